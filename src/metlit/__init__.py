@@ -1,0 +1,1 @@
+"""metlit: a structured, checked knowledge graph of the oncology case literature."""

@@ -1,0 +1,95 @@
+"""A folder of records → a store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from metlit import generations
+from metlit.errors import StoreError
+from metlit.finding import Finding, has_errors
+from metlit.pipeline import Outcome, Pipeline
+from metlit.records import RecordFile, gather
+from metlit.resources import Resources, metlit_version
+from metlit.store import Graphs
+
+RECORDS, VOCABULARY, GRAPHS, MARKS, MANIFEST = "records.nq", "vocabulary.nq", "graphs", "marks", "manifest.json"
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build did: its findings, and the new generation, or None if errors kept it from being made."""
+
+    findings: tuple[Finding, ...]
+    generation: Path | None
+
+
+def check(paths: Sequence[Path], resources: Resources | None = None) -> list[Finding]:
+    """The findings about records, without building anything.
+
+    Args:
+        paths: record files, or folders of them.
+        resources: the ontology, shapes and rules to use; those installed if None.
+
+    Raises:
+        RecordsError: if a path does not exist.
+        ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
+    """
+    files, findings = gather(paths)
+    outcomes = Pipeline(resources).run(_unique(files))
+    return sorted([*findings, *(f for o in outcomes for f in o.findings)])
+
+
+def build(cases: Path, store: Path, resources: Resources | None = None) -> Build:
+    """Build a store from a folder of records. The old store answers until the new one is complete.
+
+    Args:
+        cases: the folder of records.
+        store: the folder of the store; made if it does not exist.
+        resources: the ontology, shapes and rules to use; those installed if None.
+
+    Raises:
+        RecordsError: if the folder does not exist or holds no records.
+        StoreError: if the store cannot be written, or another build is running.
+        ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
+    """
+    files, findings = gather([cases])
+    pipeline = Pipeline(resources)
+    with generations.locked(store):
+        outcomes = pipeline.run(_unique(files))
+        findings = sorted([*findings, *(f for o in outcomes for f in o.findings)])
+        if has_errors(findings):
+            return Build(tuple(findings), None)
+        new = generations.begin(store)
+        try:
+            _write(new, pipeline, outcomes)
+            return Build(tuple(findings), generations.publish(store, new))
+        except OSError as error:
+            raise StoreError(f"the store {store} cannot be written: {error.strerror}") from error
+        finally:
+            generations.discard(new)
+
+
+def _unique(files: list[RecordFile]) -> list[RecordFile]:
+    return list({file.record: file for file in reversed(files)}.values())[::-1]
+
+
+def _write(folder: Path, pipeline: Pipeline, outcomes: Sequence[Outcome]) -> None:
+    ordered = sorted(outcomes, key=lambda o: o.file.record)
+    (folder / RECORDS).write_bytes(
+        "".join(sorted(line for o in ordered for line in (*o.reported, *o.derived))).encode()
+    )
+    (folder / VOCABULARY).write_bytes("".join(pipeline.vocabulary).encode())
+    (folder / MARKS).mkdir()
+    for outcome in ordered:
+        text = json.dumps(outcome.marks.as_json(), ensure_ascii=False, separators=(",", ":"))
+        (folder / MARKS / f"{outcome.file.record}.json").write_text(text, encoding="utf-8")
+    Graphs.create(folder / GRAPHS, [folder / VOCABULARY, folder / RECORDS])
+    manifest = {
+        "metlit": metlit_version(),
+        "fingerprint": pipeline.resources.fingerprint(),
+        "records": [o.file.record for o in ordered],
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

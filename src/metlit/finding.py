@@ -1,0 +1,109 @@
+"""What a complaint is: data first (code, severity, place, remedy), a sentence second."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from metlit import iris
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+_SARIF_LEVEL = {ERROR: "error", WARNING: "warning", INFO: "note"}
+_GITHUB_LEVEL = {ERROR: "error", WARNING: "warning", INFO: "notice"}
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One complaint about one place.
+
+    ``line`` and ``column`` count from 1; 0 means the whole file. ``code`` is stable and is a heading in
+    ``docs/findings.md``, or the name of the shape that was violated. ``node`` is the IRI of the node meant, or "".
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    remedy: str = ""
+    severity: str = ERROR
+    node: str = ""
+
+    def text(self) -> str:
+        """``file:line:column: severity: message [code]; remedy`` on one line."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        remedy = f"; {self.remedy}" if self.remedy else ""
+        return f"{place}: {self.severity}: {self.message}{remedy} [{self.code}]"
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any of the findings is an error."""
+    return any(f.severity == ERROR for f in findings)
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """One line a finding, then a count by severity."""
+    errors = sum(f.severity == ERROR for f in findings)
+    warnings = sum(f.severity == WARNING for f in findings)
+    lines = [f.text() for f in findings]
+    lines.append(f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}")
+    return "\n".join(lines)
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """A JSON array of the findings' fields."""
+    return json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2)
+
+
+def as_github(findings: Sequence[Finding]) -> str:
+    """Workflow commands that GitHub shows as annotations."""
+    return "\n".join(
+        f"::{_GITHUB_LEVEL[f.severity]} file={_property(f.file)},line={max(f.line, 1)},col={max(f.column, 1)},"
+        f"title={_property(f.code)}::{_data(f.message + (f'; {f.remedy}' if f.remedy else ''))}"
+        for f in findings
+    )
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_sarif(findings: Sequence[Finding]) -> str:
+    """A SARIF 2.1.0 log (OASIS Standard, 2020)."""
+    rules = sorted({f.code for f in findings})
+    results = [
+        {
+            "ruleId": f.code,
+            "ruleIndex": rules.index(f.code),
+            "level": _SARIF_LEVEL[f.severity],
+            "message": {"text": f.message + (f"; {f.remedy}" if f.remedy else "")},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": f.file},
+                        "region": {"startLine": max(f.line, 1), "startColumn": max(f.column, 1)},
+                    }
+                }
+            ],
+        }
+        for f in findings
+    ]
+    driver = {
+        "name": "metlit",
+        "informationUri": iris.BASE,
+        "rules": [{"id": code, "helpUri": iris.FINDING_HELP + code} for code in rules],
+    }
+    log = {
+        "$schema": iris.SARIF_SCHEMA,
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+FORMATS = {"text": as_text, "json": as_json, "sarif": as_sarif, "github": as_github}

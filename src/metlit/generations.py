@@ -1,0 +1,95 @@
+"""A store on disk: generations side by side, a symlink that names the one that answers, a lock for whoever builds."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from metlit.errors import StoreError
+
+CURRENT, LOCK, MARKER = "current", ".lock", ".metlit"
+KEPT = 2
+
+
+@contextmanager
+def locked(store: Path) -> Iterator[None]:
+    """Hold the store's lock while building.
+
+    Raises:
+        StoreError: if the folder cannot be written, is no store, or another build is running.
+    """
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        if any(store.iterdir()) and not (store / MARKER).exists():
+            raise StoreError(f"{store} is a folder with other files in it", "name an empty or new folder")
+        (store / MARKER).touch()
+        handle = os.open(store / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(f"the store {store} cannot be written: {error.strerror}", "name another folder") from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StoreError(f"another build of {store} is running", "wait for it") from error
+        yield
+    finally:
+        os.close(handle)
+
+
+def begin(store: Path) -> Path:
+    """A new, empty generation; what killed builds left behind is removed. The caller holds the lock."""
+    serving = current(store)
+    for folder in _generations(store):
+        if folder.name.startswith("new-"):
+            shutil.rmtree(folder, ignore_errors=True)
+    numbers = [int(f.name) for f in _generations(store) if f.name.isdigit()]
+    number = max([0, *numbers, *([int(serving.name)] if serving else [])]) + 1
+    folder = store / f"new-{number:06d}"
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise StoreError(f"the store {store} cannot be written: {error.strerror}") from error
+    return folder
+
+
+def publish(store: Path, new: Path) -> Path:
+    """Let a finished generation answer, at once and for all readers, and remove all but the last ones."""
+    final = store / new.name.removeprefix("new-")
+    _sync(new)
+    new.rename(final)
+    link = store / (CURRENT + ".new")
+    link.unlink(missing_ok=True)
+    link.symlink_to(final.name)
+    link.replace(store / CURRENT)
+    _sync(store)
+    for old in sorted(f for f in _generations(store) if f.name.isdigit())[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return final
+
+
+def discard(new: Path) -> None:
+    """Remove a generation that was not finished."""
+    shutil.rmtree(new, ignore_errors=True)
+
+
+def current(store: Path) -> Path | None:
+    """The generation that answers, resolved so that a swap does not reach an open reader; None if there is none."""
+    link = store / CURRENT
+    return link.resolve() if link.is_symlink() and link.exists() else None
+
+
+def _generations(store: Path) -> list[Path]:
+    return [f for f in store.iterdir() if f.is_dir() and not f.is_symlink()]
+
+
+def _sync(folder: Path) -> None:
+    for path in [*(p for p in folder.rglob("*") if p.is_file()), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

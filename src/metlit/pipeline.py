@@ -1,0 +1,132 @@
+"""A chunk of record files → read, lifted, derived, checked. Pure work, one record's outcome independent of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from metlit import iris
+from metlit.derive import derive, load_rules
+from metlit.finding import Finding, has_errors
+from metlit.iris import METLIT
+from metlit.lift import Lifted, Lifter
+from metlit.marks import Marks
+from metlit.read import Refused, read_file
+from metlit.records import RecordFile
+from metlit.resources import Resources
+from metlit.schema import LOCAL_ID, Schema
+from metlit.store import Graphs
+from metlit.terms import Terms
+
+_DOI = METLIT + "doi"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one record file; without errors, its two graphs as sorted N-Quads lines."""
+
+    file: RecordFile
+    findings: list[Finding]
+    marks: Marks
+    reported: list[str] = field(default_factory=list)
+    derived: list[str] = field(default_factory=list)
+
+    def nquads(self) -> bytes:
+        return "".join((*self.reported, *self.derived)).encode()
+
+
+class Pipeline:
+    """Everything that the work on records needs, loaded once."""
+
+    def __init__(self, resources: Resources | None = None) -> None:
+        self.resources = resources or Resources.default()
+        self.schema = Schema.load(self.resources.shape_files(), self.resources.ontology_file())
+        self.terms = Terms.load(self.resources.term_files())
+        self.rules = load_rules(self.resources.rule_files())
+        self._lifter = Lifter(self.schema, self.terms)
+
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """The ontology (without blank nodes), vocabularies and rules: sorted N-Quads lines of one graph."""
+        from metlit.ontology import ontology_nquads
+
+        lines = set(self.terms.nquads(self.schema.term_columns))
+        lines |= set(ontology_nquads(self.schema.ontology))
+        lines |= {line for rule in self.rules for line in rule.nquads()}
+        return sorted(lines)
+
+    @cached_property
+    def _referee(self):
+        from metlit.check import Referee  # pySHACL takes a quarter of a second to import
+
+        return Referee(self.resources.shape_files(), self.schema, self.terms)
+
+    def run(self, files: Sequence[RecordFile]) -> list[Outcome]:
+        """Read, lift, derive and check the files, and compare them with each other."""
+        outcomes = [self._lift(file) for file in files]
+        sound = [o for o in outcomes if not has_errors(o.findings)]
+        self.derive(sound)
+        for outcome in sound:
+            outcome.findings += self._referee.check(outcome.nquads(), outcome.marks)
+            outcome.findings.sort()
+        _compare(outcomes)
+        return outcomes
+
+    def derive(self, outcomes: Iterable[Outcome]) -> None:
+        """Add the derived graphs."""
+        outcomes = list(outcomes)
+        if not outcomes:
+            return
+        graphs = Graphs.in_memory(["".join(self.vocabulary).encode()])
+        for outcome in outcomes:
+            graphs.load("".join(outcome.reported).encode())
+        derived = derive(graphs, self.rules)
+        for outcome in outcomes:
+            outcome.derived = derived.get(outcome.file.record, [])
+
+    def _lift(self, file: RecordFile) -> Outcome:
+        try:
+            tree = read_file(file.path, file.name)
+        except Refused as refused:
+            return Outcome(file, [refused.finding], Marks(file.name))
+        lifted = self._lifter.lift(tree, file.record, file.name)
+        return Outcome(file, lifted.findings + _wrong_id(lifted, file), lifted.marks, lifted.lines)
+
+
+def _wrong_id(lifted: Lifted, file: RecordFile) -> list[Finding]:
+    root = lifted.marks.nodes[iris.record_iri(file.record)]
+    return [
+        Finding(file.name, line, column, "stem-differs", f"the id '{text}' is not the file's stem '{file.record}'",
+                "rename the file, or remove the id")
+        for text, line, column in root.values.get(LOCAL_ID, [])
+        if text != file.record
+    ]
+
+
+def _compare(outcomes: Sequence[Outcome]) -> None:
+    """What only shows between records: one DOI twice, and references into records that have no such node."""
+    seen: dict[str, str] = {}
+    nodes = {n for o in outcomes for n in o.marks.nodes}
+    records = {o.file.record for o in outcomes}
+    for outcome in outcomes:
+        for mark in outcome.marks.nodes.values():
+            for doi, line, column in mark.values.get(_DOI, []):
+                first = seen.setdefault(doi.casefold(), outcome.file.name) if doi else outcome.file.name
+                if first != outcome.file.name:
+                    outcome.findings.append(
+                        Finding(outcome.file.name, line, column, "duplicate-doi", f"{first} has the DOI {doi} too",
+                                "one record a publication: remove one")
+                    )
+        outcome.findings += _dangling(outcome, nodes, records)
+
+
+def _dangling(outcome: Outcome, nodes: set[str], records: set[str]) -> list[Finding]:
+    return [
+        Finding(outcome.file.name, line, column, "dangling-record-reference",
+                f"the record has no {iris.local_path(target)}", "see metlit show for its ids")
+        for mark in outcome.marks.nodes.values()
+        for path in (METLIT + "samePatientsAs", METLIT + "mayOverlapWith")
+        for target, line, column in mark.values.get(path, [])
+        if iris.record_of(target) in records and target not in nodes
+    ]

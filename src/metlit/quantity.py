@@ -1,0 +1,54 @@
+"""Quantities as printed: text → numbers, comparator and unit word. Units themselves are vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+_QUANTITY = re.compile(
+    rf"(?P<first>{NUMBER})(?:\s*(?:-|–|to)\s*(?P<second>{NUMBER}))?(?P<plus>\+)?\s*(?P<unit>[^0-9\s+±-].*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A quantity taken apart: one number or the two ends of a range, lexical forms kept; words unresolved."""
+
+    value: str | None
+    lower: str | None
+    upper: str | None
+    comparator: str
+    unit: str
+
+
+def parse(text: str, comparators: Mapping[str, str]) -> Printed | None:
+    """Take a printed quantity apart.
+
+    Args:
+        text: ``30 Gy``, ``31-675 days``, ``>= 2``, ``about 105 days``, ``90+``.
+        comparators: leading words and signs, case-folded, and what each stands for.
+
+    Returns:
+        The parts, or None if the text is no number with a unit.
+    """
+    rest, comparator = text.strip(), ""
+    folded = rest.casefold()
+    for word in sorted(comparators, key=len, reverse=True):
+        after = folded[len(word) :]
+        if folded.startswith(word) and (not word[-1].isalpha() or after[:1] == " "):
+            rest, comparator = rest[len(word) :].strip(), comparators[word]
+            break
+    match = _QUANTITY.fullmatch(rest)
+    if match is None:
+        return None
+    first, second, plus, unit = match.group("first", "second", "plus", "unit")
+    if plus:
+        if comparator or second:
+            return None
+        comparator = comparators.get(">=", "")
+    unit = (unit or "").strip()
+    if second is not None:
+        return Printed(None, first, second, comparator, unit)
+    return Printed(first, None, None, comparator, unit)

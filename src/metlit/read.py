@@ -1,0 +1,284 @@
+"""YAML 1.2 text → a tree with marks: the strict subset that docs/record.md describes. The border to PyYAML."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from metlit.finding import Finding
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 32
+MAX_NODES = 200_000
+
+# Two readings: YAML 1.1 or 1.2, C, Python and spreadsheets disagree on what these are.
+_TWO_READINGS = re.compile(
+    r"[-+]?0[0-9][0-9_.]*|[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?[eE][-+]?[0-9]+|[-+]?[0-9]+_[0-9_.]*"
+    r"|[-+]?\.(?:nan|NaN|NAN|inf|Inf|INF)|[-+]?0[xob][0-9a-fA-F_]+|\+[0-9][0-9.]*|[-+]?\.[0-9]+|[-+]?[0-9]+\."
+)
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+
+
+class Refused(Exception):
+    """The text is not an acceptable record; carries the finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.text())
+        self.finding = finding
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A scalar as written; ``plain`` is False if it was quoted or a block."""
+
+    text: str
+    plain: bool
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list."""
+
+    items: list[Tree]
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Mapping:
+    """A mapping; ``entries`` keeps the written order, keys are unique scalars."""
+
+    entries: dict[str, tuple[Scalar, Tree]]
+    line: int
+    column: int
+
+
+Tree = Scalar | Sequence | Mapping
+
+
+def read_file(path: Path, name: str | None = None) -> Mapping:
+    """Read one record file.
+
+    Args:
+        path: the file; it must be a regular file, not a link, of at most 1 MiB.
+        name: how findings call the file; the path if None.
+
+    Raises:
+        Refused: with the finding, for whatever is wrong.
+    """
+    name = name or path.as_posix()
+    return read_text(decode(read_bytes(path, name), name), name)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """The bytes of a regular file; links, pipes, devices, folders and large files are refused."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        reason = "is a symbolic link" if path.is_symlink() else f"cannot be opened: {error.strerror}"
+        raise Refused(_whole(name, "file-unreadable", f"the file {reason}", "put a regular file there")) from error
+    with os.fdopen(handle, "rb") as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused(_whole(name, "file-unreadable", "not a regular file", "put a regular file there"))
+        if status.st_size > MAX_BYTES:
+            raise Refused(
+                _whole(name, "file-too-large", f"{status.st_size} bytes, more than {MAX_BYTES}", "split the record")
+            )
+        return stream.read(MAX_BYTES + 1)
+
+
+def decode(data: bytes, name: str) -> str:
+    """UTF-8 bytes → text without forbidden characters.
+
+    Raises:
+        Refused: at the first byte or character that is not allowed.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        raise Refused(
+            Finding(name, line, column, "not-utf-8", "the file is not UTF-8", "save it as UTF-8")
+        ) from error
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if (tab := text.find("\t")) >= 0:
+        raise Refused(Finding(name, *_position(text, tab), "tab", "a tab character", "use spaces"))
+    _check_characters(text, name, lambda at: _position(text, at))
+    if not text.strip():
+        raise Refused(_whole(name, "file-empty", "the file is empty", "write a record, or remove the file"))
+    return text
+
+
+def _check_characters(text: str, name: str, where) -> None:
+    if match := _FORBIDDEN.search(text):
+        char = match.group()
+        what = unicodedata.name(char, "control character")
+        raise Refused(
+            Finding(name, *where(match.start()), "character", f"U+{ord(char):04X} ({what}) is not allowed", "remove it")
+        )
+    if not unicodedata.is_normalized("NFC", text):
+        normal = unicodedata.normalize("NFC", text)
+        at = next((i for i, (a, b) in enumerate(zip(text, normal, strict=False)) if a != b), 0)
+        raise Refused(
+            Finding(
+                name, *where(at), "not-nfc", "a character is written in decomposed form", "save the text in Unicode NFC"
+            )
+        )
+
+
+def _position(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def _whole(name: str, code: str, message: str, remedy: str) -> Finding:
+    return Finding(name, 0, 0, code, message, remedy)
+
+
+@dataclass(slots=True)
+class _Frame:
+    node: Sequence | Mapping
+    key: Scalar | None = None
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Builds the tree from PyYAML's events; the stack is ours, so that depth cannot exhaust C's."""
+
+    name: str
+    stack: list[_Frame] = field(default_factory=list)
+    root: Tree | None = None
+    count: int = 0
+    documents: int = 0
+
+    def refuse(self, mark: yaml.Mark | Tree, code: str, message: str, remedy: str) -> Refused:
+        line, column = (
+            (mark.line, mark.column) if isinstance(mark, Tree) else (mark.line + 1, mark.column + 1)
+        )
+        return Refused(Finding(self.name, line, column, code, message, remedy))
+
+    def take(self, event: yaml.Event) -> None:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self.place(self.scalar(event))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self.open(event)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self.stack.pop()
+        elif kind is yaml.AliasEvent:
+            raise self.refuse(event.start_mark, "alias", "an alias (*)", "write the value out")
+        elif kind is yaml.DocumentStartEvent:
+            self.documents += 1
+            if event.version or event.tags:
+                raise self.refuse(event.start_mark, "directive", "a YAML directive (%)", "remove it")
+            if self.documents > 1:
+                raise self.refuse(
+                    event.start_mark, "several-documents", "a second document", "one record a file; remove ---"
+                )
+
+    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        self.refuse_properties(event)
+        plain = not event.style
+        scalar = Scalar(event.value, plain, event.start_mark.line + 1, event.start_mark.column + 1)
+        if plain:
+            if _TWO_READINGS.fullmatch(scalar.text):
+                raise self.refuse(
+                    scalar,
+                    "ambiguous-number",
+                    f"'{scalar.text}' has two readings",
+                    "write the number plainly, or quote it if it is text",
+                )
+        else:
+            # Escapes can bring in what the raw text may not hold.
+            _check_characters(scalar.text, self.name, lambda _: (scalar.line, scalar.column))
+            if "\t" in scalar.text:
+                raise self.refuse(scalar, "tab", "an escaped tab character", "use spaces")
+        return scalar
+
+    def refuse_properties(self, event: yaml.NodeEvent) -> None:
+        if event.anchor is not None:
+            raise self.refuse(event.start_mark, "anchor", f"an anchor (&{event.anchor})", "write the value out")
+        if event.tag is not None:
+            raise self.refuse(event.start_mark, "tag", f"a tag ({event.tag})", "remove it")
+
+    def open(self, event: yaml.CollectionStartEvent) -> None:
+        self.refuse_properties(event)
+        if len(self.stack) >= MAX_DEPTH:
+            raise self.refuse(event.start_mark, "too-deep", f"nested deeper than {MAX_DEPTH}", "flatten the record")
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        node: Sequence | Mapping = (
+            Mapping({}, line, column) if type(event) is yaml.MappingStartEvent else Sequence([], line, column)
+        )
+        self.place(node)
+        self.stack.append(_Frame(node))
+
+    def place(self, node: Tree) -> None:
+        self.count += 1
+        if self.count > MAX_NODES:
+            raise self.refuse(node, "too-many-nodes", f"more than {MAX_NODES} values", "split the record")
+        if not self.stack:
+            self.root = node
+            return
+        frame = self.stack[-1]
+        if isinstance(frame.node, Sequence):
+            frame.node.items.append(node)
+        elif frame.key is None:
+            frame.key = self.key(frame.node, node)
+        else:
+            frame.node.entries[frame.key.text] = (frame.key, node)
+            frame.key = None
+
+    def key(self, mapping: Mapping, node: Tree) -> Scalar:
+        if not isinstance(node, Scalar) or not node.text:
+            raise self.refuse(node, "key-not-text", "a key must be a word", "write a plain word before the colon")
+        if node.text == "<<" and node.plain:
+            raise self.refuse(node, "merge-key", "a merge key (<<)", "write the keys out")
+        if node.text in mapping.entries:
+            first = mapping.entries[node.text][0]
+            raise self.refuse(
+                node,
+                "duplicate-key",
+                f"the key '{node.text}' stands twice, first on line {first.line}",
+                "remove one; a repeated value is a list",
+            )
+        return node
+
+
+def read_text(text: str, name: str) -> Mapping:
+    """Read a record from text that :func:`decode` has passed.
+
+    Raises:
+        Refused: for a syntax error or anything that the strict subset leaves out.
+    """
+    builder = _Builder(name)
+    parser = yaml.CSafeLoader(text)
+    try:
+        while (event := parser.get_event()) is not None:
+            builder.take(event)
+            if type(event) is yaml.StreamEndEvent:
+                break
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        problem = " ".join(filter(None, (error.problem, error.context)))
+        raise Refused(Finding(name, line, column, "yaml-syntax", problem, "see docs/record.md")) from error
+    except yaml.YAMLError as error:
+        raise Refused(_whole(name, "yaml-syntax", str(error).split("\n")[0], "see docs/record.md")) from error
+    root = builder.root
+    if not isinstance(root, Mapping):
+        line, column = (root.line, root.column) if root is not None else (0, 0)
+        raise Refused(
+            Finding(name, line, column, "not-a-mapping", "a record is one mapping", "start with 'source:'")
+        )
+    return root

@@ -1,0 +1,74 @@
+"""The files of a folder of records: which are records, and what is wrong with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from metlit import iris
+from metlit.errors import RecordsError
+from metlit.finding import WARNING, Finding
+
+SUFFIX = ".yaml"
+MAX_ID = 64
+# Names that Windows keeps for devices.
+_RESERVED = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
+_IGNORED = {"README.md"}
+
+
+@dataclass(frozen=True, order=True)
+class RecordFile:
+    """One record file: its id, its path, and the name that findings use."""
+
+    record: str
+    path: Path
+    name: str
+
+
+def gather(paths: Iterable[Path]) -> tuple[list[RecordFile], list[Finding]]:
+    """All record files below the paths (files, or folders not searched deeper), sorted by id.
+
+    Raises:
+        RecordsError: if a path does not exist, or no record is found at all.
+    """
+    files: list[RecordFile] = []
+    findings: list[Finding] = []
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            for entry in sorted(path.iterdir()):
+                _take(entry, files, findings, listed=True)
+        elif path.exists() or path.is_symlink():
+            _take(path, files, findings, listed=False)
+        else:
+            raise RecordsError(f"{path} does not exist", "name a folder of records or a record")
+    if not files and not findings:
+        raise RecordsError("no records there", "a record is a file <id>.yaml")
+    findings += _clashes(files)
+    return sorted(files), sorted(findings)
+
+
+def _take(path: Path, files: list[RecordFile], findings: list[Finding], *, listed: bool) -> None:
+    name = path.as_posix()
+    if listed and (path.name in _IGNORED or path.name.startswith(".")):
+        return
+    if path.suffix != SUFFIX:
+        severity = WARNING if listed and path.suffix != ".yml" else "error"
+        message = "not a record: a record is a file <id>.yaml"
+        findings.append(Finding(name, 0, 0, "not-a-record", message, "rename or move it", severity))
+    elif not iris.SLUG.fullmatch(path.stem) or len(path.stem) > MAX_ID or path.stem in _RESERVED:
+        message = f"'{path.stem}' is no record id"
+        remedy = "use lower-case letters, digits and hyphens, such as sanuki-2022.yaml"
+        findings.append(Finding(name, 0, 0, "bad-record-id", message, remedy))
+    else:
+        files.append(RecordFile(path.stem, path, name))
+
+
+def _clashes(files: list[RecordFile]) -> list[Finding]:
+    seen: dict[str, RecordFile] = {}
+    findings = []
+    for file in sorted(files):
+        if (first := seen.setdefault(file.record, file)).path.resolve() != file.path.resolve():
+            message = f"the record '{file.record}' is also {first.name}"
+            findings.append(Finding(file.name, 0, 0, "duplicate-record", message, "remove one"))
+    return findings

@@ -1,0 +1,79 @@
+"""Where the ontology, shapes, rules, questions and sample records lie: in the wheel, or in the checkout."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from metlit.errors import ResourceError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def metlit_version() -> str:
+    """The version of the installed distribution."""
+    try:
+        return version("metlit")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+@dataclass(frozen=True)
+class Resources:
+    """The declarative files that metlit runs on.
+
+    ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv`` and ``rules/*.rq``; ``shapes`` the SHACL files;
+    ``questions`` the named questions; ``cases`` the sample records.
+    """
+
+    ontology: Path
+    shapes: Path
+    questions: Path
+    cases: Path
+
+    @classmethod
+    def default(cls) -> Resources:
+        """The files of this installation.
+
+        Raises:
+            ResourceError: if they are not there.
+        """
+        data = _PACKAGE / "data"
+        root = data if data.is_dir() else _PACKAGE.parents[1]
+        found = cls(root / "ontology", root / "shapes", _PACKAGE / "questions", root / "cases")
+        for folder in (found.ontology, found.shapes, found.questions):
+            if not folder.is_dir():
+                raise ResourceError(f"{folder} is missing", "install metlit again")
+        return found
+
+    def ontology_file(self) -> Path:
+        return self.ontology / "metlit.ttl"
+
+    def term_files(self) -> list[Path]:
+        return sorted((self.ontology / "terms").glob("*.tsv"))
+
+    def rule_files(self) -> list[Path]:
+        return sorted((self.ontology / "rules").glob("*.rq"))
+
+    def shape_files(self) -> list[Path]:
+        return sorted(self.shapes.rglob("*.ttl"))
+
+    def question_files(self) -> list[Path]:
+        return sorted(self.questions.glob("*.rq"))
+
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that a record's graph depends on besides its own bytes."""
+        files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
+        return _digest(metlit_version(), files, (self.ontology, self.shapes))
+
+
+def _digest(seed: str, files: Iterable[Path], roots: tuple[Path, ...]) -> str:
+    digest = hashlib.sha256(seed.encode())
+    for file in files:
+        root = next(r for r in roots if file.is_relative_to(r))
+        digest.update(f"\0{root.name}/{file.relative_to(root).as_posix()}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

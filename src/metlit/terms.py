@@ -1,0 +1,260 @@
+"""The words: vocabulary files → concepts, hierarchy, lookup, suggestions, SKOS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from metlit import iris
+from metlit.errors import ResourceError, UnknownWordError
+from metlit.store import Literal, nquads_literal
+
+_MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")
+_COLUMNS = ("key", "label", "broader", "relation", "synonyms", "definition", "source", *_MATCHES)
+_SPACE = re.compile(r"[\s_]+")
+_XSD_OF = {iris.XSD + t for t in ("integer", "decimal", "string")}
+
+
+def fold(word: str) -> str:
+    """A word as it is compared: case, spaces and dashes do not count."""
+    word = word.casefold().replace("–", "-").replace("‐", "-").replace("’", "'")
+    return _SPACE.sub(" ", word).strip()
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One row of a vocabulary file."""
+
+    iri: str
+    scheme: str
+    key: str
+    label: str
+    broader: str | None
+    relation: str
+    synonyms: tuple[str, ...]
+    definition: str
+    source: str
+    matches: Mapping[str, tuple[str, ...]]
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.label, *self.synonyms)
+
+
+class Terms:
+    """All concepts of the vocabulary files."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.concepts: dict[str, Concept] = {c.iri: c for c in concepts}
+        self._words: dict[str, list[Concept]] = {}
+        for concept in self.concepts.values():
+            for word in {fold(w) for w in (*concept.words, concept.key.replace("-", " "))}:
+                self._words.setdefault(word, []).append(concept)
+
+    @classmethod
+    def load(cls, files: Iterable[Path]) -> Terms:
+        """Read vocabulary files; the stem is the scheme.
+
+        Raises:
+            ResourceError: for a wrong header or row, with file and line.
+        """
+        return cls(concept for file in files for concept in _rows(file))
+
+    @cached_property
+    def _by_curie(self) -> dict[str, list[Concept]]:
+        index: dict[str, list[Concept]] = {}
+        for concept in self.concepts.values():
+            for curie in concept.matches.get("exactMatch", ()) + concept.matches.get("closeMatch", ()):
+                index.setdefault(curie.casefold(), []).append(concept)
+        return index
+
+    @cached_property
+    def _narrower(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = {}
+        for concept in self.concepts.values():
+            if concept.broader:
+                index.setdefault(concept.broader, []).append(concept.iri)
+        return index
+
+    def get(self, iri: str) -> Concept:
+        return self.concepts[iri]
+
+    def label(self, iri: str) -> str:
+        """The label of a concept, or the IRI shortened if it is none of ours."""
+        concept = self.concepts.get(iri)
+        return concept.label if concept else iris.compact(iri)
+
+    def ancestors(self, iri: str) -> Iterator[str]:
+        """The concept itself and everything above it, nearest first."""
+        current: str | None = iri
+        while current:
+            yield current
+            concept = self.concepts.get(current)
+            current = concept.broader if concept else None
+
+    def descendants(self, iri: str) -> set[str]:
+        """The concept itself and everything below it."""
+        found, todo = {iri}, [iri]
+        while todo:
+            for below in self._narrower.get(todo.pop(), ()):
+                if below not in found:
+                    found.add(below)
+                    todo.append(below)
+        return found
+
+    def within(self, iri: str, branch: str) -> bool:
+        """Whether a concept lies in a branch: a scheme's IRI, or a concept at or above it."""
+        concept = self.concepts.get(iri)
+        return concept is not None and (iris.TERM + concept.scheme == branch or branch in self.ancestors(iri))
+
+    def find(self, word: str, branches: Iterable[str] = ()) -> list[Concept]:
+        """The concepts that a word, synonym, key or CURIE names, inside any of the branches (all if none given).
+
+        A label counts more than a synonym, a synonym more than a key; only the best kind is returned.
+        """
+        branches = tuple(branches)
+        folded = fold(word)
+        found = self._words.get(folded, []) or self._by_curie.get(word.strip().casefold(), [])
+        if not found and (iri := iris.expand(word)) in self.concepts:
+            found = [self.concepts[iri]]
+        if not found and word in self.concepts:
+            found = [self.concepts[word]]
+        if branches:
+            found = [c for c in found if any(self.within(c.iri, b) for b in branches)]
+        for words in ((lambda c: (c.label,)), (lambda c: c.synonyms)):
+            best = [c for c in found if folded in map(fold, words(c))]
+            if best:
+                return best
+        return found
+
+    def one(self, word: str, branches: Iterable[str] = ()) -> Concept:
+        """The one concept that a word names.
+
+        Raises:
+            UnknownWordError: with suggestions, if there is none, or the choices if there are several.
+        """
+        branches = tuple(branches)
+        found = self.find(word, branches)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            choices = ", ".join(f"{c.label} ({c.scheme}/{c.key})" for c in found)
+            raise UnknownWordError(f"'{word}' has several meanings: {choices}", "write one of them")
+        near = self.suggest(word, branches)
+        raise UnknownWordError(f"unknown word '{word}'", did_you_mean(near) or "see metlit terms")
+
+    def suggest(self, word: str, branches: Iterable[str] = (), limit: int = 3) -> list[str]:
+        """The words of the branches that are spelt most like this one."""
+        branches = tuple(branches)
+        words = [
+            w
+            for c in self.concepts.values()
+            if not branches or any(self.within(c.iri, b) for b in branches)
+            for w in c.words
+        ]
+        return nearest(word, words, limit)
+
+    def nquads(self, columns: Mapping[str, tuple[str, str]]) -> list[str]:
+        """The vocabularies as SKOS, N-Quads lines in the vocabulary graph.
+
+        Args:
+            columns: extra column → (property IRI, range IRI), as the ontology declares them.
+        """
+        graph = f" <{iris.VOCABULARY_GRAPH}> .\n"
+        lines = {line + graph for c in self.concepts.values() for line in self._concept_lines(c, columns)}
+        lines |= {
+            f"<{iris.TERM}{s}> <{iris.TYPE}> <{iris.SKOS}ConceptScheme>{graph}"
+            for s in {c.scheme for c in self.concepts.values()}
+        }
+        return sorted(lines)
+
+    def _concept_lines(self, concept: Concept, columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+        subject, skos = f"<{concept.iri}>", iris.SKOS
+        yield f"{subject} <{iris.TYPE}> <{skos}Concept>"
+        yield f"{subject} <{skos}inScheme> <{iris.TERM}{concept.scheme}>"
+        yield f"{subject} <{skos}prefLabel> {nquads_literal(concept.label)}"
+        yield f"{subject} <{skos}notation> {nquads_literal(concept.key)}"
+        if concept.broader:
+            yield f"{subject} <{skos}broader> <{concept.broader}>"
+            if concept.relation == "part-of":
+                yield f"{subject} <{iris.DCTERMS}isPartOf> <{concept.broader}>"
+        else:
+            yield f"{subject} <{skos}topConceptOf> <{iris.TERM}{concept.scheme}>"
+        for synonym in concept.synonyms:
+            yield f"{subject} <{skos}altLabel> {nquads_literal(synonym)}"
+        if concept.definition:
+            yield f"{subject} <{skos}definition> {nquads_literal(concept.definition)}"
+        if concept.source:
+            yield f"{subject} <{iris.DCTERMS}source> {nquads_literal(concept.source)}"
+        for match, curies in concept.matches.items():
+            for curie in curies:
+                yield f"{subject} <{skos}{match}> <{iris.expand(curie) or curie}>"
+        for column, text in concept.extra.items():
+            prop, target = columns[column]
+            for value in text.split("|"):
+                if target in _XSD_OF:
+                    yield f"{subject} <{prop}> {nquads_literal(value, target)}"
+                else:
+                    yield f"{subject} <{prop}> <{self.one(value).iri if '/' not in value else iris.TERM + value}>"
+
+
+def nearest(word: str, choices: Iterable[str], limit: int = 3) -> list[str]:
+    """The choices that are spelt most like a word (rapidfuzz's weighted ratio), best first."""
+    from rapidfuzz import fuzz, process  # only needed once something is wrong
+
+    folded = {fold(c): c for c in choices}
+    scored = process.extract(fold(word), list(folded), scorer=fuzz.WRatio, limit=limit * 3, score_cutoff=72)
+    # WRatio likes short parts of long words; the plain ratio puts the likely slip of the pen first.
+    scored.sort(key=lambda m: (-fuzz.ratio(fold(word), m[0]), m[0]))
+    return [folded[m[0]] for m in scored[:limit]]
+
+
+def did_you_mean(near: list[str]) -> str:
+    """``did you mean 'x' or 'y'?``, or nothing."""
+    return "did you mean " + " or ".join(f"'{n}'" for n in near) + "?" if near else ""
+
+
+def _rows(file: Path) -> Iterator[Concept]:
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ResourceError(f"{file}: {error}") from error
+    header = lines[0].split("\t")
+    if missing := [c for c in _COLUMNS if c not in header]:
+        raise ResourceError(f"{file}:1: columns missing: {', '.join(missing)}")
+    keys = set()
+    for number, line in enumerate(lines[1:], start=2):
+        if not line:
+            continue
+        cells = line.split("\t")
+        if len(cells) != len(header):
+            raise ResourceError(f"{file}:{number}: {len(cells)} cells, {len(header)} columns")
+        row = dict(zip(header, cells, strict=True))
+        if not iris.SLUG.fullmatch(row["key"]) or row["key"] in keys:
+            raise ResourceError(f"{file}:{number}: the key '{row['key']}' is no slug, or stands twice")
+        keys.add(row["key"])
+        yield _concept(file.stem, row)
+
+
+def _concept(scheme: str, row: dict[str, str]) -> Concept:
+    known = {*_COLUMNS, "note"}
+    return Concept(
+        iri=iris.term_iri(scheme, row["key"]),
+        scheme=scheme,
+        key=row["key"],
+        label=row["label"],
+        broader=iris.term_iri(scheme, row["broader"]) if row["broader"] else None,
+        relation=row["relation"].replace("_", "-"),
+        synonyms=tuple(filter(None, row["synonyms"].split("|"))),
+        definition=row["definition"],
+        source=row["source"],
+        matches={m: tuple(row[m].split("|")) for m in _MATCHES if row[m]},
+        extra={c: row[c] for c in row if c not in known and row[c]},
+    )
+
+
+__all__ = ["Concept", "Literal", "Terms", "did_you_mean", "fold", "nearest"]
