@@ -1,1 +1,58 @@
-"""metlit: a structured, checked knowledge graph of the oncology case literature."""
+"""metlit: a structured, checked knowledge graph of the oncology case literature.
+
+For research and education only. Not a medical device; not for diagnosis, nor for choosing a treatment or a dose.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from metlit.errors import MetlitError
+from metlit.finding import Finding
+
+__all__ = ["Finding", "MetlitError", "build", "check", "dose", "open"]
+
+
+def open(store: str | Path = "build"):
+    """Open a store that ``metlit build`` wrote: a :class:`metlit.library.Library`.
+
+    Raises:
+        metlit.errors.StoreError: if there is none, or it is damaged.
+    """
+    from metlit.library import Library
+
+    return Library(store)
+
+
+def build(cases: str | Path = "cases", store: str | Path = "build"):
+    """Build a store from a folder of records: a :class:`metlit.build.Build` with findings and generation.
+
+    Raises:
+        metlit.errors.RecordsError: if the folder does not exist or holds no records.
+        metlit.errors.StoreError: if the store cannot be written, or another build is running.
+    """
+    from metlit.build import build as run
+
+    return run(Path(cases), Path(store))
+
+
+def check(*paths: str | Path) -> list[Finding]:
+    """The findings about records (files or folders), without building anything.
+
+    Raises:
+        metlit.errors.RecordsError: if a path does not exist.
+    """
+    from metlit.build import check as run
+
+    return run([Path(p) for p in paths or ("cases",)])
+
+
+def dose(schedule: str, alpha_beta: str | None = None):
+    """BED and EQD2 of a schedule such as ``30/10`` (gray, fractions): a list of :class:`metlit.dose.Effect`.
+
+    Raises:
+        metlit.errors.UnknownWordError: if it is no schedule.
+    """
+    from metlit.dose import effects
+
+    return effects(schedule, alpha_beta)

@@ -1,132 +1,72 @@
-"""Shapes run over a graph: pySHACL's report as findings with lines. The border to pySHACL and rdflib's graphs."""
+"""Shapes run over the graphs of records: violations as findings with the lines that caused them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
-import pyshacl
-import rdflib
-from rdflib.namespace import RDF, SH
-
 from metlit import iris
-from metlit.errors import ResourceError
+from metlit.errors import QueryError, ResourceError
 from metlit.finding import ERROR, INFO, WARNING, Finding
 from metlit.marks import Marks
 from metlit.schema import Schema
-from metlit.store import Literal, parse_nquads
-from metlit.terms import Terms
+from metlit.shacl import Compiler, Constraint, Violation, filled
+from metlit.store import Graphs, Iri
 
-_SEVERITY = {SH.Violation: ERROR, SH.Warning: WARNING, SH.Info: INFO}
-# SHACL, W3C Recommendation of 20 July 2017: core and SHACL-SPARQL terms that shapes may use.
-_KNOWN = set(
-    """NodeShape PropertyShape PropertyGroup Violation Warning Info IRI Literal BlankNode IRIOrLiteral
-    BlankNodeOrIRI BlankNodeOrLiteral property path name description message severity order group targetClass
-    targetNode targetSubjectsOf targetObjectsOf class datatype nodeKind minCount maxCount minInclusive maxInclusive
-    minExclusive maxExclusive minLength maxLength pattern flags uniqueLang languageIn equals disjoint lessThan
-    lessThanOrEquals not and or xone node qualifiedValueShape qualifiedMinCount qualifiedMaxCount closed
-    ignoredProperties hasValue in defaultValue inversePath alternativePath zeroOrMorePath oneOrMorePath
-    zeroOrOnePath sparql select prefixes declare prefix namespace SPARQLConstraint""".split()
-)
+_SEVERITY = {"Violation": ERROR, "Warning": WARNING, "Info": INFO}
 
 
-class Referee:
-    """Validates one record graph at a time, with as much vocabulary as it uses, by pySHACL.
+class Checker:
+    """Validates one record at a time: its reported and derived graph and the vocabulary.
 
     Never the union of records: a property missing in one could be supplied by another.
     """
 
-    def __init__(self, shape_files: Iterable[Path], schema: Schema, terms: Terms) -> None:
-        self._shapes = rdflib.Graph()
-        for file in shape_files:
-            try:
-                self._shapes.parse(str(file), format="turtle")
-            except (rdflib.plugins.parsers.notation3.BadSyntax, OSError) as error:
-                raise ResourceError(f"{file}: {error}") from error
-        self._refuse_unknown_terms()
-        self._terms = terms
-        subclass = rdflib.RDFS.subClassOf
-        self._classes = [
-            (rdflib.URIRef(s), subclass, rdflib.URIRef(o))
-            for s, p, o in schema.ontology
-            if p == str(subclass) and not s.startswith("_:") and not o.startswith("_:")
-        ]
+    def __init__(self, shape_files: Iterable[Path], schema: Schema) -> None:
+        compiler = Compiler(shape_files, schema)
+        self._shapes = compiler.shapes
+        self._constraints = compiler.constraints()
 
-    def _refuse_unknown_terms(self) -> None:
-        for triple in self._shapes:
-            for term in triple:
-                if isinstance(term, rdflib.URIRef) and term.startswith(iris.SH):
-                    name = term.removeprefix(iris.SH)
-                    if name not in _KNOWN:
-                        raise ResourceError(f"the shapes use sh:{name}, which is no SHACL term that metlit knows")
-
-    def check(self, nquads: bytes, marks: Marks) -> list[Finding]:
+    def check(self, graphs: Graphs, record: str, marks: Marks) -> list[Finding]:
         """The findings about one record.
 
         Args:
-            nquads: its reported and derived graphs.
+            graphs: a store with the vocabulary and the record's two graphs, and any other records'.
+            record: its id.
             marks: where its nodes stand.
         """
-        data = self._data(nquads)
-        _, report, text = pyshacl.validate(
-            data,
-            shacl_graph=self._shapes,
-            inference="none",
-            advanced=False,
-            js=False,
-            meta_shacl=False,
-            do_owl_imports=False,
-            inplace=True,
-        )
-        if not isinstance(report, rdflib.Graph):
-            raise ResourceError(f"pySHACL failed: {text}")
-        results = report.subjects(RDF.type, SH.ValidationResult)
-        nested = set(report.objects(None, SH.detail))
-        return sorted({self._finding(report, r, marks) for r in results if r not in nested})
+        own = (iris.VOCABULARY_GRAPH, iris.record_iri(record), iris.derived_iri(record))
+        return sorted({self._finding(v, marks) for c in self._constraints for v in self._violations(c, graphs, own)})
 
-    def _data(self, nquads: bytes) -> rdflib.Graph:
-        graph, used = rdflib.Graph(), set()
-        for s, p, o, _ in parse_nquads(nquads):
-            if isinstance(o, Literal):
-                datatype = None if o.datatype == iris.XSD + "string" else rdflib.URIRef(o.datatype)
-                graph.add((rdflib.URIRef(s), rdflib.URIRef(p), rdflib.Literal(str(o), datatype=datatype)))
-            else:
-                graph.add((rdflib.URIRef(s), rdflib.URIRef(p), rdflib.URIRef(o)))
-                if o.startswith(iris.TERM):
-                    used.add(o)
-        for triple in self._classes:
-            graph.add(triple)
-        self._add_concepts(graph, used)
-        return graph
+    def _violations(self, constraint: Constraint, graphs: Graphs, own: tuple[str, ...]) -> Iterable[Violation]:
+        try:
+            rows = graphs.select(constraint.query, within=own).dicts()
+        except QueryError as error:
+            raise ResourceError(f"the shape {constraint.name} failed: {error}") from error
+        for row in rows:
+            shape = constraint.shape or self._shapes[str(row["shape"])]
+            value = row.get("value")
+            message = filled(shape.message, row) if constraint.shape else shape.message
+            if constraint.shape is None and value is not None and not isinstance(value, Iri):
+                message += f", not '{value}'"
+            path, text = str(row.get("path") or ""), "" if value is None else _lexical(value)
+            yield Violation(shape, str(row["this"]), path, text, message)
 
-    def _add_concepts(self, graph: rdflib.Graph, used: set[str]) -> None:
-        """The concepts that the record uses, and those above them: enough for the shapes of words."""
-        skos = rdflib.SKOS
-        for iri in {a for u in used for a in self._terms.ancestors(u) if a in self._terms.concepts}:
-            concept, subject = self._terms.get(iri), rdflib.URIRef(iri)
-            graph.add((subject, RDF.type, skos.Concept))
-            graph.add((subject, skos.prefLabel, rdflib.Literal(concept.label)))
-            graph.add((subject, skos.inScheme, rdflib.URIRef(iris.TERM + concept.scheme)))
-            if concept.broader:
-                graph.add((subject, skos.broader, rdflib.URIRef(concept.broader)))
-
-    def _finding(self, report: rdflib.Graph, result: rdflib.term.Node, marks: Marks) -> Finding:
-        def value(p: rdflib.URIRef) -> rdflib.term.Node | None:
-            return report.value(result, p)
-
-        focus, path, found = str(value(SH.focusNode)), value(SH.resultPath), value(SH.value)
-        shape = value(SH.sourceShape)
-        line, column = marks.place(focus, str(path or ""), str(found) if found is not None else "")
-        message = str(value(SH.resultMessage) or "the shape is violated")
-        node = iris.local_path(focus)
-        shown = f", not '{found}'" if isinstance(found, rdflib.Literal) and f"{found}" not in message else ""
+    def _finding(self, violation: Violation, marks: Marks) -> Finding:
+        line, column = marks.place(violation.focus, violation.path, violation.value)
         return Finding(
             file=marks.file,
             line=line,
             column=column,
-            code=str(shape).removeprefix(iris.SHAPES),
-            message=f"{node}: {message}{shown}",
-            remedy="",
-            severity=_SEVERITY.get(value(SH.resultSeverity), ERROR),
-            node=focus,
+            code=violation.shape.code,
+            message=f"{iris.local_path(violation.focus)}: {violation.message}",
+            severity=_SEVERITY[violation.shape.severity],
+            node=violation.focus,
         )
+
+
+def _lexical(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

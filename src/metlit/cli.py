@@ -1,18 +1,302 @@
-"""The command line: words in, words out."""
+"""The command line: words ↔ calls. Exit codes: 0 clean, 1 findings, 2 cannot run."""
+
 from __future__ import annotations
+
+import os
+import sys
 from pathlib import Path
+from typing import Annotated
+
 import typer
-from metlit.finding import FORMATS, has_errors
-app = typer.Typer()
-@app.command()
-def check(paths: list[Path] = typer.Argument(None), format: str = "text"):
+
+from metlit.errors import MetlitError
+
+NOTICE = "For research and education only. Not a medical device; it chooses no treatment and no dose."
+FINDINGS, CANNOT_RUN = 1, 2
+
+app = typer.Typer(
+    name="metlit",
+    help=f"A checked, citable knowledge graph of oncology case reports.\n\n{NOTICE}",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
+)
+export = typer.Typer(help="Write the graph to files.\n\nExample: `metlit export rdf -o graph.nq`", no_args_is_help=True)
+app.add_typer(export, name="export")
+
+Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
+Format = Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")]
+Words = Annotated[list[str] | None, typer.Option(help="A word, synonym or CURIE; may be repeated.")]
+Range = Annotated[list[str] | None, typer.Option(help="30, 30-40, >=40 or <50; may be repeated.")]
+DEFAULT_STORE = Path("build")
+
+
+def example(text: str) -> str:
+    """What every --help ends with."""
+    return f"Example: `{text}`"
+
+
+def say(text: str) -> None:
+    """A message that is no result."""
+    print(text, file=sys.stderr)
+
+
+def width() -> int | None:
+    """Columns of the terminal; None if the output goes elsewhere."""
+    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
+
+
+@app.command(epilog=example("metlit build cases/"))
+def build(
+    cases: Annotated[Path, typer.Argument(help="Folder of records.")] = Path("cases"),
+    store: Store = DEFAULT_STORE,
+    sample: Annotated[bool, typer.Option("--sample", help="Build the sample records that metlit carries.")] = False,
+    format: Annotated[str, typer.Option("--format", "-f", help="text, json, sarif or github.")] = "text",
+) -> None:
+    """Convert, derive, validate, store; print the findings, then what is in the graph."""
+    from metlit.build import build as run
+    from metlit.resources import Resources
+
+    if not sample and not cases.exists():
+        raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
+    result = run(Resources.default().cases if sample else cases, store)
+    _report(result.findings, format, sys.stdout if format != "text" else sys.stderr)
+    if result.generation is None:
+        say(
+            "nothing was built: mend the errors first"
+            if not (store / "current").exists()
+            else "nothing was built, the store answers as before: mend the errors first"
+        )
+        raise typer.Exit(FINDINGS)
+    if format == "text":
+        _stats(store, "table")
+
+
+def _report(findings, form: str, stream) -> None:
+    from metlit.errors import UnknownWordError
+    from metlit.finding import FORMATS
+
+    if form not in FORMATS:
+        raise UnknownWordError(f"unknown format '{form}'", "one of " + ", ".join(FORMATS))
+    print(FORMATS[form](findings), file=stream)
+
+
+@app.command(epilog=example("metlit check cases/sanuki-2022.yaml --format sarif"))
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Records, or folders of them; cases/ if none.")] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="text, json, sarif or github.")] = "text",
+) -> None:
+    """The findings about records, nothing built. Only errors make the exit code 1."""
     from metlit.build import check as run
-    from metlit.errors import MetlitError
+    from metlit.finding import has_errors
+
+    findings = run(paths or [Path("cases")])
+    _report(findings, format, sys.stdout)
+    raise typer.Exit(FINDINGS if has_errors(findings) else 0)
+
+
+@app.command(epilog=example('metlit find --site "skeletal muscle" --intent palliative'))
+def find(
+    primary: Words = None,
+    site: Words = None,
+    side: Words = None,
+    technique: Words = None,
+    intent: Words = None,
+    dose: Range = None,
+    eqd2: Annotated[list[str] | None, typer.Option(help="EQD2 with alpha/beta 10 Gy: 30, 30-40, >=40, <50.")] = None,
+    fractions: Range = None,
+    drug: Words = None,
+    outcome: Words = None,
+    design: Words = None,
+    publication: Annotated[list[str] | None, typer.Option(help="Record id.")] = None,
+    columns: Annotated[str | None, typer.Option(help="Columns to show, separated by commas, or 'all'.")] = None,
+    format: Format = "table",
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Evidence rows: subject, target, treatment, dose and outcome."""
+    from metlit.find import choose_columns
+    from metlit.find import find as run
+    from metlit.library import Library
+    from metlit.tables import render
+
+    facets = {
+        "primary": primary, "site": site, "side": side, "technique": technique, "intent": intent, "dose": dose,
+        "eqd2": eqd2, "fractions": fractions, "drug": drug, "outcome": outcome, "design": design,
+        "publication": publication,
+    }  # fmt: skip
+    shown = choose_columns(columns, format)
+    rows = run(Library(store), {k: v for k, v in facets.items() if v})
+    print(render(shown, rows, format, width=width()))
+    if not rows:
+        say("no evidence row matches")
+
+
+@app.command(epilog=example("metlit show sanuki-2022/p05/rt1"))
+def show(
+    ident: Annotated[str, typer.Argument(help="A record, a path within one, a word, or a CURIE.")],
+    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """One publication, patient, lesion, treatment, dose or term, with the lines it comes from."""
+    from metlit import show as run
+    from metlit.library import Library
+    from metlit.tables import as_json
+
+    _known(format, ("text", "json"))
+    library = Library(store)
+    found = run.show(library, ident)
+    if isinstance(found, list):
+        data = [run.concept_data(library.terms, c) for c in found]
+        text = "\n\n".join(run.concept_text(library.terms, c) for c in found)
+    else:
+        data, text = run.card_data(found), run.card_text(found)
+    print(as_json(data) if format == "json" else text)
+
+
+def _known(form: str, known: tuple[str, ...]) -> None:
+    if form not in known:
+        raise MetlitError(f"unknown format '{form}'", "one of " + ", ".join(known))
+
+
+@app.command(epilog=example('metlit query schedules --param site="iliopsoas muscle"'))
+def query(
+    source: Annotated[
+        str | None, typer.Argument(help="A file, the name of a question, or - for standard input.")
+    ] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value of a named question.")] = None,
+    names: Annotated[bool, typer.Option("--list", help="List the named questions.")] = False,
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="table, csv, json; turtle, ntriples, rdfxml for CONSTRUCT.")
+    ] = "table",
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Any SPARQL query, or a named question with its parameters."""
+    from metlit.ask import ask, listing
+    from metlit.library import Library
+
+    if names or source is None:
+        print(listing(format, width()))
+        return
+    text, empty = ask(Library(store), source, param or [], format, width(), sys.stdin)
+    print(text)
+    if empty:
+        say("no rows")
+
+
+@app.command(epilog=example("metlit terms psoas"))
+def terms(
+    word: Annotated[str, typer.Argument(help="A word, a part of one, or a CURIE.")],
+    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+) -> None:
+    """Search the vocabulary: a concept's place, synonyms and mappings."""
+    from metlit import show as run
+    from metlit.ask import search_terms
+    from metlit.resources import Resources
+    from metlit.tables import as_json
+    from metlit.terms import Terms
+
+    _known(format, ("text", "json"))
+    vocabulary = Terms.load(Resources.default().term_files())
+    found = search_terms(vocabulary, word)
+    if format == "json":
+        print(as_json([run.concept_data(vocabulary, c) for c in found]))
+    else:
+        print("\n\n".join(run.concept_text(vocabulary, c) for c in found))
+
+
+@app.command(epilog=example("metlit schema --format json-schema"))
+def schema(
+    format: Annotated[str, typer.Option("--format", "-f", help="json-schema, context or markdown.")] = "markdown",
+) -> None:
+    """The record format: JSON Schema for editors, JSON-LD context, data dictionary."""
+    from metlit.jsonld import context
+    from metlit.resources import Resources
+    from metlit.schema import Schema
+    from metlit.schema_docs import dictionary, json_schema
+    from metlit.tables import as_json
+    from metlit.terms import Terms
+
+    _known(format, ("json-schema", "context", "markdown"))
+    resources = Resources.default()
+    shapes = Schema.load(resources.shape_files(), resources.ontology_file())
+    if format == "markdown":
+        print(dictionary(shapes), end="")
+    elif format == "context":
+        print(as_json(context(shapes)))
+    else:
+        print(as_json(json_schema(shapes, Terms.load(resources.term_files()))))
+
+
+@app.command(epilog=example("metlit dose 30/10 --alpha-beta 10"))
+def dose(
+    schedule: Annotated[str, typer.Argument(help="Total dose in Gy / number of fractions.")],
+    alpha_beta: Annotated[
+        str | None, typer.Option(help="Alpha/beta ratio in Gy; 10 and 3 and those of tumours if not given.")
+    ] = None,
+    format: Format = "table",
+) -> None:
+    """BED and EQD2 of a schedule. It computes; it chooses no dose."""
+    from metlit.ask import dose_rows
+    from metlit.tables import render
+
+    columns, rows = dose_rows(schedule, alpha_beta)
+    print(render(columns, rows, format, width=width()))
+
+
+@app.command(epilog=example("metlit stats"))
+def stats(format: Format = "table", store: Store = DEFAULT_STORE) -> None:
+    """What is in the graph."""
+    _stats(store, format)
+
+
+def _stats(store: Path, form: str) -> None:
+    from metlit.ask import statistics
+    from metlit.library import Library
+    from metlit.tables import render
+
+    print(render(*statistics(Library(store)), form, width=width()))
+
+
+@export.command("rdf", epilog=example("metlit export rdf --format jsonld sanuki-2022"))
+def export_rdf(
+    records: Annotated[list[str] | None, typer.Argument(help="Record ids; all if none.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output if none.")] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help="nquads, trig, turtle, ntriples, rdfxml or jsonld.")
+    ] = None,
+    vocabulary: Annotated[bool, typer.Option("--vocabulary", help="The ontology and vocabularies too.")] = False,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """The graph as RDF; the format comes from the file's extension if none is named."""
+    from metlit.export import RDF_FORMATS, rdf
+    from metlit.library import Library
+
+    by_suffix = {suffix: form for form, suffix in RDF_FORMATS.items()}
+    form = format or by_suffix.get(output.suffix.lstrip(".") if output else "nq", "")
+    if not form:
+        raise MetlitError(f"the extension '{output.suffix}' names no RDF format", "give --format")
+    text = rdf(Library(store), form, records or [], vocabulary=vocabulary)
+    if output is None:
+        print(text, end="")
+        return
     try:
-        findings = run(paths or [Path("cases")])
-    except MetlitError as e:
-        typer.echo(f"metlit: {e}", err=True); raise typer.Exit(2)
-    typer.echo(FORMATS[format](findings)); raise typer.Exit(1 if has_errors(findings) else 0)
-@app.command()
-def build(): ...
-def main(): app()
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise MetlitError(f"{output} cannot be written: {error.strerror}") from error
+
+
+def main() -> None:
+    """The entry point: one line for whatever goes wrong, and an exit code."""
+    try:
+        app()
+    except MetlitError as error:
+        say(f"metlit: {error}")
+        sys.exit(CANNOT_RUN)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        say("metlit: interrupted")
+        sys.exit(130)

@@ -1,4 +1,4 @@
-"""Rules run over graphs: each a SPARQL CONSTRUCT in ``ontology/rules/``, its result kept apart from what is reported."""
+"""Rules run over graphs: SPARQL CONSTRUCTs of ``ontology/rules/``, their results kept apart from what is reported."""
 
 from __future__ import annotations
 

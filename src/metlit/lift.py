@@ -32,7 +32,7 @@ _NO_VALUE = {"", "~", "null", "Null", "NULL"}
 
 @dataclass(slots=True)
 class Lifted:
-    """What a record becomes: sorted N-Quads lines, marks, and findings (with errors the quads are not to be used)."""
+    """What a record becomes: sorted N-Quads lines, marks, and findings; with errors the quads are not to be used."""
 
     record: str
     lines: list[str]
@@ -45,7 +45,7 @@ class Lifted:
 
 @dataclass(slots=True)
 class _Scope:
-    """What the things inside a node inherit: the node that local ids hang from, the paths to look them up, the place."""
+    """What the things inside a node inherit: what local ids hang from, where they are looked up, the place."""
 
     owner: str
     lookup: tuple[str, ...]
@@ -60,9 +60,7 @@ class Lifter:
         below = terms.descendants(_REASONS) - {_REASONS}
         self.reasons = {fold(w): iri for iri in below for w in terms.get(iri).words}
         self.comparators = {
-            fold(w): iri
-            for iri in terms.descendants(_COMPARATORS) - {_COMPARATORS}
-            for w in terms.get(iri).words
+            fold(w): iri for iri in terms.descendants(_COMPARATORS) - {_COMPARATORS} for w in terms.get(iri).words
         }
 
     def lift(self, tree: Mapping, record: str, file: str) -> Lifted:
@@ -118,7 +116,10 @@ class _Work:
         if iri in self.marks.nodes:
             first = self.marks.nodes[iri].line
             self.complain(
-                tree, "duplicate-id", f"'{iris.local_path(iri)}' stands twice, first on line {first}", "give it another id"
+                tree,
+                "duplicate-id",
+                f"'{iris.local_path(iri)}' stands twice, first on line {first}",
+                "give it another id",
             )
             return
         self.marks.nodes[iri] = NodeMark(tree.line, tree.column, cls)
@@ -132,7 +133,7 @@ class _Work:
             self.quantity(shape, iri, tree, scope)
             return
         if isinstance(tree, Scalar) and shape.scalar_key:
-            tree = Mapping({shape.scalar_key: (tree, tree)}, tree.line, tree.column)
+            tree = Mapping({shape.scalar_key: (_key(shape.scalar_key, tree), tree)}, tree.line, tree.column)
         self.begin(iri, shape.cls, tree)
         if not isinstance(tree, Mapping):
             self.complain(tree, "wrong-type", f"a {shape.label} is a mapping", "write its keys below it")
@@ -152,7 +153,7 @@ class _Work:
             from metlit.terms import nearest
 
             remedy = did_you_mean(nearest(key.text, shape.fields)) or "see metlit schema"
-            self.complain(key, "unknown-key", f"a {shape.label} has no key '{key.text}'", remedy)
+            self.complain(key, "unknown-key", f"'{key.text}' is no key of a record's {shape.label}", remedy)
         return found
 
     def leads_to_readings(self, found: Field) -> bool:
@@ -201,9 +202,7 @@ class _Work:
             return
         if not items:
             self.complain(tree, "no-value", f"'{found.key}' has no value", "write 'not reported', or remove the key")
-        position = 0
-        for item in items:
-            position += 1
+        for position, item in enumerate(items, start=1):
             if not self.absent(found, subject, item, scope):
                 before = len(self.marks.nodes)
                 self.single(found, subject, item, scope)
@@ -291,9 +290,10 @@ class _Work:
         assert key_field is not None
         for key, value in tree.entries.values():
             if isinstance(value, Mapping):
-                inner = Mapping({key_field.key: (key, key), **value.entries}, key.line, key.column)
+                rest = value.entries
             else:
-                inner = Mapping({key_field.key: (key, key), shape.scalar_key: (key, value)}, key.line, key.column)
+                rest = {shape.scalar_key: (_key(shape.scalar_key, value), value)}
+            inner = Mapping({key_field.key: (_key(key_field.key, key), key), **rest}, key.line, key.column)
             self.child(found, shape, subject, inner, scope, slug=_slug(key.text))
 
     def reading(self, found: Field, subject: str, tree: Tree, scope: _Scope) -> None:
@@ -321,11 +321,11 @@ class _Work:
             return
         for key, value in tree.entries.values():
             if key.text == "value" and isinstance(value, Scalar):
-                self.amount(shape, iri, value)
+                self.amount(shape, iri, value, as_printed="printed" not in tree.entries)
             elif (found := self.field(shape, key)) is not None:
                 self.value(found, iri, value, scope)
 
-    def amount(self, shape: NodeShape, iri: str, tree: Scalar) -> None:
+    def amount(self, shape: NodeShape, iri: str, tree: Scalar, *, as_printed: bool = True) -> None:
         printed = quantity.parse(tree.text, self.lifter.comparators)
         if printed is None:
             self.complain(tree, "bad-quantity", f"'{tree.text}' is no number with a unit", shape.description, iri)
@@ -333,7 +333,8 @@ class _Work:
         unit = self.unit(shape, printed.unit, tree, iri)
         if unit is None:
             return
-        self.literal(iri, METLIT + "printed", tree.text, "string", tree)
+        if as_printed:
+            self.literal(iri, METLIT + "printed", tree.text, "string", tree)
         self.link(iri, METLIT + "unit", unit, tree)
         if printed.comparator:
             self.link(iri, METLIT + "comparator", printed.comparator, tree)
@@ -360,6 +361,11 @@ class _Work:
 
     def resolve(self) -> None:
         Resolver(self).resolve_all()
+
+
+def _key(name: str, tree: Tree) -> Scalar:
+    """A key that the short forms leave out, at the place of its value."""
+    return Scalar(name, True, tree.line, tree.column)
 
 
 def _slug(text: str) -> str:

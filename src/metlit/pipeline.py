@@ -1,12 +1,13 @@
-"""A chunk of record files → read, lifted, derived, checked. Pure work, one record's outcome independent of the others."""
+"""A chunk of record files → read, lifted, derived, checked: pure work, each outcome independent of the others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from metlit import iris
+from metlit.check import Checker
 from metlit.derive import derive, load_rules
 from metlit.finding import Finding, has_errors
 from metlit.iris import METLIT
@@ -57,33 +58,30 @@ class Pipeline:
         return sorted(lines)
 
     @cached_property
-    def _referee(self):
-        from metlit.check import Referee  # pySHACL takes a quarter of a second to import
-
-        return Referee(self.resources.shape_files(), self.schema, self.terms)
+    def checker(self) -> Checker:
+        return Checker(self.resources.shape_files(), self.schema)
 
     def run(self, files: Sequence[RecordFile]) -> list[Outcome]:
         """Read, lift, derive and check the files, and compare them with each other."""
         outcomes = [self._lift(file) for file in files]
         sound = [o for o in outcomes if not has_errors(o.findings)]
-        self.derive(sound)
-        for outcome in sound:
-            outcome.findings += self._referee.check(outcome.nquads(), outcome.marks)
-            outcome.findings.sort()
+        if sound:
+            graphs = self.derive(sound)
+            for outcome in sound:
+                outcome.findings += self.checker.check(graphs, outcome.file.record, outcome.marks)
+                outcome.findings.sort()
         _compare(outcomes)
         return outcomes
 
-    def derive(self, outcomes: Iterable[Outcome]) -> None:
-        """Add the derived graphs."""
-        outcomes = list(outcomes)
-        if not outcomes:
-            return
+    def derive(self, outcomes: Sequence[Outcome]) -> Graphs:
+        """Add the derived graphs; the store in which they were computed."""
         graphs = Graphs.in_memory(["".join(self.vocabulary).encode()])
         for outcome in outcomes:
             graphs.load("".join(outcome.reported).encode())
         derived = derive(graphs, self.rules)
         for outcome in outcomes:
             outcome.derived = derived.get(outcome.file.record, [])
+        return graphs
 
     def _lift(self, file: RecordFile) -> Outcome:
         try:
@@ -97,8 +95,14 @@ class Pipeline:
 def _wrong_id(lifted: Lifted, file: RecordFile) -> list[Finding]:
     root = lifted.marks.nodes[iris.record_iri(file.record)]
     return [
-        Finding(file.name, line, column, "stem-differs", f"the id '{text}' is not the file's stem '{file.record}'",
-                "rename the file, or remove the id")
+        Finding(
+            file.name,
+            line,
+            column,
+            "stem-differs",
+            f"the id '{text}' is not the file's stem '{file.record}'",
+            "rename the file, or remove the id",
+        )
         for text, line, column in root.values.get(LOCAL_ID, [])
         if text != file.record
     ]
@@ -115,16 +119,28 @@ def _compare(outcomes: Sequence[Outcome]) -> None:
                 first = seen.setdefault(doi.casefold(), outcome.file.name) if doi else outcome.file.name
                 if first != outcome.file.name:
                     outcome.findings.append(
-                        Finding(outcome.file.name, line, column, "duplicate-doi", f"{first} has the DOI {doi} too",
-                                "one record a publication: remove one")
+                        Finding(
+                            outcome.file.name,
+                            line,
+                            column,
+                            "duplicate-doi",
+                            f"{first} has the DOI {doi} too",
+                            "one record a publication: remove one",
+                        )
                     )
         outcome.findings += _dangling(outcome, nodes, records)
 
 
 def _dangling(outcome: Outcome, nodes: set[str], records: set[str]) -> list[Finding]:
     return [
-        Finding(outcome.file.name, line, column, "dangling-record-reference",
-                f"the record has no {iris.local_path(target)}", "see metlit show for its ids")
+        Finding(
+            outcome.file.name,
+            line,
+            column,
+            "dangling-record-reference",
+            f"the record has no {iris.local_path(target)}",
+            "see metlit show for its ids",
+        )
         for mark in outcome.marks.nodes.values()
         for path in (METLIT + "samePatientsAs", METLIT + "mayOverlapWith")
         for target, line, column in mark.values.get(path, [])

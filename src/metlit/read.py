@@ -109,9 +109,7 @@ def decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
-        raise Refused(
-            Finding(name, line, column, "not-utf-8", "the file is not UTF-8", "save it as UTF-8")
-        ) from error
+        raise Refused(Finding(name, line, column, "not-utf-8", "the file is not UTF-8", "save it as UTF-8")) from error
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if (tab := text.find("\t")) >= 0:
         raise Refused(Finding(name, *_position(text, tab), "tab", "a tab character", "use spaces"))
@@ -163,9 +161,7 @@ class _Builder:
     documents: int = 0
 
     def refuse(self, mark: yaml.Mark | Tree, code: str, message: str, remedy: str) -> Refused:
-        line, column = (
-            (mark.line, mark.column) if isinstance(mark, Tree) else (mark.line + 1, mark.column + 1)
-        )
+        line, column = (mark.line, mark.column) if isinstance(mark, Tree) else (mark.line + 1, mark.column + 1)
         return Refused(Finding(self.name, line, column, code, message, remedy))
 
     def take(self, event: yaml.Event) -> None:
@@ -278,7 +274,5 @@ def read_text(text: str, name: str) -> Mapping:
     root = builder.root
     if not isinstance(root, Mapping):
         line, column = (root.line, root.column) if root is not None else (0, 0)
-        raise Refused(
-            Finding(name, line, column, "not-a-mapping", "a record is one mapping", "start with 'source:'")
-        )
+        raise Refused(Finding(name, line, column, "not-a-mapping", "a record is one mapping", "start with 'source:'"))
     return root

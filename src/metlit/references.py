@@ -102,5 +102,5 @@ class Resolver:
                 if not key or (about := self.about(iri)) is None or key in about[0].fields:
                     continue
                 remedy = did_you_mean(nearest(key, about[0].fields)) or "see metlit schema"
-                message = f"a {about[0].label} has no key '{key}'"
+                message = f"'{key}' is no key of a record's {about[0].label}"
                 self.work.complain(Scalar(key, True, line, column), "unknown-key", message, remedy, iri)

@@ -137,9 +137,7 @@ class Schema:
             label=shapes.text(iri, iris.RDFS + "label"),
             description=shapes.text(iri, SH + "description"),
             fields={f.key: f for f in fields},
-            computed=frozenset(
-                shapes.text(p, SH + "path") for p in properties if not shapes.text(p, SH + "name")
-            ),
+            computed=frozenset(shapes.text(p, SH + "path") for p in properties if not shapes.text(p, SH + "name")),
             scalar_key=next((f.key for f in fields if scalar_path and f.path == scalar_path), ""),
             dimension=shapes.text(iri, METLIT + "dimension"),
             default_unit=shapes.text(iri, METLIT + "defaultUnit"),

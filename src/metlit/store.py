@@ -175,13 +175,17 @@ class Graphs:
         """Add N-Quads (in-memory stores only)."""
         self._store.bulk_load(nquads, ox.RdfFormat.N_QUADS)
 
-    def select(self, query: str, *, union: bool = True) -> Rows:
-        """Run a SELECT over the union of all graphs.
+    def select(self, query: str, *, within: Iterable[str] = ()) -> Rows:
+        """Run a SELECT over the union of all graphs, or of some.
+
+        Args:
+            query: SPARQL 1.1.
+            within: the names of the graphs to ask; all if empty.
 
         Raises:
             QueryError: for a syntax error, a refused query, or anything but a SELECT.
         """
-        result = self._query(query, union)
+        result = self._query(query, within)
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("the query is no SELECT")
         names = tuple(v.value for v in result.variables)
@@ -196,7 +200,7 @@ class Graphs:
         Raises:
             QueryError: as :meth:`select`.
         """
-        result = self._query(query, True)
+        result = self._query(query)
         if not isinstance(result, ox.QueryTriples):
             raise QueryError("the query is no CONSTRUCT")
         triples = {(t.subject.value, t.predicate.value, _plain(t.object)) for t in result}
@@ -209,7 +213,7 @@ class Graphs:
             query: SPARQL 1.1; the well-known prefixes need not be declared.
             rdf_format: turtle, nquads/ntriples, jsonld, rdfxml for the RDF text; N-Triples if None.
         """
-        result = self._query(query, True)
+        result = self._query(query)
         try:
             if isinstance(result, ox.QueryBoolean):
                 return bool(result)
@@ -220,11 +224,15 @@ class Graphs:
         except (RuntimeError, OSError) as error:
             raise QueryError(_first_line(error)) from error
 
-    def _query(self, query: str, union: bool):
-        guard(query)
+    def _query(self, query: str, within: Iterable[str] = ()):
+        named = [ox.NamedNode(g) for g in within]
+        if not named:
+            guard(query)
         prologue = iris.sparql_prologue(query)
         try:
-            return self._store.query(prologue + query, use_default_graph_as_union=union)
+            if named:
+                return self._store.query(prologue + query, default_graph=named)
+            return self._store.query(prologue + query, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise QueryError(_relocate(_first_line(error), prologue.count("\n"))) from error
         except (RuntimeError, OSError, ValueError) as error:
@@ -250,8 +258,19 @@ def serialise(triples: Iterable[ox.Triple], rdf_format: str) -> str:
     if rdf_format not in RDF_FORMATS:
         raise QueryError(f"unknown RDF format '{rdf_format}'", "one of " + ", ".join(sorted(RDF_FORMATS)))
     ordered = sorted(triples, key=str)
-    prefixes = {p: i for p, i in iris.PREFIXES.items()}
-    return ox.serialize(ordered, format=RDF_FORMATS[rdf_format], prefixes=prefixes).decode()
+    return ox.serialize(ordered, format=RDF_FORMATS[rdf_format], prefixes=iris.PREFIXES).decode()
+
+
+_WITH_GRAPHS = {"trig": ox.RdfFormat.TRIG}
+
+
+def reformat(nquads: bytes, rdf_format: str) -> str:
+    """Sorted N-Quads in another format: TriG keeps the graphs, the others merge them."""
+    quads = list(ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
+    if rdf_format in _WITH_GRAPHS:
+        ordered = sorted(quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
+        return ox.serialize(ordered, format=_WITH_GRAPHS[rdf_format], prefixes=iris.PREFIXES).decode()
+    return serialise({quad.triple for quad in quads}, rdf_format)
 
 
 def parse_nquads(data: bytes) -> Iterator[tuple[str, str, str | Literal, str]]:

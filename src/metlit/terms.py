@@ -206,11 +206,12 @@ def nearest(word: str, choices: Iterable[str], limit: int = 3) -> list[str]:
     """The choices that are spelt most like a word (rapidfuzz's weighted ratio), best first."""
     from rapidfuzz import fuzz, process  # only needed once something is wrong
 
-    folded = {fold(c): c for c in choices}
-    scored = process.extract(fold(word), list(folded), scorer=fuzz.WRatio, limit=limit * 3, score_cutoff=72)
-    # WRatio likes short parts of long words; the plain ratio puts the likely slip of the pen first.
-    scored.sort(key=lambda m: (-fuzz.ratio(fold(word), m[0]), m[0]))
-    return [folded[m[0]] for m in scored[:limit]]
+    wanted, folded = fold(word), {fold(c): c for c in choices}
+    scored = process.extract(wanted, list(folded), scorer=fuzz.WRatio, limit=limit * 3, score_cutoff=72)
+    # WRatio likes short parts of long words: a slip of the pen must also look alike as a whole.
+    likely = [(fuzz.ratio(wanted, m[0]), m[0]) for m in scored]
+    likely = [m for m in likely if m[0] >= 60 or (m[0] >= 40 and min(len(wanted), len(m[1])) >= 5)]
+    return [folded[m[1]] for m in sorted(likely, key=lambda m: (-m[0], m[1]))[:limit]]
 
 
 def did_you_mean(near: list[str]) -> str:

@@ -1,0 +1,158 @@
+"""Evidence rows by facet: words, synonyms, CURIEs and the hierarchy decide which rows match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from metlit import iris
+from metlit.errors import UnknownWordError
+from metlit.store import Cell, Iri, as_sequence
+from metlit.terms import Terms, did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from metlit.library import Library
+
+COLUMNS = (
+    "publication", "design", "subject", "n", "age", "sex", "primary", "primary_site", "target", "site", "side",
+    "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node", "total", "gray", "fractions",
+    "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3", "levels", "pain", "pain_before", "pain_after", "outcome",
+    "until", "conflict", "at",
+)  # fmt: skip
+# Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
+WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "primary": (("primary", "primary_site"), ("tumour", "site")),
+    "site": (("site",), ("site",)),
+    "side": (("side",), ("context/laterality",)),
+    "technique": (("technique",), ("treatment",)),
+    "intent": (("intent",), ("context/treatment-intent", "context/treatment-setting")),
+    "drug": (("drug",), ("treatment",)),
+    "outcome": (("outcome",), ("outcome",)),
+    "design": (("design",), ("context/study-design",)),
+}
+NUMBERS = {"dose": "gray", "eqd2": "eqd2_10", "fractions": "fractions"}
+_LISTS = {"primary", "primary_site", "technique", "intent", "drug", "outcome", "conflict"}
+_ROUNDED = {"gray", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3"}
+_NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+_RANGE = re.compile(rf"(?:(>=|<=|>|<)\s*({_NUMBER})|({_NUMBER})(?:\s*(?:-|–|\.\.)\s*({_NUMBER}))?)(?:\s*Gy)?")
+
+Row = dict[str, Cell]
+Facets = Mapping[str, "str | Sequence[str]"]
+
+
+def find(library: Library, facets: Facets) -> list[Row]:
+    """The evidence rows that match every facet (several words of one facet: any of them), labelled for readers.
+
+    Doses are in gray, rounded half up to two decimals; ``total``, ``fractions`` and scores are as printed.
+
+    Raises:
+        UnknownWordError: for an unknown facet, word or range.
+    """
+    tests = [_test(library.terms, facet, as_sequence(values)) for facet, values in facets.items() if values]
+    rows = library.named("evidence").ask(library.graphs, library.terms).dicts()
+    return [readable(library, row) for row in rows if all(test(row) for test in tests)]
+
+
+def _test(terms: Terms, facet: str, values: Sequence[str]) -> Callable[[Row], bool]:
+    if facet in WORDS:
+        columns, branches = WORDS[facet]
+        wanted = _wanted(terms, values, [iris.TERM + b for b in branches])
+        return lambda row: any(wanted.intersection(str(row[c] or "").split()) for c in columns)
+    if facet in NUMBERS:
+        column, ranges = NUMBERS[facet], [parse_range(v) for v in values]
+        return lambda row: any(_inside(row[column], r) for r in ranges)
+    if facet == "publication":
+        return lambda row: any(iris.local_path(str(row["publication"])) == v for v in values)
+    choice = did_you_mean(nearest(facet, [*WORDS, *NUMBERS, "publication"]))
+    raise UnknownWordError(f"there is no facet '{facet}'", choice)
+
+
+def _wanted(terms: Terms, values: Sequence[str], branches: Sequence[str]) -> set[str]:
+    """The concepts meant, and all below them."""
+    wanted: set[str] = set()
+    for value in values:
+        found = terms.find(value, branches)
+        if not found:
+            found = [terms.one(value, branches)]
+        for concept in found:
+            wanted |= terms.descendants(concept.iri)
+    return wanted
+
+
+def parse_range(text: str) -> tuple[str, Decimal, Decimal | None]:
+    """``30``, ``30-40``, ``>=40``, ``<50`` → (relation, first, second).
+
+    Raises:
+        UnknownWordError: if it is none of these.
+    """
+    match = _RANGE.fullmatch(text.strip())
+    if match is None:
+        raise UnknownWordError(f"'{text}' is no number or range", "write 30, 30-40, >=40 or <50")
+    relation, bound, first, second = match.groups()
+    if relation:
+        return relation, Decimal(bound), None
+    return ("=", Decimal(first), None) if second is None else ("-", Decimal(first), Decimal(second))
+
+
+def _inside(cell: Cell, wanted: tuple[str, Decimal, Decimal | None]) -> bool:
+    try:
+        value = Decimal(str(cell))
+    except ArithmeticError:
+        return False
+    relation, first, second = wanted
+    if relation == "-":
+        assert second is not None
+        return first <= value <= second
+    return {"=": value == first, ">=": value >= first, "<=": value <= first, ">": value > first, "<": value < first}[
+        relation
+    ]
+
+
+def readable(library: Library, row: Row) -> Row:
+    """A row with labels in place of concepts, paths in place of nodes, and rounded doses."""
+    shown = {column: _readable(library, column, row.get(column)) for column in COLUMNS}
+    shown["dose"] = _joined(" / ", shown["total"], shown["fractions"])
+    shown["pain"] = _joined(" → ", shown["pain_before"], shown["pain_after"])
+    return shown
+
+
+def _joined(sign: str, first: Cell, second: Cell) -> str | None:
+    """``30 Gy / 10``, ``8 → 0``; None if there is neither."""
+    return None if first is None and second is None else f"{first or '?'}{sign}{second or '?'}"
+
+
+def _readable(library: Library, column: str, cell: Cell) -> Cell:
+    if cell is None or cell == "":
+        return None
+    if column in _ROUNDED and isinstance(cell, Decimal):
+        return cell.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if column in _LISTS:
+        words = sorted({str(library.shown(Iri(part))) for part in str(cell).split()})
+        return ", ".join(words)
+    if column == "at":
+        return "; ".join(sorted(set(str(cell).split("; "))))
+    if column == "kind":
+        return library.shown(cell).removeprefix("metlit:")
+    return library.shown(cell)
+
+
+TABLE = ("publication", "subject", "n", "primary", "site", "side", "technique", "intent", "dose", "eqd2_10", "eqd2_3",
+         "pain", "outcome", "at")  # fmt: skip
+
+
+def choose_columns(wanted: str | None, form: str) -> list[str]:
+    """The columns to show: those asked for, or all but in tables, where the most telling ones are.
+
+    Raises:
+        UnknownWordError: for an unknown column.
+    """
+    known = COLUMNS
+    if wanted in (None, "all"):
+        return list(TABLE) if wanted is None and form == "table" else list(COLUMNS)
+    chosen = [c.strip() for c in str(wanted).split(",")]
+    for column in chosen:
+        if column not in known:
+            raise UnknownWordError(f"there is no column '{column}'", did_you_mean(nearest(column, known)))
+    return chosen

@@ -1,0 +1,129 @@
+"""An opened store: everything that can be asked of it, as a library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metlit import generations, iris
+from metlit.build import GRAPHS, MANIFEST, MARKS, RECORDS, VOCABULARY
+from metlit.errors import StoreError, UnknownWordError
+from metlit.marks import Marks
+from metlit.questions import Question, load_questions
+from metlit.resources import Resources
+from metlit.store import Graphs, Rows
+from metlit.terms import Terms, did_you_mean, nearest
+
+if TYPE_CHECKING:
+    import pandas
+    import rdflib
+
+
+class Library:
+    """A built store, opened for reading.
+
+    Args:
+        store: the folder that ``metlit build`` wrote.
+        resources: the vocabulary and questions to use; those installed if None.
+
+    Raises:
+        StoreError: if there is no store, or it is damaged.
+    """
+
+    def __init__(self, store: str | Path = "build", resources: Resources | None = None) -> None:
+        self.path = Path(store)
+        self.resources = resources or Resources.default()
+        generation = generations.current(self.path)
+        if generation is None:
+            raise StoreError(
+                f"there is no store at {self.path}", "metlit build makes one, metlit build --sample tries one"
+            )
+        self.generation = generation
+        self.graphs = Graphs.open(generation / GRAPHS)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The vocabularies."""
+        return Terms.load(self.resources.term_files())
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """The named questions."""
+        return load_questions(self.resources)
+
+    @cached_property
+    def manifest(self) -> Mapping:
+        """Version, fingerprint and record ids of the build."""
+        return json.loads((self.generation / MANIFEST).read_text(encoding="utf-8"))
+
+    def marks(self, record: str) -> Marks:
+        """Where the nodes of a record stand in its file."""
+        return Marks.from_json(json.loads((self.generation / MARKS / f"{record}.json").read_text(encoding="utf-8")))
+
+    def nquads_files(self) -> tuple[Path, Path]:
+        """The N-Quads of the records (reported and derived graphs), and of the vocabulary."""
+        return self.generation / RECORDS, self.generation / VOCABULARY
+
+    def query(self, sparql: str) -> Rows | bool | str:
+        """Any SPARQL query: rows for SELECT, truth for ASK, N-Triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            QueryError: if it cannot be parsed, or is refused.
+        """
+        return self.graphs.answer(sparql)
+
+    def question(self, name: str, **parameters: str) -> Rows:
+        """The answer to a named question.
+
+        Raises:
+            UnknownWordError: for an unknown name, parameter or word.
+        """
+        return self.named(name).ask(self.graphs, self.terms, parameters)
+
+    def named(self, name: str) -> Question:
+        """A named question."""
+        if name not in self.questions:
+            remedy = did_you_mean(nearest(name, self.questions)) or "see metlit query --list"
+            raise UnknownWordError(f"there is no question '{name}'", remedy)
+        return self.questions[name]
+
+    def evidence(self, **facets: str | list[str]) -> pandas.DataFrame:
+        """Evidence rows that match the facets, as a DataFrame; columns as in ``questions/evidence.rq``.
+
+        Args:
+            facets: ``primary``, ``site``, ``side``, ``technique``, ``intent``, ``dose``, ``eqd2``, ``fractions``,
+                ``drug``, ``outcome``, ``design``, ``publication``, each as ``metlit find`` takes it.
+
+        Raises:
+            UnknownWordError: for an unknown facet or word.
+        """
+        import pandas
+
+        from metlit.find import COLUMNS, find
+
+        return pandas.DataFrame(find(self, facets), columns=list(COLUMNS))
+
+    def rdf(self) -> rdflib.Dataset:
+        """The whole store as an rdflib Dataset, one named graph per record, its derived graph, and the vocabulary."""
+        import rdflib
+
+        dataset = rdflib.Dataset()
+        for file in self.nquads_files():
+            dataset.parse(str(file), format="nquads")
+        return dataset
+
+    def labels(self, rows: Rows) -> Rows:
+        """The rows with concepts by their label and record nodes by their path."""
+        shown = [tuple(self.shown(cell) for cell in row) for row in rows.rows]
+        return Rows(rows.columns, shown)
+
+    def shown(self, cell):
+        """One cell as a reader wants to see it."""
+        if not isinstance(cell, str) or not cell.startswith(iris.BASE):
+            return cell
+        if cell.startswith(iris.TERM) and cell in self.terms.concepts:
+            return self.terms.label(cell)
+        return iris.local_path(cell) if cell.startswith(iris.RECORD) else iris.compact(cell)

@@ -1,0 +1,77 @@
+"""Rows → text: table, CSV, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from metlit.errors import UnknownWordError
+from metlit.store import Cell
+
+FORMATS = ("table", "csv", "json")
+_NUMBER_MARK = "\ue000"
+# What spreadsheets take for a formula (OWASP, CSV injection); full-width forms too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def render(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], form: str, *, width: int | None = None) -> str:
+    """Rows in one of the formats, without a final newline.
+
+    Args:
+        columns: the columns to show, in order.
+        rows: what to show.
+        form: ``table``, ``csv`` or ``json``.
+        width: columns of the terminal; as wide as needed if None.
+
+    Raises:
+        UnknownWordError: for an unknown format.
+    """
+    if form == "table":
+        return as_table(columns, rows, width)
+    if form == "csv":
+        return as_csv(columns, rows)
+    if form == "json":
+        return as_json([{c: row[c] for c in columns} for row in rows])
+    raise UnknownWordError(f"unknown format '{form}'", "one of " + ", ".join(FORMATS))
+
+
+def as_json(data: object) -> str:
+    """JSON with decimals as numbers, written as they are."""
+    text = json.dumps(data, ensure_ascii=False, indent=2, default=lambda d: f"{_NUMBER_MARK}{d}{_NUMBER_MARK}")
+    return re.sub(f'"{_NUMBER_MARK}(-?[0-9]+(?:\\.[0-9]+)?){_NUMBER_MARK}"', r"\1", text)
+
+
+def as_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]]) -> str:
+    """RFC 4180 with LF; a text that a spreadsheet would run as a formula gets a leading apostrophe."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_csv_cell(row[c]) for c in columns] for row in rows)
+    return stream.getvalue().rstrip("\n")
+
+
+def _csv_cell(cell: Cell) -> Cell:
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return "'" + cell
+    return "" if cell is None else cell
+
+
+def as_table(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], width: int | None = None) -> str:
+    """A table for reading: rich's, plain, its cells wrapped if the width is limited."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_edge=False, pad_edge=False, header_style="", padding=(0, 2, 0, 0))
+    for column in columns:
+        numbers = all(isinstance(row[column], int | Decimal | None) for row in rows) and bool(rows)
+        table.add_column(column, justify="right" if numbers else "left", overflow="fold", no_wrap=width is None)
+    for row in rows:
+        table.add_row(*(Text("" if row[c] is None else str(row[c])) for c in columns))
+    stream = io.StringIO()
+    Console(file=stream, width=width or 10_000, no_color=True, highlight=False).print(table)
+    return "\n".join(line.rstrip() for line in stream.getvalue().rstrip("\n").split("\n"))

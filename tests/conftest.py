@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+METLIT = Path(sys.executable).with_name("metlit")
+RECORD = """\
+source: {title: A title, year: 2020, design: case report, depth: full text}
+patients:
+  - id: p1
+    at: Case presentation
+    age: 61
+    sex: male
+    primary: {tumour: undifferentiated nasopharyngeal carcinoma, site: nasopharynx}
+    lesions: {id: psoas, site: iliopsoas muscle}
+    radiotherapy:
+      id: rt1
+      target: psoas
+      dose: {total: 1.50 Gy, fractions: 10}
+"""
+
+settings.register_profile("metlit", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("metlit")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out + self.err
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment for a command: ours, without what would change its output."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("METLIT_", "PYTEST_"))}
+    return kept | {"NO_COLOR": "1", "COLUMNS": "200"} | changes
+
+
+def run(*args: str | Path, cwd: Path = REPOSITORY, env: dict[str, str] | None = None, timeout: float = 300) -> Ran:
+    """Run the installed command."""
+    done = subprocess.run(
+        [METLIT, *map(str, args)], cwd=cwd, env=env or environment(), capture_output=True, timeout=timeout, check=False
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Callable[..., Ran]:
+    """The real command; it runs in an empty folder unless told otherwise."""
+
+    def call(*args: str | Path, cwd: Path = tmp_path, **options) -> Ran:
+        return run(*args, cwd=cwd, **options)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def record() -> str:
+    """A small record without any finding."""
+    return RECORD
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
+    """Makes a folder of records from ``{file name: text or bytes}``."""
+
+    def make(files: dict[str, str | bytes], folder: str = "cases") -> Path:
+        root = tmp_path / folder
+        root.mkdir(exist_ok=True)
+        for name, content in files.items():
+            (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return root
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def real_store(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A store of the records in ``cases/``, built once, whatever the number of xdist workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if hasattr(request.config, "workerinput") else base
+    store = shared / "real-store"
+    with (shared / "real-store.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (store / "current").exists():
+            built = run("build", "cases", "--store", store)
+            assert built.code == 0, built.text
+    yield store
