@@ -12,7 +12,6 @@ from metlit.errors import QueryError, ResourceError
 from metlit.iris import METLIT
 from metlit.store import Graphs, Literal, nquads_literal
 
-DERIVED = METLIT + "DerivedValue"
 _ORDER = re.compile(r"(\d+)-([a-z0-9-]+)")
 _HEADER = re.compile(r"#\s*([a-z-]+):\s*(.*)")
 NEEDED = ("title", "reason", "formula", "reference")
@@ -110,7 +109,7 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, list[str]]:
             graph = f" <{iris.derived_iri(record)}> .\n"
             text = nquads_literal(o, o.datatype) if isinstance(o, Literal) else f"<{o}>"
             lines.setdefault(record, set()).add(f"<{s}> <{p}> {text}{graph}")
-            if p == iris.TYPE and o == DERIVED:
+            if p == iris.PROV + "wasDerivedFrom":
                 lines[record].add(f"<{s}> <{METLIT}rule> <{rule.iri}>{graph}")
         for record, new in lines.items():
             derived.setdefault(record, set()).update(new)
