@@ -21,22 +21,23 @@ TREES = {f.stem: ast.parse(f.read_text(encoding="utf-8")) for f in FILES}
 
 # From the bottom to the top. A module imports only what stands on lines above its own.
 LAYERS = [
-    "iris errors marks",
-    "finding resources read store",
-    "quantity records terms schema generations",
-    "references ontology derive",
-    "lift check questions",
+    "iris errors marks quantity",
+    "finding resources generations",
+    "read records store",
+    "terms schema tables",
+    "references ontology derive shacl",
+    "lift check referee questions find dose jsonld schema_docs",
     "pipeline",
     "build",
     "library",
-    "find show ask dose jsonld schema_docs export tables",
+    "ask show export",
     "cli",
 ]
 BORDERS = {
     "yaml": {"read"},
     "pyoxigraph": {"store"},
-    "pyshacl": {"check"},
-    "rdflib": {"check", "library"},
+    "pyshacl": {"referee"},
+    "rdflib": {"referee", "library"},
     "rapidfuzz": {"terms"},
     "typer": {"cli"},
     "rich": {"tables"},
@@ -100,9 +101,7 @@ def test_every_module_has_a_layer():
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_go_down_only(module):
     below = own(imported(statements(TREES[module]))) - {module}
-    wrong = {m for m in below if level(m) >= level(module)}
-    siblings = {m for m in wrong if level(m) == level(module) and not reaches(m, module)}
-    assert wrong - siblings == set()
+    assert {m for m in below if level(m) >= level(module)} == set()
 
 
 def reaches(start: str, goal: str) -> bool:
@@ -242,8 +241,8 @@ def oncology() -> dict[str, str]:
     return words
 
 
-# Words of the vocabulary that are also words of the model itself: names of classes, keys and facets.
-MODEL_WORDS = {"radiotherapy", "surgery", "treatment", "systemic therapy"}
+# Also words of the model itself (names of classes, keys and facets), or a punctuation mark.
+MODEL_WORDS = {"radiotherapy", "surgery", "treatment", "systemic therapy", "colon"}
 
 
 def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:

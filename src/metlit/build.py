@@ -26,19 +26,20 @@ class Build:
     generation: Path | None
 
 
-def check(paths: Sequence[Path], resources: Resources | None = None) -> list[Finding]:
+def check(paths: Sequence[Path], resources: Resources | None = None, engine: str = "metlit") -> list[Finding]:
     """The findings about records, without building anything.
 
     Args:
         paths: record files, or folders of them.
         resources: the ontology, shapes and rules to use; those installed if None.
+        engine: ``metlit``, or ``pyshacl`` to let the referee check.
 
     Raises:
         RecordsError: if a path does not exist.
         ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
     """
     files, findings = gather(paths)
-    outcomes = Pipeline(resources).run(_unique(files))
+    outcomes = Pipeline(resources, engine).run(_unique(files))
     return sorted([*findings, *(f for o in outcomes for f in o.findings)])
 
 

@@ -87,12 +87,13 @@ def _report(findings, form: str, stream) -> None:
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Records, or folders of them; cases/ if none.")] = None,
     format: Annotated[str, typer.Option("--format", "-f", help="text, json, sarif or github.")] = "text",
+    engine: Annotated[str, typer.Option(help="metlit, or pyshacl: the slow referee.")] = "metlit",
 ) -> None:
     """The findings about records, nothing built. Only errors make the exit code 1."""
     from metlit.build import check as run
     from metlit.finding import has_errors
 
-    findings = run(paths or [Path("cases")])
+    findings = run(paths or [Path("cases")], engine=engine)
     _report(findings, format, sys.stdout)
     raise typer.Exit(FINDINGS if has_errors(findings) else 0)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from metlit import iris
 from metlit.errors import QueryError, ResourceError
 from metlit.iris import METLIT
-from metlit.store import Graphs, Literal, nquads_literal
+from metlit.rdf import Literal, nquads_literal
+from metlit.store import Graphs
 
 _ORDER = re.compile(r"(\d+)-([a-z0-9-]+)")
 _HEADER = re.compile(r"#\s*([a-z-]+):\s*(.*)")

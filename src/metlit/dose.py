@@ -11,9 +11,10 @@ from metlit.derive import derive, load_rules
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
 from metlit.quantity import NUMBER
+from metlit.rdf import nquads_literal
 from metlit.resources import Resources
 from metlit.schema import Schema
-from metlit.store import Graphs, nquads_literal
+from metlit.store import Graphs
 from metlit.terms import Terms
 
 _SCHEDULE = re.compile(rf"({NUMBER})\s*(?:Gy)?\s*/\s*([1-9][0-9]{{0,2}})(?:\s*fx?)?", re.IGNORECASE)

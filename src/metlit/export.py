@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from metlit.errors import UnknownWordError
 from metlit.library import Library
+from metlit.rdf import parse_nquads, reformat
 from metlit.schema import Schema
-from metlit.store import parse_nquads, reformat
 
 RDF_FORMATS = {"nquads": "nq", "trig": "trig", "turtle": "ttl", "rdfxml": "rdf", "jsonld": "jsonld", "ntriples": "nt"}
 

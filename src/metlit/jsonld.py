@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from metlit import iris
 from metlit.iris import METLIT, XSD
+from metlit.rdf import Literal
 from metlit.schema import Schema
-from metlit.store import Literal
 
 _STRING = XSD + "string"
 

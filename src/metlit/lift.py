@@ -6,15 +6,16 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from metlit import iris, quantity
+from metlit import iris
 from metlit import schema as model
+from metlit.amounts import lift_quantity
 from metlit.finding import Finding
 from metlit.iris import METLIT
 from metlit.marks import Marks, NodeMark
+from metlit.rdf import nquads_literal
 from metlit.read import Mapping, Scalar, Sequence, Tree
 from metlit.references import Reference, Resolver
 from metlit.schema import Field, NodeShape, Schema
-from metlit.store import nquads_literal
 from metlit.terms import Terms, did_you_mean, fold
 
 ABSENCE, ABSENCE_REASON = METLIT + "Absence", METLIT + "absenceReason"
@@ -130,7 +131,7 @@ class _Work:
     def node(self, shape: NodeShape, iri: str, tree: Tree, scope: _Scope) -> None:
         """Lift a mapping, or the scalar that stands for it, as the node ``iri``."""
         if shape.dimension:
-            self.quantity(shape, iri, tree, scope)
+            lift_quantity(self, shape, iri, tree, scope)
             return
         if isinstance(tree, Scalar) and shape.scalar_key:
             tree = Mapping({shape.scalar_key: (_key(shape.scalar_key, tree), tree)}, tree.line, tree.column)
@@ -308,54 +309,6 @@ class _Work:
             return
         value = Field(found.key, found.path, found.shape, typed.kind, typed.target, typed.keyed_by)
         self.value(value, subject, tree, _Scope(subject, (subject, *lookup, *scope.lookup), scope.at))
-
-    # -- quantities
-
-    def quantity(self, shape: NodeShape, iri: str, tree: Tree, scope: _Scope) -> None:
-        self.begin(iri, shape.cls, tree)
-        if isinstance(tree, Scalar):
-            self.amount(shape, iri, tree)
-            return
-        if not isinstance(tree, Mapping):
-            self.complain(tree, "wrong-type", "a quantity is a text or a mapping", "write number and unit")
-            return
-        for key, value in tree.entries.values():
-            if key.text == "value" and isinstance(value, Scalar):
-                self.amount(shape, iri, value, as_printed="printed" not in tree.entries)
-            elif (found := self.field(shape, key)) is not None:
-                self.value(found, iri, value, scope)
-
-    def amount(self, shape: NodeShape, iri: str, tree: Scalar, *, as_printed: bool = True) -> None:
-        printed = quantity.parse(tree.text, self.lifter.comparators)
-        if printed is None:
-            self.complain(tree, "bad-quantity", f"'{tree.text}' is no number with a unit", shape.description, iri)
-            return
-        unit = self.unit(shape, printed.unit, tree, iri)
-        if unit is None:
-            return
-        if as_printed:
-            self.literal(iri, METLIT + "printed", tree.text, "string", tree)
-        self.link(iri, METLIT + "unit", unit, tree)
-        if printed.comparator:
-            self.link(iri, METLIT + "comparator", printed.comparator, tree)
-        for name, number in (("value", printed.value), ("lower", printed.lower), ("upper", printed.upper)):
-            if number is not None:
-                self.literal(iri, METLIT + name, number, "decimal", tree)
-
-    def unit(self, shape: NodeShape, word: str, tree: Scalar, iri: str) -> str | None:
-        terms = self.lifter.terms
-        if not word:
-            if not shape.default_unit:
-                self.complain(tree, "missing-unit", f"'{tree.text}' has no unit", shape.description, iri)
-            return shape.default_unit or None
-        found = terms.find(word, [shape.dimension])
-        if len(found) == 1:
-            return found[0].iri
-        code = "ambiguous-word" if found else "unknown-unit"
-        message = f"the unit '{word}' has several meanings" if found else f"'{word}' is no unit of {shape.label}"
-        remedy = did_you_mean(terms.suggest(word, [shape.dimension])) or shape.description
-        self.complain(tree, code, message, remedy, iri)
-        return None
 
     # -- after the walk
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metlit import iris
-from metlit.store import Literal, Triples, nquads_literal
+from metlit.rdf import Literal, Triples, nquads_literal
 
 
 def ontology_nquads(ontology: Triples) -> list[str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from metlit import iris
 from metlit.derive import read_header
 from metlit.errors import ResourceError, UnknownWordError
+from metlit.rdf import nquads_literal, sparql_term
 from metlit.resources import Resources
-from metlit.store import Graphs, Rows, nquads_literal, sparql_term
+from metlit.store import Graphs, Rows
 from metlit.terms import Terms, did_you_mean, nearest
 
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<kind>word of [\w/-]+|number|text|id)\)")

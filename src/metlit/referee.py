@@ -13,8 +13,8 @@ from metlit import iris
 from metlit.errors import ResourceError
 from metlit.finding import ERROR, INFO, WARNING, Finding
 from metlit.marks import Marks
+from metlit.rdf import Literal, parse_nquads, parse_turtle
 from metlit.schema import Schema
-from metlit.store import Literal, parse_nquads, parse_turtle
 from metlit.terms import Terms
 
 _SEVERITY = {SH.Violation: ERROR, SH.Warning: WARNING, SH.Info: INFO}

@@ -10,7 +10,7 @@ from pathlib import Path
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import METLIT, SH
-from metlit.store import Triples, parse_turtle
+from metlit.rdf import Triples, parse_turtle
 
 # What a key takes.
 TEXT, INTEGER, YEAR, BOOLEAN = "text", "integer", "year", "boolean"

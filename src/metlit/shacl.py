@@ -13,8 +13,8 @@ from pathlib import Path
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import SH
+from metlit.rdf import Literal, Triples, nquads_literal, parse_turtle
 from metlit.schema import Schema
-from metlit.store import Literal, Triples, nquads_literal, parse_turtle
 
 # Components that become queries; :this, :path and :value are the focus node, its property and the value in doubt.
 _COMPONENTS = {

@@ -11,8 +11,8 @@ from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
 from metlit.library import Library
 from metlit.marks import Marks
+from metlit.rdf import Literal, parse_nquads
 from metlit.schema import Schema
-from metlit.store import Literal, parse_nquads
 from metlit.terms import Concept, did_you_mean, nearest
 
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9_.-]+)*")
@@ -22,7 +22,11 @@ Objects = dict[str, list[str | Literal]]
 
 @dataclass
 class Card:
-    """What is shown of one node: its values with their lines, its inner nodes, and what was derived for it."""
+    """What is shown of one node.
+
+    ``values`` are (key, text, line); ``derived`` (what, value, from what); ``inner`` (key, card); ``doubts`` the
+    conflicts about the node: (path, key, line).
+    """
 
     path: str
     kind: str
@@ -31,6 +35,7 @@ class Card:
     values: list[tuple[str, str, int]] = field(default_factory=list)
     derived: list[tuple[str, str, str]] = field(default_factory=list)
     inner: list[tuple[str, Card]] = field(default_factory=list)
+    doubts: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 def show(library: Library, ident: str) -> Card | list[Concept]:
@@ -62,10 +67,14 @@ class _Shown:
         self.schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
         self.nodes: dict[str, Objects] = {}
         self.derived: dict[str, list[str]] = {}
-        for s, p, o in self._triples():
+        self.conflicts: dict[str, list[str]] = {}
+        # Conflicts are told from absences by their readings, so these come first.
+        for s, p, o in sorted(self._triples(), key=lambda t: t[1] != METLIT + "reading"):
             self.nodes.setdefault(s, {}).setdefault(p, []).append(o)
             if p == METLIT + "derivedFor":
                 self.derived.setdefault(str(o), []).append(s)
+            if p == METLIT + "about" and METLIT + "reading" in self.nodes[s]:
+                self.conflicts.setdefault(str(o), []).append(s)
 
     def _triples(self) -> Iterator[tuple[str, str, str | Literal]]:
         start = f"<{iris.record_iri(self.record)}"
@@ -87,22 +96,31 @@ class _Shown:
         cls = str(objects.get(iris.TYPE, [METLIT + "RecordNode"])[0])
         line, _ = self.marks.place(iri)
         card = Card(iris.local_path(iri), self._kind(cls), self.marks.file, line)
-        for path, values in self._ordered(cls, objects):
+        for path, values in self._ordered(iri, cls, objects):
             for value in values:
                 self._take(card, iri, cls, path, value, seen)
-        card.derived = [self._derived(node) for node in sorted(self.derived.get(iri, []))]
+        card.derived += [self._derived(node) for node in sorted(self.derived.get(iri, []))]
+        card.doubts = [
+            (iris.local_path(c), str(self.nodes[c].get(METLIT + "aboutKey", [""])[0]), self.marks.place(c)[0])
+            for c in sorted(self.conflicts.get(iri, []))
+        ]
         return card
 
     def _kind(self, cls: str) -> str:
         return self.schema.ontology.text(cls, iris.RDFS + "label") or iris.compact(cls)
 
-    def _ordered(self, cls: str, objects: Objects) -> Iterator[tuple[str, list[str | Literal]]]:
+    def _ordered(self, iri: str, cls: str, objects: Objects) -> Iterator[tuple[str, list[str | Literal]]]:
         shape = self.schema.by_class.get(cls)
         paths = [f.path for f in shape.fields.values()] if shape else []
         order = {path: n for n, path in enumerate(paths)}
         for path in sorted(objects, key=lambda p: (order.get(p, len(order)), p)):
             if path not in _HIDDEN:
-                yield path, sorted(objects[path], key=lambda o: (*self.marks.place(str(o)), str(o)))
+                yield path, sorted(objects[path], key=lambda o: (*self._place(iri, path, o), str(o)))
+
+    def _place(self, iri: str, path: str, value: str | Literal) -> tuple[int, int]:
+        """Where a value stands: an inner node where it begins, a plain value where it is written."""
+        inner = not isinstance(value, Literal) and value.startswith(iri + "/")
+        return self.marks.place(str(value)) if inner else self.marks.place(iri, path, str(value))
 
     def _take(self, card: Card, iri: str, cls: str, path: str, value: str | Literal, seen: set[str]) -> None:
         shape = self.schema.by_class.get(cls)
@@ -116,7 +134,8 @@ class _Shown:
             return
         if text := self._printed(str(value)):
             card.values.append((text[0] or key, text[1], self.marks.place(str(value))[0]))
-            card.derived += [self._derived(n) for n in sorted(self.derived.get(str(value), []))]
+            derived = [self._derived(n) for n in sorted(self.derived.get(str(value), []))]
+            card.derived += [d for d in derived if d[1] != text[1]]  # 30 Gy need not be said twice
         else:
             card.inner.append((key, self._card(str(value), seen)))
 
@@ -133,7 +152,10 @@ class _Shown:
                 p == iris.TYPE or p == METLIT + "unit" or not self._is_node(o) for p, v in objects.items() for o in v
             )
             if METLIT + "unit" in objects and simple:
-                return "", str(printed[0])
+                value = objects.get(METLIT + "value", printed)[0]
+                # "8" of "8/10": both are shown where they differ.
+                text = str(printed[0])
+                return "", text if str(value) in text else f"{value} ({text})"
         return None
 
     def _is_node(self, value: str | Literal) -> bool:
@@ -178,6 +200,7 @@ def card_text(card: Card, indent: int = 0, key: str = "") -> str:
     lines = [f"{pad}{head}{card.path} ({card.kind}, {where})"]
     lines += [f"{pad}  {k}: {text}" + (f"  [line {line}]" if line else "") for k, text, line in card.values]
     lines += [f"{pad}  = {what}: {text}  [{source}]" for what, text, source in card.derived]
+    lines += [f"{pad}  ! conflict about '{k}': {path}  [line {line}]" for path, k, line in card.doubts]
     lines += [card_text(inner, indent + 1, k) for k, inner in card.inner]
     return "\n".join(lines)
 
@@ -191,6 +214,7 @@ def card_data(card: Card) -> dict:
         "line": card.line,
         "values": [{"key": k, "value": text, "line": line} for k, text, line in card.values],
         "derived": [{"what": w, "value": text, "from": source} for w, text, source in card.derived],
+        "conflicts": [{"path": path, "key": k, "line": line} for path, k, line in card.doubts],
         "inner": [{"key": k, **card_data(inner)} for k, inner in card.inner],
     }
 
@@ -208,7 +232,7 @@ def concept_text(library: Library, concept: Concept) -> str:
         *(f"  {match}: {', '.join(curies)}" for match, curies in concept.matches.items()),
         f"  source: {concept.source}" if concept.source else "",
         *(f"  {column}: {text}" for column, text in concept.extra.items()),
-        f"  above: {', '.join(below[:12])}{' …' if len(below) > 12 else ''}" if below else "",
+        f"  narrower: {', '.join(below[:12])}{' …' if len(below) > 12 else ''}" if below else "",
         f"  {concept.iri}",
     ]
     return "\n".join(line for line in lines if line)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from metlit import iris
 from metlit.errors import ResourceError, UnknownWordError
-from metlit.store import Literal, nquads_literal
+from metlit.rdf import Literal, nquads_literal
 
 _MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")
 _COLUMNS = ("key", "label", "broader", "relation", "synonyms", "definition", "source", *_MATCHES)
