@@ -25,7 +25,7 @@ patients:
     radiotherapy:
       id: rt1
       target: psoas
-      dose: {total: 1.50 Gy, fractions: 10}
+      dose: {total: 31.50 Gy, fractions: 21, per_fraction: 1.50 Gy}
 """
 
 settings.register_profile("metlit", deadline=None, derandomize=True, print_blob=True)
@@ -101,3 +101,11 @@ def real_store(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
             built = run("build", "cases", "--store", store)
             assert built.code == 0, built.text
     yield store
+
+
+@pytest.fixture(scope="session")
+def library(real_store: Path):
+    """The store of the real records, opened."""
+    import metlit
+
+    return metlit.open(real_store)

@@ -48,6 +48,8 @@ OBO_PREFIXES = ("UBERON", "NCIT", "MONDO", "HP", "CHEBI", "EFO", "MAXO", "PATO",
 OTHER_PREFIXES = {
     "ROO": "http://www.cancerdata.org/roo/",
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "MESH": "http://id.nlm.nih.gov/mesh/",
+    "schema": "https://schema.org/",
     "LOINC": "http://loinc.org/rdf/",
     "DOI": "https://doi.org/",
     "PMID": "https://pubmed.ncbi.nlm.nih.gov/",

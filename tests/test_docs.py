@@ -1,0 +1,132 @@
+"""Every command that the documentation shows is run, and its output is what the documentation prints.
+
+``METLIT_UPDATE_DOCS=1 pytest tests/test_docs.py`` writes the present output into the documents.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+import rdflib
+from conftest import METLIT, REPOSITORY, environment
+from rdflib.namespace import SH
+
+import metlit
+
+DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+COMMAND = re.compile(r"^\$ (.*)$", re.MULTILINE)
+LONGEST = 40
+# Where a code is given: as the argument that follows the place.
+CODE = re.compile(
+    r'(?:Finding\((?:[^"()]|\((?:[^()]|\([^()]*\))*\))*?|_whole\(\s*name,\s*|refuse\(\s*[\w.]+,\s*|complain\(\s*[\w.]+,\s*'
+    r'|code = (?:"[a-z-]+" if found else )?)"([a-z0-9]+(?:-[a-z0-9]+)*)"'
+)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as a reader has it: the records, and a store beside them."""
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "cases").symlink_to(REPOSITORY / "cases")
+    return folder
+
+
+def shell(command: str, folder: Path) -> str:
+    env = environment(PATH=f"{METLIT.parent}{os.pathsep}{os.environ['PATH']}", COLUMNS="120")
+    done = subprocess.run(
+        ["bash", "-c", f"{command} 2>&1"], cwd=folder, env=env, capture_output=True, timeout=120, check=False
+    )
+    lines = done.stdout.decode().rstrip("\n").split("\n")
+    if len(lines) > LONGEST:
+        lines = [*lines[:LONGEST], f"… ({len(lines) - LONGEST} lines more)"]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+def test_shown_commands_give_the_shown_output(document: Path, workspace: Path):
+    text = document.read_text(encoding="utf-8")
+    shell("metlit build cases/", workspace)
+
+    def fresh(match: re.Match[str]) -> str:
+        commands = COMMAND.findall(match[1])
+        assert commands, f"{document.name}: a console block without a command"
+        return "```console\n" + "".join(f"$ {c}\n{shown}\n" if (shown := shell(c, workspace)) else f"$ {c}\n"
+                                        for c in commands) + "```"  # fmt: skip
+
+    now = BLOCK.sub(fresh, text)
+    if os.environ.get("METLIT_UPDATE_DOCS"):
+        document.write_text(now, encoding="utf-8")
+    assert "Traceback" not in now
+    assert now == text, f"the output shown in {document.name} is old: METLIT_UPDATE_DOCS=1 pytest tests/test_docs.py"
+
+
+def test_every_command_ends_its_help_with_an_example_that_runs(real_store: Path, workspace: Path):
+    for name in ("build", "check", "find", "show", "query", "terms", "schema", "dose", "stats", "export rdf"):
+        done = subprocess.run([METLIT, *name.split(), "--help"], env=environment(), capture_output=True, check=True)
+        last = re.sub(r"\s+", " ", done.stdout.decode().strip().replace("│", "")).split("Example: ")[-1]
+        assert last.startswith(f"metlit {name}"), (name, last)
+        store = [] if name in ("check", "terms", "schema", "dose", "build") else ["--store", str(real_store)]
+        ran = subprocess.run(
+            [METLIT, *shlex.split(last)[1:], *store], cwd=workspace, env=environment(), capture_output=True, check=False
+        )
+        assert ran.returncode == 0, (last, ran.stderr.decode())
+
+
+def test_help_and_readme_say_what_metlit_is_not():
+    told = subprocess.run([METLIT, "--help"], env=environment(), capture_output=True, check=True).stdout.decode()
+    for text in (told, (REPOSITORY / "README.md").read_text(encoding="utf-8")):
+        flat = re.sub(r"[\s│>]+", " ", text).lower()
+        assert "research and education only" in flat
+        assert "not a medical device" in flat
+        assert "no treatment and no dose" in flat
+
+
+def test_the_python_of_the_readme_runs(workspace: Path, monkeypatch: pytest.MonkeyPatch):
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert code
+    shell("metlit build cases/", workspace)
+    monkeypatch.chdir(workspace)
+    names: dict[str, object] = {}
+    exec(code[1], names)  # the documentation is the test
+    assert len(names["rows"]) == 11  # the 18-patient cohort, eight sites, and what else is printed as psoas
+    assert names["truth"] is True
+    assert names["findings"] == metlit.check("cases/sanuki-2022.yaml")
+
+
+def plausibility_headings() -> str:
+    """What the documentation says of the plausibility shapes: their own words."""
+    graph = rdflib.Graph()
+    for file in sorted((REPOSITORY / "shapes" / "plausibility").glob("*.ttl")):
+        graph.parse(file)
+    parts = []
+    for shape in sorted(graph.subjects(rdflib.RDF.type, SH.NodeShape)):
+        code = str(shape).rsplit("#", 1)[1]
+        severity = "error" if graph.value(shape, SH.severity) == SH.Violation else "warning"
+        source = graph.value(shape, rdflib.DCTERMS.source)
+        parts.append(f"### `{code}`\n{graph.value(shape, SH.description)} ({severity}; {source})\n")
+    return "".join(parts)
+
+
+def test_the_plausibility_shapes_are_documented_in_their_own_words():
+    document = REPOSITORY / "docs" / "findings.md"
+    before, heading, after = document.read_text(encoding="utf-8").partition("## Plausibility\n\n")
+    wanted = plausibility_headings()
+    if os.environ.get("METLIT_UPDATE_DOCS"):
+        document.write_text(before + heading + wanted, encoding="utf-8")
+    assert after == wanted, "METLIT_UPDATE_DOCS=1 pytest tests/test_docs.py"
+
+
+def test_every_code_of_the_sources_is_a_heading():
+    headings = re.findall(r"^### `([a-z0-9-]+)`", (REPOSITORY / "docs" / "findings.md").read_text(), re.MULTILINE)
+    assert len(headings) == len(set(headings))
+    sources = [f.read_text(encoding="utf-8") for f in (REPOSITORY / "src" / "metlit").glob("*.py")]
+    given = {c for text in sources for c in CODE.findall(text)} | {"ambiguous-word"}
+    assert len(given) > 30
+    assert given == set(headings) - set(re.findall(r"### `([a-z0-9-]+)`", plausibility_headings()))
