@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from conftest import RECORD, run
 
 SOURCE, PATIENT = RECORD.splitlines()[0] + "\n", "".join(RECORD.splitlines(keepends=True)[1:])
@@ -128,7 +127,15 @@ def test_nothing_else_stops_the_good(folder, tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["unknown-key-2020", "brackets-2020", "braces-2020", "ten-megabytes-2020", "empty-2020", "latin-1-2020", "age-200-2020"],
+    [
+        "unknown-key-2020",
+        "brackets-2020",
+        "braces-2020",
+        "ten-megabytes-2020",
+        "empty-2020",
+        "latin-1-2020",
+        "age-200-2020",
+    ],
 )
 def test_each_alone_stops_a_build(folder, cli, tmp_path, name):
     (tmp_path / "cases").mkdir()
@@ -136,8 +143,7 @@ def test_each_alone_stops_a_build(folder, cli, tmp_path, name):
     ran = cli("build", "cases", "--store", "store", timeout=60)
     assert ran.code == 1 and "Traceback" not in ran.text and ran.out == ""
     assert re.search(rf"^cases/{name}\.yaml(:\d+:\d+)?: error: ", ran.err, re.MULTILINE)
-    assert not (tmp_path / "store" / "current").exists()
-    assert [p.name for p in (tmp_path / "store").glob("*")] in ([], [".lock"], [".metlit"], [".lock", ".metlit"], [".metlit", ".lock"])
+    assert {p.name for p in (tmp_path / "store").glob("*")} <= {".lock", ".metlit"}
 
 
 def test_one_bad_record_keeps_the_old_store(cases, cli, record, tmp_path):
@@ -214,7 +220,9 @@ def test_two_records_with_one_doi(cases, cli, record):
     ran = cli("build", "cases", "--store", "store")
     assert ran.code == 1
     column = first.splitlines()[0].index("10.1000") + 1
-    assert re.search(rf"^cases/two-2020\.yaml:1:{column}: error: .*one-2020.* \[duplicate-doi\]$", ran.err, re.MULTILINE)
+    assert re.search(
+        rf"^cases/two-2020\.yaml:1:{column}: error: .*one-2020.* \[duplicate-doi\]$", ran.err, re.MULTILINE
+    )
     assert not (folder.parent / "store" / "current").exists()
 
 
@@ -225,7 +233,9 @@ def test_two_records_with_one_id(cases, cli, record):
     assert ran.code == 1 and "[duplicate-record]" in ran.out and "cases/one-2020.yaml" in ran.out
 
 
-@pytest.mark.parametrize("name", ["One-2020.yaml", "a b.yaml", "con.yaml", "nul.yaml", "-rf.yaml", "а-2020.yaml", "x" * 65 + ".yaml"])
+@pytest.mark.parametrize(
+    "name", ["One-2020.yaml", "a b.yaml", "con.yaml", "nul.yaml", "-rf.yaml", "а-2020.yaml", "x" * 65 + ".yaml"]
+)
 def test_names_that_are_no_record_id(cases, cli, record, name):
     cases({name: record})
     ran = cli("check", "cases")

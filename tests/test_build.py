@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from conftest import METLIT, RECORD, Ran, environment, run
 
 ANSWER = ("find", "--format", "json", "--columns", "publication,age,total", "--store", "store")
@@ -221,7 +220,6 @@ def test_a_full_disk_leaves_the_store(work, limit):
     assert answer(work) == before and left_over(work / "store") == []
     assert run("build", "cases", "--store", "store", cwd=work).code == 0
     assert '"62"' in answer(work).out
-
 
 
 @pytest.mark.parametrize("kind", ["CURRENT", "MANIFEST", "sst"])

@@ -8,7 +8,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from conftest import REPOSITORY, environment, run
 
 IRI = r"<[^<>\"{}|^`\\\x00-\x20]+>"
@@ -56,7 +55,9 @@ def test_every_record_has_its_two_graphs(real_store):
         assert f"{subject}/".startswith(graph.removesuffix("/derived") + "/")
 
 
-@pytest.mark.parametrize("args", [["find", "-f", "csv"], ["export", "rdf", "-f", "turtle"], ["stats", "-f", "json"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "args", [["find", "-f", "csv"], ["export", "rdf", "-f", "turtle"], ["stats", "-f", "json"]], ids=" ".join
+)
 def test_answers_are_byte_identical(real_store, again, args):
     outputs = [
         run(*args, "--store", store, env=environment(PYTHONHASHSEED=seed, TZ=zone))

@@ -217,7 +217,14 @@ def small_store(tmp_path_factory, record) -> Path:
 
 @pytest.mark.parametrize(
     "args",
-    [["--help"], ["find"], ["find", "--site", "skeletal muscle"], ["show", "one-2020/p1"], ["stats"], ["terms", "psoas"]],
+    [
+        ["--help"],
+        ["find"],
+        ["find", "--site", "skeletal muscle"],
+        ["show", "one-2020/p1"],
+        ["stats"],
+        ["terms", "psoas"],
+    ],
     ids=" ".join,
 )
 def test_start_up_is_light(args, small_store):

@@ -29,6 +29,14 @@ def plain(tree: Mapping | Sequence | Scalar):
     return {key: plain(value) for key, (_, value) in tree.entries.items()}
 
 
+TWO_READINGS = (
+    "010 0755 09 00 -010 1e3 6.02E23 1E+3 .5e3 1_000 1_000.5 +5 +1.5 .5 -.5 5. 0x1F -0x1F 0o17 0b11 "
+    ".nan .NaN .NAN .inf -.inf +.Inf"
+)
+STRINGS = (
+    "no No NO yes on off y N ~ null True FALSE 1:30 12:30:45 2024-01-02 2024-13-45 2024-1-2 = e3 1e 08-2 1-2 "
+    "0 -5 1.50 0.0 -0.5 12345678901234567890 10.1016/j.ijrobp.2012.02.017 T4N3M0 >=2 <2 a#b a:b"
+)
 REFUSED = [
     pytest.param(b"", "file-empty", 0, 0, id="empty"),
     pytest.param(b"\n  \n", "file-empty", 0, 0, id="blank"),
@@ -70,13 +78,7 @@ REFUSED = [
         pytest.param(f'a: "x{e}"\n', "character", 1, 4, id=f"escaped {e}")
         for e in (r"\0", r"\a", r"\e[31m", r"\x7f", r"\N", r"\L", r"\P", r"\u202e", r"\u200b", r"\ufeff")
     ),
-    *(
-        pytest.param(f"a: {n}\n", "ambiguous-number", 1, 4, id=f"number {n}")
-        for n in (
-            "010 0755 09 00 -010 1e3 6.02E23 1E+3 .5e3 1_000 1_000.5 +5 +1.5 .5 -.5 5. 0x1F -0x1F 0o17 0b11 "
-            ".nan .NaN .NAN .inf -.inf +.Inf"
-        ).split()
-    ),
+    *(pytest.param(f"a: {n}\n", "ambiguous-number", 1, 4, id=f"number {n}") for n in TWO_READINGS.split()),
     pytest.param("a: [1, 2, 010]\n", "ambiguous-number", 1, 11, id="number-in-list"),
     pytest.param("010: x\n", "ambiguous-number", 1, 1, id="number-as-key"),
     pytest.param("a: " + "[" * 32 + "]" * 32, "too-deep", 1, 35, id="depth-33"),
@@ -121,11 +123,7 @@ def test_a_forbidden_character_is_named():
         read("a: x\u202ey\n")
 
 
-@pytest.mark.parametrize(
-    "text",
-    "no No NO yes on off y N ~ null True FALSE 1:30 12:30:45 2024-01-02 2024-13-45 2024-1-2 = e3 1e 08-2 1-2 "
-    "0 -5 1.50 0.0 -0.5 12345678901234567890 10.1016/j.ijrobp.2012.02.017 T4N3M0 >=2 <2 a#b a:b".split(),
-)
+@pytest.mark.parametrize("text", STRINGS.split())
 def test_stays_a_string(text):
     quoted = f"'{text}'" if text[0] in ">" else text
     assert plain(read(f"a: {quoted}\nb: [{quoted}, x]\n")) == {"a": text, "b": [text, "x"]}
@@ -193,14 +191,16 @@ def test_random_bytes_raise_only_refused(data):
         assert refused.finding.line >= 0
 
 
-YAML_ISH = st.text(st.sampled_from(list(" \n\n:-?,[]{}#&*!|>'\"%@`<=~.0123456789eabc\\xuN\té\u0301\u2028\x00")), max_size=80)
+YAML_ISH = st.text(
+    st.sampled_from(list(" \n\n:-?,[]{}#&*!|>'\"%@`<=~.0123456789eabc\\xuN\té\u0301\u2028\x00")), max_size=80
+)
 
 
 @given(YAML_ISH)
 @example("? ")
 @example("a: |9\n x")
 @example("!<")
-@example("a: \"\\ud800\"")
+@example('a: "\\ud800"')
 @example("%TAG ! !\n--- a")
 def test_random_yaml_raises_only_refused(text):
     try:

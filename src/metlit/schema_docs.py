@@ -71,7 +71,8 @@ def _property(found: Field, schema: Schema, terms: Terms) -> dict:
             "properties": {k: _property(v, schema, terms) for k, v in entry.items()},
             "additionalProperties": False,
         }
-        single = {"type": "object", "additionalProperties": {"anyOf": [value, inner]}}
+        absent = {"$ref": "#/definitions/Absent"}
+        single = {"anyOf": [{"type": "object", "additionalProperties": {"anyOf": [value, inner]}}, absent]}
     elif found.repeatable:
         single = {"anyOf": [*single["anyOf"], {"type": "array", "items": dict(single), "minItems": 1}]}
     return {"description": found.description, **single}
@@ -99,7 +100,13 @@ def _single(found: Field, schema: Schema, terms: Terms) -> dict:
 
 def _words(terms: Terms, branch: str) -> list[str]:
     return sorted(
-        {w for c in terms.concepts.values() if terms.within(c.iri, branch) and c.iri != branch for w in c.words}
+        {
+            word
+            for c in terms.concepts.values()
+            if terms.within(c.iri, branch) and c.iri != branch
+            for word in (*c.words, c.key.replace("-", " "))
+            if [f.iri for f in terms.find(word, [branch])] == [c.iri]
+        }
     )
 
 

@@ -1,0 +1,63 @@
+"""The installed package works outside the checkout, without what tests need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        folder,
+        REPOSITORY,
+    ]
+    subprocess.run([*command, REPOSITORY], check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_carries_the_declarative_files_and_the_records(wheel: Path):
+    names = zipfile.ZipFile(wheel).namelist()
+    for folder in ("ontology/terms", "ontology/rules", "shapes", "shapes/plausibility", "cases"):
+        inside = {n.rsplit("/", 1)[1] for n in names if n.rsplit("/", 1)[0] == f"metlit/data/{folder}"}
+        here = {f.name for f in (REPOSITORY / folder).iterdir() if f.is_file()}
+        assert inside == here, folder
+    assert "metlit/questions/evidence.rq" in names
+    assert "metlit/py.typed" in names
+
+
+def test_the_sample_builds_and_answers_away_from_the_checkout(wheel: Path, tmp_path: Path):
+    site = tmp_path / "site"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", site, wheel]
+    subprocess.run(command, check=True, capture_output=True)
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(site), "HOME": str(tmp_path), "NO_COLOR": "1"}
+    code = "import sys, metlit.cli; sys.argv[0] = 'metlit'; metlit.cli.main()"
+
+    def metlit(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", code, *args], cwd=tmp_path, env=env, capture_output=True, text=True
+        )
+
+    built = metlit("build", "--sample")
+    assert built.returncode == 0, built.stderr
+    assert "patients" in built.stdout
+    found = metlit("find", "--site", "psoas", "--columns", "subject")
+    assert "gerontopoulos-2020/all" in found.stdout
+    where = subprocess.run([sys.executable, "-c", "import metlit; print(metlit.__file__)"], env=env, capture_output=True,
+                           text=True, check=True)  # fmt: skip
+    assert str(site) in where.stdout
