@@ -313,7 +313,7 @@ def test_a_bad_query_is_one_line(store, cli, tmp_path, query, words):
         (["query", "nowhere.rq"], "nowhere.rq"),
         (["find", "--site", "iliopsos muscle"], "did you mean 'iliopsoas muscle'"),
         (["find", "--dose", "lots"], "lots"),
-        (["find", "--columns", "sight"], "did you mean 'site'"),
+        (["find", "--columns", "siite"], "did you mean 'site'"),
         (["find", "--format", "xml"], "xml"),
         (["show", "one-2020/p9"], "one-2020/p9"),
         (["show", "on-2020"], "one-2020"),

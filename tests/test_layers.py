@@ -22,10 +22,10 @@ TREES = {f.stem: ast.parse(f.read_text(encoding="utf-8")) for f in FILES}
 # From the bottom to the top. A module imports only what stands on lines above its own.
 LAYERS = [
     "iris errors marks quantity",
-    "finding resources generations",
+    "finding resources rdf generations",
     "read records store",
     "terms schema tables",
-    "references ontology derive shacl",
+    "references ontology derive shacl amounts",
     "lift check referee questions find dose jsonld schema_docs",
     "pipeline",
     "build",
@@ -35,7 +35,7 @@ LAYERS = [
 ]
 BORDERS = {
     "yaml": {"read"},
-    "pyoxigraph": {"store"},
+    "pyoxigraph": {"store", "rdf"},
     "pyshacl": {"referee"},
     "rdflib": {"referee", "library"},
     "rapidfuzz": {"terms"},

@@ -58,13 +58,13 @@ def test_taken_apart(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        *("", " ", "Gy", "thirty Gy", "Gy 30", "30 30", "3 x", "about", "about30", "aboutx 30", ">=", "30+5 Gy"),
+        *("", " ", "Gy", "thirty Gy", "Gy 30", "30 30", "about", "about30", "aboutx 30", ">=", "30+5 Gy"),
         *("010 Gy", "+5 Gy", ".5 Gy", "- 5 Gy", "--5 Gy", "> 90+", "30-40+ Gy", "47.92 ± 36.6 %", "30 ± 2 Gy"),
-        *("30\n40", "٣ Gy", "1 000 Gy", "not reported", "30/10"),
+        *("30\n40", "٣ Gy", "1 000 Gy", "not reported"),
     ],
 )
 def test_no_quantity(text):
-    assert parse(text, WORDS) is None or text in ("3 x", "30/10")
+    assert parse(text, WORDS) is None
 
 
 @pytest.mark.parametrize("text, unit", [("1e3 Gy", "e3 Gy"), ("1,5 Gy", ",5 Gy"), ("1_000 Gy", "_000 Gy")])

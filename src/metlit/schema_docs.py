@@ -72,7 +72,9 @@ def _property(found: Field, schema: Schema, terms: Terms) -> dict:
             "additionalProperties": False,
         }
         absent = {"$ref": "#/definitions/Absent"}
-        single = {"anyOf": [{"type": "object", "additionalProperties": {"anyOf": [value, inner]}}, absent]}
+        listed = {"$ref": f"#/definitions/{target.name}"}
+        forms = [{"type": "object", "additionalProperties": {"anyOf": [value, inner]}}, listed]
+        single = {"anyOf": [*forms, {"type": "array", "items": listed, "minItems": 1}, absent]}
     elif found.repeatable:
         single = {"anyOf": [*single["anyOf"], {"type": "array", "items": dict(single), "minItems": 1}]}
     return {"description": found.description, **single}
@@ -92,7 +94,7 @@ def _single(found: Field, schema: Schema, terms: Terms) -> dict:
         return {"type": "boolean"}
     if found.kind == model.ANY:
         return {}
-    text: dict = {"type": ["string", "number"]}
+    text: dict = {"type": ["string", "number", "boolean"]}
     if found.pattern:
         text["pattern"] = found.pattern
     return text
