@@ -71,8 +71,10 @@ def concept(library, word: str, *branches: str) -> str:
     return library.terms.one(word, [iris.TERM + b for b in branches]).iri
 
 
-def test_no_record_has_an_error():
+def test_no_record_has_an_error(library):
+    # The functions stay callable after the modules behind them are loaded.
     assert not has_errors(metlit.check(REPOSITORY / "cases"))
+    assert metlit.dose("42.5/17", "3")[0].eqd2 == Decimal("46.75")
 
 
 @pytest.mark.parametrize("row", SANUKI.strip().splitlines(), ids=lambda r: r.split("|")[0].strip())

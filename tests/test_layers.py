@@ -25,10 +25,10 @@ LAYERS = [
     "finding resources rdf generations",
     "read records store",
     "terms schema tables",
-    "references ontology derive shacl amounts",
-    "lift check referee questions find dose jsonld schema_docs",
+    "references ontology derive shacl amounts scalars",
+    "lift checker referee questions find schedule jsonld schema_docs",
     "pipeline",
-    "build",
+    "builder",
     "library",
     "ask show export",
     "cli",
@@ -206,7 +206,7 @@ def loaded(*args: str | Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def small_store(tmp_path_factory, record) -> Path:
-    from metlit.build import build
+    from metlit.builder import build
 
     folder = tmp_path_factory.mktemp("layers")
     (folder / "cases").mkdir()

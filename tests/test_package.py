@@ -58,6 +58,6 @@ def test_the_sample_builds_and_answers_away_from_the_checkout(wheel: Path, tmp_p
     assert "patients" in built.stdout
     found = metlit("find", "--site", "psoas", "--columns", "subject")
     assert "gerontopoulos-2020/all" in found.stdout
-    where = subprocess.run([sys.executable, "-c", "import metlit; print(metlit.__file__)"], env=env, capture_output=True,
-                           text=True, check=True)  # fmt: skip
+    command = [sys.executable, "-c", "import metlit; print(metlit.__file__)"]
+    where = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
     assert str(site) in where.stdout

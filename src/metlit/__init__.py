@@ -25,13 +25,13 @@ def open(store: str | Path = "build"):
 
 
 def build(cases: str | Path = "cases", store: str | Path = "build"):
-    """Build a store from a folder of records: a :class:`metlit.build.Build` with findings and generation.
+    """Build a store from a folder of records: a :class:`metlit.builder.Build` with findings and generation.
 
     Raises:
         metlit.errors.RecordsError: if the folder does not exist or holds no records.
         metlit.errors.StoreError: if the store cannot be written, or another build is running.
     """
-    from metlit.build import build as run
+    from metlit.builder import build as run
 
     return run(Path(cases), Path(store))
 
@@ -42,17 +42,17 @@ def check(*paths: str | Path) -> list[Finding]:
     Raises:
         metlit.errors.RecordsError: if a path does not exist.
     """
-    from metlit.build import check as run
+    from metlit.builder import check as run
 
     return run([Path(p) for p in paths or ("cases",)])
 
 
 def dose(schedule: str, alpha_beta: str | None = None):
-    """BED and EQD2 of a schedule such as ``30/10`` (gray, fractions): a list of :class:`metlit.dose.Effect`.
+    """BED and EQD2 of a schedule such as ``30/10`` (gray, fractions): a list of :class:`metlit.schedule.Effect`.
 
     Raises:
         metlit.errors.UnknownWordError: if it is no schedule.
     """
-    from metlit.dose import effects
+    from metlit.schedule import effects
 
     return effects(schedule, alpha_beta)

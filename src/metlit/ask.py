@@ -7,12 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TextIO
 
-from metlit.dose import effects
 from metlit.errors import MetlitError, QueryError, UnknownWordError
 from metlit.library import Library
 from metlit.questions import load_questions
 from metlit.rdf import RDF_FORMATS
 from metlit.resources import Resources
+from metlit.schedule import effects
 from metlit.store import Cell, Rows
 from metlit.tables import FORMATS, render
 from metlit.terms import Concept, Terms, did_you_mean, fold

@@ -56,7 +56,7 @@ def build(
     format: Annotated[str, typer.Option("--format", "-f", help="text, json, sarif or github.")] = "text",
 ) -> None:
     """Convert, derive, validate, store; print the findings, then what is in the graph."""
-    from metlit.build import build as run
+    from metlit.builder import build as run
     from metlit.resources import Resources
 
     if not sample and not cases.exists():
@@ -90,7 +90,7 @@ def check(
     engine: Annotated[str, typer.Option(help="metlit, or pyshacl: the slow referee.")] = "metlit",
 ) -> None:
     """The findings about records, nothing built. Only errors make the exit code 1."""
-    from metlit.build import check as run
+    from metlit.builder import check as run
     from metlit.finding import has_errors
 
     findings = run(paths or [Path("cases")], engine=engine)

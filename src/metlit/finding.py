@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from urllib.parse import quote
 
 from metlit import iris
 
 ERROR, WARNING, INFO = "error", "warning", "info"
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SARIF_LEVEL = {ERROR: "error", WARNING: "warning", INFO: "note"}
 _GITHUB_LEVEL = {ERROR: "error", WARNING: "warning", INFO: "notice"}
 
@@ -32,9 +35,11 @@ class Finding:
 
     def text(self) -> str:
         """``file:line:column: severity: message [code]; remedy`` on one line."""
+        # A key may hold a line break; a finding is one line.
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         remedy = f"; {self.remedy}" if self.remedy else ""
-        return f"{place}: {self.severity}: {self.message}{remedy} [{self.code}]"
+        text = f"{place}: {self.severity}: {self.message}{remedy} [{self.code}]"
+        return _BREAKS.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
@@ -85,7 +90,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": f.file},
+                        "artifactLocation": {"uri": quote(f.file)},
                         "region": {"startLine": max(f.line, 1), "startColumn": max(f.column, 1)},
                     }
                 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metlit import generations, iris
-from metlit.build import GRAPHS, MANIFEST, MARKS, RECORDS, VOCABULARY
+from metlit.builder import GRAPHS, MANIFEST, MARKS, RECORDS, VOCABULARY, file_sizes
 from metlit.errors import StoreError, UnknownWordError
 from metlit.marks import Marks
 from metlit.questions import Question, load_questions
@@ -20,6 +20,8 @@ from metlit.terms import Terms, did_you_mean, nearest
 if TYPE_CHECKING:
     import pandas
     import rdflib
+
+REBUILD = "build it again: metlit build"
 
 
 class Library:
@@ -42,6 +44,7 @@ class Library:
                 f"there is no store at {self.path}", "metlit build makes one, metlit build --sample tries one"
             )
         self.generation = generation
+        self._check_seal()
         self.graphs = Graphs.open(generation / GRAPHS)
 
     @cached_property
@@ -57,11 +60,26 @@ class Library:
     @cached_property
     def manifest(self) -> Mapping:
         """Version, fingerprint and record ids of the build."""
-        return json.loads((self.generation / MANIFEST).read_text(encoding="utf-8"))
+        return json.loads(self._text(MANIFEST))
+
+    def _text(self, name: str) -> str:
+        try:
+            return (self.generation / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"the store {self.path} is damaged: {name} cannot be read", REBUILD) from error
+
+    def _check_seal(self) -> None:
+        """RocksDB opens some truncated stores as empty ones: the sizes tell."""
+        try:
+            sealed = self.manifest["files"]
+        except (KeyError, json.JSONDecodeError) as error:
+            raise StoreError(f"the store {self.path} is damaged: {MANIFEST} cannot be read", REBUILD) from error
+        if changed := sorted(dict(sealed).items() ^ file_sizes(self.generation).items()):
+            raise StoreError(f"the store {self.path} is damaged: {changed[0][0]} is missing or changed", REBUILD)
 
     def marks(self, record: str) -> Marks:
         """Where the nodes of a record stand in its file."""
-        return Marks.from_json(json.loads((self.generation / MARKS / f"{record}.json").read_text(encoding="utf-8")))
+        return Marks.from_json(json.loads(self._text(f"{MARKS}/{record}.json")))
 
     def nquads_files(self) -> tuple[Path, Path]:
         """The N-Quads of the records (reported and derived graphs), and of the vocabulary."""

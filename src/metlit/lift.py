@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from metlit import iris
+from metlit import iris, scalars
 from metlit import schema as model
 from metlit.amounts import lift_quantity
 from metlit.finding import Finding
@@ -21,13 +21,6 @@ from metlit.terms import Terms, did_you_mean, fold
 ABSENCE, ABSENCE_REASON = METLIT + "Absence", METLIT + "absenceReason"
 _REASONS = iris.term_iri("record", "absence-reason")
 _COMPARATORS = iris.term_iri("context", "comparator")
-_DATATYPE = {model.TEXT: "string", model.INTEGER: "integer", model.YEAR: "gYear", model.BOOLEAN: "boolean"}
-_LEXICAL = {
-    model.INTEGER: (re.compile(r"-?(?:0|[1-9][0-9]{0,17})"), "a whole number"),
-    model.YEAR: (re.compile(r"(?:19|20)[0-9]{2}"), "a year, such as 2026"),
-    model.BOOLEAN: (re.compile(r"true|false"), "true or false"),
-}
-_CROSS = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)/([a-z0-9]+(?:[-_/][a-z0-9]+)*)")
 _NO_VALUE = {"", "~", "null", "Null", "NULL"}
 
 
@@ -224,15 +217,15 @@ class _Work:
         elif kind == model.ANY:
             self.reading(found, subject, tree, scope)
         elif not isinstance(tree, Scalar):
-            self.complain(tree, "wrong-type", f"'{found.key}' takes a plain value", _remedy(found))
+            self.complain(tree, "wrong-type", f"'{found.key}' takes a plain value", scalars.remedy(found))
         elif kind == model.WORD:
-            self.word(found, subject, tree)
+            scalars.word(self, found, subject, tree)
         elif kind == model.REFERENCE:
             self.references.append(Reference(found, subject, tree, scope.lookup))
         elif kind == model.CROSS:
-            self.cross(found, subject, tree)
+            scalars.cross(self, found, subject, tree)
         else:
-            self.plain(found, subject, tree)
+            scalars.plain(self, found, subject, tree)
 
     def absent(self, found: Field, subject: str, tree: Tree, scope: _Scope) -> bool:
         """Whether the value is a stated absence (then it is lifted as one) or nothing at all (then refused)."""
@@ -252,37 +245,6 @@ class _Work:
         self.link(iri, ABSENCE_REASON, reason, tree)
         self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
         return True
-
-    def plain(self, found: Field, subject: str, tree: Scalar) -> None:
-        lexical = _LEXICAL.get(found.kind)
-        if lexical and not (tree.plain and lexical[0].fullmatch(tree.text)):
-            self.complain(tree, "wrong-type", f"'{found.key}' takes {lexical[1]}, not '{tree.text}'", _remedy(found))
-            return
-        self.literal(subject, found.path, tree.text, _DATATYPE[found.kind], tree)
-
-    def word(self, found: Field, subject: str, tree: Scalar) -> None:
-        terms = self.lifter.terms
-        concepts = terms.find(tree.text, [found.target])
-        if len(concepts) == 1:
-            self.link(subject, found.path, concepts[0].iri, tree)
-        elif concepts:
-            choices = ", ".join(c.label for c in concepts)
-            self.complain(tree, "ambiguous-word", f"'{tree.text}' has several meanings: {choices}", "write one of them")
-        else:
-            remedy = did_you_mean(terms.suggest(tree.text, [found.target]))
-            branch = found.target.removeprefix(iris.TERM)
-            self.complain(
-                tree,
-                "unknown-word",
-                f"'{tree.text}' is no word of {branch}",
-                remedy or f"see metlit terms, or add it to ontology/terms/{branch.split('/')[0]}.tsv",
-            )
-
-    def cross(self, found: Field, subject: str, tree: Scalar) -> None:
-        if _CROSS.fullmatch(tree.text):
-            self.link(subject, found.path, iris.RECORD + tree.text, tree)
-        else:
-            self.complain(tree, "wrong-type", f"'{found.key}' takes record-id/local-id", "write sanuki-2022/p05")
 
     def keyed(self, found: Field, subject: str, tree: Mapping, scope: _Scope) -> None:
         """A mapping whose keys are values: each entry becomes a node that carries its key."""
@@ -324,7 +286,3 @@ def _key(name: str, tree: Tree) -> Scalar:
 def _slug(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "x"
-
-
-def _remedy(found: Field) -> str:
-    return found.message or found.description

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metlit import iris
-from metlit.check import Checker
+from metlit.checker import Checker
 from metlit.derive import derive, load_rules
 from metlit.errors import UnknownWordError
 from metlit.finding import Finding, has_errors

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _QUANTITY = re.compile(
-    rf"(?P<first>{NUMBER})(?:\s*(?:-|–|to)\s*(?P<second>{NUMBER}))?(?P<plus>\+)?\s*(?P<unit>[^0-9\s+±-].*)?"
+    # Only a power of ten may begin a unit with a digit: 7.2 10^9/L.
+    rf"(?P<first>{NUMBER})(?:\s*(?:-|–|to)\s*(?P<second>{NUMBER}))?(?P<plus>\+)?"
+    rf"(?:\s*(?P<unit>[^0-9\s+±.,-].*)|\s+(?P<power>10[*^⁰¹²³⁴-⁹].*))?"
 )
 
 
@@ -43,7 +45,8 @@ def parse(text: str, comparators: Mapping[str, str]) -> Printed | None:
     match = _QUANTITY.fullmatch(rest)
     if match is None:
         return None
-    first, second, plus, unit = match.group("first", "second", "plus", "unit")
+    first, second, plus = match.group("first", "second", "plus")
+    unit = match["unit"] or match["power"]
     if plus:
         if comparator or second:
             return None

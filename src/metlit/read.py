@@ -19,7 +19,7 @@ MAX_NODES = 200_000
 
 # Two readings: YAML 1.1 or 1.2, C, Python and spreadsheets disagree on what these are.
 _TWO_READINGS = re.compile(
-    r"[-+]?0[0-9][0-9_.]*|[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?[eE][-+]?[0-9]+|[-+]?[0-9]+_[0-9_.]*"
+    r"[-+]?0[0-9][0-9_.]*|[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9]+)[eE][-+]?[0-9]+|[-+]?[0-9]+_[0-9_.]*"
     r"|[-+]?\.(?:nan|NaN|NAN|inf|Inf|INF)|[-+]?0[xob][0-9a-fA-F_]+|\+[0-9][0-9.]*|[-+]?\.[0-9]+|[-+]?[0-9]+\."
 )
 _FORBIDDEN = re.compile(
@@ -87,10 +87,11 @@ def read_bytes(path: Path, name: str) -> bytes:
     except OSError as error:
         reason = "is a symbolic link" if path.is_symlink() else f"cannot be opened: {error.strerror}"
         raise Refused(_whole(name, "file-unreadable", f"the file {reason}", "put a regular file there")) from error
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise Refused(_whole(name, "file-unreadable", "not a regular file", "put a regular file there"))
     with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused(_whole(name, "file-unreadable", "not a regular file", "put a regular file there"))
         if status.st_size > MAX_BYTES:
             raise Refused(
                 _whole(name, "file-too-large", f"{status.st_size} bytes, more than {MAX_BYTES}", "split the record")
@@ -107,10 +108,10 @@ def decode(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        line, column = _position(data[: error.start].decode("utf-8"), len(data[: error.start].decode("utf-8")))
         raise Refused(Finding(name, line, column, "not-utf-8", "the file is not UTF-8", "save it as UTF-8")) from error
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text += "" if text.endswith("\n") else "\n"  # libyaml loses the spaces of a last line without one
     if (tab := text.find("\t")) >= 0:
         raise Refused(Finding(name, *_position(text, tab), "tab", "a tab character", "use spaces"))
     _check_characters(text, name, lambda at: _position(text, at))
@@ -159,6 +160,7 @@ class _Builder:
     root: Tree | None = None
     count: int = 0
     documents: int = 0
+    lines: list[str] = field(default_factory=list)
 
     def refuse(self, mark: yaml.Mark | Tree, code: str, message: str, remedy: str) -> Refused:
         line, column = (mark.line, mark.column) if isinstance(mark, Tree) else (mark.line + 1, mark.column + 1)
@@ -198,6 +200,13 @@ class _Builder:
         else:
             # Escapes can bring in what the raw text may not hold.
             _check_characters(scalar.text, self.name, lambda _: (scalar.line, scalar.column))
+            if event.style in ("|", ">") and self.lines:
+                header = self.lines[scalar.line - 1][scalar.column - 1 :]
+                if re.match(r"[|>][-+0-9]*#", header):
+                    raise self.refuse(scalar, "yaml-syntax", "a comment right after | or >", "put a space before #")
+            end = event.end_mark
+            if self.before(end.line + 1, end.column + 2) == "#" and event.style in ("'", '"'):
+                raise self.refuse(scalar, "yaml-syntax", "a comment right after a quoted text", "put a space before #")
             if "\t" in scalar.text:
                 raise self.refuse(scalar, "tab", "an escaped tab character", "use spaces")
         return scalar
@@ -235,9 +244,15 @@ class _Builder:
             frame.node.entries[frame.key.text] = (frame.key, node)
             frame.key = None
 
+    def before(self, line: int, column: int) -> str:
+        """The character before a place: libyaml drops a ? that belongs to a key."""
+        return self.lines[line - 1][column - 2 : column - 1] if self.lines else ""
+
     def key(self, mapping: Mapping, node: Tree) -> Scalar:
         if not isinstance(node, Scalar) or not node.text:
             raise self.refuse(node, "key-not-text", "a key must be a word", "write a plain word before the colon")
+        if node.plain and self.before(node.line, node.column) == "?":
+            raise self.refuse(node, "key-not-text", "a key after a question mark", "quote the key, or leave the ? out")
         if node.text == "<<" and node.plain:
             raise self.refuse(node, "merge-key", "a merge key (<<)", "write the keys out")
         if node.text in mapping.entries:
@@ -257,7 +272,7 @@ def read_text(text: str, name: str) -> Mapping:
     Raises:
         Refused: for a syntax error or anything that the strict subset leaves out.
     """
-    builder = _Builder(name)
+    builder = _Builder(name, lines=text.split("\n") if "?" in text or "#" in text else [])
     parser = yaml.CSafeLoader(text)
     try:
         while (event := parser.get_event()) is not None:

@@ -68,7 +68,8 @@ def _clashes(files: list[RecordFile]) -> list[Finding]:
     seen: dict[str, RecordFile] = {}
     findings = []
     for file in sorted(files):
-        if (first := seen.setdefault(file.record, file)).path.resolve() != file.path.resolve():
+        first = seen.setdefault(file.record, file)
+        if first.path.absolute() != file.path.absolute():
             message = f"the record '{file.record}' is also {first.name}"
             findings.append(Finding(file.name, 0, 0, "duplicate-record", message, "remove one"))
     return findings

@@ -65,12 +65,10 @@ class Resolver:
     def near(self, reference: Reference) -> list[str]:
         """What could have been meant: nodes of the right class, as they would be written here."""
         wanted, root = reference.field.target, reference.lookup[-1] + "/"
-        prefix = next((b + "/" for b in reference.lookup if b + "/" != root), root)
-        names = [
-            iri.removeprefix(prefix) if iri.startswith(prefix) else iri.removeprefix(root)
-            for iri, mark in self.nodes.items()
-            if iri.startswith(root) and self.schema.is_a(mark.cls, wanted)
-        ]
+        possible = [iri for iri, mark in self.nodes.items() if self.schema.is_a(mark.cls, wanted)]
+        bases = (f"{base}/" for base in reference.lookup)
+        nearest_base = next((b for b in bases if any(iri.startswith(b) for iri in possible)), root)
+        names = [iri.removeprefix(nearest_base).removeprefix(root) for iri in possible]
         return nearest(reference.tree.text, names) or names[:3]
 
     def complain(self, reference: Reference) -> None:

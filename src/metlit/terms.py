@@ -207,7 +207,7 @@ def nearest(word: str, choices: Iterable[str], limit: int = 3) -> list[str]:
     from rapidfuzz import fuzz, process  # only needed once something is wrong
 
     wanted, folded = fold(word), {fold(c): c for c in choices}
-    scored = process.extract(wanted, list(folded), scorer=fuzz.WRatio, limit=limit * 3, score_cutoff=72)
+    scored = process.extract(wanted, list(folded), scorer=fuzz.WRatio, limit=limit * 3, score_cutoff=60)
     # WRatio likes short parts of long words: a slip of the pen must also look alike as a whole.
     likely = [(fuzz.ratio(wanted, m[0]), m[0]) for m in scored]
     likely = [m for m in likely if m[0] >= 60 or (m[0] >= 40 and min(len(wanted), len(m[1])) >= 5)]

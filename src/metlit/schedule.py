@@ -21,13 +21,13 @@ _SCHEDULE = re.compile(rf"({NUMBER})\s*(?:Gy)?\s*/\s*([1-9][0-9]{{0,2}})(?:\s*fx
 _RATIO = re.compile(rf"({NUMBER})\s*(?:Gy)?", re.IGNORECASE)
 _RECORD = "schedule"
 
-_ANSWER = """
-SELECT ?assumption ?ratio ?bed ?eqd2 ?each WHERE {
-  ?b metlit:kind <https://w3id.org/metlit/term/radiotherapy/bed> ; metlit:assumption ?assumption ; metlit:value ?bed .
-  ?e metlit:kind <https://w3id.org/metlit/term/radiotherapy/eqd2> ; metlit:assumption ?assumption ; metlit:value ?eqd2 .
-  ?f metlit:kind <https://w3id.org/metlit/term/radiotherapy/dose-per-fraction> ; metlit:value ?each .
+_ANSWER = f"""
+SELECT ?assumption ?ratio ?bed ?eqd2 ?each WHERE {{
+  ?b metlit:kind <{iris.term_iri("radiotherapy", "bed")}> ; metlit:assumption ?assumption ; metlit:value ?bed .
+  ?e metlit:kind <{iris.term_iri("radiotherapy", "eqd2")}> ; metlit:assumption ?assumption ; metlit:value ?eqd2 .
+  ?f metlit:kind <{iris.term_iri("radiotherapy", "dose-per-fraction")}> ; metlit:value ?each .
   ?assumption metlit:alphaBetaRatio ?ratio .
-} ORDER BY DESC(?ratio)
+}} ORDER BY DESC(?ratio)
 """
 
 

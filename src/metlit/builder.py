@@ -73,6 +73,16 @@ def build(cases: Path, store: Path, resources: Resources | None = None) -> Build
             generations.discard(new)
 
 
+def file_sizes(folder: Path) -> dict[str, int]:
+    """The files of a generation that readers rest on, with their sizes; not those that RocksDB writes on opening."""
+    transient = ("LOG", "LOCK")
+    return {
+        f.relative_to(folder).as_posix(): f.stat().st_size
+        for f in folder.rglob("*")
+        if f.is_file() and f.name != MANIFEST and not f.name.startswith(transient)
+    }
+
+
 def _unique(files: list[RecordFile]) -> list[RecordFile]:
     return list({file.record: file for file in reversed(files)}.values())[::-1]
 
@@ -92,5 +102,6 @@ def _write(folder: Path, pipeline: Pipeline, outcomes: Sequence[Outcome]) -> Non
         "metlit": metlit_version(),
         "fingerprint": pipeline.resources.fingerprint(),
         "records": [o.file.record for o in ordered],
+        "files": file_sizes(folder),
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
