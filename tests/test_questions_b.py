@@ -208,7 +208,7 @@ def test_primary_sites(ask: Ask) -> None:
 
 
 def test_primary_sites_count_everybody_once(ask: Ask) -> None:
-    """Histologies and stages of kalantari-khandani-2025 (Table 1) subdivide its 65; the ten of Table 2 are among them."""
+    """Histologies and stages (kalantari-khandani-2025, Table 1) subdivide the 65; Table 2 is of them."""
     (row,) = ask("primary-sites", publication="kalantari-khandani-2025")
     assert (row["primary"], row["n"], row["of"]) == ("nasopharynx", 65, 65)
 

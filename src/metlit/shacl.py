@@ -83,7 +83,6 @@ class Compiler:
         self.shapes: dict[str, Shape] = {}
         self._rows: dict[str, list[str]] = {}
         self._sparql: list[Constraint] = []
-        self.targets: dict[str, str] = {}
         for iri in self._shapes.subjects(iris.TYPE, SH + "NodeShape"):
             self._node_shape(iri)
 
@@ -101,12 +100,12 @@ class Compiler:
         return core + self._sparql
 
     def _node_shape(self, iri: str) -> None:
-        target = self._shapes.text(iri, SH + "targetClass")
-        if not target:
-            return  # a shape of words: used through sh:node only
+        targets = [str(t) for t in self._shapes.objects(iri, SH + "targetClass")]
         self._refuse_unknown(iri, {SH + "nodeKind"})
-        self.targets[iri] = target
-        classes = [c for c in self._classes() if self._schema.is_a(c, target)] or [target]
+        if not targets:
+            return  # a shape of words: used through sh:node only
+        below = {c for c in self._classes() if any(self._schema.is_a(c, t) for t in targets)}
+        classes = sorted(below.union(targets))
         for prop in self._shapes.objects(iri, SH + "property"):
             self._property_shape(str(prop), classes)
         for constraint in self._shapes.objects(iri, SH + "sparql"):
