@@ -95,7 +95,7 @@ def test_the_python_of_the_readme_runs(workspace: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(workspace)
     names: dict[str, object] = {}
     exec(code[1], names)  # the documentation is the test
-    assert len(names["rows"]) == 11  # the 18-patient cohort, eight sites, and what else is printed as psoas
+    assert len(names["rows"]) == 9  # the cohort of 18, and the eight sites of sanuki-2022
     assert names["truth"] is True
     assert names["findings"] == metlit.check("cases/sanuki-2022.yaml")
 

@@ -209,7 +209,6 @@ def test_primaries_with_lesions_at_a_site_by_publication(ask: Ask) -> None:
     assert sum(int(r["lesions"]) for r in rows) == 9
 
 
-@pytest.mark.xfail(reason="the primaries of sanuki-2022 have a tumour, but no site to pool by")
 def test_primaries_with_lesions_at_a_site_pooled(ask: Ask) -> None:
     rows = ask("primaries-by-site", site="iliopsoas")
     assert {r["primary"]: r["patients"] for r in rows} == {

@@ -161,7 +161,7 @@ def _known(form: str, known: tuple[str, ...]) -> None:
         raise MetlitError(f"unknown format '{form}'", "one of " + ", ".join(known))
 
 
-@app.command(epilog=example('metlit query schedules --param site="iliopsoas muscle"'))
+@app.command(epilog=example('metlit query schedules-by-site --param site="iliopsoas muscle"'))
 def query(
     source: Annotated[
         str | None, typer.Argument(help="A file, the name of a question, or - for standard input.")

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from metlit.library import Library
 
 COLUMNS = (
-    "publication", "design", "subject", "n", "age", "sex", "primary", "primary_site", "target", "site", "side",
-    "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node", "total", "gray", "fractions",
+    "publication", "design", "subject", "part_of", "n", "age", "sex", "primary", "primary_site", "target", "site",
+    "side", "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node", "total", "gray", "fractions",
     "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3", "levels", "pain", "pain_before", "pain_after", "outcome",
     "until", "conflict", "at",
+)  # fmt: skip
+TABLE = (
+    "subject", "part_of", "n", "primary", "site", "side", "technique", "intent", "dose", "eqd2_10", "eqd2_3", "pain",
+    "outcome", "at",
 )  # fmt: skip
 # Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
 WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -136,10 +140,6 @@ def _readable(library: Library, column: str, cell: Cell) -> Cell:
     if column == "kind":
         return library.shown(cell).removeprefix("metlit:")
     return library.shown(cell)
-
-
-TABLE = ("publication", "subject", "n", "primary", "site", "side", "technique", "intent", "dose", "eqd2_10", "eqd2_3",
-         "pain", "outcome", "at")  # fmt: skip
 
 
 def choose_columns(wanted: str | None, form: str) -> list[str]:

@@ -35,7 +35,7 @@ def gather(paths: Iterable[Path]) -> tuple[list[RecordFile], list[Finding]]:
     files: list[RecordFile] = []
     findings: list[Finding] = []
     for path in paths:
-        if path.is_dir() and not path.is_symlink():
+        if path.is_dir():
             for entry in sorted(path.iterdir()):
                 _take(entry, files, findings, listed=True)
         elif path.exists() or path.is_symlink():
