@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from metlit.errors import MetlitError, QueryError, UnknownWordError
+from metlit.labels import labelled
 from metlit.library import Library
 from metlit.questions import load_questions
 from metlit.rdf import RDF_FORMATS
@@ -71,7 +72,7 @@ def _file(library: Library, source: str) -> str:
 def _table(library: Library, rows: Rows, form: str, width: int | None) -> str:
     if form not in FORMATS:
         raise MetlitError(f"the format '{form}' is not for rows", "one of " + ", ".join(FORMATS))
-    return render(list(rows.columns), rounded(library.labels(rows)), form, width=width)
+    return render(list(rows.columns), rounded(labelled(library.terms, rows)), form, width=width)
 
 
 def rounded(rows: Rows) -> list[dict[str, Cell]]:

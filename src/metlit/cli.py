@@ -117,7 +117,7 @@ def find(
     store: Store = DEFAULT_STORE,
 ) -> None:
     """Evidence rows: subject, target, treatment, dose and outcome."""
-    from metlit.find import choose_columns
+    from metlit.find import EVIDENCE, choose_columns
     from metlit.find import find as run
     from metlit.library import Library
     from metlit.tables import render
@@ -128,7 +128,8 @@ def find(
         "publication": publication,
     }  # fmt: skip
     shown = choose_columns(columns, format)
-    rows = run(Library(store), {k: v for k, v in facets.items() if v})
+    library = Library(store)
+    rows = run(library.graphs, library.terms, library.named(EVIDENCE), {k: v for k, v in facets.items() if v})
     print(render(shown, rows, format, width=width()))
     if not rows:
         say("no evidence row matches")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
 
 from metlit import iris
 from metlit.errors import UnknownWordError
-from metlit.store import Cell, Iri, as_sequence
+from metlit.labels import shown
+from metlit.questions import Question
+from metlit.store import Cell, Graphs, Iri, as_sequence
 from metlit.terms import Terms, did_you_mean, nearest
 
-if TYPE_CHECKING:
-    from metlit.library import Library
-
+EVIDENCE = "evidence"
 COLUMNS = (
     "publication", "design", "subject", "part_of", "n", "age", "sex", "primary", "primary_site", "target", "site",
     "side", "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node", "total", "gray", "fractions",
@@ -46,17 +45,23 @@ Row = dict[str, Cell]
 Facets = Mapping[str, "str | Sequence[str]"]
 
 
-def find(library: Library, facets: Facets) -> list[Row]:
+def find(graphs: Graphs, terms: Terms, evidence: Question, facets: Facets) -> list[Row]:
     """The evidence rows that match every facet (several words of one facet: any of them), labelled for readers.
 
     Doses are in gray, rounded half up to two decimals; ``total``, ``fractions`` and scores are as printed.
 
+    Args:
+        graphs: the store.
+        terms: the vocabularies.
+        evidence: the question that yields the rows.
+        facets: facet → words or ranges.
+
     Raises:
         UnknownWordError: for an unknown facet, word or range.
     """
-    tests = [_test(library.terms, facet, as_sequence(values)) for facet, values in facets.items() if values]
-    rows = library.named("evidence").ask(library.graphs, library.terms).dicts()
-    return [readable(library, row) for row in rows if all(test(row) for test in tests)]
+    tests = [_test(terms, facet, as_sequence(values)) for facet, values in facets.items() if values]
+    rows = evidence.ask(graphs, terms).dicts()
+    return [readable(terms, row) for row in rows if all(test(row) for test in tests)]
 
 
 def _test(terms: Terms, facet: str, values: Sequence[str]) -> Callable[[Row], bool]:
@@ -114,12 +119,12 @@ def _inside(cell: Cell, wanted: tuple[str, Decimal, Decimal | None]) -> bool:
     ]
 
 
-def readable(library: Library, row: Row) -> Row:
+def readable(terms: Terms, row: Row) -> Row:
     """A row with labels in place of concepts, paths in place of nodes, and rounded doses."""
-    shown = {column: _readable(library, column, row.get(column)) for column in COLUMNS}
-    shown["dose"] = _joined(" / ", shown["total"], shown["fractions"])
-    shown["pain"] = _joined(" → ", shown["pain_before"], shown["pain_after"])
-    return shown
+    ready = {column: _readable(terms, column, row.get(column)) for column in COLUMNS}
+    ready["dose"] = _joined(" / ", ready["total"], ready["fractions"])
+    ready["pain"] = _joined(" → ", ready["pain_before"], ready["pain_after"])
+    return ready
 
 
 def _joined(sign: str, first: Cell, second: Cell) -> str | None:
@@ -127,19 +132,19 @@ def _joined(sign: str, first: Cell, second: Cell) -> str | None:
     return None if first is None and second is None else f"{first or '?'}{sign}{second or '?'}"
 
 
-def _readable(library: Library, column: str, cell: Cell) -> Cell:
+def _readable(terms: Terms, column: str, cell: Cell) -> Cell:
     if cell is None or cell == "":
         return None
     if column in _ROUNDED and isinstance(cell, Decimal):
         return cell.quantize(Decimal("0.01"), ROUND_HALF_UP)
     if column in _LISTS:
-        words = sorted({str(library.shown(Iri(part))) for part in str(cell).split()})
+        words = sorted({str(shown(terms, Iri(part))) for part in str(cell).split()})
         return ", ".join(words)
     if column == "at":
         return "; ".join(sorted(set(str(cell).split("; "))))
     if column == "kind":
-        return library.shown(cell).removeprefix("metlit:")
-    return library.shown(cell)
+        return str(shown(terms, cell)).removeprefix("metlit:")
+    return shown(terms, cell)
 
 
 def choose_columns(wanted: str | None, form: str) -> list[str]:

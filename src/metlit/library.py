@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metlit import generations, iris
+from metlit import generations
 from metlit.builder import GRAPHS, MANIFEST, MARKS, RECORDS, VOCABULARY, file_sizes
 from metlit.errors import StoreError, UnknownWordError
+from metlit.labels import labelled
 from metlit.marks import Marks
 from metlit.questions import Question, load_questions
 from metlit.resources import Resources
@@ -120,9 +121,10 @@ class Library:
         """
         import pandas
 
-        from metlit.find import COLUMNS, find
+        from metlit.find import COLUMNS, EVIDENCE, find
 
-        return pandas.DataFrame(find(self, facets), columns=list(COLUMNS))
+        rows = find(self.graphs, self.terms, self.named(EVIDENCE), facets)
+        return pandas.DataFrame(rows, columns=list(COLUMNS))
 
     def rdf(self) -> rdflib.Dataset:
         """The whole store as an rdflib Dataset, one named graph per record, its derived graph, and the vocabulary."""
@@ -134,14 +136,5 @@ class Library:
         return dataset
 
     def labels(self, rows: Rows) -> Rows:
-        """The rows with concepts by their label and record nodes by their path."""
-        shown = [tuple(self.shown(cell) for cell in row) for row in rows.rows]
-        return Rows(rows.columns, shown)
-
-    def shown(self, cell):
-        """One cell as a reader wants to see it."""
-        if not isinstance(cell, str) or not cell.startswith(iris.BASE):
-            return cell
-        if cell.startswith(iris.TERM) and cell in self.terms.concepts:
-            return self.terms.label(cell)
-        return iris.local_path(cell) if cell.startswith(iris.RECORD) else iris.compact(cell)
+        """Rows with concepts by their label and record nodes by their path."""
+        return labelled(self.terms, rows)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from metlit import iris, scalars
 from metlit import schema as model
-from metlit.amounts import lift_quantity
+from metlit.amounts import amount
+from metlit.draft import Draft, Format, Scope
 from metlit.finding import Finding
 from metlit.iris import METLIT
-from metlit.marks import Marks, NodeMark
+from metlit.marks import Marks
 from metlit.rdf import nquads_literal
 from metlit.read import Mapping, Scalar, Sequence, Tree
 from metlit.references import Reference, Resolver
 from metlit.schema import Field, NodeShape, Schema
-from metlit.terms import Terms, did_you_mean, fold
+from metlit.terms import Terms, did_you_mean, fold, nearest
 
 ABSENCE, ABSENCE_REASON = METLIT + "Absence", METLIT + "absenceReason"
-_REASONS = iris.term_iri("record", "absence-reason")
-_COMPARATORS = iris.term_iri("context", "comparator")
+VALUE = "value"
 _NO_VALUE = {"", "~", "null", "Null", "NULL"}
 
 
@@ -37,25 +37,11 @@ class Lifted:
         return "".join(self.lines).encode()
 
 
-@dataclass(slots=True)
-class _Scope:
-    """What the things inside a node inherit: what local ids hang from, where they are looked up, the place."""
-
-    owner: str
-    lookup: tuple[str, ...]
-    at: tuple[str, ...]
-
-
 class Lifter:
     """Lifts records by one schema and one vocabulary."""
 
     def __init__(self, schema: Schema, terms: Terms) -> None:
-        self.schema, self.terms = schema, terms
-        below = terms.descendants(_REASONS) - {_REASONS}
-        self.reasons = {fold(w): iri for iri in below for w in terms.get(iri).words}
-        self.comparators = {
-            fold(w): iri for iri in terms.descendants(_COMPARATORS) - {_COMPARATORS} for w in terms.get(iri).words
-        }
+        self.format = Format(schema, terms)
 
     def lift(self, tree: Mapping, record: str, file: str) -> Lifted:
         """Lift one record.
@@ -65,87 +51,54 @@ class Lifter:
             record: its id, the stem of the file.
             file: how findings call the file.
         """
-        work = _Work(self, record, file)
+        walk = _Walk(self.format, record, file)
         root = iris.record_iri(record)
-        work.node(self.schema.root, root, tree, _Scope(root, (root,), ()))
-        work.resolve()
-        lines = sorted(set(work.lines))
-        return Lifted(record, lines, work.marks, sorted(set(work.findings)))
+        walk.node(self.format.schema.root, root, tree, Scope(root, (root,), ()))
+        Resolver(walk).resolve_all()
+        return Lifted(record, sorted(set(walk.lines)), walk.marks, sorted(set(walk.findings)))
 
 
-@dataclass(slots=True)
-class _Work:
-    """The lifting of one record."""
-
-    lifter: Lifter
-    record: str
-    file: str
-    lines: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    marks: Marks = field(init=False)
-    graph: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.marks = Marks(self.file)
-        self.graph = f" <{iris.record_iri(self.record)}> .\n"
-
-    # -- emitting
-
-    def complain(self, tree: Tree, code: str, message: str, remedy: str, node: str = "") -> None:
-        self.findings.append(Finding(self.file, tree.line, tree.column, code, message, remedy, node=node))
-
-    def link(self, subject: str, path: str, target: str, tree: Tree) -> None:
-        self.lines.append(f"<{subject}> <{path}> <{target}>{self.graph}")
-        self.mark(subject, path, target, tree)
-
-    def literal(self, subject: str, path: str, text: str, datatype: str, tree: Tree) -> None:
-        self.lines.append(f"<{subject}> <{path}> {nquads_literal(text, iris.XSD + datatype)}{self.graph}")
-        self.mark(subject, path, text, tree)
-
-    def mark(self, subject: str, path: str, value: str, tree: Tree) -> None:
-        self.marks.nodes[subject].values.setdefault(path, []).append((value, tree.line, tree.column))
-
-    def begin(self, iri: str, cls: str, tree: Tree) -> None:
-        if iri in self.marks.nodes:
-            first = self.marks.nodes[iri].line
-            self.complain(
-                tree,
-                "duplicate-id",
-                f"'{iris.local_path(iri)}' stands twice, first on line {first}",
-                "give it another id",
-            )
-            return
-        self.marks.nodes[iri] = NodeMark(tree.line, tree.column, cls)
-        self.lines.append(f"<{iri}> <{iris.TYPE}> <{cls}>{self.graph}")
+class _Walk(Draft):
+    """The walk over the tree of one record."""
 
     # -- nodes
 
-    def node(self, shape: NodeShape, iri: str, tree: Tree, scope: _Scope) -> None:
+    def node(self, shape: NodeShape, iri: str, tree: Tree, scope: Scope) -> None:
         """Lift a mapping, or the scalar that stands for it, as the node ``iri``."""
-        if shape.dimension:
-            lift_quantity(self, shape, iri, tree, scope)
-            return
-        if isinstance(tree, Scalar) and shape.scalar_key:
+        if shape.dimension and isinstance(tree, Scalar):
+            tree = Mapping({VALUE: (_key(VALUE, tree), tree)}, tree.line, tree.column)
+        elif isinstance(tree, Scalar) and shape.scalar_key:
             tree = Mapping({shape.scalar_key: (_key(shape.scalar_key, tree), tree)}, tree.line, tree.column)
         self.begin(iri, shape.cls, tree)
         if not isinstance(tree, Mapping):
             self.complain(tree, "wrong-type", f"a {shape.label} is a mapping", "write its keys below it")
             return
         scope = self.inherit(shape, tree, scope)
+        if shape.dimension:
+            tree = self.quantity(shape, iri, tree)
         # Readings need the nodes that they are about, so keys that lead to them come last.
         entries = [(self.field(shape, key), value) for key, value in tree.entries.values()]
         known = [(f, v) for f, v in entries if f is not None]
         for found, value in sorted(known, key=lambda e: self.leads_to_readings(e[0])):
             self.value(found, iri, value, scope)
-        if model.AT in (f.path for f in shape.fields.values()) and not self.marks.nodes[iri].values.get(model.AT):
+        placed = shape.dimension or self.marks.nodes[iri].values.get(model.AT)
+        if not placed and shape.by_path(model.AT):
             self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
+
+    def quantity(self, shape: NodeShape, iri: str, tree: Mapping) -> Mapping:
+        """Lift the number of a quantity; the rest of its mapping."""
+        rest = {name: entry for name, entry in tree.entries.items() if name != VALUE}
+        if (value := tree.entries.get(VALUE)) is None:
+            return tree
+        if isinstance(value[1], Scalar):
+            amount(self, shape, iri, value[1], as_printed="printed" not in rest)
+        else:
+            self.complain(value[1], "wrong-type", "a quantity's value is a text", "write number and unit")
+        return Mapping(rest, tree.line, tree.column)
 
     def field(self, shape: NodeShape, key: Scalar) -> Field | None:
         found = shape.fields.get(key.text)
         if found is None:
-            from metlit.terms import nearest
-
             remedy = did_you_mean(nearest(key.text, shape.fields)) or "see metlit schema"
             self.complain(key, "unknown-key", f"'{key.text}' is no key of a record's {shape.label}", remedy)
         return found
@@ -153,27 +106,27 @@ class _Work:
     def leads_to_readings(self, found: Field) -> bool:
         if found.kind != model.NODE:
             return False
-        fields = self.lifter.schema.shape_of(found.target).fields.values()
+        fields = self.format.schema.shape_of(found.target).fields.values()
         return any(f.kind == model.ANY or (f.kind == model.REFERENCE and f.path == METLIT + "about") for f in fields)
 
-    def inherit(self, shape: NodeShape, tree: Mapping, scope: _Scope) -> _Scope:
-        places = [f for f in shape.fields.values() if f.path == model.AT]
-        written = tree.entries.get(places[0].key) if places else None
+    def inherit(self, shape: NodeShape, tree: Mapping, scope: Scope) -> Scope:
+        place = shape.by_path(model.AT)
+        written = tree.entries.get(place.key) if place else None
         if written is None:
             return scope
         items = written[1].items if isinstance(written[1], Sequence) else [written[1]]
-        texts = tuple(i.text for i in items if isinstance(i, Scalar) and fold(i.text) not in self.lifter.reasons)
-        return _Scope(scope.owner, scope.lookup, texts)
+        texts = tuple(i.text for i in items if isinstance(i, Scalar) and fold(i.text) not in self.format.reasons)
+        return Scope(scope.owner, scope.lookup, texts)
 
-    def child(self, found: Field, shape: NodeShape, parent: str, tree: Tree, scope: _Scope, slug: str = "") -> None:
+    def child(self, found: Field, shape: NodeShape, parent: str, tree: Tree, scope: Scope, slug: str = "") -> None:
         """Name a nested node, link it, and lift it."""
         iri, inner = "", scope
-        local = next((f for f in shape.fields.values() if f.path == model.LOCAL_ID), None)
+        local = shape.by_path(model.LOCAL_ID)
         if local is not None and isinstance(tree, Mapping) and local.key in tree.entries:
             written = tree.entries[local.key][1]
             if isinstance(written, Scalar) and iris.SLUG.fullmatch(written.text) and len(written.text) <= 64:
                 iri = f"{scope.owner}/{written.text}"
-                inner = _Scope(iri, (iri, *scope.lookup), scope.at)
+                inner = Scope(iri, (iri, *scope.lookup), scope.at)
         if not iri:
             base = f"{parent}/{found.key}/{slug}" if slug else f"{parent}/{found.key}"
             iri, number = base, 1
@@ -185,7 +138,7 @@ class _Work:
 
     # -- values
 
-    def value(self, found: Field, subject: str, tree: Tree, scope: _Scope) -> None:
+    def value(self, found: Field, subject: str, tree: Tree, scope: Scope) -> None:
         """Lift the value or values of one key."""
         if found.keyed_by and isinstance(tree, Mapping):
             self.keyed(found, subject, tree, scope)
@@ -204,16 +157,16 @@ class _Work:
                     self.position(found, position, before)
 
     def position(self, found: Field, position: int, before: int) -> None:
-        shape = self.lifter.schema.shape_of(found.target)
+        shape = self.format.schema.shape_of(found.target)
         if model.POSITION in shape.computed:
             iri = list(self.marks.nodes)[before]
             literal = nquads_literal(str(position), iris.XSD + "integer")
             self.lines.append(f"<{iri}> <{model.POSITION}> {literal}{self.graph}")
 
-    def single(self, found: Field, subject: str, tree: Tree, scope: _Scope) -> None:
+    def single(self, found: Field, subject: str, tree: Tree, scope: Scope) -> None:
         kind = found.kind
         if kind == model.NODE:
-            self.child(found, self.lifter.schema.shape_of(found.target), subject, tree, scope)
+            self.child(found, self.format.schema.shape_of(found.target), subject, tree, scope)
         elif kind == model.ANY:
             self.reading(found, subject, tree, scope)
         elif not isinstance(tree, Scalar):
@@ -227,14 +180,14 @@ class _Work:
         else:
             scalars.plain(self, found, subject, tree)
 
-    def absent(self, found: Field, subject: str, tree: Tree, scope: _Scope) -> bool:
+    def absent(self, found: Field, subject: str, tree: Tree, scope: Scope) -> bool:
         """Whether the value is a stated absence (then it is lifted as one) or nothing at all (then refused)."""
         if not isinstance(tree, Scalar):
             return False
         if tree.plain and tree.text in _NO_VALUE:
             self.complain(tree, "no-value", f"'{found.key}' has no value", "write 'not reported', or remove the key")
             return True
-        reason = self.lifter.reasons.get(fold(tree.text))
+        reason = self.format.reasons.get(fold(tree.text))
         if reason is None or found.path == ABSENCE_REASON:
             return False
         iri = f"{subject}/{found.key}"
@@ -246,9 +199,9 @@ class _Work:
         self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
         return True
 
-    def keyed(self, found: Field, subject: str, tree: Mapping, scope: _Scope) -> None:
+    def keyed(self, found: Field, subject: str, tree: Mapping, scope: Scope) -> None:
         """A mapping whose keys are values: each entry becomes a node that carries its key."""
-        shape = self.lifter.schema.shape_of(found.target)
+        shape = self.format.schema.shape_of(found.target)
         key_field = shape.by_path(found.keyed_by)
         assert key_field is not None
         for key, value in tree.entries.values():
@@ -259,7 +212,7 @@ class _Work:
             inner = Mapping({key_field.key: (_key(key_field.key, key), key), **rest}, key.line, key.column)
             self.child(found, shape, subject, inner, scope, slug=_slug(key.text))
 
-    def reading(self, found: Field, subject: str, tree: Tree, scope: _Scope) -> None:
+    def reading(self, found: Field, subject: str, tree: Tree, scope: Scope) -> None:
         """A value within a conflict: typed as the key that the conflict names takes it."""
         conflict = subject.rsplit("/", 1)[0]
         about = Resolver(self).about(conflict)
@@ -270,12 +223,7 @@ class _Work:
         if typed is None:
             return
         value = Field(found.key, found.path, found.shape, typed.kind, typed.target, typed.keyed_by)
-        self.value(value, subject, tree, _Scope(subject, (subject, *lookup, *scope.lookup), scope.at))
-
-    # -- after the walk
-
-    def resolve(self) -> None:
-        Resolver(self).resolve_all()
+        self.value(value, subject, tree, Scope(subject, (subject, *lookup, *scope.lookup), scope.at))
 
 
 def _key(name: str, tree: Tree) -> Scalar:

@@ -2,56 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from metlit import iris
+from metlit.draft import Draft, Reference
 from metlit.iris import METLIT
 from metlit.read import Scalar
-from metlit.schema import Field, NodeShape
+from metlit.schema import NodeShape
 from metlit.terms import did_you_mean, nearest
 
-if TYPE_CHECKING:
-    from metlit.lift import _Work
-
 ABOUT, ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A local id as written, and the paths below which it is looked for, nearest first."""
-
-    field: Field
-    subject: str
-    tree: Scalar
-    lookup: tuple[str, ...]
 
 
 class Resolver:
     """Looks local ids up among the nodes of one record."""
 
-    def __init__(self, work: _Work) -> None:
-        self.work = work
-        self.nodes = work.marks.nodes
-        self.schema = work.lifter.schema
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.nodes = draft.marks.nodes
+        self.schema = draft.format.schema
 
     def resolve_all(self) -> None:
         """Link every reference, or complain about it; then check the keys that conflicts and absences name."""
-        for reference in self.work.references:
+        for reference in self.draft.references:
             target = self.target(reference)
             if target is None:
                 self.complain(reference)
             elif not self.schema.is_a(self.nodes[target].cls, reference.field.target):
                 kind = self.schema.shape_of(self.nodes[target].cls).label
                 wanted = reference.field.target.removeprefix(METLIT)
-                self.work.complain(
+                self.draft.complain(
                     reference.tree,
                     "wrong-reference",
                     f"'{reference.tree.text}' is a {kind}, '{reference.field.key}' takes a {wanted}",
                     did_you_mean(self.near(reference)),
                 )
             else:
-                self.work.link(reference.subject, reference.field.path, target, reference.tree)
+                self.draft.link(reference.subject, reference.field.path, target, reference.tree)
         self.check_keys()
 
     def target(self, reference: Reference) -> str | None:
@@ -72,7 +57,7 @@ class Resolver:
         return nearest(reference.tree.text, names) or names[:3]
 
     def complain(self, reference: Reference) -> None:
-        self.work.complain(
+        self.draft.complain(
             reference.tree,
             "dangling-reference",
             f"nothing here has the id '{reference.tree.text}'",
@@ -83,7 +68,7 @@ class Resolver:
         """The shape and key that a conflict is about, and where ids in its readings are looked up."""
         mark = self.nodes.get(conflict)
         key = mark.values.get(ABOUT_KEY) if mark else None
-        reference = next((r for r in self.work.references if r.subject == conflict and r.field.path == ABOUT), None)
+        reference = next((r for r in self.draft.references if r.subject == conflict and r.field.path == ABOUT), None)
         if reference is None or not key:
             return None
         target = self.target(reference)
@@ -101,4 +86,4 @@ class Resolver:
                     continue
                 remedy = did_you_mean(nearest(key, about[0].fields)) or "see metlit schema"
                 message = f"'{key}' is no key of a record's {about[0].label}"
-                self.work.complain(Scalar(key, True, line, column), "unknown-key", message, remedy, iri)
+                self.draft.complain(Scalar(key, True, line, column), "unknown-key", message, remedy, iri)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from metlit import iris
 from metlit import schema as model
+from metlit.draft import Draft
 from metlit.read import Scalar
 from metlit.schema import Field
 from metlit.terms import did_you_mean
-
-if TYPE_CHECKING:
-    from metlit.lift import _Work
 
 _DATATYPE = {model.TEXT: "string", model.INTEGER: "integer", model.YEAR: "gYear", model.BOOLEAN: "boolean"}
 _LEXICAL = {
@@ -23,28 +20,28 @@ _LEXICAL = {
 _CROSS = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)/([a-z0-9]+(?:[-_/][a-z0-9]+)*)")
 
 
-def plain(work: _Work, found: Field, subject: str, tree: Scalar) -> None:
+def plain(draft: Draft, found: Field, subject: str, tree: Scalar) -> None:
     """A text, number, year or truth value as a literal, its lexical form as written."""
     lexical = _LEXICAL.get(found.kind)
     if lexical and not (tree.plain and lexical[0].fullmatch(tree.text)):
-        work.complain(tree, "wrong-type", f"'{found.key}' takes {lexical[1]}, not '{tree.text}'", remedy(found))
+        draft.complain(tree, "wrong-type", f"'{found.key}' takes {lexical[1]}, not '{tree.text}'", remedy(found))
         return
-    work.literal(subject, found.path, tree.text, _DATATYPE[found.kind], tree)
+    draft.literal(subject, found.path, tree.text, _DATATYPE[found.kind], tree)
 
 
-def word(work: _Work, found: Field, subject: str, tree: Scalar) -> None:
+def word(draft: Draft, found: Field, subject: str, tree: Scalar) -> None:
     """A word of the vocabulary as its concept."""
-    terms = work.lifter.terms
+    terms = draft.format.terms
     concepts = terms.find(tree.text, [found.target])
     if len(concepts) == 1:
-        work.link(subject, found.path, concepts[0].iri, tree)
+        draft.link(subject, found.path, concepts[0].iri, tree)
     elif concepts:
         choices = ", ".join(c.label for c in concepts)
-        work.complain(tree, "ambiguous-word", f"'{tree.text}' has several meanings: {choices}", "write one of them")
+        draft.complain(tree, "ambiguous-word", f"'{tree.text}' has several meanings: {choices}", "write one of them")
     else:
         hint = did_you_mean(terms.suggest(tree.text, [found.target]))
         branch = found.target.removeprefix(iris.TERM)
-        work.complain(
+        draft.complain(
             tree,
             "unknown-word",
             f"'{tree.text}' is no word of {branch}",
@@ -52,12 +49,12 @@ def word(work: _Work, found: Field, subject: str, tree: Scalar) -> None:
         )
 
 
-def cross(work: _Work, found: Field, subject: str, tree: Scalar) -> None:
+def cross(draft: Draft, found: Field, subject: str, tree: Scalar) -> None:
     """A reference into another record as that node's IRI."""
     if _CROSS.fullmatch(tree.text):
-        work.link(subject, found.path, iris.RECORD + tree.text, tree)
+        draft.link(subject, found.path, iris.RECORD + tree.text, tree)
     else:
-        work.complain(tree, "wrong-type", f"'{found.key}' takes record-id/local-id", "write sanuki-2022/p05")
+        draft.complain(tree, "wrong-type", f"'{found.key}' takes record-id/local-id", "write sanuki-2022/p05")
 
 
 def remedy(found: Field) -> str:

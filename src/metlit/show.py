@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from metlit import iris
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
+from metlit.labels import shown
 from metlit.library import Library
 from metlit.marks import Marks
 from metlit.rdf import Literal, parse_nquads
@@ -129,7 +130,7 @@ class _Shown:
         nested = str(value) in self.nodes and str(value).startswith(iri + "/")
         nested = nested or (found is not None and found.kind == "node" and str(value) in self.nodes)
         if not nested or str(value) in seen:
-            text = value if isinstance(value, Literal) else str(self.library.shown(str(value)))
+            text = value if isinstance(value, Literal) else self._shown(str(value))
             card.values.append((key, str(text), self.marks.place(iri, path, str(value))[0]))
             return
         if text := self._printed(str(value)):
@@ -145,7 +146,7 @@ class _Shown:
         if reason := objects.get(METLIT + "absenceReason"):
             missing = objects.get(METLIT + "onProperty")
             if missing:
-                return node.rsplit("/", 1)[1], str(self.library.shown(str(reason[0])))
+                return node.rsplit("/", 1)[1], self._shown(str(reason[0]))
             return None
         if printed := objects.get(METLIT + "printed"):
             simple = all(
@@ -158,6 +159,9 @@ class _Shown:
                 return "", text if str(value) in text else f"{value} ({text})"
         return None
 
+    def _shown(self, value: str) -> str:
+        return str(shown(self.library.terms, value))
+
     def _is_node(self, value: str | Literal) -> bool:
         return not isinstance(value, Literal) and str(value) in self.nodes
 
@@ -168,14 +172,14 @@ class _Shown:
         def one(name: str) -> str:
             return str(objects.get(METLIT + name, [""])[0])
 
-        what = self.library.shown(one("kind"))
+        what = self._shown(one("kind"))
         if assumption := one("assumption"):
-            what = f"{what}, {self.library.shown(assumption)}"
+            what = f"{what}, {self._shown(assumption)}"
         value = one("value")
         if value:
-            text = f"{_rounded(value)} {self.library.shown(one('unit'))}"
+            text = f"{_rounded(value)} {self._shown(one('unit'))}"
         else:
-            text = str(self.library.shown(one("concept") or one("selected")))
+            text = str(self._shown(one("concept") or one("selected")))
         sources = []
         for source in sorted(map(str, objects.get(iris.PROV + "wasDerivedFrom", []))):
             line = self.marks.place(source)[0]

@@ -1,0 +1,102 @@
+"""A record's quads, marks and findings as they grow while it is lifted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from metlit import iris
+from metlit.finding import Finding
+from metlit.marks import Marks, NodeMark
+from metlit.rdf import nquads_literal
+from metlit.read import Scalar, Tree
+from metlit.schema import Field, Schema
+from metlit.terms import Terms, fold
+
+_REASONS = iris.term_iri("record", "absence-reason")
+_COMPARATORS = iris.term_iri("context", "comparator")
+
+
+@dataclass(frozen=True)
+class Format:
+    """The record format: what the keys are, and the words that mean something anywhere."""
+
+    schema: Schema
+    terms: Terms
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """Words for a stated absence, folded, and their concepts."""
+        return self._words(_REASONS)
+
+    @cached_property
+    def comparators(self) -> dict[str, str]:
+        """Words and signs that may stand before a number, folded, and their concepts."""
+        return self._words(_COMPARATORS)
+
+    def _words(self, branch: str) -> dict[str, str]:
+        below = self.terms.descendants(branch) - {branch}
+        return {fold(word): iri for iri in below for word in self.terms.get(iri).words}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the things inside a node inherit: what local ids hang from, where they are looked up, the place."""
+
+    owner: str
+    lookup: tuple[str, ...]
+    at: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A local id as written, and the paths below which it is looked for, nearest first."""
+
+    field: Field
+    subject: str
+    tree: Scalar
+    lookup: tuple[str, ...]
+
+
+@dataclass
+class Draft:
+    """The lines, marks, findings and open references of one record."""
+
+    format: Format
+    record: str
+    file: str
+    lines: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.marks = Marks(self.file)
+        self.graph = f" <{iris.record_iri(self.record)}> .\n"
+
+    def complain(self, tree: Tree, code: str, message: str, remedy: str, node: str = "") -> None:
+        """A finding at the place of a piece of the tree."""
+        self.findings.append(Finding(self.file, tree.line, tree.column, code, message, remedy, node=node))
+
+    def link(self, subject: str, path: str, target: str, tree: Tree) -> None:
+        """A triple whose object is an IRI."""
+        self.lines.append(f"<{subject}> <{path}> <{target}>{self.graph}")
+        self.mark(subject, path, target, tree)
+
+    def literal(self, subject: str, path: str, text: str, datatype: str, tree: Tree) -> None:
+        """A triple whose object is a literal, its lexical form unchanged."""
+        self.lines.append(f"<{subject}> <{path}> {nquads_literal(text, iris.XSD + datatype)}{self.graph}")
+        self.mark(subject, path, text, tree)
+
+    def mark(self, subject: str, path: str, value: str, tree: Tree) -> None:
+        """Where a value stands."""
+        self.marks.nodes[subject].values.setdefault(path, []).append((value, tree.line, tree.column))
+
+    def begin(self, iri: str, cls: str, tree: Tree) -> None:
+        """A node and its class; two nodes with one IRI are refused."""
+        if iri in self.marks.nodes:
+            first = self.marks.nodes[iri].line
+            message = f"'{iris.local_path(iri)}' stands twice, first on line {first}"
+            self.complain(tree, "duplicate-id", message, "give it another id")
+            return
+        self.marks.nodes[iri] = NodeMark(tree.line, tree.column, cls)
+        self.lines.append(f"<{iri}> <{iris.TYPE}> <{cls}>{self.graph}")
