@@ -15,15 +15,12 @@ from metlit.terms import Terms, did_you_mean, nearest
 
 EVIDENCE = "evidence"
 COLUMNS = (
-    "publication", "design", "subject", "part_of", "n", "age", "sex", "primary", "primary_site", "target", "site",
-    "side", "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node", "total", "gray", "fractions",
-    "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3", "levels", "pain", "pain_before", "pain_after", "outcome",
-    "until", "conflict", "at",
+    "publication", "design", "subject", "part_of", "n", "age", "sex", "primary", "primary_site", "target",
+    "site", "side", "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node", "total", "gray",
+    "fractions", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3", "levels", "pain", "pain_before",
+    "pain_after", "outcome", "outcome_n", "until", "conflict", "at",
 )  # fmt: skip
-TABLE = (
-    "subject", "part_of", "n", "primary", "site", "side", "technique", "intent", "dose", "eqd2_10", "eqd2_3", "pain",
-    "outcome", "at",
-)  # fmt: skip
+TABLE = ("subject", "part_of", "n", "primary", "site", "side", "dose", "eqd2_10", "eqd2_3", "pain", "outcome")
 # Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
 WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "primary": (("primary", "primary_site"), ("tumour", "site")),
@@ -124,7 +121,15 @@ def readable(terms: Terms, row: Row) -> Row:
     ready = {column: _readable(terms, column, row.get(column)) for column in COLUMNS}
     ready["dose"] = _joined(" / ", ready["total"], ready["fractions"])
     ready["pain"] = _joined(" → ", ready["pain_before"], ready["pain_after"])
+    if counted := str(ready["outcome_n"] or ""):
+        ready["outcome"] = _with_counts(str(ready["outcome"]), counted.split("; "))
     return ready
+
+
+def _with_counts(outcomes: str, counted: list[str]) -> str:
+    """Outcomes of a cohort, each with the number of members where one is reported."""
+    known = {text.rsplit(" (", 1)[0] for text in counted}
+    return ", ".join(sorted([*counted, *(o for o in outcomes.split(", ") if o not in known)]))
 
 
 def _joined(sign: str, first: Cell, second: Cell) -> str | None:

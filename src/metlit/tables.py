@@ -13,6 +13,7 @@ from metlit.errors import UnknownWordError
 from metlit.store import Cell
 
 FORMATS = ("table", "csv", "json")
+LONGEST_WORD = 22  # no shorter word is broken where the terminal has room
 _NUMBER_MARK = "\ue000"
 # What spreadsheets take for a formula (OWASP, CSV injection); full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -69,7 +70,14 @@ def as_table(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], width: 
     table = Table(box=None, show_edge=False, pad_edge=False, header_style="", padding=(0, 2, 0, 0))
     for column in columns:
         numbers = all(isinstance(row[column], int | Decimal | None) for row in rows) and bool(rows)
-        table.add_column(column, justify="right" if numbers else "left", overflow="fold", no_wrap=width is None)
+        words = (len(w) for row in rows for w in str(row[column] or "").split())
+        table.add_column(
+            column,
+            justify="right" if numbers else "left",
+            overflow="fold",
+            no_wrap=width is None,
+            min_width=min(max(words, default=1), LONGEST_WORD),
+        )
     for row in rows:
         table.add_row(*(Text("" if row[c] is None else str(row[c])) for c in columns))
     stream = io.StringIO()
