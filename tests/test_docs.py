@@ -78,6 +78,13 @@ def test_every_command_ends_its_help_with_an_example_that_runs(real_store: Path,
         assert ran.returncode == 0, (last, ran.stderr.decode())
 
 
+def test_the_small_record_of_the_format_is_sound(tmp_path: Path):
+    text = (REPOSITORY / "docs" / "record.md").read_text(encoding="utf-8")
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "example-2020.yaml").write_text(re.search(r"```yaml\n(.*?)```", text, re.DOTALL)[1])
+    assert metlit.check(tmp_path / "cases") == []
+
+
 def test_help_and_readme_say_what_metlit_is_not():
     told = subprocess.run([METLIT, "--help"], env=environment(), capture_output=True, check=True).stdout.decode()
     for text in (told, (REPOSITORY / "README.md").read_text(encoding="utf-8")):

@@ -103,6 +103,7 @@ def find(
     primary: Words = None,
     site: Words = None,
     side: Words = None,
+    mechanism: Words = None,
     technique: Words = None,
     intent: Words = None,
     dose: Range = None,
@@ -123,8 +124,8 @@ def find(
     from metlit.tables import render
 
     facets = {
-        "primary": primary, "site": site, "side": side, "technique": technique, "intent": intent, "dose": dose,
-        "eqd2": eqd2, "fractions": fractions, "drug": drug, "outcome": outcome, "design": design,
+        "primary": primary, "site": site, "side": side, "mechanism": mechanism, "technique": technique,
+        "intent": intent, "dose": dose, "eqd2": eqd2, "fractions": fractions, "drug": drug, "outcome": outcome, "design": design,
         "publication": publication,
     }  # fmt: skip
     shown = choose_columns(columns, format)
@@ -133,6 +134,8 @@ def find(
     print(render(shown, rows, format, width=width()))
     if not rows:
         say("no evidence row matches")
+    if format == "table" and any(row["disputed"] for row in rows):
+        say("disputed: the paper contradicts itself; see metlit query conflicts -p publication=<record>")
 
 
 @app.command(epilog=example("metlit show sanuki-2022/p05/rt1"))

@@ -16,25 +16,30 @@ from metlit.terms import Terms, did_you_mean, nearest
 EVIDENCE = "evidence"
 COLUMNS = (
     "publication", "design", "subject", "part_of", "n", "age", "sex", "primary", "primary_site", "target",
-    "site", "side", "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node", "total", "gray",
-    "fractions", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3", "levels", "pain", "pain_before",
-    "pain_after", "outcome", "outcome_n", "until", "conflict", "at",
+    "site", "side", "mechanism", "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node",
+    "basis", "total", "gray", "fractions", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3",
+    "eqd2_tumour", "alpha_beta", "levels", "pain", "pain_before", "pain_after", "outcome", "outcome_n",
+    "derived", "until", "disputed", "conflict", "at",
 )  # fmt: skip
-TABLE = ("subject", "part_of", "n", "primary", "site", "side", "dose", "eqd2_10", "eqd2_3", "pain", "outcome")
+TABLE = (
+    "subject", "part_of", "n", "primary", "site", "side", "dose", "eqd2_10", "eqd2_3", "pain", "outcome",
+    "derived", "disputed",
+)  # fmt: skip
 # Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
 WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "primary": (("primary", "primary_site"), ("tumour", "site")),
     "site": (("site",), ("site",)),
     "side": (("side",), ("context/laterality",)),
+    "mechanism": (("mechanism",), ("context/mechanism",)),
     "technique": (("technique",), ("treatment",)),
     "intent": (("intent",), ("context/treatment-intent", "context/treatment-setting")),
     "drug": (("drug",), ("treatment",)),
-    "outcome": (("outcome",), ("outcome",)),
+    "outcome": (("outcome", "derived"), ("outcome",)),
     "design": (("design",), ("context/study-design",)),
 }
 NUMBERS = {"dose": "gray", "eqd2": "eqd2_10", "fractions": "fractions"}
-_LISTS = {"primary", "primary_site", "technique", "intent", "drug", "outcome", "conflict"}
-_ROUNDED = {"gray", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3"}
+_LISTS = {"primary", "primary_site", "technique", "intent", "drug", "outcome", "derived", "conflict"}
+_ROUNDED = {"gray", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3", "eqd2_tumour"}
 _NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _RANGE = re.compile(rf"(?:(>=|<=|>|<)\s*({_NUMBER})|({_NUMBER})(?:\s*(?:-|–|\.\.)\s*({_NUMBER}))?)(?:\s*Gy)?")
 
@@ -56,12 +61,12 @@ def find(graphs: Graphs, terms: Terms, evidence: Question, facets: Facets) -> li
     Raises:
         UnknownWordError: for an unknown facet, word or range.
     """
-    tests = [_test(terms, facet, as_sequence(values)) for facet, values in facets.items() if values]
     rows = evidence.ask(graphs, terms).dicts()
+    tests = [_test(terms, facet, as_sequence(values), rows) for facet, values in facets.items() if values]
     return [readable(terms, row) for row in rows if all(test(row) for test in tests)]
 
 
-def _test(terms: Terms, facet: str, values: Sequence[str]) -> Callable[[Row], bool]:
+def _test(terms: Terms, facet: str, values: Sequence[str], rows: Sequence[Row]) -> Callable[[Row], bool]:
     if facet in WORDS:
         columns, branches = WORDS[facet]
         wanted = _wanted(terms, values, [iris.TERM + b for b in branches])
@@ -70,6 +75,9 @@ def _test(terms: Terms, facet: str, values: Sequence[str]) -> Callable[[Row], bo
         column, ranges = NUMBERS[facet], [parse_range(v) for v in values]
         return lambda row: any(_inside(row[column], r) for r in ranges)
     if facet == "publication":
+        known = {str(row["publication"]).removeprefix(iris.RECORD) for row in rows}
+        if unknown := sorted(set(values) - known):
+            raise UnknownWordError(f"no record is called '{unknown[0]}'", did_you_mean(nearest(unknown[0], known)))
         return lambda row: any(iris.local_path(str(row["publication"])) == v for v in values)
     choice = did_you_mean(nearest(facet, [*WORDS, *NUMBERS, "publication"]))
     raise UnknownWordError(f"there is no facet '{facet}'", choice)
@@ -145,7 +153,7 @@ def _readable(terms: Terms, column: str, cell: Cell) -> Cell:
     if column in _LISTS:
         words = sorted({str(shown(terms, Iri(part))) for part in str(cell).split()})
         return ", ".join(words)
-    if column == "at":
+    if column in ("at", "disputed"):
         return "; ".join(sorted(set(str(cell).split("; "))))
     if column == "kind":
         return str(shown(terms, cell)).removeprefix("metlit:")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from metlit import generations
 from metlit.builder import GRAPHS, MANIFEST, MARKS, RECORDS, VOCABULARY, file_sizes
-from metlit.errors import StoreError, UnknownWordError
+from metlit.errors import ResourceError, StoreError, UnknownWordError
 from metlit.labels import labelled
 from metlit.marks import Marks
 from metlit.questions import Question, load_questions
@@ -113,13 +113,19 @@ class Library:
         """Evidence rows that match the facets, as a DataFrame; columns as in ``questions/evidence.rq``.
 
         Args:
-            facets: ``primary``, ``site``, ``side``, ``technique``, ``intent``, ``dose``, ``eqd2``, ``fractions``,
-                ``drug``, ``outcome``, ``design``, ``publication``, each as ``metlit find`` takes it.
+            facets: ``primary``, ``site``, ``side``, ``mechanism``, ``technique``, ``intent``, ``dose``, ``eqd2``,
+                ``fractions``, ``drug``, ``outcome``, ``design``, ``publication``, each as ``metlit find`` takes it.
 
         Raises:
             UnknownWordError: for an unknown facet or word.
+            ResourceError: if pandas is not installed.
         """
-        import pandas
+        try:
+            import pandas
+        except ImportError as error:
+            raise ResourceError(
+                "DataFrames need pandas", "pip install pandas, or metlit with its extra [pandas]"
+            ) from error
 
         from metlit.find import COLUMNS, EVIDENCE, find
 

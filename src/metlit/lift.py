@@ -71,7 +71,10 @@ class _Walk(Draft):
             tree = Mapping({shape.scalar_key: (_key(shape.scalar_key, tree), tree)}, tree.line, tree.column)
         self.begin(iri, shape.cls, tree)
         if not isinstance(tree, Mapping):
-            self.complain(tree, "wrong-type", f"a {shape.label} is a mapping", "write its keys below it")
+            keys = ", ".join(f"{key}: …" for key in list(shape.fields)[:4])
+            self.complain(
+                tree, "wrong-type", f"a {shape.label} has keys of its own", f"write {{{keys}}}, or an absence"
+            )
             return
         scope = self.inherit(shape, tree, scope)
         if shape.dimension:
@@ -99,7 +102,7 @@ class _Walk(Draft):
     def field(self, shape: NodeShape, key: Scalar) -> Field | None:
         found = shape.fields.get(key.text)
         if found is None:
-            remedy = did_you_mean(nearest(key.text, shape.fields)) or "see metlit schema"
+            remedy = did_you_mean(nearest(key.text, shape.fields)) or f"its keys: {', '.join(shape.fields)}"
             self.complain(key, "unknown-key", f"'{key.text}' is no key of a record's {shape.label}", remedy)
         return found
 
@@ -127,6 +130,9 @@ class _Walk(Draft):
             if isinstance(written, Scalar) and iris.SLUG.fullmatch(written.text) and len(written.text) <= 64:
                 iri = f"{scope.owner}/{written.text}"
                 inner = Scope(iri, (iri, *scope.lookup), scope.at)
+            else:
+                remedy = "write lower-case letters, digits and hyphens, such as rt1"
+                self.complain(written, "bad-id", "this is no local id", remedy)
         if not iri:
             base = f"{parent}/{found.key}/{slug}" if slug else f"{parent}/{found.key}"
             iri, number = base, 1

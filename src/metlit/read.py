@@ -283,7 +283,8 @@ def read_text(text: str, name: str) -> Mapping:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         problem = " ".join(filter(None, (error.problem, error.context)))
-        raise Refused(Finding(name, line, column, "yaml-syntax", problem, "see docs/record.md")) from error
+        remedy = "quote a text that holds ': ' or ' #'; the fault may be on the line above"
+        raise Refused(Finding(name, line, column, "yaml-syntax", problem, remedy)) from error
     except yaml.YAMLError as error:
         raise Refused(_whole(name, "yaml-syntax", str(error).split("\n")[0], "see docs/record.md")) from error
     root = builder.root

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -206,6 +206,6 @@ def guard(query: str) -> None:
             raise QueryError("the query is too long or too deeply nested")
 
 
-def as_sequence(value: str | Sequence[str]) -> Sequence[str]:
-    """One value or several, as several."""
-    return [value] if isinstance(value, str) else value
+def as_sequence(value: object) -> list[str]:
+    """One value or several, as several texts."""
+    return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
