@@ -125,7 +125,8 @@ def find(
 
     facets = {
         "primary": primary, "site": site, "side": side, "mechanism": mechanism, "technique": technique,
-        "intent": intent, "dose": dose, "eqd2": eqd2, "fractions": fractions, "drug": drug, "outcome": outcome, "design": design,
+        "intent": intent, "dose": dose, "eqd2": eqd2, "fractions": fractions, "drug": drug, "outcome": outcome,
+        "design": design,
         "publication": publication,
     }  # fmt: skip
     shown = choose_columns(columns, format)

@@ -25,6 +25,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 OBO = "http://purl.obolibrary.org/obo/"
+FHIR = "http://hl7.org/fhir/"
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 JSON_SCHEMA_DRAFT = "http://json-schema.org/draft-07/schema#"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from metlit import iris
@@ -180,4 +181,12 @@ class Compiler:
 
 def filled(message: str, row: dict[str, object]) -> str:
     """A message with its ``{?x}`` placeholders replaced by the row's values (SHACL, section 5.3.2)."""
-    return _PLACEHOLDER.sub(lambda m: "" if row.get(m[1]) is None else iris.local_path(str(row[m[1]])), message)
+    return _PLACEHOLDER.sub(lambda m: _shown(row.get(m[1])), message)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal) and -int(value.as_tuple().exponent) > 3:
+        return str(value.quantize(Decimal("0.001"), ROUND_HALF_UP))
+    return iris.local_path(str(value))

@@ -62,7 +62,7 @@ class Terms:
         Raises:
             ResourceError: for a wrong header or row, with file and line.
         """
-        return cls(concept for file in files for concept in _rows(file))
+        return cls(concept for file in files for concept in _sound(file))
 
     @cached_property
     def _by_curie(self) -> dict[str, list[Concept]]:
@@ -239,6 +239,25 @@ def _rows(file: Path) -> Iterator[Concept]:
             raise ResourceError(f"{file}:{number}: the key '{row['key']}' is no slug, or stands twice")
         keys.add(row["key"])
         yield _concept(file.stem, row)
+
+
+def _sound(file: Path) -> list[Concept]:
+    """The rows of a file, if they fit each other: what is broader exists, matches are CURIEs, words are unique."""
+    concepts = list(_rows(file))
+    known = {c.iri for c in concepts}
+    words: dict[str, Concept] = {}
+    for number, concept in enumerate(concepts, start=2):
+        if concept.broader and concept.broader not in known:
+            raise ResourceError(f"{file}:{number}: broader: no key '{concept.broader.rsplit('/', 1)[1]}' in this file")
+        if concept.relation not in ("", "is-a", "part-of"):
+            raise ResourceError(f"{file}:{number}: relation: '{concept.relation}' is neither is-a nor part-of")
+        for curie in (c for curies in concept.matches.values() for c in curies):
+            if iris.expand(curie) is None and not curie.startswith(iris.FHIR):
+                raise ResourceError(f"{file}:{number}: '{curie}' is no CURIE with a known prefix")
+        for word in map(fold, concept.words):
+            if words.setdefault(word, concept) is not concept:
+                raise ResourceError(f"{file}:{number}: the word '{word}' is also one of '{words[word].label}'")
+    return concepts
 
 
 def _concept(scheme: str, row: dict[str, str]) -> Concept:
