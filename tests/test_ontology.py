@@ -154,3 +154,42 @@ def test_psoas_is_part_of_iliopsoas_and_both_are_skeletal_muscle(terms):
     assert iliopsoas not in terms.descendants(psoas)
     assert {psoas, iliopsoas} <= terms.descendants(muscle)
     assert terms.one("UBERON:0001999").iri == iliopsoas
+
+
+# What design and radiotherapy standards name, and the property that holds it: mCODE STU4 radiotherapy course summary and
+# volume, CodeX-RT STU2, ROO, ICGC-ARGO radiation.
+ELEMENTS = {
+    "mCODE status": "courseStatus", "mCODE statusReason": "terminationReason", "mCODE treatmentIntent": "intent",
+    "mCODE modality": "modality", "mCODE technique": "technique", "mCODE actualNumberOfSessions": "sessions",
+    "mCODE doseDeliveredToVolume": "dose", "mCODE totalDoseDelivered": "totalDose", "mCODE fractionsDelivered": "fractions",
+    "mCODE bodySite": "target", "mCODE laterality": "side", "mCODE radiotherapy volume": "targetVolume",
+    "mCODE volume morphology": "volumeType", "mCODE performedPeriod": "treatedIn", "mCODE disease status": "response",
+    "mCODE ECOG": "function", "mCODE tumour size": "size", "mCODE relatedPrimaryCancerCondition": "fromPrimary",
+    "CodeX fractionDose": "dosePerFraction", "CodeX prescribed, planned, treated": "basis", "CodeX energy": "energy",
+    "CodeX isotope": "isotope", "CodeX treatment-applicator-type": "applicator", "CodeX phase": "phase",
+    "CodeX uniform-fractionation": "uniformFractionation", "CodeX reason-for-revision-or-adaptation": "adaptationReason",
+    "CodeX respiratory-motion-management": "motionManagement", "CodeX image guidance": "imageGuidance",
+    "CodeX course-involves-reirradiation": "reirradiation", "CodeX intrafraction-verification": "verification",
+    "CodeX radiobiologic-metric BED": "bed", "CodeX radiobiologic-metric EQD2": "eqd2", "CodeX device": "device",
+    "CodeX adverse event": "event", "CodeX adverse event grade": "grade",
+    "ROO overall treatment time": "overallTreatmentTime", "ROO fractions per day": "fractionsPerDay", "ROO margin": "margin",
+    "ROO D95": "d95", "ROO D98": "d98", "ROO D50": "d50", "ROO D2": "d2", "ROO mean dose": "dmean", "ROO Dx D100": "d100",
+    "ROO Vx V95": "v95", "ROO survival time": "survivalTime", "ROO concurrent chemoradiotherapy": "concurrentWith",
+    "ICGC boost": "boost", "ICGC reference treatment": "boostOf",
+    "design setting": "setting", "design position": "patientPosition", "design immobilisation": "immobilisation",
+    "design alpha/beta": "alphaBeta", "design prescription point": "prescriptionPoint",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("element", ELEMENTS)
+def test_elements_of_the_standards_have_their_property(ontology, shapes, element):
+    prop = METLIT[ELEMENTS[element]]
+    assert ontology.value(prop, SKOS.definition)
+    assert any(shapes.value(s, SH.name) for s in shapes.subjects(SH.path, prop)), "no key takes it"
+
+
+def test_verified_mappings_are_in_the_ontology(ontology):
+    roo = rdflib.Namespace("http://www.cancerdata.org/roo/")
+    for name, target in {"totalDose": "C100352", "fractions": "C100354", "dosePerFraction": "C100353", "d95": "C100323",
+                         "d98": "C100324", "eqd2": "C100454", "overallTreatmentTime": "C100348"}.items():  # fmt: skip
+        assert (METLIT[name], SKOS.exactMatch, roo[target]) in ontology

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from metlit import generations
 from metlit.errors import StoreError
 from metlit.finding import Finding, has_errors
-from metlit.pipeline import Outcome, Pipeline
+from metlit.pipeline import Outcome, Pipeline, Tick
 from metlit.records import RecordFile, gather
 from metlit.resources import Resources, metlit_version
 from metlit.store import Graphs
 
+Watch = Callable[[int], AbstractContextManager[Tick]]
 RECORDS, VOCABULARY, GRAPHS, MARKS, MANIFEST = "records.nq", "vocabulary.nq", "graphs", "marks", "manifest.json"
+
+
+def unwatched(_: int) -> AbstractContextManager[Tick]:
+    """Nobody watches."""
+    return nullcontext(lambda: None)
 
 
 @dataclass(frozen=True)
@@ -26,30 +33,36 @@ class Build:
     generation: Path | None
 
 
-def check(paths: Sequence[Path], resources: Resources | None = None, engine: str = "metlit") -> list[Finding]:
+def check(
+    paths: Sequence[Path], resources: Resources | None = None, engine: str = "metlit", watch: Watch = unwatched
+) -> list[Finding]:
     """The findings about records, without building anything.
 
     Args:
         paths: record files, or folders of them.
         resources: the ontology, shapes and rules to use; those installed if None.
         engine: ``metlit``, or ``pyshacl`` to let the referee check.
+        watch: given the number of records, a context whose value is called once a record.
 
     Raises:
         RecordsError: if a path does not exist.
         ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
     """
     files, findings = gather(paths)
-    outcomes = Pipeline(resources, engine).run(_unique(files))
+    pipeline, records = Pipeline(resources, engine), _unique(files)
+    with watch(len(records)) as tick:
+        outcomes = pipeline.run(records, tick)
     return sorted([*findings, *(f for o in outcomes for f in o.findings)])
 
 
-def build(cases: Path, store: Path, resources: Resources | None = None) -> Build:
+def build(cases: Path, store: Path, resources: Resources | None = None, watch: Watch = unwatched) -> Build:
     """Build a store from a folder of records. The old store answers until the new one is complete.
 
     Args:
         cases: the folder of records.
         store: the folder of the store; made if it does not exist.
         resources: the ontology, shapes and rules to use; those installed if None.
+        watch: given the number of records, a context whose value is called once a record.
 
     Raises:
         RecordsError: if the folder does not exist or holds no records.
@@ -57,9 +70,10 @@ def build(cases: Path, store: Path, resources: Resources | None = None) -> Build
         ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
     """
     files, findings = gather([cases])
-    pipeline = Pipeline(resources)
+    pipeline, records = Pipeline(resources), _unique(files)
     with generations.locked(store):
-        outcomes = pipeline.run(_unique(files))
+        with watch(len(records)) as tick:
+            outcomes = pipeline.run(records, tick)
         findings = sorted([*findings, *(f for o in outcomes for f in o.findings)])
         if has_errors(findings):
             return Build(tuple(findings), None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +45,13 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+@contextmanager
+def progress(records: int) -> Iterator[Callable[[], object]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    with typer.progressbar(length=records, label="records", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield lambda: bar.update(1)
+
+
 def width() -> int | None:
     """Columns of the terminal; None if the output goes elsewhere."""
     return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
@@ -61,7 +70,7 @@ def build(
 
     if not sample and not cases.exists():
         raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
-    result = run(Resources.default().cases if sample else cases, store)
+    result = run(Resources.default().cases if sample else cases, store, watch=progress)
     _report(result.findings, format, sys.stdout if format != "text" else sys.stderr)
     if result.generation is None:
         say(
@@ -93,7 +102,7 @@ def check(
     from metlit.builder import check as run
     from metlit.finding import has_errors
 
-    findings = run(paths or [Path("cases")], engine=engine)
+    findings = run(paths or [Path("cases")], engine=engine, watch=progress)
     _report(findings, format, sys.stdout)
     raise typer.Exit(FINDINGS if has_errors(findings) else 0)
 

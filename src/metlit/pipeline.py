@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from metlit.referee import Referee
 
 ENGINES = ("metlit", "pyshacl")
+Tick = Callable[[], object]
 _DOI = METLIT + "doi"
+
+
+def _no_tick() -> None:
+    """Nobody watches."""
 
 
 @dataclass(slots=True)
@@ -86,8 +91,13 @@ class Pipeline:
     def checker(self) -> Checker:
         return Checker(self.resources.shape_files(), self.schema)
 
-    def run(self, files: Sequence[RecordFile]) -> list[Outcome]:
-        """Read, lift, derive and check the files, and compare them with each other."""
+    def run(self, files: Sequence[RecordFile], tick: Tick = _no_tick) -> list[Outcome]:
+        """Read, lift, derive and check the files, and compare them with each other.
+
+        Args:
+            files: the records.
+            tick: called once a record, when it is done.
+        """
         outcomes = [self._lift(file) for file in files]
         sound = [o for o in outcomes if not has_errors(o.findings)]
         if sound:
@@ -95,6 +105,7 @@ class Pipeline:
             for outcome in sound:
                 outcome.findings += self.check(graphs, outcome)
                 outcome.findings.sort()
+                tick()
         _compare(outcomes)
         return outcomes
 
