@@ -44,6 +44,8 @@ def ask(
     if values:
         raise UnknownWordError(f"there is no question '{source}'", "only named questions take parameters")
     text = stdin.read() if source == "-" else _file(library, source)
+    if form not in (*FORMATS, *RDF_FORMATS):
+        raise UnknownWordError(f"unknown format '{form}'", "one of " + ", ".join((*FORMATS, *RDF_FORMATS)))
     answer = library.graphs.answer(text, form if form in RDF_FORMATS else None)
     if isinstance(answer, Rows):
         return _table(library, answer, form, width), not answer.rows
@@ -72,7 +74,8 @@ def _file(library: Library, source: str) -> str:
 def _table(library: Library, rows: Rows, form: str, width: int | None) -> str:
     if form not in FORMATS:
         raise MetlitError(f"the format '{form}' is not for rows", "one of " + ", ".join(FORMATS))
-    return render(list(rows.columns), rounded(labelled(library.terms, rows)), form, width=width)
+    shown = labelled(library.terms, rows)
+    return render(list(rows.columns), rounded(shown) if form == "table" else shown.dicts(), form, width=width)
 
 
 def rounded(rows: Rows) -> list[dict[str, Cell]]:
@@ -137,4 +140,8 @@ def dose_rows(schedule: str, alpha_beta: str | None) -> Table:
         }
         for e in effects(schedule, alpha_beta)
     ]
+    if not rows:
+        raise UnknownWordError(
+            f"'{schedule}' is too large to compute with", "write total dose in Gy / fractions, 30/10"
+        )
     return list(rows[0]), rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ import typer
 from metlit.errors import MetlitError
 
 NOTICE = "For research and education only. Not a medical device; it chooses no treatment and no dose."
-FINDINGS, CANNOT_RUN = 1, 2
+FINDINGS, CANNOT_RUN, INTERRUPTED = 1, 2, 130
+REPORTS, TABLES = ("text", "json", "sarif", "github"), ("table", "csv", "json")
 
 app = typer.Typer(
     name="metlit",
@@ -24,6 +26,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_show_locals=False,
     pretty_exceptions_enable=False,
+    epilog="Example: `metlit build --sample`",
 )
 export = typer.Typer(help="Write the graph to files.\n\nExample: `metlit export rdf -o graph.nq`", no_args_is_help=True)
 app.add_typer(export, name="export")
@@ -54,7 +57,8 @@ def progress(records: int) -> Iterator[Callable[[], object]]:
 
 def width() -> int | None:
     """Columns of the terminal; None if the output goes elsewhere."""
-    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
 
 
 @app.command(epilog=example("metlit build cases/"))
@@ -70,6 +74,7 @@ def build(
 
     if not sample and not cases.exists():
         raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
+    _known(format, REPORTS)
     result = run(Resources.default().cases if sample else cases, store, watch=progress)
     _report(result.findings, format, sys.stdout if format != "text" else sys.stderr)
     if result.generation is None:
@@ -84,11 +89,8 @@ def build(
 
 
 def _report(findings, form: str, stream) -> None:
-    from metlit.errors import UnknownWordError
     from metlit.finding import FORMATS
 
-    if form not in FORMATS:
-        raise UnknownWordError(f"unknown format '{form}'", "one of " + ", ".join(FORMATS))
     print(FORMATS[form](findings), file=stream)
 
 
@@ -102,6 +104,7 @@ def check(
     from metlit.builder import check as run
     from metlit.finding import has_errors
 
+    _known(format, REPORTS)
     findings = run(paths or [Path("cases")], engine=engine, watch=progress)
     _report(findings, format, sys.stdout)
     raise typer.Exit(FINDINGS if has_errors(findings) else 0)
@@ -138,6 +141,7 @@ def find(
         "design": design,
         "publication": publication,
     }  # fmt: skip
+    _known(format, TABLES)
     shown = choose_columns(columns, format)
     library = Library(store)
     rows = run(library.graphs, library.terms, library.named(EVIDENCE), {k: v for k, v in facets.items() if v})
@@ -302,16 +306,38 @@ def export_rdf(
         raise MetlitError(f"{output} cannot be written: {error.strerror}") from error
 
 
+class Interrupted(Exception):
+    """Ctrl-C: not a KeyboardInterrupt, which Typer would take for itself."""
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise Interrupted
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from metlit.resources import metlit_version
+
+        print(f"metlit {metlit_version()}")
+        raise typer.Exit
+
+
 def main() -> None:
     """The entry point: one line for whatever goes wrong, and an exit code."""
+    signal.signal(signal.SIGINT, _interrupt)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends us quietly, as it does other commands
     try:
         app()
     except MetlitError as error:
         say(f"metlit: {error}")
         sys.exit(CANNOT_RUN)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except KeyboardInterrupt:
+    except Interrupted:
         say("metlit: interrupted")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        say(f"metlit: the output cannot be written: {error.strerror}")
+        sys.exit(CANNOT_RUN)

@@ -14,11 +14,13 @@ from metlit.store import Cell, Graphs, Iri, as_sequence
 from metlit.terms import Terms, did_you_mean, nearest
 
 EVIDENCE = "evidence"
+UNSTATED = (iris.term_iri("radiotherapy", "not-stated"),)
+NO_TREATMENT = "no treatment reported"
 COLUMNS = (
     "publication", "design", "subject", "part_of", "n", "age", "sex", "primary", "primary_site", "target",
     "site", "side", "mechanism", "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node",
     "basis", "total", "gray", "fractions", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3",
-    "eqd2_tumour", "alpha_beta", "levels", "pain", "pain_before", "pain_after", "outcome", "outcome_n",
+    "eqd2_tumour", "alpha_beta", "levels", "pain", "pain_scale", "pain_before", "pain_after", "outcome", "outcome_n",
     "derived", "until", "disputed", "conflict", "at",
 )  # fmt: skip
 TABLE = (
@@ -107,7 +109,11 @@ def parse_range(text: str) -> tuple[str, Decimal, Decimal | None]:
     relation, bound, first, second = match.groups()
     if relation:
         return relation, Decimal(bound), None
-    return ("=", Decimal(first), None) if second is None else ("-", Decimal(first), Decimal(second))
+    if second is None:
+        return "=", Decimal(first), None
+    if Decimal(second) < Decimal(first):
+        raise UnknownWordError(f"the range '{text}' is empty", f"write {second}-{first}")
+    return "-", Decimal(first), Decimal(second)
 
 
 def _inside(cell: Cell, wanted: tuple[str, Decimal, Decimal | None]) -> bool:
@@ -127,8 +133,12 @@ def _inside(cell: Cell, wanted: tuple[str, Decimal, Decimal | None]) -> bool:
 def readable(terms: Terms, row: Row) -> Row:
     """A row with labels in place of concepts, paths in place of nodes, and rounded doses."""
     ready = {column: _readable(terms, column, row.get(column)) for column in COLUMNS}
-    ready["dose"] = _joined(" / ", ready["total"], ready["fractions"])
+    ready["dose"] = _joined(" / ", ready["total"], ready["fractions"]) if row["treatment"] else NO_TREATMENT
+    if ready["dose"] and ready["basis"] and row["basis"] not in UNSTATED:
+        ready["dose"] = f"{ready['dose']}, {ready['basis']}"
     ready["pain"] = _joined(" → ", ready["pain_before"], ready["pain_after"])
+    if ready["pain"] and row["pain_scale"]:
+        ready["pain"] = f"{ready['pain']} ({min(terms.get(str(row['pain_scale'])).words, key=len)})"
     if counted := str(ready["outcome_n"] or ""):
         ready["outcome"] = _with_counts(str(ready["outcome"]), counted.split("; "))
     return ready

@@ -36,7 +36,7 @@ class Finding:
     def text(self) -> str:
         """``file:line:column: severity: message [code]; remedy`` on one line."""
         # A key may hold a line break; a finding is one line.
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        place = f"{self.file}:{self.line or 1}:{self.column or 1}"
         remedy = f"; {self.remedy}" if self.remedy else ""
         text = f"{place}: {self.severity}: {self.message}{remedy} [{self.code}]"
         return _BREAKS.sub(lambda m: m.group().encode("unicode_escape").decode(), text)

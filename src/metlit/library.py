@@ -109,6 +109,12 @@ class Library:
             raise UnknownWordError(f"there is no question '{name}'", remedy)
         return self.questions[name]
 
+    def find(self, **facets: str | list[str]) -> list[dict]:
+        """Evidence rows that match the facets, as dicts; facets and errors as for :meth:`evidence`."""
+        from metlit.find import EVIDENCE, find
+
+        return find(self.graphs, self.terms, self.named(EVIDENCE), facets)
+
     def evidence(self, **facets: str | list[str]) -> pandas.DataFrame:
         """Evidence rows that match the facets, as a DataFrame; columns as in ``questions/evidence.rq``.
 
@@ -127,10 +133,9 @@ class Library:
                 "DataFrames need pandas", "pip install pandas, or metlit with its extra [pandas]"
             ) from error
 
-        from metlit.find import COLUMNS, EVIDENCE, find
+        from metlit.find import COLUMNS
 
-        rows = find(self.graphs, self.terms, self.named(EVIDENCE), facets)
-        return pandas.DataFrame(rows, columns=list(COLUMNS))
+        return pandas.DataFrame(self.find(**facets), columns=list(COLUMNS))
 
     def rdf(self) -> rdflib.Dataset:
         """The whole store as an rdflib Dataset, one named graph per record, its derived graph, and the vocabulary."""

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from metlit import iris
 from metlit.errors import RecordsError
-from metlit.finding import WARNING, Finding
+from metlit.finding import ERROR, WARNING, Finding, has_errors
 
 SUFFIX = ".yaml"
 MAX_ID = 64
 # Names that Windows keeps for devices.
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
 _IGNORED = {"README.md"}
+# What somebody may take for a record.
+_REFUSED = {".yml", ".json", ".jsonld", ".ttl", ".rdf", ".owl", ".xml", ".nt", ".nq", ".trig", ".csv", ".xlsx"}
 
 
 @dataclass(frozen=True, order=True)
@@ -42,7 +44,7 @@ def gather(paths: Iterable[Path]) -> tuple[list[RecordFile], list[Finding]]:
             _take(path, files, findings, listed=False)
         else:
             raise RecordsError(f"{path} does not exist", "name a folder of records or a record")
-    if not files and not findings:
+    if not files and not has_errors(findings):
         raise RecordsError("no records there", "a record is a file <id>.yaml")
     findings += _clashes(files)
     return sorted(files), sorted(findings)
@@ -53,7 +55,7 @@ def _take(path: Path, files: list[RecordFile], findings: list[Finding], *, liste
     if listed and (path.name in _IGNORED or path.name.startswith(".")):
         return
     if path.suffix != SUFFIX:
-        severity = WARNING if listed and path.suffix != ".yml" else "error"
+        severity = WARNING if listed and path.suffix not in _REFUSED else ERROR
         message = "not a record: a record is a file <id>.yaml"
         findings.append(Finding(name, 0, 0, "not-a-record", message, "rename or move it", severity))
     elif not iris.SLUG.fullmatch(path.stem) or len(path.stem) > MAX_ID or path.stem in _RESERVED:

@@ -53,7 +53,9 @@ def show(library: Library, ident: str) -> Card | list[Concept]:
     record = path.split("/")[0]
     if _PATH.fullmatch(path) and record in library.manifest["records"]:
         return _Shown(library, record).card(path)
-    if concepts := library.terms.find(ident.removeprefix(iris.TERM)) or library.terms.find(ident):
+    if (iri := iris.TERM + ident.removeprefix(iris.TERM)) in library.terms.concepts:
+        return [library.terms.get(iri)]
+    if concepts := library.terms.find(ident):
         return concepts
     near = nearest(ident, library.manifest["records"]) or library.terms.suggest(ident)
     raise UnknownWordError(f"nothing is called '{ident}'", did_you_mean(near) or "see metlit find and metlit terms")

@@ -19,6 +19,7 @@ MAX_QUERY = 64 * 1024
 MAX_QUERY_DEPTH = 60
 MAX_QUERY_TOKENS = 8000
 _INTEGER, _DECIMAL, _BOOLEAN = (iris.XSD + t for t in ("integer", "decimal", "boolean"))
+_FLOATS = (iris.XSD + "double", iris.XSD + "float")
 
 Cell = str | int | Decimal | bool | None
 
@@ -145,6 +146,8 @@ class Graphs:
         try:
             if named:
                 return self._store.query(prologue + query, default_graph=named)
+            if _names_graphs(query):
+                return self._store.query(prologue + query)
             return self._store.query(prologue + query, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise QueryError(_relocate(_first_line(error), prologue.count("\n"))) from error
@@ -165,6 +168,9 @@ def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> Cell:
         return int(term.value)
     if datatype == _DECIMAL:
         return Decimal(term.value)
+    if datatype in _FLOATS:
+        number = Decimal(term.value)
+        return number if number.is_finite() else term.value
     return term.value == "true" if datatype == _BOOLEAN else term.value
 
 
@@ -182,6 +188,11 @@ _TOKEN = re.compile(
     r"|[?$]\w+|[\w-]*:[\w.%-]*|@?[A-Za-z_]\w*|[0-9.]+|\S",
     re.DOTALL,
 )
+
+
+def _names_graphs(query: str) -> bool:
+    """Whether a query chooses its graphs itself (FROM), so that it must not be asked over all of them."""
+    return any(m.group().upper() == "FROM" for m in _TOKEN.finditer(query))
 
 
 def guard(query: str) -> None:
