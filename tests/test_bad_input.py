@@ -210,7 +210,7 @@ def test_only_regular_files(cases, cli, record, tmp_path, kind):
         odd.symlink_to(targets[kind])
     ran = cli("build", "cases", "--store", "store", timeout=60)
     assert ran.code == 1 and "Traceback" not in ran.text
-    assert re.search(r"^cases/odd-2020\.yaml: error: .*\[file-unreadable\]$", ran.err, re.MULTILINE)
+    assert re.search(r"^cases/odd-2020\.yaml:1:1: error: .*\[file-unreadable\]$", ran.err, re.MULTILINE)
     assert not (tmp_path / "store" / "current").exists()
 
 
@@ -239,7 +239,7 @@ def test_two_records_with_one_id(cases, cli, record):
 def test_names_that_are_no_record_id(cases, cli, record, name):
     cases({name: record})
     ran = cli("check", "cases")
-    assert ran.code == 1 and f"cases/{name}: error: " in ran.out and "[bad-record-id]" in ran.out
+    assert ran.code == 1 and f"cases/{name}:1:1: error: " in ran.out and "[bad-record-id]" in ran.out
 
 
 @pytest.mark.parametrize("name", ["one-2020.yml", "one-2020.json", "one-2020.ttl"])

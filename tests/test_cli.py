@@ -50,7 +50,9 @@ def test_words_synonyms_and_curies_are_one(cli, real_store, word):
     [
         (["--primary", "nasopharyngeal carcinoma", "--technique", "3D-CRT"], {"elhayel-2026/p1"}),
         (["--drug", "gemcitabine", "--publication", "elhayel-2026"], {"elhayel-2026/p1"}),
-        (["--fractions", "13"], {"sanuki-2022/p01", "sanuki-2022/p10"}),
+        # Of p05, 39 Gy in 13 fractions were planned for the pelvic nodes; Table 1 prints 21/7 for the muscle.
+        (["--fractions", "13"], {"sanuki-2022/p01", "sanuki-2022/p10", "sanuki-2022/p05"}),
+        (["--fractions", "13", "--site", "psoas"], {"sanuki-2022/p01", "sanuki-2022/p10"}),
         (["--dose", "13.2"], {"pinotti-2017/p1"}),
         (["--eqd2", "60", "--site", "psoas"], {"sanuki-2022/p04"}),
         (["--side", "right", "--site", "psoas", "--fractions", "7"], {"sanuki-2022/p05"}),
@@ -100,6 +102,95 @@ def test_show(cli, real_store, ident, expected):
     ran = cli("show", ident, "--store", real_store)
     assert ran.code == 0
     assert expected in ran.out
+
+
+def test_a_lesion_does_not_get_the_dose_of_another(cli, real_store):
+    rows = {
+        r["target"]: r for r in find(cli, real_store, "--publication", "sanuki-2022") if r["subject"].endswith("p05")
+    }
+    assert rows["sanuki-2022/p05/psoas"]["dose"] == "21 Gy / 7"
+    assert rows["sanuki-2022/p05/nodes"]["dose"] == "39 Gy / 13, planned"
+    assert "dose" in rows["sanuki-2022/p05/psoas"]["disputed"]
+
+
+def test_of_how_many_is_not_made_up(cli, real_store):
+    rows = find(cli, real_store, "--publication", "kalantari-khandani-2025", "--drug", "cisplatin")
+    assert rows and {r["n"] for r in rows} == {"not reported"}
+
+
+def test_from_chooses_the_graphs(cli, real_store, tmp_path):
+    def count(clause: str) -> int:
+        (tmp_path / "q.rq").write_text(f"SELECT (COUNT(*) AS ?n) {clause} WHERE {{ ?s ?p ?o }}")
+        return json.loads(cli("query", tmp_path / "q.rq", "--format", "json", "--store", real_store).out)[0]["n"]
+
+    reported = count("FROM <https://w3id.org/metlit/record/sanuki-2022>")
+    assert 0 < reported < count("") and count("FROM <http://localhost/none>") == 0
+
+
+def test_machine_formats_are_not_rounded(cli, real_store, tmp_path):
+    (tmp_path / "q.rq").write_text("SELECT (0.0004 AS ?x) (1.5e3 AS ?y) WHERE {}")
+    assert json.loads(cli("query", tmp_path / "q.rq", "--format", "json", "--store", real_store).out) == [
+        {"x": 0.0004, "y": 1500}
+    ]
+    assert cli("query", tmp_path / "q.rq", "--format", "foo", "--store", real_store).code == 2
+
+
+def test_a_folder_without_records_replaces_nothing(cli, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "note.txt").write_text("x")
+    ran = cli("build", "empty", "--store", "store")
+    assert (ran.code, (tmp_path / "store").exists()) == (2, False)
+    assert "no records there" in ran.err
+
+
+def test_a_wrong_format_is_told_before_any_work(cli, tmp_path):
+    from conftest import REPOSITORY
+
+    ran = cli("build", REPOSITORY / "cases", "--store", "store", "--format", "foo")
+    assert ran.code == 2 and not (tmp_path / "store").exists()
+
+
+def test_a_full_disk_and_an_absurd_schedule_are_one_line(cli, real_store):
+    import subprocess
+
+    from conftest import METLIT
+
+    full = subprocess.run(
+        f"{METLIT} stats --store {real_store} > /dev/full", shell=True, capture_output=True, check=False
+    )
+    assert full.returncode == 2 and b"Traceback" not in full.stderr and b"cannot be written" in full.stderr
+    absurd = cli("dose", "1000000000000/1")
+    assert absurd.code == 2 and "Traceback" not in absurd.text
+
+
+def test_interrupt_is_one_line(tmp_path):
+    import signal
+    import subprocess
+    import time
+
+    from conftest import METLIT, REPOSITORY
+
+    started = subprocess.Popen(
+        [METLIT, "build", REPOSITORY / "cases", "--store", tmp_path / "s"], stderr=subprocess.PIPE
+    )
+    time.sleep(0.8)
+    started.send_signal(signal.SIGINT)
+    _, err = started.communicate(timeout=60)
+    assert (started.returncode, err.decode().strip()) == (130, "metlit: interrupted")
+
+
+@pytest.mark.parametrize(
+    "body", ["label: John Smith", "label: Mr. J. Smith", "label: J.S.", "note: seen by Dr. A. Miller", "id: john-smith"]
+)
+def test_names_are_refused(cli, tmp_path, body):
+    (tmp_path / "cases").mkdir()
+    ident = "" if body.startswith("id") else "id: p1, "
+    (tmp_path / "cases" / "odd-2020.yaml").write_text(
+        "source: {title: T, year: 2020, design: case report, depth: full text}\n"
+        f"patients: {{{ident}at: Case, {body}}}\n"
+    )
+    ran = cli("check", "cases")
+    assert ran.code == 1 and "cases/odd-2020.yaml:2:" in ran.out
 
 
 def test_show_gives_the_line_of_the_record(cli, real_store):

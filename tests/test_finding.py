@@ -33,7 +33,7 @@ def test_text_has_place_severity_message_remedy_and_code():
     line = PLAIN.text()
     assert line.startswith("cases/a-2020.yaml:3:7: error: 'dos' is no key")
     assert "did you mean 'dose'?" in line and line.endswith("[unknown-key]")
-    assert WHOLE.text().startswith("cases/b-2020.yaml: error: ")
+    assert WHOLE.text().startswith("cases/b-2020.yaml:1:1: error: ")
 
 
 @pytest.mark.parametrize("finding", ALL, ids=lambda f: f.code)

@@ -23,7 +23,7 @@ TREES = {f.stem: ast.parse(f.read_text(encoding="utf-8")) for f in FILES}
 LAYERS = [
     "iris errors marks quantity",
     "finding resources rdf generations",
-    "read records store",
+    "read records store terminal",
     "terms schema tables",
     "draft ontology derive shacl labels",
     "references amounts scalars checker referee questions schedule jsonld schema_docs",
@@ -40,7 +40,7 @@ BORDERS = {
     "pyshacl": {"referee"},
     "rdflib": {"referee", "library"},
     "rapidfuzz": {"terms"},
-    "typer": {"cli"},
+    "typer": {"cli", "terminal"},
     "rich": {"tables"},
     "networkx": {"network"},
     "pandas": {"library"},

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from metlit.errors import MetlitError
+from metlit.terminal import Interrupted, example, known, listen, progress, say, width
 
 NOTICE = "For research and education only. Not a medical device; it chooses no treatment and no dose."
 FINDINGS, CANNOT_RUN, INTERRUPTED = 1, 2, 130
@@ -38,29 +35,6 @@ Range = Annotated[list[str] | None, typer.Option(help="30, 30-40, >=40 or <50; m
 DEFAULT_STORE = Path("build")
 
 
-def example(text: str) -> str:
-    """What every --help ends with."""
-    return f"Example: `{text}`"
-
-
-def say(text: str) -> None:
-    """A message that is no result."""
-    print(text, file=sys.stderr)
-
-
-@contextmanager
-def progress(records: int) -> Iterator[Callable[[], object]]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    with typer.progressbar(length=records, label="records", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        yield lambda: bar.update(1)
-
-
-def width() -> int | None:
-    """Columns of the terminal; None if the output goes elsewhere."""
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    return os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
-
-
 @app.command(epilog=example("metlit build cases/"))
 def build(
     cases: Annotated[Path, typer.Argument(help="Folder of records.")] = Path("cases"),
@@ -74,7 +48,7 @@ def build(
 
     if not sample and not cases.exists():
         raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
-    _known(format, REPORTS)
+    known(format, REPORTS)
     result = run(Resources.default().cases if sample else cases, store, watch=progress)
     _report(result.findings, format, sys.stdout if format != "text" else sys.stderr)
     if result.generation is None:
@@ -104,7 +78,7 @@ def check(
     from metlit.builder import check as run
     from metlit.finding import has_errors
 
-    _known(format, REPORTS)
+    known(format, REPORTS)
     findings = run(paths or [Path("cases")], engine=engine, watch=progress)
     _report(findings, format, sys.stdout)
     raise typer.Exit(FINDINGS if has_errors(findings) else 0)
@@ -141,7 +115,7 @@ def find(
         "design": design,
         "publication": publication,
     }  # fmt: skip
-    _known(format, TABLES)
+    known(format, TABLES)
     shown = choose_columns(columns, format)
     library = Library(store)
     rows = run(library.graphs, library.terms, library.named(EVIDENCE), {k: v for k, v in facets.items() if v})
@@ -163,7 +137,7 @@ def show(
     from metlit.library import Library
     from metlit.tables import as_json
 
-    _known(format, ("text", "json"))
+    known(format, ("text", "json"))
     library = Library(store)
     found = run.show(library, ident)
     if isinstance(found, list):
@@ -172,11 +146,6 @@ def show(
     else:
         data, text = run.card_data(found), run.card_text(found)
     print(as_json(data) if format == "json" else text)
-
-
-def _known(form: str, known: tuple[str, ...]) -> None:
-    if form not in known:
-        raise MetlitError(f"unknown format '{form}'", "one of " + ", ".join(known))
 
 
 @app.command(epilog=example('metlit query schedules-by-site --param site="iliopsoas muscle"'))
@@ -216,7 +185,7 @@ def terms(
     from metlit.tables import as_json
     from metlit.terms import Terms
 
-    _known(format, ("text", "json"))
+    known(format, ("text", "json"))
     vocabulary = Terms.load(Resources.default().term_files())
     found = search_terms(vocabulary, word)
     if format == "json":
@@ -237,7 +206,7 @@ def schema(
     from metlit.tables import as_json
     from metlit.terms import Terms
 
-    _known(format, ("json-schema", "context", "markdown"))
+    known(format, ("json-schema", "context", "markdown"))
     resources = Resources.default()
     shapes = Schema.load(resources.shape_files(), resources.ontology_file())
     if format == "markdown":
@@ -306,14 +275,6 @@ def export_rdf(
         raise MetlitError(f"{output} cannot be written: {error.strerror}") from error
 
 
-class Interrupted(Exception):
-    """Ctrl-C: not a KeyboardInterrupt, which Typer would take for itself."""
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise Interrupted
-
-
 @app.callback(invoke_without_command=True)
 def about(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
@@ -327,9 +288,7 @@ def about(
 
 def main() -> None:
     """The entry point: one line for whatever goes wrong, and an exit code."""
-    signal.signal(signal.SIGINT, _interrupt)
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends us quietly, as it does other commands
+    listen()
     try:
         app()
     except MetlitError as error:

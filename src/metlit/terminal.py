@@ -1,0 +1,57 @@
+"""What the command line knows of the terminal: where messages go, how wide it is, progress, signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+
+from metlit.errors import MetlitError
+
+
+def example(text: str) -> str:
+    """What every --help ends with."""
+    return f"Example: `{text}`"
+
+
+def say(text: str) -> None:
+    """A message that is no result."""
+    print(text, file=sys.stderr)
+
+
+@contextmanager
+def progress(records: int) -> Iterator[Callable[[], object]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    with typer.progressbar(length=records, label="records", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield lambda: bar.update(1)
+
+
+def width() -> int | None:
+    """Columns of the terminal; None if the output goes elsewhere."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
+
+
+def known(form: str, known: tuple[str, ...]) -> None:
+    """Refuse a format before any work is done."""
+    if form not in known:
+        raise MetlitError(f"unknown format '{form}'", "one of " + ", ".join(known))
+
+
+class Interrupted(Exception):
+    """Ctrl-C: not a KeyboardInterrupt, which Typer would take for itself."""
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise Interrupted
+
+
+def listen() -> None:
+    """Ctrl-C becomes :class:`Interrupted`; a closed pipe ends us quietly, as it does other commands."""
+    signal.signal(signal.SIGINT, _interrupt)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
