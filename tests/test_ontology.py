@@ -156,8 +156,8 @@ def test_psoas_is_part_of_iliopsoas_and_both_are_skeletal_muscle(terms):
     assert terms.one("UBERON:0001999").iri == iliopsoas
 
 
-# What design and radiotherapy standards name, and the property that holds it: mCODE STU4 radiotherapy course summary and
-# volume, CodeX-RT STU2, ROO, ICGC-ARGO radiation.
+# What radiotherapy standards name, and the property that holds it: mCODE STU4 radiotherapy course summary and volume,
+# CodeX-RT STU2, ROO, ICGC-ARGO radiation.
 ELEMENTS = {
     "mCODE status": "courseStatus",
     "mCODE statusReason": "terminationReason",

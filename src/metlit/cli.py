@@ -104,7 +104,7 @@ def find(
     store: Store = DEFAULT_STORE,
 ) -> None:
     """Evidence rows: subject, target, treatment, dose and outcome."""
-    from metlit.find import EVIDENCE, choose_columns
+    from metlit.find import EVIDENCE, HEADS, choose_columns
     from metlit.find import find as run
     from metlit.library import Library
     from metlit.tables import render
@@ -119,7 +119,7 @@ def find(
     shown = choose_columns(columns, format)
     library = Library(store)
     rows = run(library.graphs, library.terms, library.named(EVIDENCE), {k: v for k, v in facets.items() if v})
-    print(render(shown, rows, format, width=width()))
+    print(render(shown, rows, format, width=width(), heads=HEADS))
     if not rows:
         say("no evidence row matches")
     if format == "table" and any(row["disputed"] for row in rows):

@@ -14,6 +14,10 @@ from metlit.store import Cell, Graphs, Iri, as_sequence
 from metlit.terms import Terms, did_you_mean, nearest
 
 EVIDENCE = "evidence"
+HEADS = {
+    "eqd2_10": "EQD2(10) Gy", "eqd2_3": "EQD2(3) Gy", "eqd2_tumour": "EQD2(α/β) Gy", "alpha_beta": "α/β Gy",
+    "bed_10": "BED(10) Gy", "bed_3": "BED(3) Gy", "gray": "total Gy", "per_fraction": "Gy/fraction",
+}  # fmt: skip
 UNSTATED = (iris.term_iri("radiotherapy", "not-stated"),)
 NO_TREATMENT = "no treatment reported"
 COLUMNS = (

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from metlit.errors import UnknownWordError
 from metlit.store import Cell
@@ -19,7 +20,14 @@ _NUMBER_MARK = "\ue000"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def render(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], form: str, *, width: int | None = None) -> str:
+def render(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Cell]],
+    form: str,
+    *,
+    width: int | None = None,
+    heads: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Rows in one of the formats, without a final newline.
 
     Args:
@@ -27,12 +35,13 @@ def render(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], form: str
         rows: what to show.
         form: ``table``, ``csv`` or ``json``.
         width: columns of the terminal; as wide as needed if None.
+        heads: what a table writes over a column in place of its name.
 
     Raises:
         UnknownWordError: for an unknown format.
     """
     if form == "table":
-        return as_table(columns, rows, width)
+        return as_table(columns, rows, width, heads)
     if form == "csv":
         return as_csv(columns, rows)
     if form == "json":
@@ -61,7 +70,12 @@ def _csv_cell(cell: Cell) -> Cell:
     return "" if cell is None else cell
 
 
-def as_table(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], width: int | None = None) -> str:
+def as_table(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Cell]],
+    width: int | None = None,
+    heads: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """A table for reading: rich's, plain, its cells wrapped if the width is limited."""
     from rich.console import Console
     from rich.table import Table
@@ -72,7 +86,7 @@ def as_table(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], width: 
         numbers = all(isinstance(row[column], int | Decimal | None) for row in rows) and bool(rows)
         words = (len(w) for row in rows for w in str(row[column] or "").split())
         table.add_column(
-            column,
+            heads.get(column, column),
             justify="right" if numbers else "left",
             overflow="fold",
             no_wrap=width is None,
