@@ -89,7 +89,7 @@ def test_generations_do_not_pile_up(work):
 
 
 def test_a_reader_keeps_the_generation_it_opened(work):
-    from metlit.library import Library
+    from metlit.corpus import Library
 
     query = "SELECT ?a WHERE { ?p metlit:age/metlit:printed ?a }"
     library = Library(work / "store")

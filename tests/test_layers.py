@@ -30,7 +30,7 @@ LAYERS = [
     "lift find",
     "pipeline",
     "builder",
-    "library",
+    "corpus",
     "ask show export",
     "cli",
 ]
@@ -38,12 +38,12 @@ BORDERS = {
     "yaml": {"read"},
     "pyoxigraph": {"store", "rdf"},
     "pyshacl": {"referee"},
-    "rdflib": {"referee", "library"},
+    "rdflib": {"referee", "corpus"},
     "rapidfuzz": {"terms"},
     "typer": {"cli", "terminal"},
     "rich": {"tables"},
     "networkx": {"network"},
-    "pandas": {"library"},
+    "pandas": {"corpus"},
     "fcntl": {"generations"},
 }
 HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl"}

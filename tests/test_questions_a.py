@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from metlit.library import Library
+from metlit.corpus import Library
 from metlit.store import Cell
 
 Row = dict[str, Cell]

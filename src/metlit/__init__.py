@@ -14,12 +14,12 @@ __all__ = ["Finding", "MetlitError", "build", "check", "dose", "open"]
 
 
 def open(store: str | Path = "build"):
-    """Open a store that ``metlit build`` wrote: a :class:`metlit.library.Library`.
+    """Open a store that ``metlit build`` wrote: a :class:`metlit.corpus.Library`.
 
     Raises:
         metlit.errors.StoreError: if there is none, or it is damaged.
     """
-    from metlit.library import Library
+    from metlit.corpus import Library
 
     return Library(store)
 

@@ -7,9 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TextIO
 
+from metlit.corpus import Library
 from metlit.errors import MetlitError, QueryError, UnknownWordError
 from metlit.labels import labelled
-from metlit.library import Library
 from metlit.questions import load_questions
 from metlit.rdf import RDF_FORMATS
 from metlit.resources import Resources

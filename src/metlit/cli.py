@@ -104,9 +104,9 @@ def find(
     store: Store = DEFAULT_STORE,
 ) -> None:
     """Evidence rows: subject, target, treatment, dose and outcome."""
+    from metlit.corpus import Library
     from metlit.find import EVIDENCE, HEADS, choose_columns
     from metlit.find import find as run
-    from metlit.library import Library
     from metlit.tables import render
 
     facets = {
@@ -134,7 +134,7 @@ def show(
 ) -> None:
     """One publication, patient, lesion, treatment, dose or term, with the lines it comes from."""
     from metlit import show as run
-    from metlit.library import Library
+    from metlit.corpus import Library
     from metlit.tables import as_json
 
     known(format, ("text", "json"))
@@ -162,7 +162,7 @@ def query(
 ) -> None:
     """Any SPARQL query, or a named question with its parameters."""
     from metlit.ask import ask, listing
-    from metlit.library import Library
+    from metlit.corpus import Library
 
     if names or source is None:
         print(listing(format, width()))
@@ -241,7 +241,7 @@ def stats(format: Format = "table", store: Store = DEFAULT_STORE) -> None:
 
 def _stats(store: Path, form: str) -> None:
     from metlit.ask import statistics
-    from metlit.library import Library
+    from metlit.corpus import Library
     from metlit.tables import render
 
     print(render(*statistics(Library(store)), form, width=width()))
@@ -258,8 +258,8 @@ def export_rdf(
     store: Store = DEFAULT_STORE,
 ) -> None:
     """The graph as RDF; the format comes from the file's extension if none is named."""
+    from metlit.corpus import Library
     from metlit.export import RDF_FORMATS, rdf
-    from metlit.library import Library
 
     by_suffix = {suffix: form for form, suffix in RDF_FORMATS.items()}
     form = format or by_suffix.get(output.suffix.lstrip(".") if output else "nq", "")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from metlit.corpus import Library
 from metlit.errors import UnknownWordError
-from metlit.library import Library
 from metlit.rdf import parse_nquads, reformat
 from metlit.schema import Schema
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from metlit import iris
+from metlit.corpus import Library
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
 from metlit.labels import shown
-from metlit.library import Library
 from metlit.marks import Marks
 from metlit.rdf import Literal, parse_nquads
 from metlit.schema import Schema
@@ -65,7 +65,7 @@ class _Shown:
     """The nodes of one record, read from its N-Quads (literals there are as printed, the store rewrites them)."""
 
     def __init__(self, library: Library, record: str) -> None:
-        self.library, self.record = library, record
+        self.corpus, self.record = library, record
         self.marks: Marks = library.marks(record)
         self.schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
         self.nodes: dict[str, Objects] = {}
@@ -81,7 +81,7 @@ class _Shown:
 
     def _triples(self) -> Iterator[tuple[str, str, str | Literal]]:
         start = f"<{iris.record_iri(self.record)}"
-        with self.library.nquads_files()[0].open("rb") as stream:
+        with self.corpus.nquads_files()[0].open("rb") as stream:
             own = [line for line in stream if line.startswith((f"{start}>".encode(), f"{start}/".encode()))]
         for s, p, o, _ in parse_nquads(b"".join(own)):
             yield s, p, o
@@ -162,7 +162,7 @@ class _Shown:
         return None
 
     def _shown(self, value: str) -> str:
-        return str(shown(self.library.terms, value))
+        return str(shown(self.corpus.terms, value))
 
     def _is_node(self, value: str | Literal) -> bool:
         return not isinstance(value, Literal) and str(value) in self.nodes
