@@ -11,13 +11,13 @@ from pathlib import Path
 from metlit import generations
 from metlit.errors import StoreError
 from metlit.finding import Finding, has_errors
+from metlit.generations import GRAPHS, MANIFEST, MARKS, RECORDS, VOCABULARY, file_sizes
 from metlit.pipeline import Outcome, Pipeline, Tick
 from metlit.records import RecordFile, gather
 from metlit.resources import Resources, metlit_version
 from metlit.store import Graphs
 
 Watch = Callable[[int], AbstractContextManager[Tick]]
-RECORDS, VOCABULARY, GRAPHS, MARKS, MANIFEST = "records.nq", "vocabulary.nq", "graphs", "marks", "manifest.json"
 
 
 def unwatched(_: int) -> AbstractContextManager[Tick]:
@@ -85,16 +85,6 @@ def build(cases: Path, store: Path, resources: Resources | None = None, watch: W
             raise StoreError(f"the store {store} cannot be written: {error.strerror}") from error
         finally:
             generations.discard(new)
-
-
-def file_sizes(folder: Path) -> dict[str, int]:
-    """The files of a generation that readers rest on, with their sizes; not those that RocksDB writes on opening."""
-    transient = ("LOG", "LOCK")
-    return {
-        f.relative_to(folder).as_posix(): f.stat().st_size
-        for f in folder.rglob("*")
-        if f.is_file() and f.name != MANIFEST and not f.name.startswith(transient)
-    }
 
 
 def _unique(files: list[RecordFile]) -> list[RecordFile]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metlit import generations
-from metlit.builder import GRAPHS, MANIFEST, MARKS, RECORDS, VOCABULARY, file_sizes
 from metlit.errors import ResourceError, StoreError, UnknownWordError
+from metlit.generations import GRAPHS, MANIFEST, MARKS, RECORDS, VOCABULARY, file_sizes
 from metlit.labels import labelled
 from metlit.marks import Marks
 from metlit.questions import Question, load_questions

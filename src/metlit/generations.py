@@ -13,6 +13,8 @@ from metlit.errors import StoreError
 
 CURRENT, LOCK, MARKER = "current", ".lock", ".metlit"
 KEPT = 2
+# The files of a generation.
+RECORDS, VOCABULARY, GRAPHS, MARKS, MANIFEST = "records.nq", "vocabulary.nq", "graphs", "marks", "manifest.json"
 
 
 @contextmanager
@@ -93,3 +95,13 @@ def _sync(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def file_sizes(folder: Path) -> dict[str, int]:
+    """The files of a generation that readers rest on, with their sizes; not those that RocksDB writes on opening."""
+    transient = ("LOG", "LOCK")
+    return {
+        f.relative_to(folder).as_posix(): f.stat().st_size
+        for f in folder.rglob("*")
+        if f.is_file() and f.name != MANIFEST and not f.name.startswith(transient)
+    }
