@@ -21,13 +21,19 @@ TREES = {f.stem: ast.parse(f.read_text(encoding="utf-8")) for f in FILES}
 
 # From the bottom to the top. A module imports only what stands on lines above its own.
 LAYERS = [
-    "iris errors marks quantity",
-    "finding resources rdf generations",
-    "read records store terminal",
+    "iris errors marks quantity figures rounding",
+    "finding resources rdf generations granularity bounds summaries",
+    "read records store terminal verdict",
     "terms schema tables",
     "draft ontology derive shacl labels",
     "references amounts scalars checker referee questions schedule jsonld schema_docs",
-    "lift find",
+    "lift find rows",
+    "claims",
+    "paper",
+    "search",
+    "audit_counts audit_summaries audit_limits audit_values audit_classes",
+    "audit_parts audit_across",
+    "auditor",
     "pipeline",
     "builder",
     "corpus",

@@ -73,7 +73,7 @@ def build(cases: Path, store: Path, resources: Resources | None = None, watch: W
     pipeline, records = Pipeline(resources), _unique(files)
     with generations.locked(store):
         with watch(len(records)) as tick:
-            outcomes = pipeline.run(records, tick)
+            outcomes = pipeline.run(records, tick, audit=True)
         findings = sorted([*findings, *(f for o in outcomes for f in o.findings)])
         if has_errors(findings):
             return Build(tuple(findings), None)

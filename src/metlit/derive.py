@@ -28,6 +28,7 @@ class Rule:
     name: str
     query: str
     header: dict[str, str]
+    number: int = 0
 
     @property
     def iri(self) -> str:
@@ -47,7 +48,7 @@ class Rule:
         header = read_header(query)
         if missing := [h for h in NEEDED if not header.get(h)]:
             raise ResourceError(f"{file}: the header lacks {', '.join(missing)}")
-        return cls(match[2], query, header)
+        return cls(match[2], query, header, int(match[1]))
 
     def nquads(self) -> list[str]:
         """The rule itself, described in the vocabulary graph."""

@@ -25,11 +25,11 @@ COLUMNS = (
     "site", "side", "mechanism", "treatment", "kind", "technique", "intent", "drug", "dose", "dose_node",
     "basis", "total", "gray", "fractions", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3",
     "eqd2_tumour", "alpha_beta", "levels", "pain", "pain_scale", "pain_before", "pain_after", "outcome", "outcome_n",
-    "derived", "until", "disputed", "conflict", "at",
+    "derived", "until", "disputed", "failed", "conflict", "at",
 )  # fmt: skip
 TABLE = (
     "subject", "part_of", "n", "primary", "site", "side", "dose", "eqd2_10", "eqd2_3", "pain", "outcome",
-    "derived", "disputed",
+    "derived", "disputed", "failed",
 )  # fmt: skip
 # Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
 WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -167,7 +167,7 @@ def _readable(terms: Terms, column: str, cell: Cell) -> Cell:
     if column in _LISTS:
         words = sorted({str(shown(terms, Iri(part))) for part in str(cell).split()})
         return ", ".join(words)
-    if column in ("at", "disputed"):
+    if column in ("at", "disputed", "failed"):
         return "; ".join(sorted(set(str(cell).split("; "))))
     if column == "kind":
         return str(shown(terms, cell)).removeprefix("metlit:")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metlit import iris
+from metlit.auditor import RULES, Auditor
 from metlit.checker import Checker
 from metlit.derive import derive, load_rules
 from metlit.errors import UnknownWordError
@@ -21,11 +22,13 @@ from metlit.resources import Resources
 from metlit.schema import LOCAL_ID, Schema
 from metlit.store import Graphs
 from metlit.terms import Terms
+from metlit.verdict import Verdict, verdict_lines
 
 if TYPE_CHECKING:
     from metlit.referee import Referee
 
 ENGINES = ("metlit", "pyshacl")
+AFTER_AUDIT = 90  # rules with this number or a higher one see the verdicts
 Tick = Callable[[], object]
 _DOI = METLIT + "doi"
 
@@ -43,6 +46,7 @@ class Outcome:
     marks: Marks
     reported: list[str] = field(default_factory=list)
     derived: list[str] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
 
     def nquads(self) -> bytes:
         return "".join((*self.reported, *self.derived)).encode()
@@ -68,6 +72,7 @@ class Pipeline:
         self.schema = Schema.load(self.resources.shape_files(), self.resources.ontology_file())
         self.terms = Terms.load(self.resources.term_files())
         self.rules = load_rules(self.resources.rule_files())
+        self._late = [r for r in self.rules if r.number >= AFTER_AUDIT]
         self._lifter = Lifter(self.schema, self.terms)
 
     @cached_property
@@ -77,7 +82,7 @@ class Pipeline:
 
         lines = set(self.terms.nquads(self.schema.term_columns))
         lines |= set(ontology_nquads(self.schema.ontology))
-        lines |= {line for rule in self.rules for line in rule.nquads()}
+        lines |= {line for rule in (*self.rules, *RULES) for line in rule.nquads()}
         return sorted(lines)
 
     @cached_property
@@ -88,15 +93,20 @@ class Pipeline:
         return Referee(self.resources.shape_files(), self.schema, self.terms)
 
     @cached_property
+    def auditor(self) -> Auditor:
+        return Auditor(self.resources.shape_files(), self.schema, self.terms)
+
+    @cached_property
     def checker(self) -> Checker:
         return Checker(self.resources.shape_files(), self.schema)
 
-    def run(self, files: Sequence[RecordFile], tick: Tick = _no_tick) -> list[Outcome]:
+    def run(self, files: Sequence[RecordFile], tick: Tick = _no_tick, *, audit: bool = False) -> list[Outcome]:
         """Read, lift, derive and check the files, and compare them with each other.
 
         Args:
             files: the records.
             tick: called once a record, when it is done.
+            audit: whether to audit them too, and put the verdicts into their derived graphs.
         """
         outcomes = [self._lift(file) for file in files]
         sound = [o for o in outcomes if not has_errors(o.findings)]
@@ -106,6 +116,8 @@ class Pipeline:
                 outcome.findings += self.check(graphs, outcome)
                 outcome.findings.sort()
                 tick()
+            if audit:
+                self.audit(graphs, sound)
         _compare(outcomes)
         return outcomes
 
@@ -120,10 +132,23 @@ class Pipeline:
         graphs = Graphs.in_memory(["".join(self.vocabulary).encode()])
         for outcome in outcomes:
             graphs.load("".join(outcome.reported).encode())
-        derived = derive(graphs, self.rules)
+        derived = derive(graphs, [r for r in self.rules if r not in self._late])
         for outcome in outcomes:
             outcome.derived = derived.get(outcome.file.record, [])
         return graphs
+
+    def audit(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
+        """Add the verdicts, and what the late rules derive from them, to the derived graphs."""
+        cases = [self.auditor.case(o.file.record, o.nquads()) for o in outcomes]
+        verdicts = self.auditor.audit(cases, {o.file.record: o.findings for o in outcomes})
+        for outcome in outcomes:
+            outcome.verdicts = verdicts[outcome.file.record]
+            lines = verdict_lines(outcome.file.record, outcome.verdicts)
+            graphs.load("".join(lines).encode())
+            outcome.derived = sorted({*outcome.derived, *lines})
+        late = derive(graphs, self._late)
+        for outcome in outcomes:
+            outcome.derived = sorted({*outcome.derived, *late.get(outcome.file.record, ())})
 
     def _lift(self, file: RecordFile) -> Outcome:
         try:

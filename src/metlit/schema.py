@@ -39,6 +39,8 @@ class Field:
     order: int = 0
     group: str = ""
     bounds: tuple[tuple[str, str], ...] = ()
+    integer_valued: bool = False
+    mentioned_only: bool = False
 
     @property
     def repeatable(self) -> bool:
@@ -166,6 +168,8 @@ class Schema:
             order=int(shapes.text(iri, SH + "order") or 0),
             group=shapes.text(iri, SH + "group"),
             bounds=tuple((b, shapes.text(iri, SH + b)) for b in bounds if shapes.text(iri, SH + b)),
+            mentioned_only=shapes.text(iri, METLIT + "mentionedOnly") == "true",
+            integer_valued=shapes.text(iri, METLIT + "integerValued") == "true",
         )
 
     def _kind(self, iri: str) -> tuple[str, str]:

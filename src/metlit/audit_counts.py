@@ -1,0 +1,317 @@
+"""Audit rules on counts: parts and wholes, percentages, units of counting, majorities and orders of frequency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from metlit import schema as model
+from metlit.claims import Claim
+from metlit.figures import Figure, figures, of_everyone
+from metlit.paper import Group, Paper
+from metlit.rounding import quantized, reported_as, shown
+from metlit.verdict import AGREES, DIFFERS, ROUNDED, UNSUPPORTED, Rule, Verdict, agreement
+
+PERCENTAGE = Rule(
+    "percentage",
+    2,
+    "Percentage against count and denominator",
+    "A percentage is the count over the denominator. On a mismatch it is said whether decimals were cut off, another "
+    "denominator or count that the paper prints gives it, or neither.",
+    "100 × count / denominator at the decimals printed: rounded half up, half to even, cut off",
+    "elementary; cf. the percentage form of GRIM, Brown & Heathers 2017",
+)
+COUNT = Rule(
+    "recomputed-count",
+    3,
+    "Count recomputed from the rows",
+    "A number of patients, lesions or treatments must be that of the rows for which the condition holds.",
+    "number of rows (entries), or of different patients among them",
+    "elementary",
+)
+UNIT = Rule(
+    "counting-unit",
+    4,
+    "Patients, lesions and treatments confused",
+    "A patient with two lesions is one patient. A count that fits the number of entries but is said of patients (or the "
+    "other way round) was counted in the wrong unit.",
+    "number of entries ≠ number of patients, and the printed count is that of the other",
+    "Altman DG, Bland JM. BMJ 1997;314:1874 (units of analysis), doi:10.1136/bmj.314.7098.1874",
+)
+PROPORTION = Rule(
+    "recomputed-proportion",
+    3,
+    "Proportion, majority or ratio recomputed",
+    "Half, most, and a to b are figures too.",
+    "count / number; majority: more than half; half of an odd number: the nearest whole number",
+    "elementary",
+)
+RANKING = Rule(
+    "ranking",
+    3,
+    "Order of frequency recomputed",
+    "The most common class has the most members.",
+    "counts of the classes strictly descending in the order printed",
+    "elementary",
+)
+RULES = (PERCENTAGE, COUNT, UNIT, PROPORTION, RANKING)
+
+
+# -- counts
+
+
+def counts(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Rules 3 and 4 on the count in a claim, against the rows that are recorded one by one."""
+    aim = paper.aim(claim.of)
+    if claim.record or claim.count is None or claim.statistic not in ("count", "percentage") or aim is None:
+        return
+    if aim.node and not aim.people:
+        return
+    group = paper.base(claim)
+    if group is None or not group.complete:
+        return
+    rows = paper.rows(claim)
+    entries, people = len({(r.entry, r.value) for r in rows}), len({r.subject for r in rows})
+    found = people if aim.people else entries
+    rests = tuple(dict.fromkeys(str(r.value) for r in rows)) or group.subjects
+    concerns = tuple(paper.summarised(claim))
+    what = "patients" if aim.people else ".".join(aim.keys)
+    if found == claim.count:
+        message = f"printed {claim.printed}; {found} {what} in the rows"
+        yield Verdict(claim.node, COUNT.code, AGREES, message, _listed(paper, rows), "", rests, concerns)
+        return
+    missing = _silent(paper, group, claim, len(rows)) if claim.where else 0
+    if missing and found < claim.count <= found + missing:
+        message = f"printed {claim.printed}; {found} can be named, of {missing} others the paper does not say it"
+        yield Verdict(claim.node, COUNT.code, UNSUPPORTED, message, _listed(paper, rows), "", rests, concerns)
+        return
+    unit = _other_unit(paper, group, claim)
+    if unit:
+        message = f"printed {claim.printed}, but {claim.count} is the number of {unit}; {what}: {found}"
+        yield Verdict(claim.node, UNIT.code, DIFFERS, message, _listed(paper, rows), f"counted in {unit}", rests, concerns)
+        return
+    message = f"printed {claim.printed}; the rows give {found} {what}"
+    yield Verdict(claim.node, COUNT.code, DIFFERS, message, _listed(paper, rows), "", rests, concerns)
+
+
+def _listed(paper: Paper, rows: list) -> str:
+    """Who was counted."""
+    names: dict[str, int] = {}
+    for row in rows:
+        name = paper.case.local(row.subject)
+        names[name] = names.get(name, 0) + 1
+    return ", ".join(f"{name} ({times} times)" if times > 1 else name for name, times in names.items())
+
+
+def _silent(paper: Paper, group: Group, claim: Claim, found: int) -> int:
+    """Members of whom the record has no value for some condition of the claim; all, where papers mention only some."""
+    shapes = {s.cls: s for subject in group.subjects if (s := paper.case.shape(subject)) is not None}
+    heads = {c[0] for c in claim.where}
+    if any(s.fields[h].mentioned_only for s in shapes.values() for h in heads if h in s.fields):
+        return len(group.subjects) - found
+    return sum(
+        any(not paper.case.rows([subject], path, {}) for path in claim.where if path[-1] != "present")
+        for subject in group.subjects
+    )
+
+
+def units(paper: Paper, group: Group, where: Mapping[tuple[str, ...], str]) -> dict[str, int]:
+    """How many patients, and how many entries of each kind, satisfy conditions."""
+    found = {"patients": len({r.subject for r in paper.case.rows(group.subjects, (), where)})}
+    shapes = {s.cls: s for subject in group.subjects if (s := paper.case.shape(subject)) is not None}
+    keys = {f.key for s in shapes.values() for f in s.fields.values() if f.kind == model.NODE and f.repeatable}
+    for key in sorted(keys):
+        rows = paper.case.rows(group.subjects, (key,), where)
+        if rows:
+            found[f"{key} entries"] = len({r.value for r in rows})
+    return found
+
+
+def _other_unit(paper: Paper, group: Group, claim: Claim) -> str:
+    heads = {c[0] for c in claim.where}
+    names = [
+        name
+        for name, number in units(paper, group, claim.where).items()
+        if number == claim.count and (not heads or name == "patients" or name.split()[0] in heads)
+    ]
+    return " or ".join(names)
+
+
+# -- percentages
+
+
+def percentages(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Rule 2 on every percentage with a count and a denominator, printed or from the rows."""
+    figure = claim.percentage
+    if claim.record or claim.statistic not in ("percentage", "proportion") or figure is None:
+        return
+    group = paper.base(claim)
+    whole = claim.denominator or (group.size if group else None)
+    rows = paper.rows(claim) if group and _covered(claim, paper, group) else []
+    recorded = [c for c in {paper.case.size(n) for n in paper.summarised(claim)} if c is not None]
+    counted = len({r.subject for r in rows}) if _of_people(claim, paper) else len(rows)
+    count = claim.count if claim.count is not None else counted or (recorded[0] if len(recorded) == 1 else None)
+    if count is None or not whole:
+        return
+    share = Fraction(100 * count, whole)
+    how = reported_as(figure.text, share)
+    line = f"100 × {count} / {whole} = {shown(share, (figure.decimals or 0) + 2)}"
+    concerns, rests = tuple(paper.summarised(claim)), tuple(str(r.value) for r in rows)
+    if how is not None:
+        message = f"printed {claim.printed}; {count} of {whole} is {figure.text} %"
+        yield Verdict(claim.node, PERCENTAGE.code, agreement(how), message, line, "", rests, concerns)
+        return
+    right = f"{quantized(share, figure.decimals or 0):f}"
+    message = f"printed {figure.text} %; {count} of {whole} is {right} %"
+    cause = _likely(claim, paper, figure, count, whole)
+    yield Verdict(claim.node, PERCENTAGE.code, DIFFERS, message, line, cause, rests, concerns)
+
+
+def _of_people(claim: Claim, paper: Paper) -> bool:
+    aim = paper.aim(claim.of)
+    return aim is not None and aim.people
+
+
+def _covered(claim: Claim, paper: Paper, group: Group) -> bool:
+    """Whether the rows of a group stand for all that the percentage is of: everybody, or the denominator given."""
+    aim = paper.aim(claim.of)
+    if aim is None or not group.subjects:
+        return False
+    every = paper.case.rows(group.subjects, () if aim.people else aim.keys, {})
+    return group.complete or claim.denominator == len(every)
+
+
+def _likely(claim: Claim, paper: Paper, figure: Figure, count: int, whole: int) -> str:
+    """Another count, denominator or complement that the paper prints and that gives the percentage."""
+    found = []
+    alike = {c.count: c.place for c in paper.claims if c.subject == claim.subject and c.count not in (None, count)}
+    for other, place in alike.items():
+        if other is not None and reported_as(figure.text, Fraction(100 * other, whole)):
+            found.append(f"{other} of {whole}, the count printed in {place}")
+    for other, place in _denominators(paper).items():
+        if other not in (0, whole) and reported_as(figure.text, Fraction(100 * count, other)):
+            found.append(f"{count} of {other}, a number printed in {place}")
+    for other in paper.claims:
+        theirs = other.percentage
+        if theirs is not None and 100 - theirs.value == figure.value and other.subject != claim.subject:
+            found.append(f"100 less the {theirs.text} printed in {other.place}")
+    near = [c for c in range(whole + 1) if reported_as(figure.text, Fraction(100 * c, whole))]
+    if not found and near:
+        return f"neither cut off nor another printed denominator; {near[0]} of {whole} would give it"
+    return "it follows from " + "; or ".join(dict.fromkeys(found)) if found else "neither cut off nor another printed denominator"
+
+
+def _denominators(paper: Paper) -> dict[int, str]:
+    """The numbers of people that the paper prints, with a place of each."""
+    found: dict[int, str] = {}
+    for claim in paper.claims:
+        for number in (claim.count, claim.denominator):
+            if number and not claim.record:
+                found.setdefault(number, claim.place)
+    return found
+
+
+# -- proportions, majorities, ratios, orders
+
+
+def proportions(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Half, most, and a to b, from the rows or from what the record holds of the cohort."""
+    if claim.record or claim.statistic not in ("proportion", "majority", "ratio"):
+        return
+    if claim.statistic == "ratio":
+        yield from _ratio(claim, paper)
+        return
+    found = _share(claim, paper)
+    if found is None:
+        return
+    count, whole, rests = found
+    line, concerns = f"{count} of {whole}", tuple(paper.summarised(claim))
+    if claim.statistic == "majority":
+        verdict = AGREES if 2 * count > whole else DIFFERS
+        message = f"printed {claim.printed}; {count} of {whole} {'is' if verdict == AGREES else 'is not'} more than half"
+        yield Verdict(claim.node, PROPORTION.code, verdict, message, line, "", rests, concerns)
+    elif claim.figures and not claim.figures[0].percent:
+        wanted = claim.figures[0].value
+        exact = wanted == Fraction(count, whole)
+        near = abs(wanted * whole - count) <= Fraction(1, 2)
+        verdict = AGREES if exact else ROUNDED if near else DIFFERS
+        message = f"printed {claim.printed}; {count} of {whole}" + ("" if exact or not near else ", the nearest there is")
+        yield Verdict(claim.node, PROPORTION.code, verdict, message, line, "", rests, concerns)
+
+
+def _share(claim: Claim, paper: Paper) -> tuple[int, int, tuple[str, ...]] | None:
+    """Count, whole and rows of a claim: from the members, else from the entries of the cohort itself."""
+    group, aim = paper.base(claim), paper.aim(claim.of)
+    if group is None or aim is None:
+        return None
+    rows = paper.rows(claim)
+    if group.complete and rows:
+        every = paper.case.rows(group.subjects, () if aim.people else aim.keys[:1], {})
+        count = len({r.subject for r in rows}) if aim.people else len(rows)
+        return count, len(every), tuple(str(r.value) for r in rows)
+    nodes = paper.summarised(claim)
+    sizes = [s for n in nodes if (s := paper.case.size(n)) is not None]
+    return (sizes[0], group.size, tuple(nodes)) if len(sizes) == 1 and group.size else None
+
+
+def _ratio(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    parts = claim.components
+    lists = [c for c in paper.claims if c.statistic == "parts" and c.of == claim.of and len(c.parts) == 2]
+    if "first" not in parts or not (lists or len(claim.parts) == 2):
+        return
+    tried = []
+    for source in [claim, *lists] if len(claim.parts) == 2 else lists:
+        numbers = [figures(text)[0].value for _, text in source.parts if figures(text)]
+        for a, b in (numbers, numbers[::-1]) if len(numbers) == 2 and all(numbers) else ():
+            scaled = a / b * (parts["second"].value if "second" in parts else 1)
+            how = reported_as(parts["first"].text, scaled)
+            tried.append((how, f"{shown(a)} / {shown(b)} = {shown(scaled, 4)}", source))
+    hits = [t for t in tried if t[0]]
+    if tried:
+        how, line, source = hits[0] if hits else tried[0]
+        message = f"printed {claim.printed}; {line} ({source.place})"
+        yield Verdict(claim.node, PROPORTION.code, agreement(how) if how else DIFFERS, message, line, "", (source.node,))
+
+
+def rankings(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Orders of frequency against the number of patients in each class."""
+    aim = paper.aim(claim.of)
+    if claim.record or claim.statistic != "ranking" or aim is None or not claim.parts:
+        return
+    group = paper.base(claim)
+    if group is None:
+        return
+    ranks = sorted((figures(text)[0].value, name) for name, text in claim.parts if figures(text))
+    found = []
+    for _, name in ranks:
+        rows = paper.case.rows(group.subjects, aim.keys, {}) if group.complete else []
+        members = {r.subject for r in rows if paper.case.matches(r.value, name)}
+        found.append(len(members) or _recorded(paper, group, aim.keys, name))
+    line = ", ".join(f"{name}: {n}" for (_, name), n in zip(ranks, found, strict=True))
+    if not any(found):
+        return
+    falling = all(a > b for a, b in zip(found, found[1:], strict=False))
+    if len(found) == 1:
+        rest = [r for r in paper.case.rows(group.subjects, aim.keys, {})]
+        falling = bool(rest) and 2 * found[0] > len({r.subject for r in rest})
+        if not falling:
+            return
+    message = f"printed {claim.printed}; counted {line}"
+    yield Verdict(claim.node, RANKING.code, AGREES if falling else DIFFERS, message, line, "", (), tuple(paper.summarised(claim)))
+
+
+def _recorded(paper: Paper, group: Group, keys: tuple[str, ...], name: str) -> int:
+    """The ``n`` of the cohort's own entries of a class."""
+    rows = paper.case.rows([group.node], keys, {}) if group.node else []
+    return sum(paper.case.size(r.entry) or 0 for r in rows if paper.case.matches(r.value, name))
+
+
+def everyone(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """``All 18 patients``: the count is the number of the group."""
+    if claim.record or claim.statistic != "count" or not of_everyone(claim.printed) or claim.count is None:
+        return
+    group = paper.base(claim)
+    whole = claim.denominator or (group.size if group else None)
+    if whole is not None and whole != claim.count:
+        message = f"printed {claim.printed}, recorded as {claim.count}; the group has {whole}"
+        yield Verdict(claim.node, COUNT.code, DIFFERS, message, f"{claim.count} ≠ {whole}", "", (), tuple(paper.summarised(claim)))

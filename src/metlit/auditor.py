@@ -1,0 +1,155 @@
+"""The audit of records: every rule on every claim, conflicts and plausibility findings turned into verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from metlit import (
+    audit_across,
+    audit_classes,
+    audit_counts,
+    audit_limits,
+    audit_parts,
+    audit_summaries,
+    audit_values,
+    iris,
+)
+from metlit.claims import Claim
+from metlit.finding import Finding
+from metlit.iris import METLIT, SH, SHAPES
+from metlit.paper import Paper
+from metlit.rdf import parse_turtle
+from metlit.rows import Case
+from metlit.schema import Schema
+from metlit.terms import Terms
+from metlit.verdict import CONTRADICTS, Rule, Verdict
+
+CONFLICT = Rule(
+    "conflict",
+    8,
+    "Statements that cannot both be true",
+    "The curator found two or more statements of the paper that contradict each other; all of them are kept.",
+    "readings of one key of one node differ",
+    "design of metlit",
+)
+UNSUPPORTED = Rule(
+    "unsupported",
+    3,
+    "Nothing to check the figure against",
+    "A figure without rows, list or second place in the paper cannot be checked by a reader. That is no fault.",
+    "no other rule says anything",
+    "design of metlit",
+)
+_MODULES = (audit_parts, audit_counts, audit_summaries, audit_limits, audit_values, audit_classes, audit_across)
+RULES: tuple[Rule, ...] = tuple(
+    sorted((CONFLICT, UNSUPPORTED, *(r for m in _MODULES for r in m.RULES)), key=lambda r: (r.number, r.code))
+)
+_ON_CLAIMS = (
+    audit_parts.parts_sum,
+    audit_parts.parts_lists,
+    audit_counts.counts,
+    audit_counts.everyone,
+    audit_counts.percentages,
+    audit_counts.proportions,
+    audit_counts.rankings,
+    audit_summaries.recomputed,
+    audit_limits.limits,
+    audit_values.stated,
+    audit_values.supposed,
+    audit_values.recorded,
+    audit_values.derived,
+    audit_values.classes,
+    audit_values.misread,
+    audit_across.about_others,
+)
+
+
+class Auditor:
+    """Audits records by one schema, one vocabulary and the tables and shapes of ``shapes/plausibility/``."""
+
+    def __init__(self, shape_files: Iterable[Path], schema: Schema, terms: Terms) -> None:
+        files = [f for f in shape_files if "plausibility" in f.parts]
+        self.schema, self.terms = schema, terms
+        self.tables = audit_classes.load_tables(files)
+        self.shapes = shape_verdicts(files)
+
+    def case(self, record: str, nquads: bytes) -> Case:
+        return Case(record, nquads, self.schema, self.terms)
+
+    def audit(self, cases: Sequence[Case], findings: Mapping[str, Sequence[Finding]]) -> dict[str, list[Verdict]]:
+        """The verdicts on each record, sorted by the place of their subject.
+
+        Args:
+            cases: the records that are audited together.
+            findings: what the plausibility shapes found, by record id.
+        """
+        papers: dict[str, Paper] = {}
+        for case in cases:
+            papers[case.record] = Paper(case, papers)
+        return {record: self._paper(paper, findings.get(record, ())) for record, paper in papers.items()}
+
+    def _paper(self, paper: Paper, findings: Sequence[Finding]) -> list[Verdict]:
+        verdicts = list(audit_classes.combined(paper, self.tables))
+        verdicts += audit_across.same_cohorts(paper)
+        judged = {v.subject for v in verdicts}
+        for claim in paper.claims:
+            found = list(self._claim(claim, paper))
+            if not found and claim.node not in judged:
+                found = [audit_values.unsupported(claim)]
+            verdicts += found
+        verdicts += _conflicts(paper)
+        verdicts += [v for f in findings if (v := self._finding(paper, f)) is not None]
+        return sorted(set(verdicts), key=lambda v: (v.subject, v.code, v.message))
+
+    def _claim(self, claim: Claim, paper: Paper) -> Iterator[Verdict]:
+        for check in _ON_CLAIMS:
+            yield from check(claim, paper)
+
+    def _finding(self, paper: Paper, finding: Finding) -> Verdict | None:
+        verdict = self.shapes.get(finding.code)
+        if verdict is None or not finding.node:
+            return None
+        text = finding.message.removeprefix(iris.local_path(finding.node) + ": ").partition(": ")[0]
+        inner = tuple(paper.case.inner(finding.node))
+        return Verdict(finding.node, finding.code, verdict, text, "", "", (finding.node, *inner), (finding.node,), True)
+
+
+def shape_verdicts(files: Iterable[Path]) -> dict[str, str]:
+    """The verdict that each plausibility shape stands for, by its code; shapes about the record itself have none."""
+    graph = parse_turtle(files)
+    shapes = graph.subjects(iris.TYPE, SH + "NodeShape")
+    found = {s.removeprefix(SHAPES): graph.text(s, METLIT + "auditVerdict") for s in shapes}
+    return {code: verdict for code, verdict in found.items() if verdict}
+
+
+def _conflicts(paper: Paper) -> Iterator[Verdict]:
+    """Each recorded conflict: both places, and the reading that the record keeps."""
+    graph = paper.case.graph
+    for node in sorted(map(str, graph.objects(paper.case.root, METLIT + "conflict"))):
+        about, key = graph.text(node, METLIT + "about"), graph.text(node, METLIT + "aboutKey")
+        readings = sorted(map(str, graph.objects(node, METLIT + "reading")), key=lambda r: (len(r), r))
+        told = "; ".join(_reading(paper, r) for r in readings)
+        where = paper.case.local(about) if about != paper.case.root else "the paper"
+        text = f"{where}, {key}: {told}"
+        concerns = (about,) if about != paper.case.root else ()
+        note = " ".join(sorted(map(str, graph.objects(node, METLIT + "note"))))
+        yield Verdict(node, CONFLICT.code, CONTRADICTS, text, "", note, tuple(readings), concerns)
+
+
+def _reading(paper: Paper, node: str) -> str:
+    graph = paper.case.graph
+    printed = graph.text(node, METLIT + "printed") or _value(paper, node)
+    kept = " (kept)" if graph.text(node, METLIT + "kept") == "true" else ""
+    return f"{printed} [{', '.join(paper.case.places(node)) or 'place not stated'}]{kept}"
+
+
+def _value(paper: Paper, node: str) -> str:
+    """A reading's value in a few words: its numbers and words, as written."""
+    graph, words = paper.case.graph, []
+    for inner in (node, *paper.case.inner(node)):
+        for path in sorted(graph.items(inner)):
+            skipped = path in (iris.TYPE, METLIT + "at", METLIT + "because", METLIT + "note", METLIT + "kept", METLIT + "unit")
+            if not skipped and path not in (METLIT + "position", METLIT + "value"):
+                words += [paper.case.label(o) for o in graph.objects(inner, path) if not str(o).startswith(node)]
+    return ", ".join(dict.fromkeys(words)) or "no value"
