@@ -37,7 +37,9 @@ LAYERS = [
     "pipeline",
     "builder",
     "corpus",
-    "ask show export",
+    "ask show export judgements",
+    "audit_report audit",
+    "cli_audit",
     "cli",
 ]
 BORDERS = {
@@ -46,8 +48,9 @@ BORDERS = {
     "pyshacl": {"referee"},
     "rdflib": {"referee", "corpus"},
     "rapidfuzz": {"terms"},
-    "typer": {"cli", "terminal"},
+    "typer": {"cli", "cli_audit", "terminal"},
     "rich": {"tables"},
+    "markdown_it": {"audit_report"},
     "networkx": {"network"},
     "pandas": {"corpus"},
     "fcntl": {"generations"},

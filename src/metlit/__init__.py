@@ -5,12 +5,20 @@ For research and education only. Not a medical device; not for diagnosis, nor fo
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from metlit.errors import MetlitError
 from metlit.finding import Finding
 
-__all__ = ["Finding", "MetlitError", "build", "check", "dose", "open"]
+__all__ = ["Finding", "MetlitError", "audit", "build", "check", "dose", "open"]
+
+
+def __getattr__(name: str):
+    """``metlit.audit``, the module, loaded when it is first asked for."""
+    if name == "audit":
+        return import_module("metlit.audit")
+    raise AttributeError(f"module 'metlit' has no attribute {name!r}")
 
 
 def open(store: str | Path = "build"):

@@ -73,7 +73,7 @@ def counts(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     rows = paper.rows(claim)
     entries, people = len({(r.entry, r.value) for r in rows}), len({r.subject for r in rows})
     found = people if aim.people else entries
-    rests = tuple(dict.fromkeys(str(r.value) for r in rows)) or group.subjects
+    rests = paper.nodes(rows) or group.subjects
     concerns = tuple(paper.summarised(claim))
     what = "patients" if aim.people else ".".join(aim.keys)
     if found == claim.count:
@@ -156,7 +156,7 @@ def percentages(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     share = Fraction(100 * count, whole)
     how = reported_as(figure.text, share)
     line = f"100 × {count} / {whole} = {shown(share, (figure.decimals or 0) + 2)}"
-    concerns, rests = tuple(paper.summarised(claim)), tuple(str(r.value) for r in rows)
+    concerns, rests = tuple(paper.summarised(claim)), paper.nodes(rows)
     if how is not None:
         message = f"printed {claim.printed}; {count} of {whole} is {figure.text} %"
         yield Verdict(claim.node, PERCENTAGE.code, agreement(how), message, line, "", rests, concerns)
@@ -248,7 +248,7 @@ def _share(claim: Claim, paper: Paper) -> tuple[int, int, tuple[str, ...]] | Non
     if group.complete and rows:
         every = paper.case.rows(group.subjects, () if aim.people else aim.keys[:1], {})
         count = len({r.subject for r in rows}) if aim.people else len(rows)
-        return count, len(every), tuple(str(r.value) for r in rows)
+        return count, len(every), paper.nodes(rows)
     nodes = paper.summarised(claim)
     sizes = [s for n in nodes if (s := paper.case.size(n)) is not None]
     return (sizes[0], group.size, tuple(nodes)) if len(sizes) == 1 and group.size else None

@@ -9,7 +9,7 @@ from metlit import iris
 from metlit.claims import NOT_STATED, SUMMARIES, Claim, unread
 from metlit.figures import Figure, figures
 from metlit.iris import METLIT
-from metlit.paper import MONTHS, Paper
+from metlit.paper import MONTHS, UNITS, Paper
 from metlit.rdf import Literal
 from metlit.rounding import decimals_of, reported_as, shown
 from metlit.terms import fold
@@ -77,8 +77,18 @@ def assertions(claim: Claim, paper: Paper) -> dict[str, tuple[Figure, str]]:
         if claim.percentage is not None:
             found["percentage"] = (claim.percentage, "")
     elif claim.statistic in _SINGLE and claim.figures and claim.statistic != "classification":
-        found["value"] = (claim.figures[0], paper.printed_unit(claim, claim.figures[0]))
+        figure = _with_unit(claim, paper)
+        found["value"] = (figure, paper.printed_unit(claim, figure))
     return found
+
+
+def _with_unit(claim: Claim, paper: Paper) -> Figure:
+    """The figure that a unit follows (``single-fraction 8 Gy``), else the first."""
+    for figure in claim.figures:
+        words = claim.unit_word(figure)[:1]
+        if words and figure.decimals is not None and paper.case.terms.find(words[0], [UNITS]):
+            return figure
+    return claim.figures[0]
 
 
 def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
@@ -207,7 +217,7 @@ def derived(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     aim = paper.aim(claim.of)
     if claim.record or claim.statistic not in _DERIVED or aim is None or not aim.node or not claim.figures:
         return
-    kind, figure = iris.term_iri("radiotherapy", claim.statistic), claim.figures[0]
+    kind, figure = iris.term_iri("radiotherapy", claim.statistic), _with_unit(claim, paper)
     entries = {r.entry for r in paper.rows(claim)} if aim.keys else set()
     found = []
     for value, node in _derived_values(paper, kind):

@@ -87,7 +87,7 @@ class Claim:
 
     def unit_word(self, figure: Figure) -> list[str]:
         """The words that may be the unit of a figure, nearest first."""
-        behind = [m.group() for m in _WORD.finditer(self.text, figure.start)]
+        behind = [m.group() for m in _WORD.finditer(self.text, figure.start + figure.length)]
         return [*behind, *(m.group() for m in _WORD.finditer(self.text, 0, figure.start))]
 
 

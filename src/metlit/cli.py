@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from metlit import cli_audit
 from metlit.errors import MetlitError
 from metlit.terminal import Interrupted, example, known, listen, progress, say, width
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 export = typer.Typer(help="Write the graph to files.\n\nExample: `metlit export rdf -o graph.nq`", no_args_is_help=True)
 app.add_typer(export, name="export")
+app.command(epilog=example(cli_audit.EXAMPLE))(cli_audit.audit)
 
 Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
 Format = Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")]

@@ -34,6 +34,7 @@ class Figure:
     decimals: int | None = None
     percent: bool = False
     start: int = 0
+    length: int = 0
 
     @classmethod
     def of(cls, text: str) -> Figure:
@@ -55,10 +56,10 @@ def figures(text: str) -> list[Figure]:
     for match in _TOKEN.finditer(text):
         if match["number"]:
             sign = "-" if _MINUS.search(text[: match.start()]) else ""
-            found.append(_digits(sign + match["number"], bool(match["percent"]), match.start()))
+            found.append(_digits(sign + match["number"], bool(match["percent"]), match.start(), len(match["number"])))
         elif match["word"] and match["word"].casefold() in WORDS:
             word = match["word"].casefold()
-            found.append(Figure(match["word"], WORDS[word], start=match.start()))
+            found.append(Figure(match["word"], WORDS[word], start=match.start(), length=len(word)))
     return found
 
 
@@ -72,8 +73,8 @@ def of_everyone(text: str) -> bool:
     return any(m["word"] and m["word"].casefold() in EVERYONE for m in _TOKEN.finditer(text))
 
 
-def _digits(text: str, percent: bool = False, start: int = 0) -> Figure:
+def _digits(text: str, percent: bool = False, start: int = 0, length: int = 0) -> Figure:
     plain = text.replace(",", "").replace("·", ".").replace("−", "-")
     if plain.lstrip("-").startswith("."):
         plain = plain.replace(".", "0.", 1)
-    return Figure(plain, Fraction(plain), len(plain.partition(".")[2]), percent, start)
+    return Figure(plain, Fraction(plain), len(plain.partition(".")[2]), percent, start, length)

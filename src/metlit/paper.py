@@ -171,6 +171,11 @@ class Paper:
             shapes = [s for s in self.case.schema.by_class.values() if s.cls in targets]
         return any(s.fields[aim.keys[-1]].integer_valued for s in shapes if aim.keys[-1] in s.fields)
 
+    def nodes(self, rows: Sequence[Row]) -> tuple[str, ...]:
+        """The nodes that hold the values of rows: the quantities, or the entries of words and texts."""
+        held = (r.entry if not self.case.cls(str(r.value)) else str(r.value) for r in rows)
+        return tuple(dict.fromkeys(held))
+
     # -- numbers
 
     def amounts(self, rows: Sequence[Row]) -> list[Amount]:

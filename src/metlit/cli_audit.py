@@ -1,0 +1,65 @@
+"""The command ``metlit audit``: words ↔ calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from metlit.errors import MetlitError
+from metlit.terminal import known, say, width
+
+FINDINGS = 1
+EXAMPLE = "metlit audit sanuki-2022"
+Targets = Annotated[list[str] | None, typer.Argument(help="Record ids of the store, or record files; all if none.")]
+Form = Annotated[str, typer.Option("--format", "-f", help="table, csv, json, markdown or sarif.")]
+Report = Annotated[Path | None, typer.Option("--report", help="Folder: a page per paper for its authors.")]
+Code = Annotated[str | None, typer.Option("--explain", help="A rule or claim: why, and the lines behind each verdict.")]
+Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
+
+
+def audit(
+    targets: Targets = None,
+    format: Form = "table",
+    report: Report = None,
+    explain: Code = None,
+    store: Store = Path("build"),
+) -> None:
+    """What papers print against what their own data say. Exit code 1 if a figure fails."""
+    from metlit import audit as run
+    from metlit.audit_report import FORMATS, letter, render, write_report
+
+    known(format, FORMATS)
+    done = _run(targets or [], store)
+    if done.findings and not done.judgements and not done.sources:
+        from metlit.finding import as_text
+
+        print(as_text(done.findings))
+        say("nothing was audited: mend the errors first")
+        raise typer.Exit(FINDINGS)
+    if explain is not None:
+        print(run.explain(explain, done.judgements))
+        return
+    if report is not None:
+        records = dict.fromkeys(j.publication for j in done.judgements)
+        letters = {r: letter([j for j in done.judgements if j.publication == r], done.sources[r]) for r in records}
+        for path in write_report(report, letters):
+            say(str(path))
+    else:
+        print(render(done.judgements, format, width()))
+    if any(j.failed for j in done.judgements):
+        raise typer.Exit(FINDINGS)
+
+
+def _run(targets: list[str], store: Path):
+    from metlit import audit as run
+
+    files = [Path(t) for t in targets if Path(t).exists() or t.endswith((".yaml", ".yml"))]
+    if not files:
+        from metlit.corpus import Library
+
+        return run.audit_store(Library(store), targets)
+    if len(files) < len(targets):
+        raise MetlitError("some targets are files, some are record ids", "name files only, or ids only")
+    return run.audit_files(files)
