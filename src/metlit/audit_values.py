@@ -167,7 +167,7 @@ def recorded(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     if claim.statistic in ("bed", "eqd2") or not aim.keys:
         return
     rows = paper.rows(claim)
-    found = [(r, str(r.value)) for r in rows]
+    found = [(r, str(r.value)) for r in rows if not _node(r.value) or paper.case.amount(_node(r.value)) is not None]
     if not found:
         return
     if claim.statistic == "classification":

@@ -12,6 +12,7 @@ from metlit import (
     audit_limits,
     audit_parts,
     audit_summaries,
+    audit_time,
     audit_values,
     iris,
 )
@@ -41,7 +42,7 @@ UNSUPPORTED = Rule(
     "no other rule says anything",
     "design of metlit",
 )
-_MODULES = (audit_parts, audit_counts, audit_summaries, audit_limits, audit_values, audit_classes, audit_across)
+_MODULES = (audit_parts, audit_counts, audit_summaries, audit_limits, audit_values, audit_time, audit_classes, audit_across)
 RULES: tuple[Rule, ...] = tuple(
     sorted((CONFLICT, UNSUPPORTED, *(r for m in _MODULES for r in m.RULES)), key=lambda r: (r.number, r.code))
 )
@@ -61,6 +62,7 @@ _ON_CLAIMS = (
     audit_values.derived,
     audit_values.classes,
     audit_values.misread,
+    audit_time.intervals,
     audit_across.about_others,
 )
 

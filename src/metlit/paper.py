@@ -56,13 +56,15 @@ class Paper:
         self.case = case
         self.papers: Mapping[str, Paper] = papers if papers is not None else {}
         self.claims = read_claims(case)
+        self._rows: dict[tuple[str, str], list[Row]] = {}
+        self._summarised: dict[str, list[str]] = {}
 
     # -- who
 
     @cached_property
     def whole(self) -> Group:
         """Everybody: the one cohort that is part of no other, and the patients that are recorded one by one."""
-        top = [c for c in self.case.cohorts if not self.case._above(c)]
+        top = [c for c in self.case.cohorts if not self.case.above(c)]
         node = top[0] if len(top) == 1 else ""
         people = self.case.members(node) if node else self.case.patients
         size = self.case.size(node) if node else len(people) or None
@@ -110,6 +112,12 @@ class Paper:
             claim: the claim.
             group: over whom; the group that the claim names if None.
         """
+        key = (claim.node, group.name if group else "")
+        if key not in self._rows:
+            self._rows[key] = self._find_rows(claim, group)
+        return self._rows[key]
+
+    def _find_rows(self, claim: Claim, group: Group | None) -> list[Row]:
         aim = self.aim(claim.of)
         if aim is None:
             return []
@@ -132,6 +140,11 @@ class Paper:
 
     def summarised(self, claim: Claim) -> list[str]:
         """The nodes of the group itself that hold what the claim prints: entries of the cohort, not of its members."""
+        if claim.node not in self._summarised:
+            self._summarised[claim.node] = self._find_summarised(claim)
+        return self._summarised[claim.node]
+
+    def _find_summarised(self, claim: Claim) -> list[str]:
         aim = self.aim(claim.of)
         if aim is None:
             return []

@@ -56,6 +56,7 @@ class Case:
         self.record, self.schema, self.terms = record, schema, terms
         self.root = iris.record_iri(record)
         self.graph, self._parents = Triples(), {}
+        self._wholes: dict[str, set[str]] = {}
         for s, p, o, _ in parse_nquads(nquads):
             self.graph.add(s, p, o)
             if not isinstance(o, Literal) and o.startswith(s + "/"):
@@ -103,13 +104,16 @@ class Case:
 
     def members(self, cohort: str) -> list[str]:
         """The patients that are part of a cohort, directly or through its parts."""
-        return [p for p in self.patients if cohort in self._above(p)]
+        return [p for p in self.patients if cohort in self.above(p)]
 
     def parts(self, cohort: str) -> list[str]:
         """The cohorts that are directly part of a cohort."""
         return [c for c in self.cohorts if cohort in self.graph.objects(c, PART_OF)]
 
-    def _above(self, subject: str) -> set[str]:
+    def above(self, subject: str) -> set[str]:
+        """The cohorts that a subject is part of, directly or through others."""
+        if subject in self._wholes:
+            return self._wholes[subject]
         found: set[str] = set()
         todo = [str(o) for o in self.graph.objects(subject, PART_OF)]
         while todo:
@@ -117,14 +121,8 @@ class Case:
             if above not in found:
                 found.add(above)
                 todo += [str(o) for o in self.graph.objects(above, PART_OF)]
+        self._wholes[subject] = found
         return found
-
-    def owner(self, node: str) -> str:
-        """The patient or cohort that a node belongs to."""
-        for subject in (*self.patients, *self.cohorts):
-            if node == subject or node.startswith(subject + "/"):
-                return subject
-        return self.root
 
     def size(self, node: str) -> int | None:
         """The ``n`` of a cohort or entry; of a cohort without, the number of its members."""

@@ -75,6 +75,7 @@ class Schema:
     def __init__(self, shapes: Triples, ontology: Triples) -> None:
         self._shapes, self.ontology = shapes, ontology
         self.by_class: dict[str, NodeShape] = {}
+        self._above: dict[str, frozenset[str]] = {}
         for iri in shapes.subjects(iris.TYPE, SH + "NodeShape"):
             cls = shapes.value(iri, SH + "targetClass")
             if cls is not None and cls.startswith(METLIT) and self._is_record_shape(iri):
@@ -111,7 +112,9 @@ class Schema:
             todo += [str(o) for o in self.ontology.objects(current, iris.RDFS + "subClassOf")]
 
     def is_a(self, cls: str, above: str) -> bool:
-        return above in self.superclasses(cls)
+        if cls not in self._above:
+            self._above[cls] = frozenset(self.superclasses(cls))
+        return above in self._above[cls]
 
     @cached_property
     def term_columns(self) -> dict[str, tuple[str, str]]:
