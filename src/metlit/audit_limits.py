@@ -9,7 +9,7 @@ from fractions import Fraction
 from metlit.bounds import mean_limits, sd_limits
 from metlit.claims import NOT_STATED, SUMMARIES, Claim
 from metlit.figures import Figure
-from metlit.granularity import grim, grimmer, median_of_integers
+from metlit.granularity import debit, grim, grimmer, median_of_integers
 from metlit.paper import Group, Paper
 from metlit.rounding import reported_as, shown, widest
 from metlit.verdict import IMPOSSIBLE, Rule, Verdict
@@ -56,6 +56,14 @@ GRIMMER = Rule(
     "Σx² = (n-1)·SD² + n·mean² is a whole number, even or odd as Σx is",
     "Anaya J. PeerJ Preprints 2016;4:e2400v1; Allard A, Analytic-GRIMMER (2018)",
 )
+DEBIT = Rule(
+    "debit",
+    6,
+    "Standard deviation that a yes-no variable cannot have (DEBIT)",
+    "The standard deviation of zeros and ones follows from their mean and number.",
+    "SD = √(n/(n-1) · p·(1-p)), p within the rounding of the printed mean",
+    "Heathers JAJ, Brown NJL. DEBIT (2019), osf.io/5vb3u",
+)
 MEDIAN = Rule(
     "median-of-integers",
     6,
@@ -64,7 +72,7 @@ MEDIAN = Rule(
     "n odd: median is whole; n even: twice the median is whole",
     "definition of the median",
 )
-RULES = (OUT_OF_RANGE, TOGETHER, SD_LIMITS, GRIM, GRIMMER, MEDIAN)
+RULES = (OUT_OF_RANGE, TOGETHER, SD_LIMITS, GRIM, GRIMMER, DEBIT, MEDIAN)
 Span = tuple[Fraction, Fraction]
 
 
@@ -91,8 +99,11 @@ def limits(claim: Claim, paper: Paper) -> Iterator[Verdict]:
                 yield from _range(claim, paper, known, name, figure, supposed)
                 yield from _together(claim, paper, known, name, figure, supposed)
                 yield from _spread(claim, paper, known, name, figure, supposed)
-        if paper.is_integer(claim) and not claim.where:
-            yield from _integers(claim, paper, group.size)
+        n = claim.denominator or (None if claim.where else group.size)
+        if n and paper.is_integer(claim):
+            yield from _integers(claim, paper, n)
+        if n and n > 1 and paper.is_binary(claim):
+            yield from _binary(claim, paper, n)
 
 
 def _known(claim: Claim, paper: Paper, group: Group) -> Known:
@@ -121,7 +132,7 @@ def _range(claim: Claim, paper: Paper, known: Known, name: str, figure: Figure, 
     if name not in ("mean", "median"):
         return
     low, high = _span(paper, claim, figure)
-    for end, beyond in (("min", lambda e: high < e[0]), ("max", lambda e: low > e[1])):
+    for end, beyond in (("min", lambda e: high <= e[0]), ("max", lambda e: low > e[1])):
         for other, bound, span in known.spans(end):
             if beyond(span):
                 side = "below the minimum" if end == "min" else "above the maximum"
@@ -177,11 +188,16 @@ def _spread(claim: Claim, paper: Paper, known: Known, name: str, figure: Figure,
         yield _impossible(claim, paper, SD_LIMITS, text, line, [ends[0][0][0], ends[1][0][0]])
 
 
-def _integers(claim: Claim, paper: Paper, n: int | None) -> Iterator[Verdict]:
-    n = claim.denominator or n
+def _binary(claim: Claim, paper: Paper, n: int) -> Iterator[Verdict]:
+    parts = claim.components
+    if "mean" in parts and "sd" in parts and 0 <= parts["mean"].value <= 1:
+        found = debit(parts["mean"].text, parts["sd"].text, n, truncated=True)
+        if not found:
+            yield _impossible(claim, paper, DEBIT, found.reason, found.reason, [])
+
+
+def _integers(claim: Claim, paper: Paper, n: int) -> Iterator[Verdict]:
     parts: Mapping[str, Figure] = {k: f for k, f in claim.components.items() if f.decimals is not None}
-    if not n:
-        return
     if "mean" in parts:
         found = grim(parts["mean"].text, n, truncated=True)
         rule = GRIM

@@ -141,8 +141,9 @@ def _outside(claim: Claim, paper: Paper, found: Column) -> Iterator[Verdict]:
         if figure is None or figure.decimals is None:
             continue
         low, high = widest(figure.text)
-        if high < least - found.half or low > most + found.half:
-            side, end = ("below", least) if high < least else ("above", most)
+        # What a figure was cut off from lies below the next one: the upper end is not reached.
+        if high <= least - found.half or low > most + found.half:
+            side, end = ("below", least) if high <= least - found.half else ("above", most)
             what = "minimum" if side == "below" else "maximum"
             yield Verdict(
                 claim.node,

@@ -12,7 +12,7 @@ from metlit.claims import NOT_STATED, Claim, read_claims
 from metlit.figures import Figure
 from metlit.rounding import decimals_of
 from metlit.rows import UNIT, Amount, Case, Row
-from metlit.schema import SUBJECT
+from metlit.schema import BOOLEAN, SUBJECT, Field
 
 PATIENTS = "patients"
 UNITS = iris.TERM + "unit"
@@ -169,11 +169,11 @@ class Paper:
         named = {c.iri for c in self.case.terms.find(wanted)}
         return any(str(v) in named if str(v).startswith(iris.TERM) else self.case.matches(v, wanted) for v in values)
 
-    def is_integer(self, claim: Claim) -> bool:
-        """Whether what the claim is of takes whole numbers only (``metlit:integerValued`` on its property shape)."""
+    def fields(self, claim: Claim) -> list[Field]:
+        """The keys that a claim's path may end in, one for each class of subject."""
         aim = self.aim(claim.of)
         if aim is None or not aim.keys:
-            return False
+            return []
         shapes = list(self.case.schema.by_class.values())
         if aim.node:
             shapes = [s for s in shapes if s.cls == self.case.cls(aim.node)]
@@ -182,7 +182,15 @@ class Paper:
         for key in aim.keys[:-1]:
             targets = {s.fields[key].target for s in shapes if key in s.fields}
             shapes = [s for s in self.case.schema.by_class.values() if s.cls in targets]
-        return any(s.fields[aim.keys[-1]].integer_valued for s in shapes if aim.keys[-1] in s.fields)
+        return [s.fields[aim.keys[-1]] for s in shapes if aim.keys[-1] in s.fields]
+
+    def is_integer(self, claim: Claim) -> bool:
+        """Whether what the claim is of takes whole numbers only (``metlit:integerValued`` on its property shape)."""
+        return any(f.integer_valued for f in self.fields(claim))
+
+    def is_binary(self, claim: Claim) -> bool:
+        """Whether what the claim is of is true or false."""
+        return any(f.kind == BOOLEAN for f in self.fields(claim))
 
     def nodes(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """The nodes that hold the values of rows: the quantities, or the entries of words and texts."""
