@@ -69,6 +69,7 @@ def counts(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         return
     group = paper.base(claim)
     if group is None or not group.complete:
+        yield from _listed_apart(claim, paper, group)
         return
     rows = paper.rows(claim)
     entries, people = len({(r.entry, r.value) for r in rows}), len({r.subject for r in rows})
@@ -92,6 +93,28 @@ def counts(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         return
     message = f"printed {claim.printed}; the rows give {found} {what}"
     yield Verdict(claim.node, COUNT.code, DIFFERS, message, _listed(paper, rows), "", rests, concerns)
+
+
+def _listed_apart(claim: Claim, paper: Paper, group: Group | None) -> Iterator[Verdict]:
+    """Of a group that is not recorded one by one: the entries of the group itself, or a list of parts that adds up."""
+    aim = paper.aim(claim.of)
+    if group is None or aim is None or not group.node:
+        return
+    if not aim.people:
+        rows = paper.case.rows([group.node], aim.keys, claim.where)
+        if len(rows) == claim.count and not any(paper.case.size(str(r.value)) for r in rows):
+            message = f"printed {claim.printed}; {len(rows)} {'.'.join(aim.keys)} are listed"
+            names = ", ".join(paper.case.local(str(r.value)) for r in rows)
+            yield Verdict(claim.node, COUNT.code, AGREES, message, names, "", paper.nodes(rows))
+        return
+    lists = [c for c in paper.claims if c.statistic == "parts" and c.whole == claim.of and not c.where] if aim.node else []
+    for other in lists if not claim.where else []:
+        numbers = [f[0].value for _, text in other.parts if (f := figures(text)) and "%" not in text]
+        if numbers and sum(numbers) == claim.count:
+            message = f"printed {claim.printed}; the parts in {other.place} add up to {claim.count}"
+            line = " + ".join(shown(n) for n in numbers) + f" = {claim.count}"
+            yield Verdict(claim.node, COUNT.code, AGREES, message, line, "", (other.node,), tuple(paper.summarised(claim)))
+            return
 
 
 def _listed(paper: Paper, rows: list) -> str:
@@ -285,7 +308,7 @@ def rankings(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     found = []
     for _, name in ranks:
         rows = paper.case.rows(group.subjects, aim.keys, {}) if group.complete else []
-        members = {r.subject for r in rows if paper.case.matches(r.value, name)}
+        members = {r.subject for r in rows if any(paper.case.matches(r.value, word) for word in name.split(", "))}
         found.append(len(members) or _recorded(paper, group, aim.keys, name))
     line = ", ".join(f"{name}: {n}" for (_, name), n in zip(ranks, found, strict=True))
     if not any(found):
@@ -303,7 +326,8 @@ def rankings(claim: Claim, paper: Paper) -> Iterator[Verdict]:
 def _recorded(paper: Paper, group: Group, keys: tuple[str, ...], name: str) -> int:
     """The ``n`` of the cohort's own entries of a class."""
     rows = paper.case.rows([group.node], keys, {}) if group.node else []
-    return sum(paper.case.size(r.entry) or 0 for r in rows if paper.case.matches(r.value, name))
+    words = name.split(", ")
+    return sum(paper.case.size(r.entry) or 0 for r in rows if any(paper.case.matches(r.value, w) for w in words))
 
 
 def everyone(claim: Claim, paper: Paper) -> Iterator[Verdict]:

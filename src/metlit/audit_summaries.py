@@ -93,7 +93,7 @@ def _verdict(claim: Claim, paper: Paper, group: Group, found: Column, verdict: s
     wanted = {name: figure.text for name, figure in claim.components.items() if figure.decimals is not None}
     now = describe(claim, found)
     members = len(found.values)
-    short = f", {group.size - members} without" if group.size and group.size > members else ""
+    short = f" (of {group.size})" if group.size and group.size > members and not claim.where else ""
     message = f"printed {claim.printed}; the {members} rows{short} give {now}{paper.unit_label(claim, found.unit)}"
     cause = search.explain(search.Search(claim, paper, group, found.unit), found.rows, wanted) if failed and wanted else ""
     return Verdict(

@@ -97,6 +97,7 @@ def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         return
     own = assertions(claim, paper)
     alike: list[Claim] = []
+    unlike: dict[str, tuple[Claim, str]] = {}
     for other in paper.claims:
         if other.node == claim.node or other.record or other.of != claim.of or other.where != claim.where:
             continue
@@ -104,13 +105,14 @@ def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             continue
         theirs = assertions(other, paper)
         for name in own.keys() & theirs.keys():
-            how = same(paper, own[name], theirs[name])
-            if how is not None:
+            if same(paper, own[name], theirs[name]) is not None:
                 alike.append(other)
             elif NOT_STATED not in (other.over, claim.over):
-                text = f"printed {claim.printed} here, {other.printed} in {other.place}"
-                line = f"{own[name][0].text} ≠ {theirs[name][0].text}"
-                yield _verdict(claim, paper, STATED, CONTRADICTS, text, line, (other.node,))
+                unlike[other.node] = other, f"{own[name][0].text} ≠ {theirs[name][0].text}"
+    if unlike:
+        others = "; ".join(f"{o.printed} in {o.place}" for o, _ in unlike.values())
+        line = ", ".join(dict.fromkeys(line for _, line in unlike.values()))
+        yield _verdict(claim, paper, STATED, CONTRADICTS, f"printed {claim.printed} here, {others}", line, tuple(unlike))
     if claim.statistic in ("classification", "statement"):
         alike += [c for c in paper.claims if _says_the_same(c, claim)]
     if alike:

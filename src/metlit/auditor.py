@@ -74,7 +74,7 @@ class Auditor:
         files = [f for f in shape_files if "plausibility" in f.parts]
         self.schema, self.terms = schema, terms
         self.tables = audit_classes.load_tables(files)
-        self.shapes = shape_verdicts(files)
+        self.shapes, self.covered = shape_verdicts(files), covered_by(files)
 
     def case(self, record: str, nquads: bytes) -> Case:
         return Case(record, nquads, self.schema, self.terms)
@@ -100,21 +100,39 @@ class Auditor:
             if not found and claim.node not in judged:
                 found = [audit_values.unsupported(claim)]
             verdicts += found
+        verdicts = _without_echoes(verdicts)
+        judged_by = {(v.code, node) for v in verdicts for node in v.concerns}
+        verdicts += [v for f in findings if (v := self._finding(paper, f, judged_by)) is not None]
         verdicts += _conflicts(paper)
-        verdicts += [v for f in findings if (v := self._finding(paper, f)) is not None]
         return sorted(set(verdicts), key=lambda v: (v.subject, v.code, v.message))
 
     def _claim(self, claim: Claim, paper: Paper) -> Iterator[Verdict]:
         for check in _ON_CLAIMS:
             yield from check(claim, paper)
 
-    def _finding(self, paper: Paper, finding: Finding) -> Verdict | None:
-        verdict = self.shapes.get(finding.code)
+    def _finding(self, paper: Paper, finding: Finding, judged_by: set[tuple[str, str]]) -> Verdict | None:
+        """The verdict that a plausibility finding stands for, unless a rule has judged a claim about the same entry."""
+        verdict, rule = self.shapes.get(finding.code), self.covered.get(finding.code, "")
         if verdict is None or not finding.node:
+            return None
+        if {(rule, finding.node), (rule, finding.node.rsplit("/", 1)[0])} & judged_by:
             return None
         text = finding.message.removeprefix(iris.local_path(finding.node) + ": ").partition(": ")[0]
         inner = tuple(paper.case.inner(finding.node))
         return Verdict(finding.node, finding.code, verdict, text, "", "", (finding.node, *inner), (finding.node,), True)
+
+
+def _without_echoes(verdicts: list[Verdict]) -> list[Verdict]:
+    """Without what says only again that two places differ: the record holds one of them."""
+    told = {v.subject for v in verdicts if v.code == audit_values.STATED.code and v.verdict == CONTRADICTS}
+    return [v for v in verdicts if not (v.code == audit_values.RECORDED.code and v.subject in told)]
+
+
+def covered_by(files: Iterable[Path]) -> dict[str, str]:
+    """The plausibility shapes for which a rule of the audit looks closer, where a claim is recorded, and that rule."""
+    graph = parse_turtle(files)
+    shapes = {s for s, p, _ in graph if p == METLIT + "coveredBy"}
+    return {s.removeprefix(SHAPES): graph.text(s, METLIT + "coveredBy") for s in shapes}
 
 
 def shape_verdicts(files: Iterable[Path]) -> dict[str, str]:

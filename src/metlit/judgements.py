@@ -15,6 +15,7 @@ from metlit.terms import Terms
 from metlit.verdict import FAILURES, ORDER, worst
 
 VERDICTS, CONFLICT = "verdicts", "conflict"
+_MUTUAL = {"stated-elsewhere", "parts-lists", "same-cohort"}  # what is said of one place is said of the other
 _SOURCES = """
 SELECT ?judgement ?node ?printed (GROUP_CONCAT(?place; separator="; ") AS ?at) WHERE {
   { SELECT DISTINCT ?judgement ?node ?printed ?place WHERE {
@@ -137,7 +138,7 @@ class Issue:
     @property
     def more(self) -> int:
         """How many further messages stand behind the first."""
-        return len({j.message for j in self.judgements}) - 1
+        return 0 if self.first.code in _MUTUAL else len({j.message for j in self.judgements}) - 1
 
 
 def issues(judgements: Iterable[Judgement]) -> list[Issue]:
@@ -149,11 +150,17 @@ def issues(judgements: Iterable[Judgement]) -> list[Issue]:
     groups: dict[tuple[str, str, str], list[Judgement]] = {}
     for judgement in judgements:
         if judgement.failed:
-            on_node = not judgement.statistic and judgement.code != CONFLICT
-            message = "" if on_node else judgement.message
-            groups.setdefault((judgement.publication, judgement.code, message), []).append(judgement)
+            groups.setdefault((judgement.publication, judgement.code, _told_apart(judgement)), []).append(judgement)
     found = [Issue(tuple(group)) for group in groups.values()]
     return sorted(found, key=lambda i: (i.first.publication, -ORDER.index(i.first.verdict), i.first.line, i.first.code))
+
+
+def _told_apart(judgement: Judgement) -> str:
+    """What keeps a finding apart from others of its rule."""
+    if judgement.code == CONFLICT or (judgement.statistic and judgement.code not in _MUTUAL):
+        return judgement.message
+    # Two places that differ are one finding, whichever is read first.
+    return " ".join(sorted({judgement.subject, *(s.node for s in judgement.sources)})) if judgement.statistic else ""
 
 
 def totals(judgements: Iterable[Judgement]) -> dict[str, Counter[str]]:

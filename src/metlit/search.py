@@ -15,7 +15,7 @@ from metlit.rows import Row
 from metlit.summaries import STATISTICS, population_sd
 
 MOST_SHOWN = 3
-NEAR = Fraction(1, 20)
+NEAR = Fraction(1, 10)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ def _candidates(at: Search, rows: Sequence[Row]) -> Iterator[Candidate]:
         yield Candidate(f"{name} added", (*(v for _, v in own), value))
         for i, (left, _) in enumerate(own):
             yield Candidate(f"{name} in place of {left}", tuple(value if j == i else v for j, (_, v) in enumerate(own)))
-    if absent := at.values(at.rows(at.claim.where, absent=True)):
+    absent = at.values(at.rows(at.claim.where, absent=True))
+    if len(absent) > len(own):
         yield Candidate("the entries stated to be absent counted too", tuple(absent))
     yield from _other_classes(at)
     yield from _other_columns(at, rows)
