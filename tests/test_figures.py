@@ -86,7 +86,9 @@ def test_rounding_agrees_with_the_decimal_module(value, places):
         assert quantized(scaled, places, mode) == exact.quantize(unit, rounding=mode)
 
 
-@given(st.decimals(min_value=-500, max_value=500, places=2), st.fractions(min_value=-1, max_value=1, max_denominator=64))
+@given(
+    st.decimals(min_value=-500, max_value=500, places=2), st.fractions(min_value=-1, max_value=1, max_denominator=64)
+)
 def test_what_a_decimal_may_stand_for(printed, offset):
     text, value = str(printed), Fraction(printed) + offset / 50
     if reported_as(text, value) is not None:

@@ -31,7 +31,7 @@ LAYERS = [
     "claims",
     "paper",
     "search",
-    "audit_counts audit_summaries audit_limits audit_values audit_classes audit_time",
+    "audit_counts audit_summaries audit_limits audit_values audit_classes audit_time audit_reading audit_shares",
     "audit_parts audit_across",
     "auditor",
     "pipeline",

@@ -37,7 +37,8 @@ __all__ = [
 _SOURCE = """
 SELECT ?publication ?title ?journal ?year ?doi (GROUP_CONCAT(?name; separator=", ") AS ?authors) WHERE {
   { SELECT ?publication ?source ?name ?position WHERE {
-      ?publication metlit:source ?source . ?source metlit:author ?author . ?author metlit:name ?name ; metlit:position ?position
+      ?publication metlit:source ?source . ?source metlit:author ?author .
+      ?author metlit:name ?name ; metlit:position ?position
     } ORDER BY ?publication ?position }
   ?source metlit:title ?title ; metlit:year ?year .
   OPTIONAL { ?source metlit:journal ?journal }
@@ -145,7 +146,8 @@ def _lines(judgement: Judgement) -> list[str]:
 def documentation(resources: Resources) -> dict[str, list[str]]:
     """What is said of every rule and every shape with a verdict, by code."""
     found = {
-        r.code: [f"{r.code}: {r.title}", f"  {r.reason}", f"  formula: {r.formula}", f"  reference: {r.reference}"] for r in RULES
+        r.code: [f"{r.code}: {r.title}", f"  {r.reason}", f"  formula: {r.formula}", f"  reference: {r.reference}"]
+        for r in RULES
     }
     graph = parse_turtle(f for f in resources.shape_files() if "plausibility" in f.parts)
     for iri, code in ((s, s.removeprefix(SHAPES)) for s, p, _ in graph if p == SH + "sparql"):

@@ -51,7 +51,9 @@ def about_others(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         how = same(paper, mine, figure)
         if how is not None:
             verdict = AGREES if how == "exact" else TRUNCATED if how.startswith("truncated") else ROUNDED
-            text = f"printed {claim.printed} about {claim.record}; there {place}" + ("" if how == "exact" else f": {how}")
+            text = f"printed {claim.printed} about {claim.record}; there {place}" + (
+                "" if how == "exact" else f": {how}"
+            )
             yield Verdict(claim.node, ABOUT_OTHER.code, verdict, text, "", "", (node,))
             return
         tried.append((figure[0].text, node, place))
@@ -63,7 +65,7 @@ def about_others(claim: Claim, paper: Paper) -> Iterator[Verdict]:
 
 
 def _candidates(claim: Claim, other: Paper) -> Iterator[tuple[str, tuple[Figure, str], str, str]]:
-    """What the other record says of the same: its claims with that statistic, and the entries that satisfy the claim."""
+    """What the other record says of the same: claims with that statistic, entries that satisfy the claim."""
     for theirs in other.claims:
         if theirs.of == claim.of and theirs.statistic == claim.statistic and not theirs.record:
             for what, figure in assertions(theirs, other).items():

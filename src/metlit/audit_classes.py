@@ -74,7 +74,9 @@ def combined(paper: Paper, tables: Iterable[Table]) -> Iterator[Verdict]:
         judged: dict[str, list[tuple[Table, int, int, int, _Counts, _Counts]]] = {}
         used = [t for t in tables if _applies(paper, cohort, t)]
         for table in used:
-            rows, columns, classes = (_counts(paper, cohort, k) for k in (table.row_key, table.column_key, table.class_key))
+            rows, columns, classes = (
+                _counts(paper, cohort, k) for k in (table.row_key, table.column_key, table.class_key)
+            )
             whole = size is not None and sum(rows.numbers.values()) == sum(columns.numbers.values()) == size
             if not whole or not classes.found:
                 continue
@@ -126,7 +128,8 @@ def _verdicts(paper: Paper, cohort: str, entry: str, results: list) -> Iterator[
     editions = " and ".join(t.label for t, *_ in results)
     name = next(name for name, (_, e) in _counts(paper, cohort, table.class_key).found.items() if e == entry)
     text = (
-        f"{n} in {table.class_key} {name} is impossible with the printed counts of {table.row_key} and {table.column_key}: "
+        f"{n} in {table.class_key} {name} is impossible with the printed counts of "
+        f"{table.row_key} and {table.column_key}: "
         f"{least} at least, {most} at most ({editions})"
     )
     given = [f"{k} {v}" for counts in (rows, columns) for k, v in counts.numbers.items()]
@@ -135,4 +138,3 @@ def _verdicts(paper: Paper, cohort: str, entry: str, results: list) -> Iterator[
     claims = [c.node for c in paper.claims if entry in paper.summarised(c) and c.where]
     for subject in claims or [entry]:
         yield Verdict(subject, BOUNDS.code, IMPOSSIBLE, text, line, "", rests, (entry,))
-

@@ -10,7 +10,7 @@ from metlit.claims import Claim
 from metlit.figures import Figure, figures, of_everyone
 from metlit.paper import Group, Paper
 from metlit.rounding import quantized, reported_as, shown
-from metlit.verdict import AGREES, DIFFERS, ROUNDED, UNSUPPORTED, Rule, Verdict, agreement
+from metlit.verdict import AGREES, DIFFERS, UNSUPPORTED, Rule, Verdict, agreement
 
 PERCENTAGE = Rule(
     "percentage",
@@ -33,28 +33,12 @@ UNIT = Rule(
     "counting-unit",
     4,
     "Patients, lesions and treatments confused",
-    "A patient with two lesions is one patient. A count that fits the number of entries but is said of patients (or the "
-    "other way round) was counted in the wrong unit.",
+    "A patient with two lesions is one patient. A count that fits the number of entries but is said of patients (or "
+    "the other way round) was counted in the wrong unit.",
     "number of entries ≠ number of patients, and the printed count is that of the other",
     "Altman DG, Bland JM. BMJ 1997;314:1874 (units of analysis), doi:10.1136/bmj.314.7098.1874",
 )
-PROPORTION = Rule(
-    "recomputed-proportion",
-    3,
-    "Proportion, majority or ratio recomputed",
-    "Half, most, and a to b are figures too.",
-    "count / number; majority: more than half; half of an odd number: the nearest whole number",
-    "elementary",
-)
-RANKING = Rule(
-    "ranking",
-    3,
-    "Order of frequency recomputed",
-    "The most common class has the most members.",
-    "counts of the classes strictly descending in the order printed",
-    "elementary",
-)
-RULES = (PERCENTAGE, COUNT, UNIT, PROPORTION, RANKING)
+RULES = (PERCENTAGE, COUNT, UNIT)
 
 
 # -- counts
@@ -89,7 +73,9 @@ def counts(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     unit = _other_unit(paper, group, claim)
     if unit:
         message = f"printed {claim.printed}, but {claim.count} is the number of {unit}; {what}: {found}"
-        yield Verdict(claim.node, UNIT.code, DIFFERS, message, _listed(paper, rows), f"counted in {unit}", rests, concerns)
+        yield Verdict(
+            claim.node, UNIT.code, DIFFERS, message, _listed(paper, rows), f"counted in {unit}", rests, concerns
+        )
         return
     message = f"printed {claim.printed}; the rows give {found} {what}"
     yield Verdict(claim.node, COUNT.code, DIFFERS, message, _listed(paper, rows), "", rests, concerns)
@@ -107,13 +93,17 @@ def _listed_apart(claim: Claim, paper: Paper, group: Group | None) -> Iterator[V
             names = ", ".join(paper.case.local(str(r.value)) for r in rows)
             yield Verdict(claim.node, COUNT.code, AGREES, message, names, "", paper.nodes(rows))
         return
-    lists = [c for c in paper.claims if c.statistic == "parts" and c.whole == claim.of and not c.where] if aim.node else []
+    lists = (
+        [c for c in paper.claims if c.statistic == "parts" and c.whole == claim.of and not c.where] if aim.node else []
+    )
     for other in lists if not claim.where else []:
         numbers = [f[0].value for _, text in other.parts if (f := figures(text)) and "%" not in text]
         if numbers and sum(numbers) == claim.count:
             message = f"printed {claim.printed}; the parts in {other.place} add up to {claim.count}"
             line = " + ".join(shown(n) for n in numbers) + f" = {claim.count}"
-            yield Verdict(claim.node, COUNT.code, AGREES, message, line, "", (other.node,), tuple(paper.summarised(claim)))
+            yield Verdict(
+                claim.node, COUNT.code, AGREES, message, line, "", (other.node,), tuple(paper.summarised(claim))
+            )
             return
 
 
@@ -174,6 +164,11 @@ def percentages(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     recorded = [c for c in {paper.case.size(n) for n in paper.summarised(claim)} if c is not None]
     counted = len({r.subject for r in rows}) if _of_people(claim, paper) else len(rows)
     count = claim.count if claim.count is not None else counted or (recorded[0] if len(recorded) == 1 else None)
+    if count is None and whole and claim.denominator and not _some_give(figure, whole):
+        message = f"printed {claim.printed}; no whole number of {whole} is {figure.text} %"
+        yield Verdict(
+            claim.node, PERCENTAGE.code, DIFFERS, message, "", "", (claim.node,), tuple(paper.summarised(claim))
+        )
     if count is None or not whole:
         return
     share = Fraction(100 * count, whole)
@@ -188,6 +183,11 @@ def percentages(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     message = f"printed {figure.text} %; {count} of {whole} is {right} %"
     cause = _likely(claim, paper, figure, count, whole)
     yield Verdict(claim.node, PERCENTAGE.code, DIFFERS, message, line, cause, rests, concerns)
+
+
+def _some_give(figure: Figure, whole: int) -> bool:
+    """Whether some whole number of a whole is printed as this percentage."""
+    return any(reported_as(figure.text, Fraction(100 * n, whole)) for n in range(whole + 1))
 
 
 def _of_people(claim: Claim, paper: Paper) -> bool:
@@ -221,7 +221,11 @@ def _likely(claim: Claim, paper: Paper, figure: Figure, count: int, whole: int) 
     near = [c for c in range(whole + 1) if reported_as(figure.text, Fraction(100 * c, whole))]
     if not found and near:
         return f"neither cut off nor another printed denominator; {near[0]} of {whole} would give it"
-    return "it follows from " + "; or ".join(dict.fromkeys(found)) if found else "neither cut off nor another printed denominator"
+    return (
+        "it follows from " + "; or ".join(dict.fromkeys(found))
+        if found
+        else "neither cut off nor another printed denominator"
+    )
 
 
 def _denominators(paper: Paper) -> dict[int, str]:
@@ -234,102 +238,6 @@ def _denominators(paper: Paper) -> dict[int, str]:
     return found
 
 
-# -- proportions, majorities, ratios, orders
-
-
-def proportions(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Half, most, and a to b, from the rows or from what the record holds of the cohort."""
-    if claim.record or claim.statistic not in ("proportion", "majority", "ratio"):
-        return
-    if claim.statistic == "ratio":
-        yield from _ratio(claim, paper)
-        return
-    found = _share(claim, paper)
-    if found is None:
-        return
-    count, whole, rests = found
-    line, concerns = f"{count} of {whole}", tuple(paper.summarised(claim))
-    if claim.statistic == "majority":
-        verdict = AGREES if 2 * count > whole else DIFFERS
-        message = f"printed {claim.printed}; {count} of {whole} {'is' if verdict == AGREES else 'is not'} more than half"
-        yield Verdict(claim.node, PROPORTION.code, verdict, message, line, "", rests, concerns)
-    elif claim.figures and not claim.figures[0].percent:
-        wanted = claim.figures[0].value
-        exact = wanted == Fraction(count, whole)
-        near = abs(wanted * whole - count) <= Fraction(1, 2)
-        verdict = AGREES if exact else ROUNDED if near else DIFFERS
-        message = f"printed {claim.printed}; {count} of {whole}" + ("" if exact or not near else ", the nearest there is")
-        yield Verdict(claim.node, PROPORTION.code, verdict, message, line, "", rests, concerns)
-
-
-def _share(claim: Claim, paper: Paper) -> tuple[int, int, tuple[str, ...]] | None:
-    """Count, whole and rows of a claim: from the members, else from the entries of the cohort itself."""
-    group, aim = paper.base(claim), paper.aim(claim.of)
-    if group is None or aim is None:
-        return None
-    rows = paper.rows(claim)
-    if group.complete and rows:
-        every = paper.case.rows(group.subjects, () if aim.people else aim.keys[:1], {})
-        count = len({r.subject for r in rows}) if aim.people else len(rows)
-        return count, len(every), paper.nodes(rows)
-    nodes = paper.summarised(claim)
-    sizes = [s for n in nodes if (s := paper.case.size(n)) is not None]
-    return (sizes[0], group.size, tuple(nodes)) if len(sizes) == 1 and group.size else None
-
-
-def _ratio(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    parts = claim.components
-    lists = [c for c in paper.claims if c.statistic == "parts" and c.of == claim.of and len(c.parts) == 2]
-    if "first" not in parts or not (lists or len(claim.parts) == 2):
-        return
-    tried = []
-    for source in [claim, *lists] if len(claim.parts) == 2 else lists:
-        numbers = [figures(text)[0].value for _, text in source.parts if figures(text)]
-        for a, b in (numbers, numbers[::-1]) if len(numbers) == 2 and all(numbers) else ():
-            scaled = a / b * (parts["second"].value if "second" in parts else 1)
-            how = reported_as(parts["first"].text, scaled)
-            tried.append((how, f"{shown(a)} / {shown(b)} = {shown(scaled, 4)}", source))
-    hits = [t for t in tried if t[0]]
-    if tried:
-        how, line, source = hits[0] if hits else tried[0]
-        message = f"printed {claim.printed}; {line} ({source.place})"
-        yield Verdict(claim.node, PROPORTION.code, agreement(how) if how else DIFFERS, message, line, "", (source.node,))
-
-
-def rankings(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Orders of frequency against the number of patients in each class."""
-    aim = paper.aim(claim.of)
-    if claim.record or claim.statistic != "ranking" or aim is None or not claim.parts:
-        return
-    group = paper.base(claim)
-    if group is None:
-        return
-    ranks = sorted((figures(text)[0].value, name) for name, text in claim.parts if figures(text))
-    found = []
-    for _, name in ranks:
-        rows = paper.case.rows(group.subjects, aim.keys, {}) if group.complete else []
-        members = {r.subject for r in rows if any(paper.case.matches(r.value, word) for word in name.split(", "))}
-        found.append(len(members) or _recorded(paper, group, aim.keys, name))
-    line = ", ".join(f"{name}: {n}" for (_, name), n in zip(ranks, found, strict=True))
-    if not any(found):
-        return
-    falling = all(a > b for a, b in zip(found, found[1:], strict=False))
-    if len(found) == 1:
-        rest = [r for r in paper.case.rows(group.subjects, aim.keys, {})]
-        falling = bool(rest) and 2 * found[0] > len({r.subject for r in rest})
-        if not falling:
-            return
-    message = f"printed {claim.printed}; counted {line}"
-    yield Verdict(claim.node, RANKING.code, AGREES if falling else DIFFERS, message, line, "", (), tuple(paper.summarised(claim)))
-
-
-def _recorded(paper: Paper, group: Group, keys: tuple[str, ...], name: str) -> int:
-    """The ``n`` of the cohort's own entries of a class."""
-    rows = paper.case.rows([group.node], keys, {}) if group.node else []
-    words = name.split(", ")
-    return sum(paper.case.size(r.entry) or 0 for r in rows if any(paper.case.matches(r.value, w) for w in words))
-
-
 def everyone(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     """``All 18 patients``: the count is the number of the group."""
     if claim.record or claim.statistic != "count" or not of_everyone(claim.printed) or claim.count is None:
@@ -338,4 +246,6 @@ def everyone(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     whole = claim.denominator or (group.size if group else None)
     if whole is not None and whole != claim.count:
         message = f"printed {claim.printed}, recorded as {claim.count}; the group has {whole}"
-        yield Verdict(claim.node, COUNT.code, DIFFERS, message, f"{claim.count} ≠ {whole}", "", (), tuple(paper.summarised(claim)))
+        yield Verdict(
+            claim.node, COUNT.code, DIFFERS, message, f"{claim.count} ≠ {whole}", "", (), tuple(paper.summarised(claim))
+        )

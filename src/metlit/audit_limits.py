@@ -28,8 +28,8 @@ TOGETHER = Rule(
     "Mean, median, range and n that cannot hold together",
     "With n values, the range and the median leave the mean little room: below the middle no value exceeds the median, "
     "above it none is less.",
-    "n odd, k = (n-1)/2: k·min + k·median + max ≤ n·mean ≤ min + k·median + k·max (n even alike); printed figures stand "
-    "for all they may have been rounded from",
+    "n odd, k = (n-1)/2: k·min + k·median + max ≤ n·mean ≤ min + k·median + k·max (n even alike); printed figures "
+    "stand for all they may have been rounded from",
     "order statistics with fixed extremes and median",
 )
 SD_LIMITS = Rule(
@@ -137,7 +137,14 @@ def _range(claim: Claim, paper: Paper, known: Known, name: str, figure: Figure, 
             if beyond(span):
                 side = "below the minimum" if end == "min" else "above the maximum"
                 text = f"{supposed}the printed {name} of {figure.text} is {side} of {bound.text} ({other.place})"
-                yield _impossible(claim, paper, OUT_OF_RANGE, text, f"{figure.text} {'<' if end == 'min' else '>'} {bound.text}", [other])
+                yield _impossible(
+                    claim,
+                    paper,
+                    OUT_OF_RANGE,
+                    text,
+                    f"{figure.text} {'<' if end == 'min' else '>'} {bound.text}",
+                    [other],
+                )
                 return
 
 
@@ -159,11 +166,15 @@ def _together(claim: Claim, paper: Paper, known: Known, name: str, figure: Figur
     printed = f"{figure.text} ({name}), {other.text} ({'mean' if name == 'median' else 'median'}, {partner.place})"
     unit = _factor(paper, partner, other)
     shut, bound = ("at least", lowest) if lowest > mean[1] else ("at most", highest)
+    if name == "mean":
+        unit = _factor(paper, claim, figure)
     text = (
         f"{supposed}{printed} and the range {least.text} to {most.text} cannot be of the same {n} values: with this "
-        f"median and range the mean is {shut} {shown(bound / (unit if name == 'median' else _factor(paper, claim, figure)), 1)}"
+        f"median and range the mean is {shut} {shown(bound / unit, 1)}"
     )
-    yield _impossible(claim, paper, TOGETHER, text, _sum(n, least, most, shut), [partner, *(c for c, _, _ in known.spans("min"))])
+    yield _impossible(
+        claim, paper, TOGETHER, text, _sum(n, least, most, shut), [partner, *(c for c, _, _ in known.spans("min"))]
+    )
 
 
 def _sum(n: int, least: Figure, most: Figure, shut: str) -> str:
@@ -180,10 +191,13 @@ def _spread(claim: Claim, paper: Paper, known: Known, name: str, figure: Figure,
         return
     low, high = _span(paper, claim, figure)
     least, most = ends[0][0][2][0], ends[1][0][2][1]
-    smallest, _ = sd_limits(n, ends[0][0][2][1], ends[1][0][2][0]) if ends[0][0][2][1] <= ends[1][0][2][0] else (Fraction(0), 0)
+    smallest, _ = (
+        sd_limits(n, ends[0][0][2][1], ends[1][0][2][0]) if ends[0][0][2][1] <= ends[1][0][2][0] else (Fraction(0), 0)
+    )
     _, largest = sd_limits(n, least, most)
     if high < smallest or low > largest:
-        text = f"{supposed}an SD of {figure.text} is impossible for {n} values from {ends[0][0][1].text} to {ends[1][0][1].text}"
+        reach = f"{ends[0][0][1].text} to {ends[1][0][1].text}"
+        text = f"{supposed}an SD of {figure.text} is impossible for {n} values from {reach}"
         line = f"{shown(smallest)} ≤ SD ≤ {shown(largest)}"
         yield _impossible(claim, paper, SD_LIMITS, text, line, [ends[0][0][0], ends[1][0][0]])
 

@@ -82,7 +82,9 @@ def _why(paper: Paper, group: Group | None, total: Fraction) -> str:
     if group is None or not group.subjects:
         return ""
     names = [name for name, number in units(paper, group, {}).items() if number == total and name != "patients"]
-    return f"{shown(total)} is the number of {' and of '.join(names)}: counted in them, not in patients" if names else ""
+    return (
+        f"{shown(total)} is the number of {' and of '.join(names)}: counted in them, not in patients" if names else ""
+    )
 
 
 def _percent_sum(
@@ -130,13 +132,17 @@ def parts_lists(claim: Claim, paper: Paper) -> Iterator[Verdict]:
 
 def _rivals(claim: Claim, paper: Paper) -> list[list[Claim]]:
     """Lists of the same thing over the same whole; and the lists of the groups that together are the whole."""
-    alike = [c for c in paper.claims if c.statistic == "parts" and c.of == claim.of and c.parts and c.node != claim.node]
+    alike = [
+        c for c in paper.claims if c.statistic == "parts" and c.of == claim.of and c.parts and c.node != claim.node
+    ]
     comparable = [c for c in alike if not any("%" in t for _, t in (*c.parts, *claim.parts)) and not c.record]
     same = [[c] for c in comparable if c.whole == claim.whole and c.over == claim.over and c.where == claim.where]
     node = paper.case.node(claim.whole)
     inner = {paper.case.local(part) for part in paper.case.parts(node)} if node else set()
     pieces = [c for c in comparable if c.whole in inner]
-    if {c.whole for c in pieces} and sum(_size(paper, w) for w in {c.whole for c in pieces}) == _size(paper, claim.whole):
+    if {c.whole for c in pieces} and sum(_size(paper, w) for w in {c.whole for c in pieces}) == _size(
+        paper, claim.whole
+    ):
         by_place = {c.whole: c for c in pieces}
         same.append([by_place[w] for w in sorted(by_place)])
     return same

@@ -147,7 +147,8 @@ def letter(judgements: Sequence[Judgement], source: Row) -> str:
     agree = sum(n for v, n in counts.items() if v in AGREEMENTS)
     claims = sum(counts.values())
     doi = f", doi:{source['doi']}" if source.get("doi") else ""
-    cited = f"{source.get('authors') or ''}. {source.get('title') or ''}. {source.get('journal') or ''} {source.get('year') or ''}{doi}"
+    parts = [str(source.get(key) or "") for key in ("authors", "title", "journal")]
+    cited = ". ".join(p for p in parts if p) + f" {source.get('year') or ''}{doi}"
     lines = [
         f"# Figures in “{plain(str(source.get('title') or ''))}”",
         "",
@@ -222,13 +223,18 @@ def write_report(folder: Path, letters: dict[str, str]) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         for record, text in letters.items():
             head = f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{record}</title>\n{_STYLE}\n'
-            for name, content in ((f"{record}.md", text), (f"{record}.html", head + convert.render(text) + "</html>\n")):
+            for name, content in (
+                (f"{record}.md", text),
+                (f"{record}.html", head + convert.render(text) + "</html>\n"),
+            ):
                 part = folder / f".{name}.part"
                 part.write_text(content, encoding="utf-8")
                 part.replace(folder / name)
                 written.append(folder / name)
     except OSError as error:
-        raise MetlitError(f"the report cannot be written to {folder}: {error.strerror}", "name a folder that can be written") from error
+        raise MetlitError(
+            f"the report cannot be written to {folder}: {error.strerror}", "name a folder that can be written"
+        ) from error
     return written
 
 

@@ -20,8 +20,8 @@ RECOMPUTED = Rule(
     3,
     "Summary recomputed from the rows",
     "A mean, standard deviation, median, range or sum that a paper prints must follow from the rows that it prints.",
-    "mean = Σx/n; SD = √(Σ(x - mean)²/(n-1)), or with n; median = middle of the ordered values; compared at the printed "
-    "decimals: rounded half up, half to even, cut off, and within the rounding of the rows themselves",
+    "mean = Σx/n; SD = √(Σ(x - mean)²/(n-1)), or with n; median = middle of the ordered values; compared at the "
+    "printed decimals: rounded half up, half to even, cut off, and within the rounding of the rows themselves",
     "Altman DG, Practical Statistics for Medical Research (1991), ch. 3; Brown & Heathers 2017",
 )
 OUTSIDE_ROWS = Rule(
@@ -95,7 +95,9 @@ def _verdict(claim: Claim, paper: Paper, group: Group, found: Column, verdict: s
     members = len(found.values)
     short = f" (of {group.size})" if group.size and group.size > members and not claim.where else ""
     message = f"printed {claim.printed}; the {members} rows{short} give {now}{paper.unit_label(claim, found.unit)}"
-    cause = search.explain(search.Search(claim, paper, group, found.unit), found.rows, wanted) if failed and wanted else ""
+    cause = (
+        search.explain(search.Search(claim, paper, group, found.unit), found.rows, wanted) if failed and wanted else ""
+    )
     return Verdict(
         claim.node,
         RECOMPUTED.code,

@@ -63,4 +63,5 @@ def _compare(printed: Fraction, length: int, ends: list, factor: Fraction) -> st
     if any(printed == e.numerator // e.denominator for e in exact):
         return TRUNCATED
     years = (ends[1][0] - 1) // 12 - (ends[0][0] - 1) // 12
-    return AGREES if factor == 12 and printed in (years, years + 1) else DIFFERS
+    by_years = not (ends[0][1] and ends[1][1]) and factor == 12
+    return AGREES if by_years and printed in (years, years + 1) else DIFFERS

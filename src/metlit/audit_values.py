@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from metlit import iris
-from metlit.claims import NOT_STATED, SUMMARIES, Claim, unread
-from metlit.figures import Figure, figures
+from metlit.claims import NOT_STATED, SUMMARIES, Claim
+from metlit.figures import Figure
 from metlit.iris import METLIT
 from metlit.paper import MONTHS, UNITS, Paper
 from metlit.rdf import Literal
@@ -48,15 +48,7 @@ RECORDED = Rule(
     "printed value = recorded value, in one unit",
     "elementary",
 )
-MISREAD = Rule(
-    "claim-misread",
-    3,
-    "Printed number that the claim does not account for",
-    "Every number in the printed span belongs to the claim: a claim that explains only some of them was misread or misprinted.",
-    "numbers and names with digits in printed ⊆ those of the claim's keys and of the entry that it is of",
-    "design of metlit",
-)
-RULES = (STATED, BY_RULE, CLASS, RECORDED, MISREAD)
+RULES = (STATED, BY_RULE, CLASS, RECORDED)
 _DERIVED = {"dose-per-fraction", "total-dose", "bed", "eqd2"}
 _SINGLE = {"value", "interval", "classification", "total-dose", "dose-per-fraction", "bed", "eqd2", "count"}
 
@@ -112,7 +104,9 @@ def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     if unlike:
         others = "; ".join(f"{o.printed} in {o.place}" for o, _ in unlike.values())
         line = ", ".join(dict.fromkeys(line for _, line in unlike.values()))
-        yield _verdict(claim, paper, STATED, CONTRADICTS, f"printed {claim.printed} here, {others}", line, tuple(unlike))
+        yield _verdict(
+            claim, paper, STATED, CONTRADICTS, f"printed {claim.printed} here, {others}", line, tuple(unlike)
+        )
     if claim.statistic in ("classification", "statement"):
         alike += [c for c in paper.claims if _says_the_same(c, claim)]
     if alike:
@@ -185,7 +179,9 @@ def recorded(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     elsewhere = [p for p in places if p not in claim.at]
     if not agrees:
         text = f"printed {claim.printed}; recorded as {held} from {'; '.join(places) or 'another place'}"
-        yield _verdict(claim, paper, RECORDED, CONTRADICTS, text, f"{claim.text} ≠ {held}", tuple(r.entry for r, _ in found))
+        yield _verdict(
+            claim, paper, RECORDED, CONTRADICTS, text, f"{claim.text} ≠ {held}", tuple(r.entry for r, _ in found)
+        )
     elif elsewhere and not set(claim.at) & set(places):
         text = f"printed {claim.printed}; recorded as {held} from {'; '.join(elsewhere)}"
         yield _verdict(claim, paper, RECORDED, AGREES, text, "", tuple(r.entry for r, _ in found))
@@ -211,7 +207,9 @@ def _same_class(paper: Paper, value: str | Literal, claim: Claim) -> bool:
     printed = fold(claim.text)
     own = paper.case.terms.concepts.get(value)
     words = {fold(w) for w in own.words} if own else set()
-    return printed in words or any(len(w) > 3 and (w in printed) for w in words) or paper.case.matches(value, claim.text)
+    return (
+        printed in words or any(len(w) > 3 and (w in printed) for w in words) or paper.case.matches(value, claim.text)
+    )
 
 
 def derived(claim: Claim, paper: Paper) -> Iterator[Verdict]:
@@ -276,23 +274,6 @@ def classes(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             verdict = AGREES if agrees else DIFFERS
             text = f"printed {claim.printed}; by its definition {line}"
             yield _verdict(claim, paper, CLASS, verdict, text, line, (row.entry, value))
-
-
-def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Numbers of the printed span that nothing in the claim, or in the entry that it is of, accounts for."""
-    aim = paper.aim(claim.of)
-    known: set[Fraction] = set()
-    names: list[str] = []
-    if aim is not None:
-        entries = {r.entry for r in paper.rows(claim)} if not claim.record else set()
-        known = {a.value for e in entries for n in paper.case.inner(e) if (a := paper.case.amount(n)) is not None}
-        names = [paper.case.label(r.value) for r in paper.rows(claim)] if aim.node else []
-    group = paper.group(claim.whole) if claim.whole else paper.base(claim)
-    known |= {Fraction(group.size)} if group is not None and group.size is not None else set()
-    known |= {sum((f.value for _, text in claim.parts for f in figures(text)[:1]), Fraction(0))}
-    if left := unread(claim, known, names):
-        text = f"printed {claim.printed}: {', '.join(left)} is in none of the claim's keys"
-        yield _verdict(claim, paper, MISREAD, DIFFERS, text, "", (claim.node,))
 
 
 def supposed(claim: Claim, paper: Paper) -> Iterator[Verdict]:

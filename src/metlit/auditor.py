@@ -11,6 +11,8 @@ from metlit import (
     audit_counts,
     audit_limits,
     audit_parts,
+    audit_reading,
+    audit_shares,
     audit_summaries,
     audit_time,
     audit_values,
@@ -20,9 +22,10 @@ from metlit.claims import Claim
 from metlit.finding import Finding
 from metlit.iris import METLIT, SH, SHAPES
 from metlit.paper import Paper
-from metlit.rdf import parse_turtle
+from metlit.rdf import Literal, parse_turtle
 from metlit.rows import Case
 from metlit.schema import Schema
+from metlit.summaries import STATISTICS
 from metlit.terms import Terms
 from metlit.verdict import CONTRADICTS, Rule, Verdict
 
@@ -42,7 +45,18 @@ UNSUPPORTED = Rule(
     "no other rule says anything",
     "design of metlit",
 )
-_MODULES = (audit_parts, audit_counts, audit_summaries, audit_limits, audit_values, audit_time, audit_classes, audit_across)
+_MODULES = (
+    audit_parts,
+    audit_counts,
+    audit_shares,
+    audit_summaries,
+    audit_limits,
+    audit_values,
+    audit_reading,
+    audit_time,
+    audit_classes,
+    audit_across,
+)
 RULES: tuple[Rule, ...] = tuple(
     sorted((CONFLICT, UNSUPPORTED, *(r for m in _MODULES for r in m.RULES)), key=lambda r: (r.number, r.code))
 )
@@ -52,8 +66,8 @@ _ON_CLAIMS = (
     audit_counts.counts,
     audit_counts.everyone,
     audit_counts.percentages,
-    audit_counts.proportions,
-    audit_counts.rankings,
+    audit_shares.proportions,
+    audit_shares.rankings,
     audit_summaries.recomputed,
     audit_limits.limits,
     audit_values.stated,
@@ -61,10 +75,13 @@ _ON_CLAIMS = (
     audit_values.recorded,
     audit_values.derived,
     audit_values.classes,
-    audit_values.misread,
+    audit_reading.misread,
     audit_time.intervals,
     audit_across.about_others,
 )
+
+
+_UNTOLD = {"at", "because", "note", "kept", "unit", "position", "value", "comparator", "absence"}
 
 
 class Auditor:
@@ -165,11 +182,21 @@ def _reading(paper: Paper, node: str) -> str:
 
 
 def _value(paper: Paper, node: str) -> str:
-    """A reading's value in a few words: its numbers and words, as written."""
-    graph, words = paper.case.graph, []
-    for inner in (node, *paper.case.inner(node)):
-        for path in sorted(graph.items(inner)):
-            skipped = path in (iris.TYPE, METLIT + "at", METLIT + "because", METLIT + "note", METLIT + "kept", METLIT + "unit")
-            if not skipped and path not in (METLIT + "position", METLIT + "value"):
-                words += [paper.case.label(o) for o in graph.objects(inner, path) if not str(o).startswith(node)]
-    return ", ".join(dict.fromkeys(words)) or "no value"
+    """A reading's value in a few words: its numbers and words, as printed."""
+    return ", ".join(dict.fromkeys(_words(paper, node))) or "no value"
+
+
+def _words(paper: Paper, node: str) -> Iterator[str]:
+    graph, case = paper.case.graph, paper.case
+    if printed := graph.text(node, METLIT + "printed"):
+        yield printed
+        return
+    told = (p for p in sorted(graph.items(node)) if p.removeprefix(METLIT) not in _UNTOLD)
+    for path in told:
+        for value in sorted(graph.objects(node, path)):
+            if not isinstance(value, Literal) and value.startswith(node + "/"):
+                name = path.removeprefix(METLIT)
+                inner = " ".join(_words(paper, value))
+                yield f"{name} {inner}" if name in STATISTICS else inner
+            elif path != iris.TYPE:
+                yield case.label(value)

@@ -68,7 +68,9 @@ def sd_limits(n: int, least: Fraction, most: Fraction, mean: Fraction | None = N
     return smallest, root(width**2 * share)
 
 
-def cell_limits(rows: Mapping[str, int], columns: Mapping[str, int], cells: Collection[tuple[str, str]]) -> tuple[int, int]:
+def cell_limits(
+    rows: Mapping[str, int], columns: Mapping[str, int], cells: Collection[tuple[str, str]]
+) -> tuple[int, int]:
     """How many of a whole can lie in some cells of a two-way table of which only the margins are known.
 
     The largest number is the maximum flow from rows to columns through these cells alone; by the max-flow min-cut

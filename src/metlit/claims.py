@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from metlit import figures
 from metlit import schema as model
 from metlit.figures import Figure
 from metlit.iris import METLIT
+from metlit.rounding import reported_as
 from metlit.rows import Case
 
 CLAIM = METLIT + "claim"
@@ -145,39 +147,49 @@ def _whole_number(case: Case, node: str, path: str) -> int | None:
     return int(Fraction(text)) if text else None
 
 
-def unread(claim: Claim, known: Iterable[Fraction], names: Iterable[str]) -> list[str]:
-    """The numbers and names with digits in the printed form that nothing in the claim accounts for.
+def unread(claim: Claim, known: Iterable[Fraction], shares: Iterable[Fraction] = ()) -> list[str]:
+    """The numbers in the printed form that nothing in the claim accounts for, each of them once.
 
     Args:
         claim: the claim.
-        known: further numbers that the claim may print, such as others of the same entry of the record.
-        names: further words that it may print.
+        known: further numbers that it may print, such as others of the same entry of the record.
+        shares: percentages that it may print, exact.
     """
-    words = " ".join([*claim.where.values(), claim.of, claim.over, claim.whole, *(k for k, _ in claim.parts), *names])
-    held = _held(claim) | set(known)
-    printed = [f for f in figures.figures(claim.printed) if f.value not in held]
-    if claim.value:
-        digits = re.sub(r"\D", "", "".join(f.text for f in claim.figures))
-        printed = [f for f in printed if re.sub(r"\D", "", f.text).lstrip("0") not in digits]
-    strange = [w for w in figures.labels(claim.printed) if w.casefold() not in words.casefold() and not _made_of(w, words)]
-    return [f.text for f in printed] + strange
+    held, rest, left = Counter(_held(claim)) + Counter(set(known)), list(shares), []
+    for figure in figures.figures(claim.text):
+        share = next((s for s in rest if figure.percent and reported_as(figure.text, s)), None)
+        if share is not None:
+            rest.remove(share)
+        elif held[figure.value]:
+            held[figure.value] -= 1
+        else:
+            left.append(figure.text)
+    return left
 
 
-def _held(claim: Claim) -> set[Fraction]:
+def strange_names(claim: Claim, names: Iterable[str]) -> list[str]:
+    """Names with digits in the printed form that are none of the claim's words, nor of ``names``; a class only once."""
+    words = [*claim.where.values(), claim.of, claim.over, claim.whole, *(k for k, _ in claim.parts), *names]
+    text, seen = " ".join(words).casefold(), Counter(figures.labels(claim.printed))
+    classes = Counter(k for k, _ in claim.parts)
+    strange = [w for w in seen if w.casefold() not in text and not _made_of(w, text)]
+    return strange + [w for w, n in seen.items() if n > max(classes[w], 1)]
+
+
+def _held(claim: Claim) -> Iterator[Fraction]:
     """The numbers that the claim's own keys hold."""
-    texts = [*claim.where.values(), *(text for _, text in claim.parts), claim.alpha_beta]
-    held = {f.value for f in figures.figures(" ".join(texts))}
-    held |= {Fraction(n) for n in (claim.count, claim.denominator) if n is not None}
+    for text in (*claim.where.values(), *(text for _, text in claim.parts), claim.alpha_beta):
+        yield from (f.value for f in figures.figures(text))
+    yield from (Fraction(n) for n in (claim.count, claim.denominator) if n is not None)
     if claim.statistic in _COMPONENTS:
-        return held | {f.value for f in claim.components.values()}
-    if claim.percentage is not None:
-        return held | {claim.percentage.value}
-    if claim.statistic in _COUNTED and held:
-        return held
-    return held | {f.value for f in claim.figures[:1]}
+        yield from (f.value for f in claim.components.values())
+    elif claim.statistic == "percentage" and claim.percentage is not None:
+        yield claim.percentage.value
+    elif claim.statistic not in _COUNTED or (claim.count is None and not claim.parts):
+        yield from (f.value for f in claim.figures[:1])
 
 
 def _made_of(label: str, words: str) -> bool:
     """Whether ``T4N2`` is made of the words ``T4`` and ``N2``."""
     pieces = re.findall(r"[A-Za-z]+\d+[a-z]?", label)
-    return bool(pieces) and "".join(pieces) == label and all(p.casefold() in words.casefold() for p in pieces)
+    return bool(pieces) and "".join(pieces) == label and all(p.casefold() in words for p in pieces)

@@ -6,12 +6,39 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: E501
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 WORDS: dict[str, Fraction] = {word: Fraction(i) for i, word in enumerate(_UNITS)}
 WORDS |= {word: Fraction(10 * (i + 2)) for i, word in enumerate(_TENS)}
 WORDS |= {f"{t}-{u}": Fraction(10 * (i + 2) + j) for i, t in enumerate(_TENS) for j, u in enumerate(_UNITS[:10]) if j}
-WORDS |= {"hundred": Fraction(100), "no": Fraction(0), "none": Fraction(0), "nobody": Fraction(0), "single": Fraction(1)}
+WORDS |= {
+    "hundred": Fraction(100),
+    "no": Fraction(0),
+    "none": Fraction(0),
+    "nobody": Fraction(0),
+    "single": Fraction(1),
+}
 WORDS |= {"once": Fraction(1), "twice": Fraction(2), "both": Fraction(2), "half": Fraction(1, 2)}
 EVERYONE = frozenset({"all", "each", "every", "everyone", "whole"})
 

@@ -79,37 +79,39 @@ def grimmer(mean: str, sd: str, n: int, items: int = 1, *, truncated: bool = Fal
         raise ValueError("a sample standard deviation needs at least two people")
     if Fraction(sd) < 0:
         raise ValueError("a standard deviation is not negative")
-    low, high = widest(sd)
-    whole_square = reported = False
+    passed = 0
     for total in _sums(mean, _size(n, items)):
-        if not _given(mean, Fraction(total, n * items), truncated):
-            continue
-        # In units of 1/items: a person's value is an integer sum of items, total is the sum of them all.
-        base = Fraction(total * total, n)
-        least = ceil((n - 1) * max(low, Fraction(0)) ** 2 * items**2 + base)
-        most = floor((n - 1) * high**2 * items**2 + base)
-        for squares in range(least, most + 1):
-            whole_square = True
-            variance = (squares - base) / (n - 1) / items**2
-            if not _given(sd, root(variance), truncated):
-                continue
-            reported = True
-            if squares % 2 == total % 2:
-                return Consistency(True, f"sum {total} and sum of squares {squares} of {n} integers give both")
-    if not whole_square:
-        return Consistency(False, f"no whole sum of squares of {n} integers has a mean of {mean} and SD {sd}", "GRIMMER 1")
-    if not reported:
-        return Consistency(False, f"no {n} integers with a mean of {mean} have an SD that is given as {sd}", "GRIMMER 2")
-    return Consistency(
-        False, f"sum and sum of squares of {n} integers with mean {mean} and SD {sd} are not both even or both odd", "GRIMMER 3"
+        if _given(mean, Fraction(total, n * items), truncated):
+            for squares, variance in _squares(total, sd, n, items):
+                passed = max(passed, 1)
+                if _given(sd, root(variance), truncated):
+                    passed = 2
+                    if squares % 2 == total % 2:
+                        line = f"sum {total} and sum of squares {squares} of {n} integers give both"
+                        return Consistency(True, line)
+    reasons = (
+        f"no whole sum of squares of {n} integers has a mean of {mean} and SD {sd}",
+        f"no {n} integers with a mean of {mean} have an SD that is given as {sd}",
+        f"sum and sum of squares of {n} integers with mean {mean} and SD {sd} are not both even or both odd",
     )
+    return Consistency(False, reasons[passed], f"GRIMMER {passed + 1}")
+
+
+def _squares(total: int, sd: str, n: int, items: int) -> Iterator[tuple[int, Fraction]]:
+    """The whole sums of squares that a printed SD leaves for a sum, with the variance that each gives."""
+    low, high = widest(sd)
+    # In units of 1/items: a person's value is a whole sum of items, total is the sum of them all.
+    base = Fraction(total * total, n)
+    least = ceil((n - 1) * max(low, Fraction(0)) ** 2 * items**2 + base)
+    for squares in range(least, floor((n - 1) * high**2 * items**2 + base) + 1):
+        yield squares, (squares - base) / (n - 1) / items**2
 
 
 def debit(mean: str, sd: str, n: int, *, truncated: bool = False) -> Consistency:
     """Whether mean and sample standard deviation of a yes-no variable (0 and 1) fit: DEBIT.
 
-    With a share p of ones among n, SD = √(n/(n-1) · p·(1-p)). The SD is possible if a share k/n that is reported as the
-    printed mean has this SD as printed, or any mean within the printed mean's rounding does.
+    With a share p of ones among n, SD = √(n/(n-1) · p·(1-p)). The SD is possible if some share within the
+    rounding of the printed mean has it, within the rounding of the printed SD.
 
     Args:
         mean: the share of ones as printed, 0 to 1.
@@ -134,11 +136,11 @@ def debit(mean: str, sd: str, n: int, *, truncated: bool = False) -> Consistency
     top = _binary_sd(min(max(Fraction(1, 2), low), high), n)
     sd_low, sd_high = spread(sd)
     if min(ends) <= sd_high and top >= sd_low:
-        return Consistency(True, f"√({n}/{n - 1} × {mean} × (1 - {mean})) = {_decimal(_binary_sd(Fraction(mean), n), 4)}")
+        return Consistency(
+            True, f"√({n}/{n - 1} × {mean} × (1 - {mean})) = {_decimal(_binary_sd(Fraction(mean), n), 4)}"
+        )
     expected = _decimal(_binary_sd(Fraction(mean), n), decimals_of(sd) + 1)
-    return Consistency(
-        False, f"{n} yes-no values with a mean of {mean} have an SD of {expected}, not {sd}", "DEBIT"
-    )
+    return Consistency(False, f"{n} yes-no values with a mean of {mean} have an SD of {expected}, not {sd}", "DEBIT")
 
 
 def median_of_integers(median: str, n: int) -> Consistency:

@@ -63,6 +63,7 @@ class Judgement:
     arithmetic: str
     cause: str
     sources: tuple[Source, ...]
+    concerns: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -101,6 +102,7 @@ def read_judgements(
                 verdict=text["verdict"].rsplit("/", 1)[-1],
                 label=terms.label(text["verdict"]),
                 sources=tuple(sources.get(text["judgement"], ())),
+                concerns=tuple(sorted(map(iris.local_path, text["concerns"].split()))),
                 **{k: text[k] for k in ("of", "over", "printed", "at", "code", "message", "arithmetic", "cause")},
             )
         )
@@ -116,7 +118,9 @@ def _sources(graphs: Graphs, marks: Callable[[str], Marks], publication: str) ->
             continue
         places = marks(record)
         line, column = places.place(node)
-        source = Source(iris.local_path(node), places.file, line, column, str(row["printed"] or ""), str(row["at"] or ""))
+        source = Source(
+            iris.local_path(node), places.file, line, column, str(row["printed"] or ""), str(row["at"] or "")
+        )
         found.setdefault(str(row["judgement"]), []).append(source)
     return found
 
@@ -142,25 +146,47 @@ class Issue:
 
 
 def issues(judgements: Iterable[Judgement]) -> list[Issue]:
-    """The failures, the gravest first, then as in the file.
+    """The failures, the gravest first, then as in the file; conflicts that the curator noted last.
 
     Verdicts of one rule with one message are one finding, printed in several places; so are all those of one
-    plausibility shape in a paper, such as a mislabelled column.
+    plausibility shape in a paper, such as a mislabelled column, and two places that differ from each other. A conflict
+    about a figure that a rule has judged is left to the rule.
     """
+    failed = [j for j in judgements if j.failed]
+    judged = {(node, j.of.rsplit(".", 1)[-1]) for j in failed if j.statistic for node in j.concerns}
     groups: dict[tuple[str, str, str], list[Judgement]] = {}
-    for judgement in judgements:
-        if judgement.failed:
-            groups.setdefault((judgement.publication, judgement.code, _told_apart(judgement)), []).append(judgement)
-    found = [Issue(tuple(group)) for group in groups.values()]
-    return sorted(found, key=lambda i: (i.first.publication, -ORDER.index(i.first.verdict), i.first.line, i.first.code))
+    for judgement in failed:
+        about = {(node, judgement.of) for node in judgement.concerns}
+        if judgement.code != CONFLICT or not about & judged:
+            apart = judgement.message if judgement.statistic or judgement.code == CONFLICT else ""
+            groups.setdefault((judgement.publication, judgement.code, apart), []).append(judgement)
+    found = [Issue(tuple(group)) for group in _joined(list(groups.values()))]
+    return sorted(
+        found,
+        key=lambda i: (
+            i.first.publication,
+            i.first.code == CONFLICT,
+            -ORDER.index(i.first.verdict),
+            i.first.line,
+            i.first.code,
+        ),
+    )
 
 
-def _told_apart(judgement: Judgement) -> str:
-    """What keeps a finding apart from others of its rule."""
-    if judgement.code == CONFLICT or (judgement.statistic and judgement.code not in _MUTUAL):
-        return judgement.message
-    # Two places that differ are one finding, whichever is read first.
-    return " ".join(sorted({judgement.subject, *(s.node for s in judgement.sources)})) if judgement.statistic else ""
+def _joined(groups: list[list[Judgement]]) -> list[list[Judgement]]:
+    """Groups of a mutual rule that speak of the same figures, together."""
+    joined: list[list[Judgement]] = []
+    for group in groups:
+        named = {n for j in group for n in (j.subject, *(s.node for s in j.sources))}
+        for other in joined if group[0].code in _MUTUAL else ():
+            if other[0].code == group[0].code and named & {
+                n for j in other for n in (j.subject, *(s.node for s in j.sources))
+            }:
+                other += group
+                break
+        else:
+            joined.append(list(group))
+    return joined
 
 
 def totals(judgements: Iterable[Judgement]) -> dict[str, Counter[str]]:

@@ -56,6 +56,7 @@ class Paper:
         self.case = case
         self.papers: Mapping[str, Paper] = papers if papers is not None else {}
         self.claims = read_claims(case)
+        self.sizes: set[int] = set()
         self._rows: dict[tuple[str, str], list[Row]] = {}
         self._summarised: dict[str, list[str]] = {}
 
@@ -83,7 +84,7 @@ class Paper:
         return Group(over, node, people, len(people) if node in self.case.patients else self.case.size(node))
 
     def groups(self, claim: Claim) -> list[Group]:
-        """The groups that a claim may be over: the one it names or, if the paper does not say, every one of its kind."""
+        """The groups that a claim may be over: the one it names or, if the paper does not say, each of its kind."""
         if claim.over != NOT_STATED:
             found = self.group(claim.over)
             return [found] if found else []

@@ -16,7 +16,9 @@ def quantized(value: Fraction, decimals: int, mode: str = ROUND_HALF_UP) -> Deci
     whole, rest = divmod(scaled.numerator, scaled.denominator)
     twice = 2 * rest
     up = mode == ROUND_HALF_UP and twice >= scaled.denominator
-    up = up or mode == ROUND_HALF_EVEN and (twice > scaled.denominator or twice == scaled.denominator and whole % 2 == 1)
+    up = up or (
+        mode == ROUND_HALF_EVEN and (twice > scaled.denominator or (twice == scaled.denominator and whole % 2 == 1))
+    )
     with localcontext() as context:
         context.prec = _DIGITS
         return Decimal((whole + up) * (-1 if value < 0 else 1)).scaleb(-decimals)

@@ -167,9 +167,7 @@ class Case:
 
     # -- paths
 
-    def rows(
-        self, starts: Iterable[str], path: Sequence[str], where: Conditions, *, absent: bool = False
-    ) -> list[Row]:
+    def rows(self, starts: Iterable[str], path: Sequence[str], where: Conditions, *, absent: bool = False) -> list[Row]:
         """The rows that a key path leads to from each start, for which the conditions hold.
 
         A condition whose path begins as the key path does must hold on the same entry; any other must hold for some
@@ -212,7 +210,9 @@ class Case:
             deeper = {c: v for c, v in where.items() if c}
             if () in where and not self.matches(value, where[()]):
                 continue
-            if not deeper or (not isinstance(value, Literal) and self._counts(value, deeper) and self.holds(value, deeper)):
+            if not deeper or (
+                not isinstance(value, Literal) and self._counts(value, deeper) and self.holds(value, deeper)
+            ):
                 return True
         return False
 
@@ -239,4 +239,3 @@ class Case:
                 bound = quantity.parse(wanted.strip().removeprefix(sign), {})
                 return bound is not None and bound.value is not None and holds(amount.value, Fraction(bound.value))
         return printed is not None and printed.value is not None and amount.value == Fraction(printed.value)
-

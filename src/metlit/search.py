@@ -51,8 +51,8 @@ class Search:
 def explain(at: Search, rows: Sequence[Row], wanted: Mapping[str, str]) -> str:
     """What would give the printed figure, in one sentence; the nearest if nothing does.
 
-    Tried: another statistic of the same rows; one or two rows left out; one row of another class added, or exchanged for
-    one of these; another class; another column of the same entries.
+    Tried: another statistic of the same rows; one or two rows left out; one row of another class added, or exchanged
+    for one of these; another class; another column of the same entries.
 
     Args:
         at: where to look.
@@ -83,7 +83,9 @@ def explain(at: Search, rows: Sequence[Row], wanted: Mapping[str, str]) -> str:
 def _other_statistic(values: Sequence[Fraction], wanted: Mapping[str, str]) -> str:
     for name, text in wanted.items():
         others = {"the population SD": population_sd(values)} if name == "sd" else {}
-        others |= {f"the {other}": STATISTICS[other](values) for other in ("mean", "median") if other != name and name != "sd"}
+        others |= {
+            f"the {other}": STATISTICS[other](values) for other in ("mean", "median") if other != name and name != "sd"
+        }
         for what, value in others.items():
             if "." in text and reported_as(text, value) is not None:
                 return f"{text} is {what} of these rows"

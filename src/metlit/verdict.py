@@ -13,7 +13,7 @@ AGREES, ROUNDED, TRUNCATED = "agrees", "agrees-as-rounded", "agrees-as-truncated
 ROWS_ROUNDED = "agrees-within-rounding-of-rows"
 UNSUPPORTED, DIFFERS, IMPLAUSIBLE = "unsupported", "differs", "implausible"
 CONTRADICTS, IMPOSSIBLE = "contradicts", "impossible"
-# From the best to the worst; a claim's verdict is the worst that any rule gives, an agreement outweighing "unsupported".
+# From the best to the worst; a claim's verdict is the worst that any rule gives, agreement before "unsupported".
 ORDER = (UNSUPPORTED, AGREES, ROUNDED, TRUNCATED, ROWS_ROUNDED, IMPLAUSIBLE, DIFFERS, CONTRADICTS, IMPOSSIBLE)
 AGREEMENTS = frozenset({AGREES, ROUNDED, TRUNCATED, ROWS_ROUNDED})
 FAILURES = frozenset({IMPLAUSIBLE, DIFFERS, CONTRADICTS, IMPOSSIBLE})

@@ -1,0 +1,122 @@
+"""Audit rule on the reading of a claim: every number of its printed span is accounted for, and every key printed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from metlit.claims import SUMMARIES, Claim, strange_names, unread
+from metlit.figures import figures, of_everyone
+from metlit.iris import METLIT
+from metlit.paper import Paper
+from metlit.verdict import DIFFERS, Rule, Verdict
+
+MISREAD = Rule(
+    "claim-misread",
+    3,
+    "Printed number that the claim does not account for",
+    "Every number in the printed span belongs to the claim: a claim that explains only some of them was "
+    "misread or misprinted.",
+    "numbers and names with digits in printed ⊆ those of the claim's keys and of the entry that it is of",
+    "design of metlit",
+)
+RULES = (MISREAD,)
+
+
+def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Numbers of the span that nothing accounts for, keys that it does not print, groups that there are not."""
+    wrong = []
+    left = unread(claim, _known(claim, paper), _shares(claim, paper)) + strange_names(claim, _names(claim, paper))
+    if left:
+        wrong.append(f"{', '.join(left)} is in none of the claim's keys")
+    if missing := [*_unprinted_count(claim), *_unprinted_parts(claim), *_other_digits(claim)]:
+        wrong.append(f"{', '.join(missing)} is not printed there")
+    if claim.denominator is not None and not claim.record and claim.denominator not in _sizes(claim, paper):
+        wrong.append(f"no such group of the paper has the size {claim.denominator}")
+    if claim.statistic == "ranking" and sorted(_part_numbers(claim)) != list(range(1, len(claim.parts) + 1)):
+        wrong.append("the ranks are not 1, 2, 3 …")
+    if wrong:
+        text = f"printed {claim.printed}: {'; '.join(wrong)}"
+        yield Verdict(claim.node, MISREAD.code, DIFFERS, text, "", "", (claim.node,), tuple(paper.summarised(claim)))
+
+
+def _part_numbers(claim: Claim) -> list[Fraction]:
+    return [f.value for _, text in claim.parts for f in figures(text)[:1]]
+
+
+def _known(claim: Claim, paper: Paper) -> list[Fraction]:
+    """Other numbers that the span may hold: those of the same entry; of a list its sum, and the size of the group."""
+    aim = paper.aim(claim.of)
+    if aim is not None and aim.node and not aim.people and not claim.record:
+        inner = [n for r in paper.rows(claim) for n in paper.case.inner(r.entry) if n != r.value]
+        return [a.value for n in inner if (a := paper.case.amount(n)) is not None]
+    if claim.statistic == "parts":
+        group = paper.group(claim.whole) if claim.whole else paper.base(claim)
+        size = [Fraction(group.size)] if group is not None and group.size is not None else []
+        total = sum(_part_numbers(claim), Fraction(0))
+        return list({*size, total} - {Fraction(claim.count or -1)})
+    return []
+
+
+def _shares(claim: Claim, paper: Paper) -> list[Fraction]:
+    """The percentages that the counts of a list are of its sum."""
+    numbers = [] if any("%" in text for _, text in claim.parts) else _part_numbers(claim)
+    return [100 * n / sum(numbers) for n in numbers] if claim.statistic == "parts" and sum(numbers) else []
+
+
+def _names(claim: Claim, paper: Paper) -> list[str]:
+    aim = paper.aim(claim.of)
+    return [paper.case.label(r.value) for r in paper.rows(claim)] if aim is not None and aim.node else []
+
+
+def _unprinted_count(claim: Claim) -> list[str]:
+    """The count, if other numbers are printed and it is not; of a list if one number more than the parts is printed."""
+    printed = Counter(f.value for f in figures(claim.text) if not f.percent)
+    if claim.count is None or not printed or of_everyone(claim.text) or printed[Fraction(claim.count)]:
+        return []
+    if claim.statistic == "percentage" and not printed - Counter(
+        [claim.percentage.value if claim.percentage else None]
+    ):
+        return []
+    more = claim.statistic == "parts" and printed.total() > len(claim.parts)
+    return [f"the count {claim.count}"] if more or claim.statistic in ("count", "percentage") else []
+
+
+def _unprinted_parts(claim: Claim) -> list[str]:
+    """Parts that a printed list of as many numbers does not hold."""
+    if claim.statistic != "parts":
+        return []
+    printed = Counter(f.value for f in figures(claim.text))
+    missing = Counter(_part_numbers(claim)) - printed
+    return [f"{n} of the parts" for n in sorted(missing)] if printed.total() >= len(claim.parts) else []
+
+
+def _other_digits(claim: Claim) -> list[str]:
+    """A reading that has other digits than the printed form."""
+    printed, read = (re.sub(r"\D", "", text) for text in (claim.printed, claim.value))
+    return [claim.value] if claim.value and printed and printed != read else []
+
+
+def _sizes(claim: Claim, paper: Paper) -> set[int]:
+    """The sizes of groups that a denominator may be: of the group itself or its rows; if none is named, any printed."""
+    group, aim = paper.base(claim), paper.aim(claim.of)
+    held = {group.size} if group is not None and group.size else set()
+    if group is not None and aim is not None and not aim.node:
+        keys = () if aim.people else aim.keys
+        for left in [(), *claim.where, tuple(claim.where)]:
+            where = {c: w for c, w in claim.where.items() if c != left and left != tuple(claim.where)}
+            rows = paper.case.rows(group.subjects, keys, where)
+            held |= {len(rows), len({r.subject for r in rows})}
+    if claim.statistic in SUMMARIES and (rows := paper.rows(claim)):
+        return {len(rows)}
+    if claim.over and held - {0}:
+        return held
+    return held | _every_size(paper) | {c.count for c in paper.claims if c.count is not None and c.node != claim.node}
+
+
+def _every_size(paper: Paper) -> set[int]:
+    if not paper.sizes:
+        paper.sizes |= {int(o) for _, p, o in paper.case.graph if p == METLIT + "n" and str(o).isdigit()}
+    return paper.sizes
