@@ -56,8 +56,18 @@ def _known(claim: Claim, paper: Paper) -> list[Fraction]:
         group = paper.group(claim.whole) if claim.whole else paper.base(claim)
         size = [Fraction(group.size)] if group is not None and group.size is not None else []
         total = sum(_part_numbers(claim), Fraction(0))
-        return list({*size, total} - {Fraction(claim.count or -1)})
+        return list({*size, total, *_whole_percentage(claim, paper)} - {Fraction(claim.count or -1)})
     return []
+
+
+def _whole_percentage(claim: Claim, paper: Paper) -> list[Fraction]:
+    """A percentage printed before its parts (31.2%: 18.03% and 13.1%), if the paper prints it elsewhere too."""
+    parts = Counter(_part_numbers(claim))
+    extra = [f.value for f in claim.figures if f.percent and f.value not in parts]
+    if len(extra) != 1 or not all("%" in text for _, text in claim.parts):
+        return []
+    known = {c.percentage.value for c in paper.claims if c.statistic == "percentage" and c.percentage is not None}
+    return [e for e in extra if e in known]
 
 
 def _shares(claim: Claim, paper: Paper) -> list[Fraction]:
@@ -111,7 +121,8 @@ def _sizes(claim: Claim, paper: Paper) -> set[int]:
             held |= {len(rows), len({r.subject for r in rows})}
     if claim.statistic in SUMMARIES and (rows := paper.rows(claim)):
         return {len(rows)}
-    if claim.over and held - {0}:
+    held -= {0}
+    if claim.over and held:
         return held
     return held | _every_size(paper) | {c.count for c in paper.claims if c.count is not None and c.node != claim.node}
 

@@ -88,7 +88,7 @@ def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     if claim.record:
         return
     own = assertions(claim, paper)
-    alike: list[Claim] = []
+    alike: dict[str, tuple[Claim, bool]] = {}
     unlike: dict[str, tuple[Claim, str]] = {}
     for other in paper.claims:
         if other.node == claim.node or other.record or other.of != claim.of or other.where != claim.where:
@@ -97,8 +97,8 @@ def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             continue
         theirs = assertions(other, paper)
         for name in own.keys() & theirs.keys():
-            if same(paper, own[name], theirs[name]) is not None:
-                alike.append(other)
+            if (how := same(paper, own[name], theirs[name])) is not None:
+                alike[other.node] = other, how == "exact" or alike.get(other.node, (other, False))[1]
             elif NOT_STATED not in (other.over, claim.over):
                 unlike[other.node] = other, f"{own[name][0].text} ≠ {theirs[name][0].text}"
     if unlike:
@@ -108,12 +108,13 @@ def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             claim, paper, STATED, CONTRADICTS, f"printed {claim.printed} here, {others}", line, tuple(unlike)
         )
     if claim.statistic in ("classification", "statement"):
-        alike += [c for c in paper.claims if _says_the_same(c, claim)]
+        alike |= {c.node: (c, True) for c in paper.claims if _says_the_same(c, claim)}
     if alike:
-        places = "; ".join(dict.fromkeys(o.place for o in alike))
+        places = "; ".join(dict.fromkeys(o.place for o, _ in alike.values()))
         if places != claim.place:
-            text = f"printed {claim.printed}; printed alike in {places}"
-            yield _verdict(claim, paper, STATED, AGREES, text, "", tuple(dict.fromkeys(o.node for o in alike)))
+            exact = any(e for _, e in alike.values())
+            text = f"printed {claim.printed}; printed alike{'' if exact else ', rounded,'} in {places}"
+            yield _verdict(claim, paper, STATED, AGREES if exact else ROUNDED, text, "", tuple(alike))
 
 
 def _says_the_same(other: Claim, claim: Claim) -> bool:

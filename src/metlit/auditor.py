@@ -27,7 +27,7 @@ from metlit.rows import Case
 from metlit.schema import Schema
 from metlit.summaries import STATISTICS
 from metlit.terms import Terms
-from metlit.verdict import CONTRADICTS, Rule, Verdict
+from metlit.verdict import CONTRADICTS, Rule, Verdict, worst
 
 CONFLICT = Rule(
     "conflict",
@@ -122,6 +122,10 @@ class Auditor:
         verdicts += [v for f in findings if (v := self._finding(paper, f, judged_by)) is not None]
         verdicts += _conflicts(paper)
         return sorted(set(verdicts), key=lambda v: (v.subject, v.code, v.message))
+
+    def verdict(self, claim: Claim, paper: Paper) -> str:
+        """The worst that any rule says of one claim."""
+        return worst([v.verdict for v in self._claim(claim, paper)])
 
     def _claim(self, claim: Claim, paper: Paper) -> Iterator[Verdict]:
         for check in _ON_CLAIMS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -147,7 +147,7 @@ def _whole_number(case: Case, node: str, path: str) -> int | None:
     return int(Fraction(text)) if text else None
 
 
-def unread(claim: Claim, known: Iterable[Fraction], shares: Iterable[Fraction] = ()) -> list[str]:
+def unread(claim: Claim, known: Iterable[Fraction], shares: Sequence[Fraction] = ()) -> list[str]:
     """The numbers in the printed form that nothing in the claim accounts for, each of them once.
 
     Args:
@@ -160,7 +160,7 @@ def unread(claim: Claim, known: Iterable[Fraction], shares: Iterable[Fraction] =
         share = next((s for s in rest if figure.percent and reported_as(figure.text, s)), None)
         if share is not None:
             rest.remove(share)
-        elif held[figure.value]:
+        elif not (figure.percent and shares) and held[figure.value]:
             held[figure.value] -= 1
         else:
             left.append(figure.text)

@@ -60,6 +60,12 @@ class Paper:
         self._rows: dict[tuple[str, str], list[Row]] = {}
         self._summarised: dict[str, list[str]] = {}
 
+    def put(self, position: int, claim: Claim) -> None:
+        """Exchange one claim for another, to see what the audit would say of it."""
+        self.claims[position] = claim
+        self._rows = {key: rows for key, rows in self._rows.items() if key[0] != claim.node}
+        self._summarised.pop(claim.node, None)
+
     # -- who
 
     @cached_property
