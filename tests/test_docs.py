@@ -17,6 +17,7 @@ from conftest import METLIT, REPOSITORY, environment
 from rdflib.namespace import SH
 
 import metlit
+from metlit.auditor import RULES
 
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -67,7 +68,7 @@ def test_shown_commands_give_the_shown_output(document: Path, workspace: Path):
 
 
 def test_every_command_ends_its_help_with_an_example_that_runs(real_store: Path, workspace: Path):
-    for name in ("build", "check", "find", "show", "query", "terms", "schema", "dose", "stats", "export rdf"):
+    for name in ("build", "check", "find", "show", "query", "terms", "schema", "dose", "stats", "audit", "export rdf"):
         done = subprocess.run([METLIT, *name.split(), "--help"], env=environment(), capture_output=True, check=True)
         last = re.sub(r"\s+", " ", done.stdout.decode().strip().replace("│", "")).split("Example: ")[-1]
         assert last.startswith(f"metlit {name}"), (name, last)
@@ -121,6 +122,25 @@ def plausibility_headings() -> str:
     return "".join(parts)
 
 
+def rule_headings() -> str:
+    """The rules of the audit as the documentation gives them, by group."""
+    return "\n".join(
+        f"### `{rule.code}`\n\n**{rule.title}.** {rule.reason}\n\n- formula: {rule.formula}\n"
+        f"- reference: {rule.reference}\n"
+        for rule in RULES
+    )
+
+
+def test_the_rules_of_the_audit_are_documented_in_their_own_words():
+    document = REPOSITORY / "docs" / "audit.md"
+    before, heading, after = document.read_text(encoding="utf-8").partition("## Rules\n\n")
+    assert heading
+    if os.environ.get("METLIT_UPDATE_DOCS"):
+        document.write_text(before + heading + rule_headings(), encoding="utf-8")
+        after = rule_headings()
+    assert after == rule_headings(), "METLIT_UPDATE_DOCS=1 pytest tests/test_docs.py"
+
+
 def test_the_plausibility_shapes_are_documented_in_their_own_words():
     document = REPOSITORY / "docs" / "findings.md"
     before, heading, after = document.read_text(encoding="utf-8").partition("## Plausibility\n\n")
@@ -137,3 +157,11 @@ def test_every_code_of_the_sources_is_a_heading():
     given = {c for text in sources for c in CODE.findall(text)} | {"ambiguous-word"}
     assert len(given) > 30
     assert given == set(headings) - set(re.findall(r"### `([a-z0-9-]+)`", plausibility_headings()))
+
+
+def test_the_python_of_the_audit_runs():
+    code = re.search(r"```python\n(.*?)```", (REPOSITORY / "docs" / "audit.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert code
+    names: dict[str, object] = {}
+    exec(code[1], names)  # the documentation is the test
+    assert not any(names[f](*a) for f, a in (("grim", ("5.19", 28)), ("debit", ("0.35", "0.18", 20))))

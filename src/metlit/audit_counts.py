@@ -58,27 +58,28 @@ def counts(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     rows = paper.rows(claim)
     entries, people = len({(r.entry, r.value) for r in rows}), len({r.subject for r in rows})
     found = people if aim.people else entries
-    rests = paper.nodes(rows) or group.subjects
+    shown_by = _shown_by(claim, paper, group, rows) if aim.people else rows
+    rests = paper.nodes(shown_by) or group.subjects
     concerns = tuple(paper.summarised(claim))
     what = "patients" if aim.people else ".".join(aim.keys)
     if found == claim.count:
         message = f"printed {claim.printed}; {found} {what} in the rows"
-        yield Verdict(claim.node, COUNT.code, AGREES, message, _listed(paper, rows), "", rests, concerns)
+        yield Verdict(claim.node, COUNT.code, AGREES, message, _listed(paper, shown_by), "", rests, concerns)
         return
     missing = _silent(paper, group, claim, len(rows)) if claim.where else 0
     if missing and found < claim.count <= found + missing:
         message = f"printed {claim.printed}; {found} can be named, of {missing} others the paper does not say it"
-        yield Verdict(claim.node, COUNT.code, UNSUPPORTED, message, _listed(paper, rows), "", rests, concerns)
+        yield Verdict(claim.node, COUNT.code, UNSUPPORTED, message, _listed(paper, shown_by), "", rests, concerns)
         return
     unit = _other_unit(paper, group, claim)
     if unit:
         message = f"printed {claim.printed}, but {claim.count} is the number of {unit}; {what}: {found}"
         yield Verdict(
-            claim.node, UNIT.code, DIFFERS, message, _listed(paper, rows), f"counted in {unit}", rests, concerns
+            claim.node, UNIT.code, DIFFERS, message, _listed(paper, shown_by), f"counted in {unit}", rests, concerns
         )
         return
     message = f"printed {claim.printed}; the rows give {found} {what}"
-    yield Verdict(claim.node, COUNT.code, DIFFERS, message, _listed(paper, rows), "", rests, concerns)
+    yield Verdict(claim.node, COUNT.code, DIFFERS, message, _listed(paper, shown_by), "", rests, concerns)
 
 
 def _listed_apart(claim: Claim, paper: Paper, group: Group | None) -> Iterator[Verdict]:
@@ -105,6 +106,12 @@ def _listed_apart(claim: Claim, paper: Paper, group: Group | None) -> Iterator[V
                 claim.node, COUNT.code, AGREES, message, line, "", (other.node,), tuple(paper.summarised(claim))
             )
             return
+
+
+def _shown_by(claim: Claim, paper: Paper, group: Group, rows: list) -> list:
+    """The values by which the people counted satisfy the first condition; the people themselves if there is none."""
+    path = next(iter(claim.where), None)
+    return paper.case.rows(group.subjects, path, claim.where) if path else rows
 
 
 def _listed(paper: Paper, rows: list) -> str:

@@ -22,7 +22,7 @@ from metlit.claims import Claim
 from metlit.finding import Finding
 from metlit.iris import METLIT, SH, SHAPES
 from metlit.paper import Paper
-from metlit.rdf import Literal, parse_turtle
+from metlit.rdf import Literal, nquads_literal, parse_turtle
 from metlit.rows import Case
 from metlit.schema import Schema
 from metlit.summaries import STATISTICS
@@ -154,6 +154,25 @@ def covered_by(files: Iterable[Path]) -> dict[str, str]:
     graph = parse_turtle(files)
     shapes = {s for s, p, _ in graph if p == METLIT + "coveredBy"}
     return {s.removeprefix(SHAPES): graph.text(s, METLIT + "coveredBy") for s in shapes}
+
+
+def rule_nquads(files: Iterable[Path]) -> list[str]:
+    """The rules of the audit and the plausibility shapes with a verdict, described in the vocabulary graph.
+
+    Args:
+        files: the shape files; those of ``plausibility/`` are read.
+    """
+    lines = [line for rule in RULES for line in rule.nquads()]
+    plausible = [f for f in files if "plausibility" in f.parts]
+    graph = parse_turtle(plausible)
+    texts = {iris.RDFS + "label": iris.RDFS + "label", SH + "description": iris.SKOS + "definition"}
+    texts[iris.DCTERMS + "source"] = iris.DCTERMS + "source"
+    end = f" <{iris.VOCABULARY_GRAPH}> .\n"
+    for code in shape_verdicts(plausible):
+        lines.append(f"<{SHAPES}{code}> <{iris.TYPE}> <{METLIT}Rule>{end}")
+        told = ((to, graph.text(SHAPES + code, path)) for path, to in texts.items())
+        lines += [f"<{SHAPES}{code}> <{to}> {nquads_literal(text)}{end}" for to, text in told if text]
+    return lines
 
 
 def shape_verdicts(files: Iterable[Path]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from metlit.errors import MetlitError
 from metlit.terminal import known, say, width
 
 FINDINGS = 1
-EXAMPLE = "metlit audit sanuki-2022"
+EXAMPLE = "metlit audit sanuki-2022 --explain counting-unit"
 Targets = Annotated[list[str] | None, typer.Argument(help="Record ids of the store, or record files; all if none.")]
 Form = Annotated[str, typer.Option("--format", "-f", help="table, csv, json, markdown or sarif.")]
 Report = Annotated[Path | None, typer.Option("--report", help="Folder: a page per paper for its authors.")]

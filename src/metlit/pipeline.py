@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metlit import iris
-from metlit.auditor import RULES, Auditor
+from metlit.auditor import Auditor, rule_nquads
 from metlit.checker import Checker
 from metlit.derive import derive, load_rules
 from metlit.errors import UnknownWordError
@@ -82,7 +82,8 @@ class Pipeline:
 
         lines = set(self.terms.nquads(self.schema.term_columns))
         lines |= set(ontology_nquads(self.schema.ontology))
-        lines |= {line for rule in (*self.rules, *RULES) for line in rule.nquads()}
+        lines |= {line for rule in self.rules for line in rule.nquads()}
+        lines |= set(rule_nquads(self.resources.shape_files()))
         return sorted(lines)
 
     @cached_property
