@@ -122,14 +122,18 @@ def _class_of(paper: Paper, row: Row) -> str:
     return paper.case.label(row.value)
 
 
+def _words(key: str) -> str:
+    return key.replace("_", " ")
+
+
 def _verdicts(paper: Paper, cohort: str, entry: str, results: list) -> Iterator[Verdict]:
     """On every claim about the class; on its entry if no claim is."""
     table, n, least, most, rows, columns = results[0]
     editions = " and ".join(t.label for t, *_ in results)
     name = next(name for name, (_, e) in _counts(paper, cohort, table.class_key).found.items() if e == entry)
     text = (
-        f"{n} in {table.class_key} {name} is impossible with the printed counts of "
-        f"{table.row_key} and {table.column_key}: "
+        f"{n} in {_words(table.class_key)} {name} is impossible with the printed counts of "
+        f"{_words(table.row_key)} and {_words(table.column_key)}: "
         f"{least} at least, {most} at most ({editions})"
     )
     given = [f"{k} {v}" for counts in (rows, columns) for k, v in counts.numbers.items()]

@@ -93,7 +93,7 @@ def limits(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         return
     for group in paper.groups(claim):
         known = _known(claim, paper, group)
-        supposed = f"if of {group.name}: " if claim.over == NOT_STATED else ""
+        supposed = _supposed(known) if claim.over == NOT_STATED else ""
         for name, figure in claim.components.items():
             if figure.decimals is not None or figure.value.denominator == 1:
                 yield from _range(claim, paper, known, name, figure, supposed)
@@ -104,6 +104,13 @@ def limits(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             yield from _integers(claim, paper, n)
         if n and n > 1 and paper.is_binary(claim):
             yield from _binary(claim, paper, n)
+
+
+def _supposed(known: Known) -> str:
+    """Which group is meant, in words, if the paper does not say it."""
+    places = dict.fromkeys(c.place for spans in known.figures.values() for c, _, _ in spans)
+    size = f"the {known.group.size} people" if known.group.size else "the group"
+    return f"if it is of {size} of whom {'; '.join(places)} speaks ({known.group.name}): "
 
 
 def _known(claim: Claim, paper: Paper, group: Group) -> Known:

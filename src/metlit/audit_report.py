@@ -194,8 +194,11 @@ def _numbered_for_authors(found: Sequence[Issue], start: int) -> list[str]:
     for number, issue in enumerate(found, start=start):
         first = issue.first
         place = f"**{plain(issue.places)}.** " if issue.places else ""
+        if first.printed:
+            place += f"“{plain(first.printed)}” ({plain(first.statistic)}): "
         more = f"; and in {issue.more} more places alike" if issue.more else ""
-        message = plain(first.message[:1].upper() + first.message[1:])
+        message = first.message.removeprefix(f"printed {first.printed}").lstrip("; ,:")
+        message = plain(message if first.printed else message[:1].upper() + message[1:])
         lines.append(f"{number}. {place}{message}{more}.")
         if first.arithmetic:
             lines += ["", f"    {plain(first.arithmetic)}", ""]

@@ -19,7 +19,7 @@ INTERVAL = Rule(
     "rounded years and years counted from first to last are all usual.",
     "months from first to last, with or without the last month itself; in the unit printed rounded, cut off, or as the "
     "number of calendar years",
-    "ISO 8601-1:2019, 5.4 (time intervals)",
+    "ISO 8601-1:2019 (time intervals)",
 )
 RULES = (INTERVAL,)
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")

@@ -25,7 +25,6 @@ from metlit.paper import Paper
 from metlit.rdf import Literal, nquads_literal, parse_turtle
 from metlit.rows import Case
 from metlit.schema import Schema
-from metlit.summaries import STATISTICS
 from metlit.terms import Terms
 from metlit.verdict import CONTRADICTS, Rule, Verdict, worst
 
@@ -81,6 +80,7 @@ _ON_CLAIMS = (
 )
 
 
+READING_VALUE = METLIT + "readingValue"
 _UNTOLD = {"at", "because", "note", "kept", "unit", "position", "value", "comparator", "absence"}
 
 
@@ -190,17 +190,17 @@ def _conflicts(paper: Paper) -> Iterator[Verdict]:
         about, key = graph.text(node, METLIT + "about"), graph.text(node, METLIT + "aboutKey")
         readings = sorted(map(str, graph.objects(node, METLIT + "reading")), key=lambda r: (len(r), r))
         told = "; ".join(_reading(paper, r) for r in readings)
-        where = paper.case.local(about) if about != paper.case.root else "the paper"
+        where = paper.case.title(about)
         text = f"{where}, {key}: {told}"
         concerns = (about,) if about != paper.case.root else ()
-        note = " ".join(sorted(map(str, graph.objects(node, METLIT + "note"))))
+        note = "; ".join(sorted(map(str, graph.objects(node, METLIT + "note"))))
         yield Verdict(node, CONFLICT.code, CONTRADICTS, text, "", note, tuple(readings), concerns)
 
 
 def _reading(paper: Paper, node: str) -> str:
     graph = paper.case.graph
     printed = graph.text(node, METLIT + "printed") or _value(paper, node)
-    kept = " (kept)" if graph.text(node, METLIT + "kept") == "true" else ""
+    kept = " (kept in the record)" if graph.text(node, METLIT + "kept") == "true" else ""
     return f"{printed} [{', '.join(paper.case.places(node)) or 'place not stated'}]{kept}"
 
 
@@ -218,8 +218,13 @@ def _words(paper: Paper, node: str) -> Iterator[str]:
     for path in told:
         for value in sorted(graph.objects(node, path)):
             if not isinstance(value, Literal) and value.startswith(node + "/"):
-                name = path.removeprefix(METLIT)
-                inner = " ".join(_words(paper, value))
-                yield f"{name} {inner}" if name in STATISTICS else inner
+                yield f"{_key(paper, node, path)} {', '.join(_words(paper, value))}".strip()
             elif path != iris.TYPE:
-                yield case.label(value)
+                yield f"{_key(paper, node, path)} {case.label(value)}".strip()
+
+
+def _key(paper: Paper, node: str, path: str) -> str:
+    """The YAML key of a property, unless it is the value that the reading is."""
+    shape = paper.case.shape(node)
+    field = shape.by_path(path) if shape else None
+    return "" if field is None or path == READING_VALUE else field.key

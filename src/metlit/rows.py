@@ -14,6 +14,7 @@ from metlit.schema import Field, NodeShape, Schema
 from metlit.terms import Terms, fold
 
 ABSENCE, ON_PROPERTY = METLIT + "absence", METLIT + "onProperty"
+LABEL = METLIT + "label"
 PRESENT, PART_OF, N = METLIT + "present", METLIT + "partOf", METLIT + "n"
 PATIENT, COHORT = METLIT + "patient", METLIT + "cohort"
 VALUE, UNIT, COMPARATOR = METLIT + "value", METLIT + "unit", METLIT + "comparator"
@@ -79,6 +80,15 @@ class Case:
 
     def local(self, node: str) -> str:
         return node.removeprefix(self.root + "/")
+
+    def title(self, node: str) -> str:
+        """A node as a reader of the paper knows it: the label of its patient or cohort, then its local path."""
+        if node == self.root:
+            return "the paper"
+        subject = next((s for s in (*self.patients, *self.cohorts) if node == s or node.startswith(s + "/")), "")
+        label = self.graph.text(subject, LABEL) if subject else ""
+        path = self.local(node)
+        return f"{label} ({path})" if label else path
 
     def field(self, node: str, key: str) -> Field | None:
         shape = self.shape(node)
