@@ -50,6 +50,7 @@ MUST_REPORT = [
     (SANUKI, "planned-not-given", "contradicts", ["59.4 Gy planned", "54 Gy"]),
     (SANUKI, "duration-beyond-range", "contradicts", ["17 months", "15.8"]),
     (PINOTTI, "dose-per-fraction-unusual", "implausible", ["1.1 Gy per fraction"]),
+    (PINOTTI, "age-against-dates", "contradicts", ["50 in 2006, 50 in 2016"]),
     (KALANTARI, "stated-elsewhere", "contradicts", ["43 (64.6)", "42 men"]),
     (KALANTARI, "parts-sum", "differs", ["add up to 66", "65"]),
     (KALANTARI, "percentage", "differs", ["64.6", "43 of 65 is 66.2 %", "42 of 65, the count printed in Results"]),

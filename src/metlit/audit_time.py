@@ -9,7 +9,8 @@ from fractions import Fraction
 from metlit import iris
 from metlit.claims import Claim
 from metlit.paper import Paper
-from metlit.verdict import AGREES, DIFFERS, ROUNDED, TRUNCATED, Rule, Verdict
+from metlit.rounding import shown
+from metlit.verdict import AGREES, CONTRADICTS, DIFFERS, ROUNDED, TRUNCATED, Rule, Verdict
 
 INTERVAL = Rule(
     "interval-of-dates",
@@ -21,7 +22,17 @@ INTERVAL = Rule(
     "number of calendar years",
     "ISO 8601-1:2019 (time intervals)",
 )
-RULES = (INTERVAL,)
+AGE = Rule(
+    "age-against-dates",
+    11,
+    "Age against dates",
+    "Somebody who is 50 in one year is 60 ten years later: ages that are printed for different years differ as the "
+    "years do.",
+    "|(age₂ - age₁) - (year₂ - year₁)| ≤ 1 year",
+    "elementary",
+)
+RULES = (INTERVAL, AGE)
+_YEAR = re.compile(r"\d{4}")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
@@ -42,6 +53,31 @@ def intervals(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         line = f"{ends[0][0]} to {ends[1][0]}: {length} months, {length // 12} completed years"
         text = f"printed {claim.printed}; {line}"
         yield Verdict(claim.node, INTERVAL.code, verdict, text, line, "", (str(row.value),), ())
+
+
+def ages(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Rule 11 on ages: two claims of one person's age, each with the year of a dated entry as its condition."""
+    own = _dated(claim, paper)
+    if own is None or claim.record or not paper.is_integer(claim):
+        return
+    for other in paper.claims:
+        theirs = _dated(other, paper) if other.of == claim.of and other.node != claim.node else None
+        if theirs is None or theirs[1] == own[1]:
+            continue
+        gap = (theirs[0] - own[0]) - (theirs[1] - own[1])
+        line = f"{shown(own[0])} in {own[1]}, {shown(theirs[0])} in {theirs[1]}"
+        verdict = AGREES if abs(gap) <= 1 else CONTRADICTS
+        text = f"printed {claim.printed}, of {own[1]}; {other.printed}, of {theirs[1]}, in {other.place}"
+        yield Verdict(claim.node, AGE.code, verdict, text, line, "", (other.node,), tuple(paper.summarised(claim)))
+
+
+def _dated(claim: Claim, paper: Paper) -> tuple[Fraction, int] | None:
+    """The age that a claim prints, in years, and the year that it is conditioned on."""
+    years = [int(v) for v in claim.where.values() if _YEAR.fullmatch(v)]
+    if len(years) != 1 or not claim.figures:
+        return None
+    unit = paper.printed_unit(claim, claim.figures[0])
+    return claim.figures[0].value * paper.factor(unit) / 12, years[0]
 
 
 def _case(claim: Claim, paper: Paper) -> Paper | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -49,6 +50,7 @@ RECORDED = Rule(
     "elementary",
 )
 RULES = (STATED, BY_RULE, CLASS, RECORDED)
+_YEAR = re.compile(r"\d{4}")
 _DERIVED = {"dose-per-fraction", "total-dose", "bed", "eqd2"}
 _SINGLE = {"value", "interval", "classification", "total-dose", "dose-per-fraction", "bed", "eqd2", "count"}
 
@@ -161,7 +163,8 @@ def recorded(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     aim = paper.aim(claim.of)
     if claim.record or claim.statistic not in _SINGLE or aim is None or not aim.node or aim.people:
         return
-    if claim.statistic in ("bed", "eqd2") or not aim.keys:
+    # What holds for one year need not be what the record holds.
+    if claim.statistic in ("bed", "eqd2") or not aim.keys or any(_YEAR.fullmatch(v) for v in claim.where.values()):
         return
     rows = paper.rows(claim)
     found = [(r, str(r.value)) for r in rows if not _node(r.value) or paper.case.amount(_node(r.value)) is not None]

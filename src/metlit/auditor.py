@@ -76,6 +76,7 @@ _ON_CLAIMS = (
     audit_values.classes,
     audit_reading.misread,
     audit_time.intervals,
+    audit_time.ages,
     audit_across.about_others,
 )
 
