@@ -15,7 +15,8 @@ import metlit
 
 SANUKI = REPOSITORY / "cases" / "sanuki-2022.yaml"
 HOSTILE = """\
-source: {title: "<script>alert(1)</script> =HYPERLINK(1)", authors: [D J], year: 2020, design: case series, depth: abstract}
+source:
+  {title: "<script>alert(1)</script> =HYPERLINK(1)", authors: [D J], year: 2020, design: case series, depth: abstract}
 cohorts:
   - {id: all, n: 20, at: Results}
 claims:
