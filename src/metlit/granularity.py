@@ -110,8 +110,9 @@ def _squares(total: int, sd: str, n: int, items: int) -> Iterator[tuple[int, Fra
 def debit(mean: str, sd: str, n: int, *, truncated: bool = False) -> Consistency:
     """Whether mean and sample standard deviation of a yes-no variable (0 and 1) fit: DEBIT.
 
-    With a share p of ones among n, SD = √(n/(n-1) · p·(1-p)). The SD is possible if some share within the
-    rounding of the printed mean has it, within the rounding of the printed SD.
+    With a share p of ones among n, SD = √(n/(n-1) · p·(1-p)). The SD is possible if some whole number of
+    ones gives both the printed mean and the printed SD: the exact form, stricter than one that takes every p within the
+    rounding of the mean.
 
     Args:
         mean: the share of ones as printed, 0 to 1.
@@ -130,16 +131,16 @@ def debit(mean: str, sd: str, n: int, *, truncated: bool = False) -> Consistency
         raise ValueError("a sample standard deviation needs at least two people")
     if Fraction(sd) < 0:
         raise ValueError("a standard deviation is not negative")
-    spread = widest if truncated else interval
-    low, high = (min(max(end, Fraction(0)), Fraction(1)) for end in spread(mean))
-    ends = [_binary_sd(low, n), _binary_sd(high, n)]
-    top = _binary_sd(min(max(Fraction(1, 2), low), high), n)
-    sd_low, sd_high = spread(sd)
-    if min(ends) <= sd_high and top >= sd_low:
-        return Consistency(
-            True, f"√({n}/{n - 1} × {mean} × (1 - {mean})) = {_decimal(_binary_sd(Fraction(mean), n), 4)}"
-        )
-    expected = _decimal(_binary_sd(Fraction(mean), n), decimals_of(sd) + 1)
+    first = grim(mean, n, truncated=truncated)
+    if not first:
+        return first
+    possible = [Fraction(ones, n) for ones in _sums(mean, n) if _given(mean, Fraction(ones, n), truncated)]
+    for share in possible:
+        if 0 <= share <= 1 and _given(sd, _binary_sd(share, n), truncated):
+            ones = share * n
+            line = f"{ones} of {n}: √({n}/{n - 1} × {ones}/{n} × {n - ones}/{n}) = {_decimal(_binary_sd(share, n), 4)}"
+            return Consistency(True, line)
+    expected = " or ".join(_decimal(_binary_sd(s, n), decimals_of(sd) + 1) for s in possible if 0 <= s <= 1)
     return Consistency(False, f"{n} yes-no values with a mean of {mean} have an SD of {expected}, not {sd}", "DEBIT")
 
 
