@@ -50,3 +50,27 @@ def test_rules_are_documented():
         assert 1 <= rule.number <= 12
         assert all((rule.title, rule.reason, rule.formula, rule.reference)), rule.code
     assert {r.number for r in RULES} | {9} == set(range(1, 13)), "9 is the plausibility shapes'"
+
+
+@pytest.mark.parametrize(
+    "claim, said",
+    [
+        ("of: pain.aftr, printed: '3'", "of: 'pain.aftr' is no path of the record"),
+        ("of: p9.age, printed: '3'", "of: 'p9.age' is no path of the record"),
+        ("of: patients, where: {pain.aftr: 0}, printed: '3'", "where: 'pain.aftr' is no key"),
+        ("of: lesions, where: {lesions.site: ilipsoas}, printed: '3'", "where: 'ilipsoas' is no word for lesions.site"),
+        ("of: sex, whole: women, parts: {male: 1}, printed: '1'", "whole: there is no 'women'"),
+    ],
+)
+def test_a_claim_that_aims_at_nothing_says_so_and_no_more(tmp_path, claim, said):
+    """A slip in a key must not look like a slip of the paper."""
+    kind = "parts" if "parts" in claim else "count"
+    (tmp_path / "a-2020.yaml").write_text(
+        "source: {title: A, year: 2020, design: case report, depth: full text}\n"
+        "patients:\n"
+        "  - {id: p1, at: Case, age: 40, lesions: {id: l1, site: psoas muscle}, pain: {scale: NRS, after: 0}}\n"
+        f"claims:\n  - {{statistic: {kind}, {claim}, at: Abstract}}\n",
+        encoding="utf-8",
+    )
+    judgements = audit_files([tmp_path / "a-2020.yaml"]).judgements
+    assert [(j.code, said in j.message) for j in judgements] == [("claim-misread", True)]

@@ -11,6 +11,7 @@ from metlit.claims import SUMMARIES, Claim, strange_names, unread
 from metlit.figures import figures, of_everyone
 from metlit.iris import METLIT
 from metlit.paper import Paper
+from metlit.schema import WORD
 from metlit.verdict import DIFFERS, Rule, Verdict
 
 MISREAD = Rule(
@@ -40,6 +41,30 @@ def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     if wrong:
         text = f"printed {claim.printed}: {'; '.join(wrong)}"
         yield Verdict(claim.node, MISREAD.code, DIFFERS, text, "", "", (claim.node,), tuple(paper.summarised(claim)))
+
+
+def misaimed(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Paths and words of a claim that the record format or the vocabulary does not know: nothing else can be said."""
+    if claim.record:
+        return
+    aim = paper.aim(claim.of)
+    wrong = []
+    if aim is None or (aim.keys and not paper.ends(aim.node, aim.keys)):
+        wrong.append(f"of: '{claim.of}' is no path of the record")
+    else:
+        start = aim.node if aim.node and not aim.people else ""
+        for path, word in claim.where.items():
+            ends = paper.ends(start, path)
+            words = [f.target for f in ends if f.kind == WORD]
+            if not ends:
+                wrong.append(f"where: '{'.'.join(path)}' is no key")
+            elif words and len(words) == len(ends) and not paper.case.terms.find(word, words):
+                wrong.append(f"where: '{word}' is no word for {'.'.join(path)}")
+    if claim.whole and paper.group(claim.whole) is None:
+        wrong.append(f"whole: there is no '{claim.whole}'")
+    if wrong:
+        text = f"printed {claim.printed}: {'; '.join(wrong)}"
+        yield Verdict(claim.node, MISREAD.code, DIFFERS, text, "", "", (claim.node,))
 
 
 def _part_numbers(claim: Claim) -> list[Fraction]:

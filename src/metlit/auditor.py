@@ -129,6 +129,9 @@ class Auditor:
         return worst([v.verdict for v in self._claim(claim, paper)])
 
     def _claim(self, claim: Claim, paper: Paper) -> Iterator[Verdict]:
+        if misaimed := list(audit_reading.misaimed(claim, paper)):
+            yield from misaimed
+            return
         for check in _ON_CLAIMS:
             yield from check(claim, paper)
 

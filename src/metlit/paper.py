@@ -179,17 +179,19 @@ class Paper:
     def fields(self, claim: Claim) -> list[Field]:
         """The keys that a claim's path may end in, one for each class of subject."""
         aim = self.aim(claim.of)
-        if aim is None or not aim.keys:
-            return []
+        return self.ends(aim.node, aim.keys) if aim is not None else []
+
+    def ends(self, node: str, keys: Sequence[str]) -> list[Field]:
+        """The keys that a path may end in, from a node or (``node`` is "") any patient or cohort; empty if none."""
         shapes = list(self.case.schema.by_class.values())
-        if aim.node:
-            shapes = [s for s in shapes if s.cls == self.case.cls(aim.node)]
+        if node:
+            shapes = [s for s in shapes if s.cls == self.case.cls(node)]
         else:
             shapes = [s for s in shapes if self.case.schema.is_a(s.cls, SUBJECT)]
-        for key in aim.keys[:-1]:
+        for key in keys[:-1]:
             targets = {s.fields[key].target for s in shapes if key in s.fields}
             shapes = [s for s in self.case.schema.by_class.values() if s.cls in targets]
-        return [s.fields[aim.keys[-1]] for s in shapes if aim.keys[-1] in s.fields]
+        return [s.fields[keys[-1]] for s in shapes if keys[-1] in s.fields] if keys else []
 
     def is_integer(self, claim: Claim) -> bool:
         """Whether what the claim is of takes whole numbers only (``metlit:integerValued`` on its property shape)."""
