@@ -87,9 +87,12 @@ def _listed_apart(claim: Claim, paper: Paper, group: Group | None) -> Iterator[V
     aim = paper.aim(claim.of)
     if group is None or aim is None or not group.node:
         return
+    if group.subjects and claim.where:
+        yield from _listed_partly(claim, paper, group)
     if not aim.people:
         rows = paper.case.rows([group.node], aim.keys, claim.where)
-        if len(rows) == claim.count and not any(paper.case.size(str(r.value)) for r in rows):
+        # That nothing is recorded proves no "none".
+        if rows and len(rows) == claim.count and not any(paper.case.size(str(r.value)) for r in rows):
             message = f"printed {claim.printed}; {len(rows)} {'.'.join(aim.keys)} are listed"
             names = ", ".join(paper.case.local(str(r.value)) for r in rows)
             yield Verdict(claim.node, COUNT.code, AGREES, message, names, "", paper.nodes(rows))
@@ -106,6 +109,17 @@ def _listed_apart(claim: Claim, paper: Paper, group: Group | None) -> Iterator[V
                 claim.node, COUNT.code, AGREES, message, line, "", (other.node,), tuple(paper.summarised(claim))
             )
             return
+
+
+def _listed_partly(claim: Claim, paper: Paper, group: Group) -> Iterator[Verdict]:
+    """Of a group of which only some are recorded one by one: as many as claimed are found, or more."""
+    aim, rows = paper.aim(claim.of), paper.rows(claim)
+    found = len({r.subject for r in rows}) if aim is not None and aim.people else len(rows)
+    if found and claim.count is not None and found >= claim.count:
+        verdict = AGREES if found == claim.count else DIFFERS
+        message = f"printed {claim.printed}; {found} among the {len(group.subjects)} of {group.size} that are listed"
+        concerns = tuple(paper.summarised(claim))
+        yield Verdict(claim.node, COUNT.code, verdict, message, _listed(paper, rows), "", paper.nodes(rows), concerns)
 
 
 def _shown_by(claim: Claim, paper: Paper, group: Group, rows: list) -> list:

@@ -173,8 +173,11 @@ class Paper:
 
     def _is_exactly(self, node: str, path: tuple[str, ...], wanted: str) -> bool:
         values = [r.value for r in self.case.rows([node], path, {}, absent=True)]
-        named = {c.iri for c in self.case.terms.find(wanted)}
-        return any(str(v) in named if str(v).startswith(iris.TERM) else self.case.matches(v, wanted) for v in values)
+        return any(self.case.matches(v, wanted) and self._is_named(str(v), wanted) for v in values)
+
+    def _is_named(self, value: str, wanted: str) -> bool:
+        """Whether a word is the one wanted, not only below it."""
+        return not value.startswith(iris.TERM) or value in {c.iri for c in self.case.terms.find(wanted)}
 
     def fields(self, claim: Claim) -> list[Field]:
         """The keys that a claim's path may end in, one for each class of subject."""

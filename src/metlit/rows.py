@@ -236,7 +236,9 @@ class Case:
     def matches(self, value: str | Literal, wanted: str) -> bool:
         """Whether a value is the word or number wanted, or lies below it in the vocabulary."""
         if not isinstance(value, Literal) and value.startswith(iris.TERM):
-            named = {c.iri for c in self.terms.find(wanted)}
+            # "Local control" is an intent and an outcome: the value's own vocabulary decides.
+            concept = self.terms.concepts.get(value)
+            named = {c.iri for c in self.terms.find(wanted, [iris.TERM + concept.scheme])} if concept else set()
             return bool(named & set(self.terms.ancestors(value))) or fold(self.terms.label(value)) == fold(wanted)
         if not isinstance(value, Literal) and (amount := self.amount(value)) is not None:
             return self._compares(amount, wanted)
