@@ -126,6 +126,8 @@ def find(
         say("no evidence row matches")
     if format == "table" and any(row["disputed"] for row in rows):
         say("disputed: the paper contradicts itself; see metlit query conflicts -p publication=<record>")
+    if format == "table" and any(row["failed"] for row in rows):
+        say("failed: a figure of the row fails its audit; see metlit audit <record>")
 
 
 @app.command(epilog=example("metlit show sanuki-2022/p05/rt1"))
