@@ -74,3 +74,36 @@ def test_a_claim_that_aims_at_nothing_says_so_and_no_more(tmp_path, claim, said)
     )
     judgements = audit_files([tmp_path / "a-2020.yaml"]).judgements
     assert [(j.code, said in j.message) for j in judgements] == [("claim-misread", True)]
+
+
+ODD = [
+    "statistic: percentage, of: patients, count: 1, denominator: 2, printed: half",
+    "statistic: proportion, of: recurrences, printed: half",
+    "statistic: percentage, of: patients, count: 0, denominator: 0, printed: 0 %",
+    "statistic: percentage, of: patients, denominator: 1000000000, printed: 33.3 %",
+    "statistic: mean and SD, of: age, printed: none",
+    "statistic: mean and SD, of: age, printed: 40 ±",
+    "statistic: median, of: age, printed: nine",
+    "statistic: range, of: age, printed: 50-40",
+    "statistic: ratio, of: sex, printed: '0:0'",
+    "statistic: parts, of: sex, parts: {male: none}, printed: none",
+    "statistic: parts, of: sex, parts: {male: 50 %, female: 50 %}, printed: '50 %, 50 %, 100 %'",
+    "statistic: ranking, of: primary.site, parts: {colon: x}, printed: first",
+    "statistic: EQD2, of: p1, alpha_beta: 3 Gy, printed: x",
+    "statistic: interval, of: source, printed: 5 years",
+    "statistic: value, of: p1.age, where: {radiotherapy.year: '2010'}, printed: many",
+    "statistic: count, of: all, printed: 10, record: another-2020",
+    "statistic: mean, of: age, over: not stated, printed: '1.2.3.4'",
+]
+
+
+@pytest.mark.parametrize("claim", ODD)
+def test_odd_claims_are_judged_not_crashed_on(tmp_path, claim):
+    (tmp_path / "a-2020.yaml").write_text(
+        "source: {title: A, year: 2020, design: case report, depth: full text}\n"
+        "patients:\n  - {id: p1, at: Case, age: 40}\n  - {id: p2, at: Case, age: 42}\n"
+        f"claims:\n  - {{{claim}, at: Abstract}}\n",
+        encoding="utf-8",
+    )
+    done = audit_files([tmp_path / "a-2020.yaml"])
+    assert done.judgements or done.findings

@@ -185,7 +185,7 @@ def percentages(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     recorded = [c for c in {paper.case.size(n) for n in paper.summarised(claim)} if c is not None]
     counted = len({r.subject for r in rows}) if _of_people(claim, paper) else len(rows)
     count = claim.count if claim.count is not None else counted or (recorded[0] if len(recorded) == 1 else None)
-    if count is None and whole and claim.denominator and not _some_give(figure, whole):
+    if count is None and whole and claim.denominator and not _giving(figure, whole):
         message = f"printed {claim.printed}; no whole number of {whole} is {figure.text} %"
         yield Verdict(
             claim.node, PERCENTAGE.code, DIFFERS, message, "", "", (claim.node,), tuple(paper.summarised(claim))
@@ -206,9 +206,11 @@ def percentages(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     yield Verdict(claim.node, PERCENTAGE.code, DIFFERS, message, line, cause, rests, concerns)
 
 
-def _some_give(figure: Figure, whole: int) -> bool:
-    """Whether some whole number of a whole is printed as this percentage."""
-    return any(reported_as(figure.text, Fraction(100 * n, whole)) for n in range(whole + 1))
+def _giving(figure: Figure, whole: int) -> list[int]:
+    """The whole numbers of a whole that are printed as this percentage: near their share, or none are."""
+    middle = int(figure.value * whole / 100)
+    tried = range(max(middle - 1, 0), min(middle + 2, whole) + 1)
+    return [n for n in tried if reported_as(figure.text, Fraction(100 * n, whole))]
 
 
 def _of_people(claim: Claim, paper: Paper) -> bool:
@@ -239,7 +241,7 @@ def _likely(claim: Claim, paper: Paper, figure: Figure, count: int, whole: int) 
         theirs = other.percentage
         if theirs is not None and 100 - theirs.value == figure.value and other.subject != claim.subject:
             found.append(f"100 less the {theirs.text} printed in {other.place}")
-    near = [c for c in range(whole + 1) if reported_as(figure.text, Fraction(100 * c, whole))]
+    near = _giving(figure, whole)
     if not found and near:
         return f"neither cut off nor another printed denominator; {near[0]} of {whole} would give it"
     return (

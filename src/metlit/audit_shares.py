@@ -39,7 +39,7 @@ def proportions(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         yield from _ratio(claim, paper)
         return
     found = _share(claim, paper)
-    if found is None:
+    if found is None or not found[1]:
         return
     count, whole, rests = found
     line, concerns = f"{count} of {whole}", tuple(paper.summarised(claim))

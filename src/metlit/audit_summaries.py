@@ -79,7 +79,7 @@ def compare(name: str, figure: Figure, found: Column) -> str:
     if name == "sd":
         exact.append(population_sd(found.values))
     for value in exact:
-        if (how := reported_as(figure.text if figure.decimals is not None else str(figure.value), value)) is not None:
+        if (how := reported_as(figure.text, value)) is not None:
             return agreement(how)
     if found.half and figure.decimals is not None:
         low, high = widest(figure.text)

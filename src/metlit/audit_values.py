@@ -136,7 +136,7 @@ def same(paper: Paper, own: tuple[Figure, str], other: tuple[Figure, str]) -> st
         if x == y:
             return "exact" if name in ("", "30.4375") else f"a month of {name} days"
         for (coarse, unit), value in (((a, a_unit), y), ((b, b_unit), x)):
-            text = coarse.text if coarse.decimals is not None else str(coarse.value)
+            text = coarse.text
             how = reported_as(text, value / _in_days(paper, unit, days))
             finer = decimals_of(text) < max(a.decimals or 0, b.decimals or 0) or a_unit != b_unit
             if how is not None and finer:

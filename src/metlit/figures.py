@@ -54,7 +54,7 @@ _MINUS = re.compile(r"(?:^|[\s(±=])[-−]$")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of a text. ``decimals`` is None for words; ``text`` is the number alone, as a decimal."""
+    """One number of a text. ``text`` is the number alone, as a decimal; ``decimals`` is None if a word is printed."""
 
     text: str
     value: Fraction
@@ -86,7 +86,8 @@ def figures(text: str) -> list[Figure]:
             found.append(_digits(sign + match["number"], bool(match["percent"]), match.start(), len(match["number"])))
         elif match["word"] and match["word"].casefold() in WORDS:
             word = match["word"].casefold()
-            found.append(Figure(match["word"], WORDS[word], start=match.start(), length=len(word)))
+            text = "0.5" if WORDS[word] == Fraction(1, 2) else str(WORDS[word])
+            found.append(Figure(text, WORDS[word], start=match.start(), length=len(word)))
     return found
 
 
