@@ -14,7 +14,8 @@ from metlit import figures
 from metlit.audit import audit_files
 from metlit.paper import Paper
 from metlit.pipeline import Pipeline
-from metlit.records import gather
+from metlit.records import Source, gather
+from metlit.rows import Case
 from metlit.verdict import AGREEMENTS, UNSUPPORTED, worst
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
@@ -132,7 +133,8 @@ def test_every_claim_is_judged(audited):
 def papers():
     pipeline = Pipeline()
     files, _ = gather([CASES])
-    cases = [pipeline.auditor.case(o.file.record, o.nquads()) for o in pipeline.run(files)]
+    outcomes = pipeline.run([Source.load(f) for f in files])
+    cases = [Case(o.record, o.nquads(), pipeline.schema, pipeline.terms) for o in outcomes]
     found: dict[str, Paper] = {}
     for case in cases:
         found[case.record] = Paper(case, found)

@@ -84,7 +84,7 @@ def test_generations_do_not_pile_up(work):
     for age in ("62", "63", "64"):
         set_age(work, age)
         assert run("build", "cases", "--store", "store", cwd=work).code == 0
-    generations = [p for p in (work / "store").iterdir() if p.is_dir() and not p.is_symlink()]
+    generations = [p for p in (work / "store").iterdir() if p.name.isdigit()]
     assert len(generations) <= 2 and '"64"' in answer(work).out
 
 
@@ -237,7 +237,7 @@ def test_a_damaged_store_is_one_line(work, kind, how):
     assert '"61"' in answer(work).out
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "records.nq", "marks/one-2020.json", "graphs"])
+@pytest.mark.parametrize("name", ["manifest.json", "records.sqlite", "segments/000001.nq", "graphs"])
 def test_a_store_with_a_missing_part_is_one_line(work, name):
     part = (work / "store" / "current").resolve() / name
     shutil.rmtree(part) if part.is_dir() else part.unlink()

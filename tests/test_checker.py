@@ -50,9 +50,15 @@ def lines(pipeline) -> list[str]:
     return lifted.lines
 
 
+def merged(pipeline: Pipeline, lines: list[str]) -> Graphs:
+    """A store as the pipeline checks it: vocabulary and records without the names of their graphs."""
+    triples = (f"{line.rsplit(' ', 2)[0]} .\n" for line in (*pipeline.vocabulary, *lines))
+    return Graphs.merged(["".join(triples).encode()])
+
+
 def compiled(checker: Checker, pipeline: Pipeline, lines: list[str]) -> set[tuple[str, str]]:
-    graphs = Graphs.in_memory(["".join(pipeline.vocabulary).encode(), "".join(lines).encode()])
-    return {(f.code, f.node) for f in checker.check(graphs, NAME, Marks("r"))}
+    found = checker.check(merged(pipeline, lines), {NAME: Marks("r")})
+    return {(f.code, f.node) for f in found[NAME]}
 
 
 def judged(referee: Referee, lines: list[str]) -> set[tuple[str, str]]:
@@ -119,10 +125,10 @@ def codes(pipeline: Pipeline, file: Path) -> set[str]:
     plausibility = [f for f in pipeline.resources.shape_files() if "plausibility" in f.parts]
     graph = f"<{iris.record_iri('example-2020')}>"
     triples = rdflib.Graph().parse(file).serialize(format="nt").splitlines()
-    nquads = "".join(f"{t.removesuffix(' .')} {graph} .\n" for t in triples if t.strip())
-    graphs = Graphs.in_memory(["".join(pipeline.vocabulary).encode(), nquads.encode()])
+    lines = [f"{t.removesuffix(' .')} {graph} .\n" for t in triples if t.strip()]
     checker = Checker(plausibility, pipeline.schema)
-    return {f.code for f in checker.check(graphs, "example-2020", Marks("x"))}
+    found = checker.check(merged(pipeline, lines), {"example-2020": Marks("x")})
+    return {f.code for f in found["example-2020"]}
 
 
 @pytest.mark.parametrize(
@@ -151,6 +157,6 @@ def test_records_are_not_checked_against_each_other(checker, pipeline, lines):
     """A title that another record has does not supply the one that is missing here."""
     mine = [line for line in lines if "ontology#title>" not in line]
     other = [line.replace(NAME, "other-2020") for line in lines]
-    graphs = Graphs.in_memory(["".join(pipeline.vocabulary).encode(), "".join(mine + other).encode()])
-    assert "Source-title" in {f.code for f in checker.check(graphs, NAME, Marks("r"))}
-    assert checker.check(graphs, "other-2020", Marks("r")) == []
+    found = checker.check(merged(pipeline, mine + other), {NAME: Marks("r"), "other-2020": Marks("o")})
+    assert "Source-title" in {f.code for f in found[NAME]}
+    assert found["other-2020"] == []

@@ -12,7 +12,7 @@ from conftest import REPOSITORY
 from metlit import iris
 from metlit.derive import load_rules, read_header
 from metlit.pipeline import Pipeline
-from metlit.records import RecordFile
+from metlit.records import RecordFile, Source
 from metlit.store import Graphs
 
 HEAD = "source: {title: T, year: 2020, design: case report, depth: full text}\n"
@@ -30,7 +30,7 @@ def derived(pipeline, tmp_path):
     def run(text: str) -> dict[tuple[str, str, str], object]:
         file = tmp_path / "case-2020.yaml"
         file.write_text(HEAD + text, encoding="utf-8")
-        outcome = pipeline.run([RecordFile("case-2020", file, "case-2020.yaml")])[0]
+        outcome = pipeline.run([Source.load(RecordFile("case-2020", file, "case-2020.yaml"))])[0]
         assert [f for f in outcome.findings if f.severity == "error"] == []
         graphs = Graphs.in_memory(["".join(pipeline.vocabulary).encode(), outcome.nquads()])
         rows = graphs.select("""

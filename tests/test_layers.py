@@ -22,8 +22,9 @@ TREES = {f.stem: ast.parse(f.read_text(encoding="utf-8")) for f in FILES}
 # From the bottom to the top. A module imports only what stands on lines above its own.
 LAYERS = [
     "iris errors marks quantity figures rounding",
-    "finding resources rdf generations granularity bounds summaries",
-    "read records store terminal verdict",
+    "finding resources rdf generations granularity bounds summaries screens",
+    "read store terminal verdict across cluster",
+    "records index loading",
     "terms schema tables",
     "draft ontology derive shacl labels",
     "references amounts scalars checker referee questions schedule jsonld schema_docs",
@@ -35,6 +36,9 @@ LAYERS = [
     "audit_parts audit_across",
     "auditor",
     "pipeline",
+    "workers",
+    "cache",
+    "job",
     "builder",
     "corpus",
     "ask show export judgements",
@@ -54,6 +58,8 @@ BORDERS = {
     "networkx": {"network"},
     "pandas": {"corpus"},
     "fcntl": {"generations"},
+    "sqlite3": {"index"},
+    "distributed": {"cluster"},
 }
 HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl"}
 MAX_MODULE, MAX_FUNCTION = 320, 45

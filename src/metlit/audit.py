@@ -22,7 +22,7 @@ from metlit.judgements import VERDICTS, Judgement, marks_in, read_judgements
 from metlit.pipeline import Pipeline
 from metlit.questions import load_questions
 from metlit.rdf import parse_turtle
-from metlit.records import gather
+from metlit.records import Source, gather
 from metlit.resources import Resources
 from metlit.rounding import reported_as
 from metlit.store import Graphs
@@ -69,12 +69,12 @@ def audit_files(paths: Sequence[Path], resources: Resources | None = None) -> Au
     """
     files, findings = gather(paths)
     pipeline = Pipeline(resources)
-    outcomes = pipeline.run(files, audit=True)
+    outcomes = pipeline.run([Source.load(f) for f in files], audit=True)
     found = sorted([*findings, *(f for o in outcomes for f in o.findings)])
     if has_errors(found):
         return Audit([], found, {})
     graphs = Graphs.in_memory(["".join(pipeline.vocabulary).encode(), *(o.nquads() for o in outcomes)])
-    marks = marks_in({o.file.record: o.marks for o in outcomes})
+    marks = marks_in({o.record: o.marks for o in outcomes})
     question = load_questions(pipeline.resources)[VERDICTS]
     return Audit(read_judgements(graphs, pipeline.terms, question, marks), found, _sources(graphs))
 
@@ -85,7 +85,7 @@ def audit_store(library: Library, records: Sequence[str] = ()) -> Audit:
     Raises:
         UnknownWordError: for a record that is not in the store.
     """
-    known = list(library.manifest["records"])
+    known = library.records
     for record in records:
         if record not in known:
             remedy = did_you_mean(nearest(record, known)) or "name a record of the store, or a file"

@@ -81,6 +81,8 @@ _ON_CLAIMS = (
 )
 
 
+# What the root of a record must have for a rule to apply; what is the same elsewhere is said of cohorts.
+_JUDGED = {f"<{METLIT}{p}>" for p in ("claim", "conflict", "cohort", "samePatientsAs")}
 READING_VALUE = METLIT + "readingValue"
 _UNTOLD = {"at", "because", "note", "kept", "unit", "position", "value", "comparator", "absence"}
 
@@ -94,8 +96,11 @@ class Auditor:
         self.tables = audit_classes.load_tables(files)
         self.shapes, self.covered = shape_verdicts(files), covered_by(files)
 
-    def case(self, record: str, nquads: bytes) -> Case:
-        return Case(record, nquads, self.schema, self.terms)
+    def concerns(self, reported: Sequence[str], findings: Sequence[Finding]) -> bool:
+        """Whether there is anything to audit in a record: a claim, conflict or cohort, or a finding with a verdict."""
+        return any(f.code in self.shapes for f in findings) or any(
+            line.split(" ", 2)[1] in _JUDGED for line in reported
+        )
 
     def audit(self, cases: Sequence[Case], findings: Mapping[str, Sequence[Finding]]) -> dict[str, list[Verdict]]:
         """The verdicts on each record, sorted by the place of their subject.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from metlit import iris
 from metlit.errors import QueryError, ResourceError
@@ -14,13 +15,15 @@ from metlit.schema import Schema
 from metlit.shacl import Compiler, Constraint, Violation, filled
 from metlit.store import Graphs, Iri
 
+T = TypeVar("T")
 _SEVERITY = {"Violation": ERROR, "Warning": WARNING, "Info": INFO}
 
 
 class Checker:
-    """Validates one record at a time: its reported and derived graph and the vocabulary.
+    """Validates many records at once, each for itself: their reported and derived graphs and the vocabulary.
 
-    Never the union of records: a property missing in one could be supplied by another.
+    A node's properties all stand in its own record, so that records in one store do not supply each other with what
+    they lack, unless they name each other; the pipeline keeps such records apart.
     """
 
     def __init__(self, shape_files: Iterable[Path], schema: Schema) -> None:
@@ -28,23 +31,35 @@ class Checker:
         self._shapes = compiler.shapes
         self._constraints = compiler.constraints()
 
-    def check(self, graphs: Graphs, record: str, marks: Marks) -> list[Finding]:
-        """The findings about one record.
+    def check(self, graphs: Graphs, marks: Mapping[str, Marks]) -> dict[str, list[Finding]]:
+        """The findings about each record.
 
         Args:
-            graphs: a store with the vocabulary and the record's two graphs, and any other records'.
-            record: its id.
-            marks: where its nodes stand.
+            graphs: a merged store with the vocabulary and the records' graphs.
+            marks: where the nodes of each record stand.
         """
-        own = (iris.VOCABULARY_GRAPH, iris.record_iri(record), iris.derived_iri(record))
-        return sorted({self._finding(v, marks) for c in self._constraints for v in self._violations(c, graphs, own)})
+        screens: dict[str, bool] = {}
+        found: dict[str, set[Finding]] = {record: set() for record in marks}
+        for constraint in self._constraints:
+            for screen in constraint.screens:
+                if screen not in screens:
+                    screens[screen] = self._run(graphs.ask, screen, constraint)
+            if constraint.screens and not any(screens[s] for s in constraint.screens):
+                continue
+            for violation in self._violations(constraint, graphs):
+                record = str(iris.record_of(violation.focus))
+                if record in found:
+                    found[record].add(self._finding(violation, marks[record]))
+        return {record: sorted(findings) for record, findings in found.items()}
 
-    def _violations(self, constraint: Constraint, graphs: Graphs, own: tuple[str, ...]) -> Iterable[Violation]:
+    def _run(self, ask: Callable[[str], T], query: str, constraint: Constraint) -> T:
         try:
-            rows = graphs.select(constraint.query, within=own).dicts()
+            return ask(query)
         except QueryError as error:
             raise ResourceError(f"the shape {constraint.name} failed: {error}") from error
-        for row in rows:
+
+    def _violations(self, constraint: Constraint, graphs: Graphs) -> Iterable[Violation]:
+        for row in self._run(graphs.select, constraint.query, constraint).dicts():
             shape = constraint.shape or self._shapes[str(row["shape"])]
             value = row.get("value")
             message = filled(shape.message, row) if constraint.shape else shape.message

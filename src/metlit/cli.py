@@ -10,7 +10,7 @@ import typer
 
 from metlit import cli_audit
 from metlit.errors import MetlitError
-from metlit.terminal import Interrupted, example, known, listen, progress, say, width
+from metlit.terminal import Interrupted, example, known, listen, progress, say, unbroken, width
 
 NOTICE = "For research and education only. Not a medical device; it chooses no treatment and no dose."
 FINDINGS, CANNOT_RUN, INTERRUPTED = 1, 2, 130
@@ -42,16 +42,21 @@ def build(
     cases: Annotated[Path, typer.Argument(help="Folder of records.")] = Path("cases"),
     store: Store = DEFAULT_STORE,
     sample: Annotated[bool, typer.Option("--sample", help="Build the sample records that metlit carries.")] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; one a core if none.")] = None,
+    cluster: Annotated[str | None, typer.Option(help="Dask scheduler to work on: tcp://host:8786.")] = None,
     format: Annotated[str, typer.Option("--format", "-f", help="text, json, sarif or github.")] = "text",
 ) -> None:
-    """Convert, derive, validate, store; print the findings, then what is in the graph."""
+    """Convert, derive, validate, store; print the findings, then what is in the graph. Only what changed is done."""
     from metlit.builder import build as run
+    from metlit.cluster import connected
     from metlit.resources import Resources
 
     if not sample and not cases.exists():
         raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
     known(format, REPORTS)
-    result = run(Resources.default().cases if sample else cases, store, watch=progress)
+    folder = Resources.default().cases if sample else cases
+    with connected(cluster) as (executor, workers), unbroken():
+        result = run(folder, store, watch=progress, jobs=jobs or workers, executor=executor)
     _report(result.findings, format, sys.stdout if format != "text" else sys.stderr)
     if result.generation is None:
         say(

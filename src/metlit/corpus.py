@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metlit import generations
 from metlit.errors import ResourceError, StoreError, UnknownWordError
-from metlit.generations import GRAPHS, MANIFEST, MARKS, RECORDS, VOCABULARY, file_sizes
+from metlit.generations import GRAPHS, INDEX, MANIFEST, VOCABULARY
+from metlit.index import Index, slices
 from metlit.labels import labelled
 from metlit.marks import Marks
 from metlit.questions import Question, load_questions
@@ -45,7 +46,10 @@ class Library:
                 f"there is no store at {self.path}", "metlit build makes one, metlit build --sample tries one"
             )
         self.generation = generation
-        self._check_seal()
+        if changed := generations.damage(generation):
+            if changed == MANIFEST:
+                raise StoreError(f"the store {self.path} is damaged: {MANIFEST} cannot be read", REBUILD)
+            raise StoreError(f"the store {self.path} is damaged: {changed} is missing or changed", REBUILD)
         self.graphs = Graphs.open(generation / GRAPHS)
 
     @cached_property
@@ -60,7 +64,7 @@ class Library:
 
     @cached_property
     def manifest(self) -> Mapping:
-        """Version, fingerprint and record ids of the build."""
+        """Version and fingerprint of the build, and the sizes of its files."""
         return json.loads(self._text(MANIFEST))
 
     def _text(self, name: str) -> str:
@@ -69,22 +73,41 @@ class Library:
         except (OSError, UnicodeDecodeError) as error:
             raise StoreError(f"the store {self.path} is damaged: {name} cannot be read", REBUILD) from error
 
-    def _check_seal(self) -> None:
-        """RocksDB opens some truncated stores as empty ones: the sizes tell."""
-        try:
-            sealed = self.manifest["files"]
-        except (KeyError, json.JSONDecodeError) as error:
-            raise StoreError(f"the store {self.path} is damaged: {MANIFEST} cannot be read", REBUILD) from error
-        if changed := sorted(dict(sealed).items() ^ file_sizes(self.generation).items()):
-            raise StoreError(f"the store {self.path} is damaged: {changed[0][0]} is missing or changed", REBUILD)
+    @cached_property
+    def index(self) -> Index:
+        """Findings, marks and the place of the N-Quads of every record."""
+        return Index(self.generation / INDEX)
+
+    @cached_property
+    def records(self) -> list[str]:
+        """The ids of all records, sorted."""
+        return self.index.records()
 
     def marks(self, record: str) -> Marks:
-        """Where the nodes of a record stand in its file."""
-        return Marks.from_json(json.loads(self._text(f"{MARKS}/{record}.json")))
+        """Where the nodes of a record stand in its file.
 
-    def nquads_files(self) -> tuple[Path, Path]:
-        """The N-Quads of the records (reported and derived graphs), and of the vocabulary."""
-        return self.generation / RECORDS, self.generation / VOCABULARY
+        Raises:
+            UnknownWordError: if there is no such record.
+        """
+        marks = self.index.marks(record)
+        if marks is None:
+            remedy = did_you_mean(nearest(record, self.records)) or "see metlit stats"
+            raise UnknownWordError(f"no record is called '{record}'", remedy)
+        return marks
+
+    def nquads(self, records: Iterable[str] = ()) -> Iterator[bytes]:
+        """The N-Quads of records (their reported and derived graphs), sorted, one record after the other.
+
+        Args:
+            records: their ids; all if empty. Unknown ones are left out.
+        """
+        wanted = list(records)
+        entries = (self.index.entry(r) for r in sorted(wanted)) if wanted else self.index.entries()
+        yield from slices(self.generation, (e for e in entries if e is not None))
+
+    def vocabulary_nquads(self) -> bytes:
+        """The N-Quads of the ontology, vocabularies and rules, sorted."""
+        return self._text(VOCABULARY).encode()
 
     def query(self, sparql: str) -> Rows | bool | str:
         """Any SPARQL query: rows for SELECT, truth for ASK, N-Triples for CONSTRUCT and DESCRIBE.
@@ -142,8 +165,8 @@ class Library:
         import rdflib
 
         dataset = rdflib.Dataset()
-        for file in self.nquads_files():
-            dataset.parse(str(file), format="nquads")
+        for data in (*self.nquads(), self.vocabulary_nquads()):
+            dataset.parse(data=data, format="nquads")
         return dataset
 
     def labels(self, rows: Rows) -> Rows:

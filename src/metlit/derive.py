@@ -10,11 +10,12 @@ from pathlib import Path
 from metlit import iris
 from metlit.errors import QueryError, ResourceError
 from metlit.iris import METLIT
-from metlit.rdf import Literal, nquads_literal
+from metlit.rdf import nquads_literal
 from metlit.store import Graphs
 
 _ORDER = re.compile(r"(\d+)-([a-z0-9-]+)")
 _HEADER = re.compile(r"#\s*([a-z-]+):\s*(.*)")
+_DERIVED_FROM = f"<{iris.PROV}wasDerivedFrom>"
 NEEDED = ("title", "reason", "formula", "reference")
 
 
@@ -84,15 +85,15 @@ def load_rules(files: Iterable[Path]) -> list[Rule]:
     return [Rule.load(file) for file in sorted(files, key=lambda f: int(f.stem.split("-")[0]))]
 
 
-def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, list[str]]:
-    """Run the rules over an in-memory store, adding what they construct to it.
+def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, set[str]]:
+    """Run the rules over a merged store, adding what they construct to it.
 
     Args:
         graphs: the vocabulary and any number of reported graphs.
         rules: in the order in which they are to run.
 
     Returns:
-        For each record id the sorted N-Quads lines of its derived graph.
+        For each record id the N-Quads lines of its derived graph.
 
     Raises:
         ResourceError: if a rule is no valid CONSTRUCT, or constructs something outside a record.
@@ -103,17 +104,30 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, list[str]]:
             triples = graphs.construct(rule.query)
         except QueryError as error:
             raise ResourceError(f"the rule {rule.name} failed: {error}") from error
-        lines: dict[str, set[str]] = {}
-        for s, p, o in triples:
-            record = iris.record_of(s)
-            if record is None:
-                raise ResourceError(f"the rule {rule.name} describes <{s}>, which is in no record")
-            graph = f" <{iris.derived_iri(record)}> .\n"
-            text = nquads_literal(o, o.datatype) if isinstance(o, Literal) else f"<{o}>"
-            lines.setdefault(record, set()).add(f"<{s}> <{p}> {text}{graph}")
-            if p == iris.PROV + "wasDerivedFrom":
-                lines[record].add(f"<{s}> <{METLIT}rule> <{rule.iri}>{graph}")
-        for record, new in lines.items():
-            derived.setdefault(record, set()).update(new)
-        graphs.load("".join(sorted(line for new in lines.values() for line in new)).encode())
-    return {record: sorted(lines) for record, lines in derived.items()}
+        new = set(filter(None, triples.decode().split("\n")))
+        new |= {
+            f"{line.split(' ', 1)[0]} <{METLIT}rule> <{rule.iri}> ."
+            for line in new
+            if line.split(" ", 2)[1] == _DERIVED_FROM
+        }
+        for line in new:
+            derived.setdefault(_record(line, rule), set()).add(line)
+        graphs.load("\n".join(new).encode())
+    return {record: _named(record, lines) for record, lines in derived.items()}
+
+
+def _record(line: str, rule: Rule) -> str:
+    """The id of the record that a line describes."""
+    start = len(iris.RECORD) + 1
+    end = line.index(">")
+    slash = line.find("/", start, end)
+    record = line[start : end if slash < 0 else slash]
+    if not line.startswith("<" + iris.RECORD) or not record:
+        raise ResourceError(f"the rule {rule.name} describes {line[: end + 1]}, which is in no record")
+    return record
+
+
+def _named(record: str, lines: Iterable[str]) -> set[str]:
+    """N-Triples lines as N-Quads lines of the record's derived graph."""
+    graph = f" <{iris.derived_iri(record)}> .\n"
+    return {line[:-2] + graph for line in lines}

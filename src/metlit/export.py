@@ -27,7 +27,7 @@ def rdf(library: Library, form: str, records: Iterable[str] = (), *, vocabulary:
     if form not in RDF_FORMATS:
         raise UnknownWordError(f"unknown RDF format '{form}'", "one of " + ", ".join(RDF_FORMATS))
     wanted = set(records)
-    if unknown := sorted(wanted - set(library.manifest["records"])):
+    if unknown := sorted(wanted - set(library.records)):
         raise UnknownWordError(f"no record is called '{unknown[0]}'", "see metlit stats")
     data = b"".join(_lines(library, wanted, vocabulary))
     if form == "nquads":
@@ -41,10 +41,5 @@ def rdf(library: Library, form: str, records: Iterable[str] = (), *, vocabulary:
 
 
 def _lines(library: Library, wanted: set[str], vocabulary: bool) -> list[bytes]:
-    from metlit.iris import RECORD
-
-    starts = tuple(s for r in wanted for s in (f"<{RECORD}{r}>".encode(), f"<{RECORD}{r}/".encode()))
-    own, shared = library.nquads_files()
-    with own.open("rb") as stream:
-        lines = [line for line in stream if not starts or line.startswith(starts)]
-    return sorted(lines + (shared.read_bytes().splitlines(keepends=True) if vocabulary else []))
+    lines = [line for data in library.nquads(wanted) for line in data.splitlines(keepends=True)]
+    return sorted(lines + (library.vocabulary_nquads().splitlines(keepends=True) if vocabulary else []))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ from metlit.errors import StoreError
 
 CURRENT, LOCK, MARKER = "current", ".lock", ".metlit"
 KEPT = 2
-# The files of a generation.
-RECORDS, VOCABULARY, GRAPHS, MARKS, MANIFEST = "records.nq", "vocabulary.nq", "graphs", "marks", "manifest.json"
+# The files of a generation: the N-Quads of the records lie in segments, the index tells where.
+INDEX, SEGMENTS, VOCABULARY, GRAPHS, MANIFEST = "records.sqlite", "segments", "vocabulary.nq", "graphs", "manifest.json"
+# What builds have worked out, whether or not a generation came of it.
+CACHE = "cache"
 
 
 @contextmanager
@@ -42,12 +45,16 @@ def locked(store: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def begin(store: Path) -> Path:
-    """A new, empty generation; what killed builds left behind is removed. The caller holds the lock."""
-    serving = current(store)
+def tidy(store: Path) -> None:
+    """Remove what killed builds left behind. The caller holds the lock."""
     for folder in _generations(store):
         if folder.name.startswith("new-"):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def begin(store: Path) -> Path:
+    """A new, empty generation. The caller holds the lock."""
+    serving = current(store)
     numbers = [int(f.name) for f in _generations(store) if f.name.isdigit()]
     number = max([0, *numbers, *([int(serving.name)] if serving else [])]) + 1
     folder = store / f"new-{number:06d}"
@@ -82,6 +89,19 @@ def current(store: Path) -> Path | None:
     """The generation that answers, resolved so that a swap does not reach an open reader; None if there is none."""
     link = store / CURRENT
     return link.resolve() if link.is_symlink() and link.exists() else None
+
+
+def damage(folder: Path) -> str:
+    """The first file of a generation that is missing or changed, or an empty string.
+
+    RocksDB opens some truncated stores as empty ones: the sizes tell.
+    """
+    try:
+        sealed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        changed = sorted(dict(sealed).items() ^ file_sizes(folder).items())
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError):
+        return MANIFEST
+    return changed[0][0] if changed else ""
 
 
 def _generations(store: Path) -> list[Path]:

@@ -1,24 +1,26 @@
-"""A chunk of record files → read, lifted, derived, checked: pure work, each outcome independent of the others."""
+"""A chunk of records → read, lifted, derived, checked, audited: pure work, each outcome independent of the others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metlit import iris
+from metlit.across import Ties
 from metlit.auditor import Auditor, rule_nquads
 from metlit.checker import Checker
 from metlit.derive import derive, load_rules
 from metlit.errors import UnknownWordError
 from metlit.finding import Finding, has_errors
-from metlit.iris import METLIT
-from metlit.lift import Lifted, Lifter
+from metlit.lift import Lifter
 from metlit.marks import Marks
-from metlit.read import Refused, read_file
-from metlit.records import RecordFile
+from metlit.rdf import without_graph
+from metlit.read import Refused, decode, read_text
+from metlit.records import Source
 from metlit.resources import Resources
+from metlit.rows import Case
 from metlit.schema import LOCAL_ID, Schema
 from metlit.store import Graphs
 from metlit.terms import Terms
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 ENGINES = ("metlit", "pyshacl")
 AFTER_AUDIT = 90  # rules with this number or a higher one see the verdicts
 Tick = Callable[[], object]
-_DOI = METLIT + "doi"
 
 
 def _no_tick() -> None:
@@ -39,17 +40,32 @@ def _no_tick() -> None:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one record file; without errors, its two graphs as sorted N-Quads lines."""
+    """What became of one record; without errors, its two graphs as N-Quads lines."""
 
-    file: RecordFile
+    source: Source
     findings: list[Finding]
     marks: Marks
+    ties: Ties = field(default_factory=Ties)
     reported: list[str] = field(default_factory=list)
-    derived: list[str] = field(default_factory=list)
+    derived: set[str] = field(default_factory=set)
     verdicts: list[Verdict] = field(default_factory=list)
 
+    @property
+    def record(self) -> str:
+        return self.source.record
+
+    @property
+    def has_errors(self) -> bool:
+        return has_errors(self.findings)
+
     def nquads(self) -> bytes:
-        return "".join((*self.reported, *self.derived)).encode()
+        """The record's two graphs, sorted."""
+        return "".join(sorted({*self.reported, *self.derived})).encode()
+
+    def ntriples(self) -> bytes:
+        """What is reported and derived, without the names of the graphs."""
+        reported = without_graph("".join(self.reported), iris.record_iri(self.record))
+        return (reported + without_graph("".join(self.derived), iris.derived_iri(self.record))).encode()
 
 
 class Pipeline:
@@ -72,6 +88,7 @@ class Pipeline:
         self.schema = Schema.load(self.resources.shape_files(), self.resources.ontology_file())
         self.terms = Terms.load(self.resources.term_files())
         self.rules = load_rules(self.resources.rule_files())
+        self._early = [r for r in self.rules if r.number < AFTER_AUDIT]
         self._late = [r for r in self.rules if r.number >= AFTER_AUDIT]
         self._lifter = Lifter(self.schema, self.terms)
 
@@ -85,6 +102,10 @@ class Pipeline:
         lines |= {line for rule in self.rules for line in rule.nquads()}
         lines |= set(rule_nquads(self.resources.shape_files()))
         return sorted(lines)
+
+    @cached_property
+    def _known(self) -> bytes:
+        return without_graph("".join(self.vocabulary), iris.VOCABULARY_GRAPH).encode()
 
     @cached_property
     def referee(self) -> Referee:
@@ -101,116 +122,112 @@ class Pipeline:
     def checker(self) -> Checker:
         return Checker(self.resources.shape_files(), self.schema)
 
-    def run(self, files: Sequence[RecordFile], tick: Tick = _no_tick, *, audit: bool = False) -> list[Outcome]:
-        """Read, lift, derive and check the files, and compare them with each other.
+    def run(
+        self,
+        sources: Sequence[Source],
+        tick: Tick = _no_tick,
+        *,
+        audit: bool = False,
+        neighbours: Sequence[Source] = (),
+    ) -> list[Outcome]:
+        """Read, lift, derive and check the records of a chunk.
 
         Args:
-            files: the records.
+            sources: the records.
             tick: called once a record, when it is done.
             audit: whether to audit them too, and put the verdicts into their derived graphs.
-        """
-        outcomes = [self._lift(file) for file in files]
-        sound = [o for o in outcomes if not has_errors(o.findings)]
-        if sound:
-            graphs = self.derive(sound)
-            for outcome in sound:
-                outcome.findings += self.check(graphs, outcome)
-                outcome.findings.sort()
-                tick()
-            if audit:
-                self.audit(graphs, sound)
-        _compare(outcomes)
-        return outcomes
+            neighbours: other records that these name; the audit compares figures with theirs.
 
-    def check(self, graphs: Graphs, outcome: Outcome) -> list[Finding]:
-        """The findings of the shapes about one record."""
-        if self.engine == "pyshacl":
-            return self.referee.check(outcome.nquads(), outcome.marks)
-        return self.checker.check(graphs, outcome.file.record, outcome.marks)
+        Returns:
+            The outcome of each source, in their order; the same whatever else is in the chunk, except for verdicts
+            about records that are neither among the sources nor the neighbours.
+        """
+        outcomes = [self.lift(source) for source in (*sources, *neighbours)]
+        own = {source.record for source in sources}
+        groups = [(self.derive(group), group) for group in _apart(o for o in outcomes if not o.has_errors)]
+        for graphs, group in groups:
+            self.check(graphs, group)
+            for outcome in group:
+                if outcome.record in own:
+                    tick()
+        if audit:
+            sound = {o.record: o for o in outcomes if not o.has_errors}
+            for graphs, group in groups:
+                self.audit(graphs, [o for o in group if o.record in own and o.record in sound], sound)
+        return outcomes[: len(sources)]
+
+    def lift(self, source: Source) -> Outcome:
+        """Read one record and lift it."""
+        if source.refused is not None:
+            return Outcome(source, [source.refused], Marks(source.name))
+        try:
+            tree = read_text(decode(source.data, source.name), source.name)
+        except Refused as refused:
+            return Outcome(source, [refused.finding], Marks(source.name))
+        lifted = self._lifter.lift(tree, source.record, source.name)
+        wrong = list(_wrong_id(lifted.marks, source))
+        ties = Ties.of(source.record, lifted.marks)
+        return Outcome(source, lifted.findings + wrong, lifted.marks, ties, lifted.lines)
 
     def derive(self, outcomes: Sequence[Outcome]) -> Graphs:
         """Add the derived graphs; the store in which they were computed."""
-        graphs = Graphs.in_memory(["".join(self.vocabulary).encode()])
+        graphs = Graphs.merged([self._known])
+        graphs.load(b"".join(o.ntriples() for o in outcomes))
+        derived = derive(graphs, self._early)
         for outcome in outcomes:
-            graphs.load("".join(outcome.reported).encode())
-        derived = derive(graphs, [r for r in self.rules if r not in self._late])
-        for outcome in outcomes:
-            outcome.derived = derived.get(outcome.file.record, [])
+            outcome.derived = derived.get(outcome.record, set())
         return graphs
 
-    def audit(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
+    def check(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
+        """Add the findings of the shapes."""
+        found = self.checker.check(graphs, {o.record: o.marks for o in outcomes}) if self.engine == "metlit" else {}
+        for outcome in outcomes:
+            if self.engine == "pyshacl":
+                outcome.findings += self.referee.check(outcome.nquads(), outcome.marks)
+            outcome.findings += found.get(outcome.record, [])
+            outcome.findings.sort()
+
+    def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
         """Add the verdicts, and what the late rules derive from them, to the derived graphs."""
-        cases = [self.auditor.case(o.file.record, o.nquads()) for o in outcomes]
-        verdicts = self.auditor.audit(cases, {o.file.record: o.findings for o in outcomes})
-        for outcome in outcomes:
-            outcome.verdicts = verdicts[outcome.file.record]
-            lines = verdict_lines(outcome.file.record, outcome.verdicts)
-            graphs.load("".join(lines).encode())
-            outcome.derived = sorted({*outcome.derived, *lines})
+        chosen = [o for o in outcomes if self.auditor.concerns(o.reported, o.findings)]
+        if not chosen:
+            return
+        needed = {o.record for o in chosen} | {r for o in chosen for r in o.ties.records if r in known}
+        cases = [Case(r, known[r].nquads(), self.schema, self.terms) for r in sorted(needed)]
+        verdicts = self.auditor.audit(cases, {o.record: o.findings for o in chosen})
+        lines: dict[str, list[str]] = {}
+        for outcome in chosen:
+            outcome.verdicts = verdicts[outcome.record]
+            lines[outcome.record] = verdict_lines(outcome.record, outcome.verdicts)
+            outcome.derived |= set(lines[outcome.record])
+        graphs.load("".join(without_graph("".join(v), iris.derived_iri(r)) for r, v in lines.items()).encode())
         late = derive(graphs, self._late)
-        for outcome in outcomes:
-            outcome.derived = sorted({*outcome.derived, *late.get(outcome.file.record, ())})
-
-    def _lift(self, file: RecordFile) -> Outcome:
-        try:
-            tree = read_file(file.path, file.name)
-        except Refused as refused:
-            return Outcome(file, [refused.finding], Marks(file.name))
-        lifted = self._lifter.lift(tree, file.record, file.name)
-        return Outcome(file, lifted.findings + _wrong_id(lifted, file), lifted.marks, lifted.lines)
+        for outcome in chosen:
+            outcome.derived |= late.get(outcome.record, set())
 
 
-def _wrong_id(lifted: Lifted, file: RecordFile) -> list[Finding]:
-    root = lifted.marks.nodes[iris.record_iri(file.record)]
-    return [
-        Finding(
-            file.name,
-            line,
-            column,
-            "stem-differs",
-            f"the id '{text}' is not the file's stem '{file.record}'",
-            "rename the file, or remove the id",
-        )
-        for text, line, column in root.values.get(LOCAL_ID, [])
-        if text != file.record
-    ]
-
-
-def _compare(outcomes: Sequence[Outcome]) -> None:
-    """What only shows between records: one DOI twice, and references into records that have no such node."""
-    seen: dict[str, str] = {}
-    nodes = {n for o in outcomes for n in o.marks.nodes}
-    records = {o.file.record for o in outcomes}
+def _apart(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
+    """Groups in which no record names another: what one lacks must not be supplied by another."""
+    groups: list[list[Outcome]] = []
+    members: list[set[str]] = []
+    named: list[set[str]] = []
     for outcome in outcomes:
-        for mark in outcome.marks.nodes.values():
-            for doi, line, column in mark.values.get(_DOI, []):
-                first = seen.setdefault(doi.casefold(), outcome.file.name) if doi else outcome.file.name
-                if first != outcome.file.name:
-                    outcome.findings.append(
-                        Finding(
-                            outcome.file.name,
-                            line,
-                            column,
-                            "duplicate-doi",
-                            f"{first} has the DOI {doi} too",
-                            "one record a publication: remove one",
-                        )
-                    )
-        outcome.findings += _dangling(outcome, nodes, records)
+        for place in range(len(groups)):
+            if outcome.record not in named[place] and not outcome.ties.records & members[place]:
+                break
+        else:
+            place = len(groups)
+            groups.append([])
+            members.append(set())
+            named.append(set())
+        groups[place].append(outcome)
+        members[place].add(outcome.record)
+        named[place] |= outcome.ties.records
+    return groups
 
 
-def _dangling(outcome: Outcome, nodes: set[str], records: set[str]) -> list[Finding]:
-    return [
-        Finding(
-            outcome.file.name,
-            line,
-            column,
-            "dangling-record-reference",
-            f"the record has no {iris.local_path(target)}",
-            "see metlit show for its ids",
-        )
-        for mark in outcome.marks.nodes.values()
-        for path in (METLIT + "samePatientsAs", METLIT + "mayOverlapWith")
-        for target, line, column in mark.values.get(path, [])
-        if iris.record_of(target) in records and target not in nodes
-    ]
+def _wrong_id(marks: Marks, source: Source) -> Iterator[Finding]:
+    for text, line, column in marks.nodes[iris.record_iri(source.record)].values.get(LOCAL_ID, []):
+        if text != source.record:
+            message = f"the id '{text}' is not the file's stem '{source.record}'"
+            yield Finding(source.name, line, column, "stem-differs", message, "rename the file, or remove the id")

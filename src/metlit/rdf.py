@@ -132,6 +132,12 @@ def reformat(nquads: bytes, rdf_format: str) -> str:
     return serialise({quad.triple for quad in quads}, rdf_format)
 
 
+def without_graph(nquads: str, graph: str) -> str:
+    """N-Quads lines of one graph, all ending in its name, as N-Triples lines."""
+    # A literal cannot hold a line break, so that only ends of lines match.
+    return nquads.replace(f" <{graph}> .\n", " .\n")
+
+
 def parse_nquads(data: bytes) -> Iterator[tuple[str, str, str | Literal, str]]:
     """N-Quads → (subject, predicate, object, graph), lexical forms unchanged."""
     for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS):

@@ -9,6 +9,7 @@ from pathlib import Path
 from metlit import iris
 from metlit.errors import RecordsError
 from metlit.finding import ERROR, WARNING, Finding, has_errors
+from metlit.read import Refused, read_bytes
 
 SUFFIX = ".yaml"
 MAX_ID = 64
@@ -19,13 +20,31 @@ _IGNORED = {"README.md"}
 _REFUSED = {".yml", ".json", ".jsonld", ".ttl", ".rdf", ".owl", ".xml", ".nt", ".nq", ".trig", ".csv", ".xlsx"}
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class RecordFile:
     """One record file: its id, its path, and the name that findings use."""
 
     record: str
     path: Path
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of one record: its id, how findings call its file, its bytes, or why they cannot be had."""
+
+    record: str
+    name: str
+    data: bytes
+    refused: Finding | None = None
+
+    @classmethod
+    def load(cls, file: RecordFile) -> Source:
+        """Read a record file; whatever keeps it from being read becomes its finding."""
+        try:
+            return cls(file.record, file.name, read_bytes(file.path, file.name))
+        except Refused as refused:
+            return cls(file.record, file.name, b"", refused.finding)
 
 
 def gather(paths: Iterable[Path]) -> tuple[list[RecordFile], list[Finding]]:

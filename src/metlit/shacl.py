@@ -16,6 +16,7 @@ from metlit.errors import ResourceError
 from metlit.iris import SH
 from metlit.rdf import Literal, Triples, nquads_literal, parse_turtle
 from metlit.schema import Schema
+from metlit.screens import Use, screens
 
 # Components that become queries; :this, :path and :value are the focus node, its property and the value in doubt.
 _COMPONENTS = {
@@ -28,10 +29,10 @@ _COMPONENTS = {
     "pattern": "?this ?path ?value . FILTER(!REGEX(STR(?value), ?argument))",
     "minLength": "?this ?path ?value . FILTER(STRLEN(STR(?value)) < ?argument)",
     "maxLength": "?this ?path ?value . FILTER(STRLEN(STR(?value)) > ?argument)",
-    "minInclusive": "?this ?path ?value . FILTER(!(?value >= ?argument))",
-    "maxInclusive": "?this ?path ?value . FILTER(!(?value <= ?argument))",
-    "minExclusive": "?this ?path ?value . FILTER(!(?value > ?argument))",
-    "maxExclusive": "?this ?path ?value . FILTER(!(?value < ?argument))",
+    "minInclusive": "?this ?path ?value . FILTER(!COALESCE(?value >= ?argument, false))",
+    "maxInclusive": "?this ?path ?value . FILTER(!COALESCE(?value <= ?argument, false))",
+    "minExclusive": "?this ?path ?value . FILTER(!COALESCE(?value > ?argument, false))",
+    "maxExclusive": "?this ?path ?value . FILTER(!COALESCE(?value < ?argument, false))",
     "branch": "?this ?path ?value . FILTER NOT EXISTS { ?value skos:broader* ?argument }",
     "scheme": "?this ?path ?value . FILTER NOT EXISTS { ?value skos:inScheme ?argument }",
 }
@@ -53,11 +54,15 @@ class Shape:
 
 @dataclass(frozen=True)
 class Constraint:
-    """A query whose every row is a violation; ``shape`` is None if the rows name their shape themselves."""
+    """A query whose every row is a violation; ``shape`` is None if the rows name their shape themselves.
+
+    It need not be asked if it has ``screens`` and all of them say no.
+    """
 
     name: str
     query: str
     shape: Shape | None
+    screens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,18 +88,21 @@ class Compiler:
         self._schema = schema
         self.shapes: dict[str, Shape] = {}
         self._rows: dict[str, list[str]] = {}
+        self._uses: list[Use] = []
         self._sparql: list[Constraint] = []
         for iri in self._shapes.subjects(iris.TYPE, SH + "NodeShape"):
             self._node_shape(iri)
 
     def constraints(self) -> list[Constraint]:
         """All queries: the core components', then the SHACL-SPARQL constraints'."""
+        screened = screens(self._uses, {f"<{c}>": [f"<{b}>" for b in self._below([c])] for c in self._classes()})
         core = [
             Constraint(
                 name,
                 f"SELECT DISTINCT ?shape ?this ?path ?value WHERE {{ VALUES (?shape ?target ?path ?argument) "
                 f"{{ {' '.join(rows)} }} ?this a ?target . {_COMPONENTS[name]} }}",
                 None,
+                screened.get(name, ()),
             )
             for name, rows in sorted(self._rows.items())
         ]
@@ -105,12 +113,16 @@ class Compiler:
         self._refuse_unknown(iri, {SH + "nodeKind"})
         if not targets:
             return  # a shape of words: used through sh:node only
-        below = {c for c in self._classes() if any(self._schema.is_a(c, t) for t in targets)}
-        classes = sorted(below.union(targets))
+        classes = self._below(targets)
         for prop in self._shapes.objects(iri, SH + "property"):
             self._property_shape(str(prop), classes)
         for constraint in self._shapes.objects(iri, SH + "sparql"):
             self._sparql.append(self._sparql_constraint(iri, str(constraint), classes))
+
+    def _below(self, targets: list[str]) -> list[str]:
+        """The classes themselves and all below them."""
+        below = {c for c in self._classes() if any(self._schema.is_a(c, t) for t in targets)}
+        return sorted(below.union(targets))
 
     def _classes(self) -> list[str]:
         return self._schema.ontology.subjects(iris.TYPE, iris.OWL + "Class")
@@ -147,6 +159,7 @@ class Compiler:
 
     def _add(self, component: str, iri: str, classes: list[str], path: str, argument: str | Literal) -> None:
         text = nquads_literal(argument, argument.datatype) if isinstance(argument, Literal) else f"<{argument}>"
+        self._uses += [Use(component, f"<{cls}>", f"<{path}>", text) for cls in classes]
         rows = self._rows.setdefault(component, [])
         rows += [f"(<{iri}> <{cls}> <{path}> {text})" for cls in classes]
 

@@ -51,13 +51,13 @@ def show(library: Library, ident: str) -> Card | list[Concept]:
     """
     path = ident.removeprefix(iris.RECORD).strip("/")
     record = path.split("/")[0]
-    if _PATH.fullmatch(path) and record in library.manifest["records"]:
+    if _PATH.fullmatch(path) and record in library.records:
         return _Shown(library, record).card(path)
     if (iri := iris.TERM + ident.removeprefix(iris.TERM)) in library.terms.concepts:
         return [library.terms.get(iri)]
     if concepts := library.terms.find(ident):
         return concepts
-    near = nearest(ident, library.manifest["records"]) or library.terms.suggest(ident)
+    near = nearest(ident, library.records) or library.terms.suggest(ident)
     raise UnknownWordError(f"nothing is called '{ident}'", did_you_mean(near) or "see metlit find and metlit terms")
 
 
@@ -80,10 +80,7 @@ class _Shown:
                 self.conflicts.setdefault(str(o), []).append(s)
 
     def _triples(self) -> Iterator[tuple[str, str, str | Literal]]:
-        start = f"<{iris.record_iri(self.record)}"
-        with self.corpus.nquads_files()[0].open("rb") as stream:
-            own = [line for line in stream if line.startswith((f"{start}>".encode(), f"{start}/".encode()))]
-        for s, p, o, _ in parse_nquads(b"".join(own)):
+        for s, p, o, _ in parse_nquads(b"".join(self.corpus.nquads([self.record]))):
             yield s, p, o
 
     def card(self, path: str) -> Card:

@@ -1,0 +1,47 @@
+"""An existing Dask cluster as an executor. The border to distributed, which is an optional dependency."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from metlit.errors import MetlitError, ResourceError
+
+# How long a scheduler may take to answer.
+TIMEOUT = "10s"
+
+
+@contextmanager
+def connected(address: str | None) -> Iterator[tuple[Executor | None, int]]:
+    """An executor of a cluster and twice its number of workers; without address None and the cores of this machine.
+
+    Raises:
+        ResourceError: if distributed is not installed.
+        MetlitError: if no scheduler answers, or it has no workers.
+    """
+    if address is None:
+        yield None, _cores()
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ResourceError(
+            "a cluster needs Dask", "pip install distributed, or metlit with its extra [dask]"
+        ) from error
+    try:
+        client = Client(address, timeout=TIMEOUT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise MetlitError(f"no Dask scheduler answers at {address}", "start one: dask scheduler") from error
+    with client:
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        if not workers:
+            raise MetlitError(f"the cluster at {address} has no workers", f"start some: dask worker {address}")
+        # Two chunks a worker, so that none waits for us.
+        yield client.get_executor(pure=False), 2 * workers
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
