@@ -25,6 +25,13 @@ LAYERS = [
     "finding resources rdf generations granularity bounds summaries screens",
     "read store terminal verdict across cluster",
     "records index loading",
+    "shacl_paths shacl_lexical",
+    "shacl_terms shacl_store",
+    "shacl_components",
+    "shacl_model",
+    "shacl_select shacl_sparql",
+    "validator",
+    "validation_report",
     "terms schema tables",
     "draft ontology derive shacl labels",
     "references amounts scalars checker referee questions schedule jsonld schema_docs",
@@ -48,7 +55,7 @@ LAYERS = [
 ]
 BORDERS = {
     "yaml": {"read"},
-    "pyoxigraph": {"store", "rdf"},
+    "pyoxigraph": {"store", "rdf", "shacl_store"},
     "pyshacl": {"referee"},
     "rdflib": {"referee", "corpus"},
     "rapidfuzz": {"terms"},

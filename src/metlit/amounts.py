@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from metlit import quantity
 from metlit.draft import Draft
 from metlit.iris import METLIT
 from metlit.read import Scalar
@@ -12,7 +11,7 @@ from metlit.terms import did_you_mean
 
 def amount(draft: Draft, shape: NodeShape, iri: str, tree: Scalar, *, as_printed: bool = True) -> None:
     """Lift a printed quantity onto the node ``iri``; without ``as_printed`` its text is given by another key."""
-    printed = quantity.parse(tree.text, draft.format.comparators)
+    printed = draft.format.printed(tree.text)
     if printed is None:
         draft.complain(tree, "bad-quantity", f"'{tree.text}' is no number with a unit", shape.description, iri)
         return

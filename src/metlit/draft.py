@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from metlit import iris
+from metlit import iris, quantity
 from metlit.finding import Finding
+from metlit.iris import METLIT
 from metlit.marks import Marks, NodeMark
+from metlit.quantity import Printed
 from metlit.rdf import nquads_literal
 from metlit.read import Scalar, Tree
-from metlit.schema import Field, Schema
+from metlit.schema import ANY, NODE, REFERENCE, Field, Schema
 from metlit.terms import Terms, fold
 
 _REASONS = iris.term_iri("record", "absence-reason")
@@ -33,6 +36,21 @@ class Format:
     def comparators(self) -> dict[str, str]:
         """Words and signs that may stand before a number, folded, and their concepts."""
         return self._words(_COMPARATORS)
+
+    @cached_property
+    def printed(self) -> Callable[[str], Printed | None]:
+        """Takes a printed quantity apart; most stand in many records."""
+        return lru_cache(maxsize=1 << 14)(lambda text: quantity.parse(text, self.comparators))
+
+    @cached_property
+    def leading(self) -> frozenset[str]:
+        """The keys (by their property shape) whose nodes can hold readings, or be what readings are about."""
+        fields = [f for shape in self.schema.by_class.values() for f in shape.fields.values() if f.kind == NODE]
+        return frozenset(f.shape for f in fields if self._leads(f))
+
+    def _leads(self, found: Field) -> bool:
+        below = self.schema.shape_of(found.target).fields.values()
+        return any(f.kind == ANY or (f.kind == REFERENCE and f.path == METLIT + "about") for f in below)
 
     def _words(self, branch: str) -> dict[str, str]:
         below = self.terms.descendants(branch) - {branch}

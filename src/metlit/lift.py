@@ -82,7 +82,7 @@ class _Walk(Draft):
         # Readings need the nodes that they are about, so keys that lead to them come last.
         entries = [(self.field(shape, key), value) for key, value in tree.entries.values()]
         known = [(f, v) for f, v in entries if f is not None]
-        for found, value in sorted(known, key=lambda e: self.leads_to_readings(e[0])):
+        for found, value in sorted(known, key=lambda e: e[0].shape in self.format.leading):
             self.value(found, iri, value, scope)
         placed = shape.dimension or self.marks.nodes[iri].values.get(model.AT)
         if not placed and shape.by_path(model.AT):
@@ -105,12 +105,6 @@ class _Walk(Draft):
             remedy = did_you_mean(nearest(key.text, shape.fields)) or f"its keys: {', '.join(shape.fields)}"
             self.complain(key, "unknown-key", f"'{key.text}' is no key of a record's {shape.label}", remedy)
         return found
-
-    def leads_to_readings(self, found: Field) -> bool:
-        if found.kind != model.NODE:
-            return False
-        fields = self.format.schema.shape_of(found.target).fields.values()
-        return any(f.kind == model.ANY or (f.kind == model.REFERENCE and f.path == METLIT + "about") for f in fields)
 
     def inherit(self, shape: NodeShape, tree: Mapping, scope: Scope) -> Scope:
         place = shape.by_path(model.AT)

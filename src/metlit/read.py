@@ -188,7 +188,8 @@ class _Builder:
     def scalar(self, event: yaml.ScalarEvent) -> Scalar:
         self.refuse_properties(event)
         plain = not event.style
-        scalar = Scalar(event.value, plain, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        scalar = Scalar(event.value, plain, mark.line + 1, mark.column + 1)
         if plain:
             if _TWO_READINGS.fullmatch(scalar.text):
                 raise self.refuse(

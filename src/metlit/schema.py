@@ -65,8 +65,12 @@ class NodeShape:
     def name(self) -> str:
         return self.cls.removeprefix(METLIT)
 
+    @cached_property
+    def _paths(self) -> dict[str, Field]:
+        return {f.path: f for f in reversed(self.fields.values())}
+
     def by_path(self, path: str) -> Field | None:
-        return next((f for f in self.fields.values() if f.path == path), None)
+        return self._paths.get(path)
 
 
 class Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from metlit import iris
@@ -18,6 +18,7 @@ _SPACE = re.compile(r"[\s_]+")
 _XSD_OF = {iris.XSD + t for t in ("integer", "decimal", "string")}
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """A word as it is compared: case, spaces and dashes do not count."""
     word = word.casefold().replace("–", "-").replace("‐", "-").replace("’", "'")
@@ -51,6 +52,7 @@ class Terms:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self.concepts: dict[str, Concept] = {c.iri: c for c in concepts}
         self._words: dict[str, list[Concept]] = {}
+        self._find = lru_cache(maxsize=1 << 14)(self._look_up)
         for concept in self.concepts.values():
             for word in {fold(w) for w in (*concept.words, concept.key.replace("-", " "))}:
                 self._words.setdefault(word, []).append(concept)
@@ -116,7 +118,10 @@ class Terms:
 
         A label counts more than a synonym, a synonym more than a key; only the best kind is returned.
         """
-        branches = tuple(branches)
+        # The same few words are looked up in every record.
+        return list(self._find(word, tuple(branches)))
+
+    def _look_up(self, word: str, branches: tuple[str, ...]) -> list[Concept]:
         folded = fold(word)
         found = self._words.get(folded, []) or self._by_curie.get(word.strip().casefold(), [])
         if not found and (iri := iris.expand(word)) in self.concepts:
