@@ -196,7 +196,8 @@ class Record:
             "claims:",
             f"  - {{statistic: percentage, of: all, count: {responders}, "
             f'printed: "{100 * responders / n:.1f} %", at: Abstract}}',
-            f"  - {{statistic: parts, of: all.sex, parts: {{male: {men}, female: {n - men}}}, whole: all, printed: {men} and {n - men}, at: Table 1}}",
+            f"  - {{statistic: parts, of: all.sex, parts: {{male: {men}, female: {n - men}}}, whole: all, "
+            f"printed: {men} and {n - men}, at: Table 1}}",
         ]
 
     def claims(self, ages: list[int]) -> None:

@@ -143,7 +143,7 @@ def test_each_alone_stops_a_build(folder, cli, tmp_path, name):
     ran = cli("build", "cases", "--store", "store", timeout=60)
     assert ran.code == 1 and "Traceback" not in ran.text and ran.out == ""
     assert re.search(rf"^cases/{name}\.yaml(:\d+:\d+)?: error: ", ran.err, re.MULTILINE)
-    assert {p.name for p in (tmp_path / "store").glob("*")} <= {".lock", ".metlit"}
+    assert {p.name for p in (tmp_path / "store").glob("*")} <= {".lock", ".metlit", "cache"}
 
 
 def test_one_bad_record_keeps_the_old_store(cases, cli, record, tmp_path):

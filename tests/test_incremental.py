@@ -24,13 +24,14 @@ from corpus import write
 PAPERS = sorted((REPOSITORY / "cases").glob("*.yaml"))
 
 
-def contents(store: Path) -> tuple[list[bytes], list[str], list[object]]:
-    """What a store holds: N-Quads of each record, everything in Oxigraph, and where the nodes stand."""
+def contents(store: Path) -> tuple:
+    """What a store holds: N-Quads of each record, everything in Oxigraph, where the nodes stand, and evidence rows."""
     library = Library(store)
     quads = library.graphs.select("SELECT ?g ?s ?p ?o FROM NAMED <x:none> WHERE { ?s ?p ?o }").rows
     assert quads == []  # FROM NAMED chooses; below everything is asked
     rows = library.graphs.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows
-    return list(library.nquads()), sorted(map(repr, rows)), [library.marks(r).as_json() for r in library.records]
+    marks = [library.marks(r).as_json() for r in library.records]
+    return list(library.nquads()), sorted(map(repr, rows)), marks, library.rows.all()
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def test_nothing_changed_nothing_done(cases, whole, copy):
     before = (copy[1] / "current").resolve()
     built = build(cases, copy[1])
     assert built.worked == 0 and built.generation == before
-    assert built.findings == whole[1][3] and len(built.findings) > 20
+    assert built.findings == whole[1][4] and len(built.findings) > 20
 
 
 def test_one_changed_record_is_worked_on_alone(copy, tmp_path):
@@ -119,11 +120,11 @@ def test_added_and_removed_records(copy, tmp_path):
     cases, store = copy
     (cases / "synthetic-000005.yaml").rename(tmp_path / "kept.yaml")
     assert build(cases, store).worked == 0
-    assert (contents(store), len(Library(store).records)) == (anew(cases, tmp_path)[:3], 44)
+    assert (contents(store), len(Library(store).records)) == (anew(cases, tmp_path)[:4], 44)
     shutil.copy(tmp_path / "kept.yaml", cases / "synthetic-000005.yaml")
     shutil.rmtree(tmp_path / "anew")
     assert build(cases, store).worked == 1
-    assert contents(store) == anew(cases, tmp_path)[:3]
+    assert contents(store) == anew(cases, tmp_path)[:4]
 
 
 def test_a_record_is_audited_again_when_one_that_it_names_changes(copy, tmp_path):
@@ -167,7 +168,7 @@ def test_findings_name_the_files_as_they_are_called_now(copy, tmp_path):
 
 
 def test_check_says_what_build_says(cases, whole):
-    assert tuple(check([cases])) == whole[1][3]
+    assert tuple(check([cases])) == whole[1][4]
 
 
 def test_other_shapes_mean_everything_anew(copy, tmp_path):
@@ -209,7 +210,7 @@ def test_two_hundred_changes_do_not_pile_up(tmp_path):
         file.write_text(f"{text}# {number}\n")
         assert build(tmp_path / "cases", tmp_path / "store").worked == (3 if number == 0 else 1)
     assert len(list((tmp_path / "store" / "cache" / "segments").iterdir())) <= 66
-    assert contents(tmp_path / "store") == anew(tmp_path / "cases", tmp_path)[:3]
+    assert contents(tmp_path / "store") == anew(tmp_path / "cases", tmp_path)[:4]
 
 
 def children(pid: int) -> list[int]:

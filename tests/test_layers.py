@@ -24,7 +24,7 @@ LAYERS = [
     "iris errors marks quantity figures rounding",
     "finding resources rdf generations granularity bounds summaries screens",
     "read store terminal verdict across cluster",
-    "records index loading",
+    "records index loading evidence",
     "shacl_paths shacl_lexical",
     "shacl_terms shacl_store",
     "shacl_components",
@@ -65,7 +65,7 @@ BORDERS = {
     "networkx": {"network"},
     "pandas": {"corpus"},
     "fcntl": {"generations"},
-    "sqlite3": {"index"},
+    "sqlite3": {"index", "evidence"},
     "distributed": {"cluster"},
 }
 HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl"}

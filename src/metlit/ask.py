@@ -39,7 +39,7 @@ def ask(
     """
     values = dict(_parameter(p) for p in parameters)
     if source in library.questions:
-        rows = library.named(source).ask(library.graphs, library.terms, values)
+        rows = library.question(source, **values)
         return _table(library, rows, form, width), not rows.rows
     if values:
         raise UnknownWordError(f"there is no question '{source}'", "only named questions take parameters")

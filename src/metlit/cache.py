@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from metlit.errors import StoreError
+from metlit.evidence import EvidenceTable
 from metlit.finding import ERROR
-from metlit.generations import INDEX, SEGMENTS
+from metlit.generations import INDEX, ROWS, SEGMENTS
 from metlit.index import Details, Entry, Index, slices
 from metlit.records import Source
 from metlit.workers import Done
@@ -50,6 +51,7 @@ class Cache:
         try:
             self._start()
             self.entries = {e.record: e for e in self.index.entries() if self._holds(e)}
+            self.rows.columns()
         except StoreError:
             self.close()
             shutil.rmtree(folder, ignore_errors=True)
@@ -64,6 +66,7 @@ class Cache:
         (self.folder / SEGMENTS).mkdir(parents=True, exist_ok=True)
         mark.write_text(boot, encoding="ascii")
         self.index = Index(self.folder / INDEX, writable=True)
+        self.rows = EvidenceTable(self.folder / ROWS, writable=True)
         self._sizes = {f.name: f.stat().st_size for f in (self.folder / SEGMENTS).iterdir()}
 
     def _holds(self, entry: Entry) -> bool:
@@ -73,13 +76,14 @@ class Cache:
         if self._open is not None:
             self._open.close()
             self._open = None
-        if hasattr(self, "index"):
-            self.index.close()
+        for table in ("index", "rows"):
+            if hasattr(self, table):
+                getattr(self, table).close()
 
     def settle(self) -> None:
         """Let the disk have everything, and close."""
         self.close()
-        for file in (self.folder / INDEX, *(self.folder / SEGMENTS / name for name in self._fresh)):
+        for file in (self.folder / INDEX, self.folder / ROWS, *(self.folder / SEGMENTS / name for name in self._fresh)):
             if file.exists():
                 with file.open("rb") as stream:
                     os.fsync(stream.fileno())
@@ -92,8 +96,10 @@ class Cache:
             return False
         return all(keys.get(other) == known for other, known in entry.others.items())
 
-    def put(self, done: Iterable[Done], names: Mapping[str, str], keys: Mapping[str, str]) -> None:
-        """Remember what was worked out."""
+    def put(
+        self, done: Sequence[Done], names: Mapping[str, str], keys: Mapping[str, str], columns: Sequence[str]
+    ) -> None:
+        """Remember what was worked out; ``columns`` are those of the evidence rows."""
         rows = []
         for one in done:
             segment, start = self._append(one.nquads) if one.nquads else ("", 0)
@@ -107,6 +113,7 @@ class Cache:
             rows.append((entry, Details(one.findings, one.ties, one.marks)))
         if self._open is not None:
             self._open.flush()  # the index must not know more than the segment holds
+        self.rows.put(columns, {one.record: one.evidence for one in done})
         self.index.put(rows)
 
     def _append(self, data: bytes) -> tuple[str, int]:
@@ -149,6 +156,7 @@ class Cache:
     def keep(self, names: Mapping[str, str]) -> None:
         """Forget all but these records, call their files by these names, and remove segments that nobody needs."""
         gone = [r for r in self.entries if r not in names]
+        self.rows.drop(gone)
         self.index.drop(gone)
         for record in gone:
             del self.entries[record]
@@ -185,7 +193,8 @@ class Cache:
         (generation / SEGMENTS).mkdir()
         for name in sorted({e.segment for e in self.entries.values() if e.segment}):
             os.link(self.folder / SEGMENTS / name, generation / SEGMENTS / name)
-        shutil.copyfile(self.folder / INDEX, generation / INDEX)
+        for table in (INDEX, ROWS):
+            shutil.copyfile(self.folder / table, generation / table)
 
 
 def _boot() -> str:

@@ -112,8 +112,7 @@ def find(
 ) -> None:
     """Evidence rows: subject, target, treatment, dose and outcome."""
     from metlit.corpus import Library
-    from metlit.find import EVIDENCE, HEADS, choose_columns
-    from metlit.find import find as run
+    from metlit.find import HEADS, choose_columns
     from metlit.tables import render
 
     facets = {
@@ -125,7 +124,7 @@ def find(
     known(format, TABLES)
     shown = choose_columns(columns, format)
     library = Library(store)
-    rows = run(library.graphs, library.terms, library.named(EVIDENCE), {k: v for k, v in facets.items() if v})
+    rows = library.find(**{k: v for k, v in facets.items() if v})
     print(render(shown, rows, format, width=width(), heads=HEADS))
     if not rows:
         say("no evidence row matches")

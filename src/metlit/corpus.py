@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from metlit import generations
 from metlit.errors import ResourceError, StoreError, UnknownWordError
-from metlit.generations import GRAPHS, INDEX, MANIFEST, VOCABULARY
+from metlit.evidence import EVIDENCE, EvidenceTable
+from metlit.generations import GRAPHS, INDEX, MANIFEST, ROWS, VOCABULARY
 from metlit.index import Index, slices
 from metlit.labels import labelled
 from metlit.marks import Marks
@@ -50,7 +51,15 @@ class Library:
             if changed == MANIFEST:
                 raise StoreError(f"the store {self.path} is damaged: {MANIFEST} cannot be read", REBUILD)
             raise StoreError(f"the store {self.path} is damaged: {changed} is missing or changed", REBUILD)
-        self.graphs = Graphs.open(generation / GRAPHS)
+
+    @cached_property
+    def graphs(self) -> Graphs:
+        """The named graphs.
+
+        Raises:
+            StoreError: if they cannot be opened.
+        """
+        return Graphs.open(self.generation / GRAPHS)
 
     @cached_property
     def terms(self) -> Terms:
@@ -77,6 +86,11 @@ class Library:
     def index(self) -> Index:
         """Findings, marks and the place of the N-Quads of every record."""
         return Index(self.generation / INDEX)
+
+    @cached_property
+    def rows(self) -> EvidenceTable:
+        """The evidence rows."""
+        return EvidenceTable(self.generation / ROWS)
 
     @cached_property
     def records(self) -> list[str]:
@@ -123,7 +137,10 @@ class Library:
         Raises:
             UnknownWordError: for an unknown name, parameter or word.
         """
-        return self.named(name).ask(self.graphs, self.terms, parameters)
+        question = self.named(name)
+        if name == EVIDENCE and not parameters:
+            return self.rows.all()  # joined already when the store was built
+        return question.ask(self.graphs, self.terms, parameters)
 
     def named(self, name: str) -> Question:
         """A named question."""
@@ -134,9 +151,9 @@ class Library:
 
     def find(self, **facets: str | list[str]) -> list[dict]:
         """Evidence rows that match the facets, as dicts; facets and errors as for :meth:`evidence`."""
-        from metlit.find import EVIDENCE, find
+        from metlit.find import find
 
-        return find(self.graphs, self.terms, self.named(EVIDENCE), facets)
+        return find(self.rows, self.terms, facets)
 
     def evidence(self, **facets: str | list[str]) -> pandas.DataFrame:
         """Evidence rows that match the facets, as a DataFrame; columns as in ``questions/evidence.rq``.

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from metlit import iris
 from metlit.errors import UnknownWordError
+from metlit.evidence import NUMBERS, WORDS, EvidenceTable
 from metlit.labels import shown
-from metlit.questions import Question
-from metlit.store import Cell, Graphs, Iri, as_sequence
+from metlit.store import Cell, Iri, as_sequence
 from metlit.terms import Terms, did_you_mean, nearest
 
-EVIDENCE = "evidence"
 HEADS = {
     "eqd2_10": "EQD2(10) Gy", "eqd2_3": "EQD2(3) Gy", "eqd2_tumour": "EQD2(α/β) Gy", "alpha_beta": "α/β Gy",
     "bed_10": "BED(10) Gy", "bed_3": "BED(3) Gy", "gray": "total Gy", "per_fraction": "Gy/fraction",
@@ -31,19 +30,6 @@ TABLE = (
     "subject", "part_of", "n", "primary", "site", "side", "dose", "eqd2_10", "eqd2_3", "pain", "outcome",
     "derived", "disputed", "failed",
 )  # fmt: skip
-# Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
-WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "primary": (("primary", "primary_site"), ("tumour", "site")),
-    "site": (("site",), ("site",)),
-    "side": (("side",), ("context/laterality",)),
-    "mechanism": (("mechanism",), ("context/mechanism",)),
-    "technique": (("technique",), ("treatment",)),
-    "intent": (("intent",), ("context/treatment-intent", "context/treatment-setting")),
-    "drug": (("drug",), ("treatment",)),
-    "outcome": (("outcome", "derived"), ("outcome",)),
-    "design": (("design",), ("context/study-design",)),
-}
-NUMBERS = {"dose": "gray", "eqd2": "eqd2_10", "fractions": "fractions"}
 _LISTS = {"primary", "primary_site", "technique", "intent", "drug", "outcome", "derived", "conflict"}
 _ROUNDED = {"gray", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3", "eqd2_tumour"}
 _NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
@@ -53,40 +39,58 @@ Row = dict[str, Cell]
 Facets = Mapping[str, "str | Sequence[str]"]
 
 
-def find(graphs: Graphs, terms: Terms, evidence: Question, facets: Facets) -> list[Row]:
+def find(table: EvidenceTable, terms: Terms, facets: Facets) -> list[Row]:
     """The evidence rows that match every facet (several words of one facet: any of them), labelled for readers.
 
     Doses are in gray, rounded half up to two decimals; ``total``, ``fractions`` and scores are as printed.
 
     Args:
-        graphs: the store.
+        table: the rows of the store.
         terms: the vocabularies.
-        evidence: the question that yields the rows.
         facets: facet → words or ranges.
 
     Raises:
         UnknownWordError: for an unknown facet, word or range.
     """
-    rows = evidence.ask(graphs, terms).dicts()
-    tests = [_test(terms, facet, as_sequence(values), rows) for facet, values in facets.items() if values]
-    return [readable(terms, row) for row in rows if all(test(row) for test in tests)]
+    wanted, exact, records = [], [], []
+    for facet, given in facets.items():
+        values = as_sequence(given) if given else []
+        if not values:
+            continue
+        if facet in WORDS:
+            columns, branches = WORDS[facet]
+            wanted.append((columns, sorted(_wanted(terms, values, [iris.TERM + b for b in branches]))))
+        elif facet in NUMBERS:
+            ranges = [parse_range(v) for v in values]
+            wanted.append(((NUMBERS[facet],), [_interval(r) for r in ranges]))
+            exact.append((NUMBERS[facet], ranges))
+        elif facet == "publication":
+            records += _known(table, values)
+        else:
+            choice = did_you_mean(nearest(facet, [*WORDS, *NUMBERS, "publication"]))
+            raise UnknownWordError(f"there is no facet '{facet}'", choice)
+    rows = table.having(wanted, records).dicts()
+    # The table holds binary numbers: what stands at the end of an interval is decided here.
+    return [
+        readable(terms, row)
+        for row in rows
+        if all(any(_inside(row[column], r) for r in ranges) for column, ranges in exact)
+    ]
 
 
-def _test(terms: Terms, facet: str, values: Sequence[str], rows: Sequence[Row]) -> Callable[[Row], bool]:
-    if facet in WORDS:
-        columns, branches = WORDS[facet]
-        wanted = _wanted(terms, values, [iris.TERM + b for b in branches])
-        return lambda row: any(wanted.intersection(str(row[c] or "").split()) for c in columns)
-    if facet in NUMBERS:
-        column, ranges = NUMBERS[facet], [parse_range(v) for v in values]
-        return lambda row: any(_inside(row[column], r) for r in ranges)
-    if facet == "publication":
-        known = {str(row["publication"]).removeprefix(iris.RECORD) for row in rows}
-        if unknown := sorted(set(values) - known):
-            raise UnknownWordError(f"no record is called '{unknown[0]}'", did_you_mean(nearest(unknown[0], known)))
-        return lambda row: any(iris.local_path(str(row["publication"])) == v for v in values)
-    choice = did_you_mean(nearest(facet, [*WORDS, *NUMBERS, "publication"]))
-    raise UnknownWordError(f"there is no facet '{facet}'", choice)
+def _known(table: EvidenceTable, values: Sequence[str]) -> Sequence[str]:
+    known = table.records()
+    if unknown := sorted(set(values) - set(known)):
+        raise UnknownWordError(f"no record is called '{unknown[0]}'", did_you_mean(nearest(unknown[0], known)))
+    return values
+
+
+def _interval(wanted: tuple[str, Decimal, Decimal | None]) -> tuple[float, float]:
+    """A range that holds all that is wanted, and hardly more."""
+    relation, first, second = wanted
+    least = float("-inf") if relation in ("<", "<=") else float(first)
+    most = float("inf") if relation in (">", ">=") else float(first if second is None else second)
+    return least - abs(least) * 1e-9 if least > float("-inf") else -1e300, most * (1 + 1e-9) if most < 1e300 else 1e300
 
 
 def _wanted(terms: Terms, values: Sequence[str], branches: Sequence[str]) -> set[str]:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from urllib.parse import quote
 
 from metlit import iris
 
@@ -80,6 +79,8 @@ def _property(text: str) -> str:
 
 def as_sarif(findings: Sequence[Finding]) -> str:
     """A SARIF 2.1.0 log (OASIS Standard, 2020)."""
+    from urllib.parse import quote
+
     rules = sorted({f.code for f in findings})
     results = [
         {

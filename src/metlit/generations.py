@@ -16,6 +16,8 @@ CURRENT, LOCK, MARKER = "current", ".lock", ".metlit"
 KEPT = 2
 # The files of a generation: the N-Quads of the records lie in segments, the index tells where.
 INDEX, SEGMENTS, VOCABULARY, GRAPHS, MANIFEST = "records.sqlite", "segments", "vocabulary.nq", "graphs", "manifest.json"
+# The evidence rows, by facet.
+ROWS = "evidence.sqlite"
 # What builds have worked out, whether or not a generation came of it.
 CACHE = "cache"
 

@@ -13,9 +13,11 @@ from metlit.auditor import Auditor, rule_nquads
 from metlit.checker import Checker
 from metlit.derive import derive, load_rules
 from metlit.errors import UnknownWordError
+from metlit.evidence import EVIDENCE, encoded, ordered
 from metlit.finding import Finding, has_errors
 from metlit.lift import Lifter
 from metlit.marks import Marks
+from metlit.questions import Question
 from metlit.rdf import without_graph
 from metlit.read import Refused, decode, read_text
 from metlit.records import Source
@@ -49,6 +51,7 @@ class Outcome:
     reported: list[str] = field(default_factory=list)
     derived: set[str] = field(default_factory=set)
     verdicts: list[Verdict] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
 
     @property
     def record(self) -> str:
@@ -108,6 +111,11 @@ class Pipeline:
         return without_graph("".join(self.vocabulary), iris.VOCABULARY_GRAPH).encode()
 
     @cached_property
+    def evidence(self) -> Question:
+        """The question that yields the evidence rows."""
+        return Question.load(self.resources.questions / f"{EVIDENCE}.rq")
+
+    @cached_property
     def referee(self) -> Referee:
         """pySHACL over the same shapes: a quarter of a second to import, far slower to run."""
         from metlit.referee import Referee
@@ -135,7 +143,7 @@ class Pipeline:
         Args:
             sources: the records.
             tick: called once a record, when it is done.
-            audit: whether to audit them too, and put the verdicts into their derived graphs.
+            audit: whether to audit them too, put the verdicts into their derived graphs, and join the evidence rows.
             neighbours: other records that these name; the audit compares figures with theirs.
 
         Returns:
@@ -154,6 +162,7 @@ class Pipeline:
             sound = {o.record: o for o in outcomes if not o.has_errors}
             for graphs, group in groups:
                 self.audit(graphs, [o for o in group if o.record in own and o.record in sound], sound)
+                self.join(graphs, group)
         return outcomes[: len(sources)]
 
     def lift(self, source: Source) -> Outcome:
@@ -204,6 +213,17 @@ class Pipeline:
         late = derive(graphs, self._late)
         for outcome in chosen:
             outcome.derived |= late.get(outcome.record, set())
+
+    def join(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
+        """Add the evidence rows, encoded, in the order of the question; equal ones by their text."""
+        by_record = {o.record: o for o in outcomes}
+        rows = graphs.select(self.evidence.query)
+        lists = self.evidence.lists
+        separators = [lists.get(column) for column in rows.columns]
+        keys = [rows.columns.index(c) for c in ("publication", "subject", "target", "treatment")]
+        ready = [(*(str(row[k] or "") for k in keys), encoded(ordered(row, separators))) for row in rows.rows]
+        for publication, *_, cells in sorted(ready):
+            by_record[str(iris.record_of(publication))].evidence.append(cells)
 
 
 def _apart(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:

@@ -16,6 +16,7 @@ from metlit.store import Graphs, Rows
 from metlit.terms import Terms, did_you_mean, nearest
 
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<kind>word of [\w/-]+|number|text|id)\)")
+_LIST = re.compile(r'separator\s*=\s*"([^"]*)"[^?]*?\bAS\s+\?(\w+)')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 
@@ -50,6 +51,17 @@ class Question:
                 raise ResourceError(f"{file}: VALUES ?{name} {{ … }} must stand in the query once")
         columns = dict(_column(c) for c in header["columns"].split(";"))
         return cls(file.stem, header["question"], query, parameters, columns)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables of the SELECT, in order."""
+        head = re.sub(r"(?m)^\s*#.*$", "", self.query).split("WHERE", 1)[0]
+        return tuple(re.findall(r"\?(\w+)", head.split("SELECT", 1)[1]))
+
+    @property
+    def lists(self) -> dict[str, str]:
+        """The columns that hold several values, each with its separator; SPARQL gives the values in no order."""
+        return {column: separator for separator, column in _LIST.findall(self.query)}
 
     def ask(self, graphs: Graphs, terms: Terms, values: Mapping[str, str] | None = None) -> Rows:
         """The answer, with parameters other than their defaults.

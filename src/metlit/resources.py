@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from metlit.errors import ResourceError
@@ -15,6 +14,8 @@ _PACKAGE = Path(__file__).resolve().parent
 
 def metlit_version() -> str:
     """The version of the installed distribution."""
+    from importlib.metadata import PackageNotFoundError, version  # a tenth of the time of a lookup
+
     try:
         return version("metlit")
     except PackageNotFoundError:
@@ -67,7 +68,8 @@ class Resources:
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
         files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
-        return _digest(metlit_version(), files, (self.ontology, self.shapes))
+        rows = self.questions / "evidence.rq"  # its rows are joined when a record is lifted
+        return _digest(metlit_version(), [*files, rows], (self.ontology, self.shapes, self.questions))
 
 
 def _digest(seed: str, files: Iterable[Path], roots: tuple[Path, ...]) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
+from unicodedata import combining, east_asian_width
 
 from metlit.errors import UnknownWordError
 from metlit.store import Cell
@@ -76,24 +77,56 @@ def as_table(
     width: int | None = None,
     heads: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """A table for reading: rich's, plain, its cells wrapped if the width is limited."""
+    """A table for reading; its cells are wrapped if the width is limited."""
+    if width is None:
+        return _unwrapped(columns, rows, heads)
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, show_edge=False, pad_edge=False, header_style="", padding=(0, 2, 0, 0))
     for column in columns:
-        numbers = all(isinstance(row[column], int | Decimal | None) for row in rows) and bool(rows)
+        numbers = _all_numbers(rows, column)
         words = (len(w) for row in rows for w in str(row[column] or "").split())
         table.add_column(
             heads.get(column, column),
             justify="right" if numbers else "left",
             overflow="fold",
-            no_wrap=width is None,
             min_width=min(max(words, default=1), LONGEST_WORD),
         )
     for row in rows:
         table.add_row(*(Text("" if row[c] is None else str(row[c])) for c in columns))
     stream = io.StringIO()
-    Console(file=stream, width=width or 10_000, no_color=True, highlight=False).print(table)
+    Console(file=stream, width=width, no_color=True, highlight=False).print(table)
     return "\n".join(line.rstrip() for line in stream.getvalue().rstrip("\n").split("\n"))
+
+
+def _all_numbers(rows: Sequence[Mapping[str, Cell]], column: str) -> bool:
+    return all(isinstance(row[column], int | Decimal | None) for row in rows) and bool(rows)
+
+
+def _unwrapped(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], heads: Mapping[str, str]) -> str:
+    """The same without wrapping: rich alone takes as long to import as everything else."""
+    texts = [[heads.get(c, c) for c in columns]]
+    texts += [["" if row[c] is None else _one_line(str(row[c])) for c in columns] for row in rows]
+    widths = [max(map(_cells, column)) for column in zip(*texts, strict=True)]
+    right = [_all_numbers(rows, c) for c in columns]
+    lines = []
+    for row in texts:
+        padded = (
+            " " * (w - _cells(t)) + t if r else t + " " * (w - _cells(t))
+            for t, w, r in zip(row, widths, right, strict=True)
+        )
+        lines.append("  ".join(padded).rstrip())
+    return "\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    return text if "\n" not in text else " ".join(text.split("\n"))
+
+
+def _cells(text: str) -> int:
+    """The columns of a terminal that a text takes: wide letters two, combining marks none (UAX 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)

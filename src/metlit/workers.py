@@ -26,7 +26,7 @@ from metlit.across import Ties
 from metlit.errors import StoreError
 from metlit.finding import Finding
 from metlit.index import packed
-from metlit.pipeline import Pipeline
+from metlit.pipeline import Outcome, Pipeline
 from metlit.records import Source
 from metlit.resources import Resources
 
@@ -62,6 +62,7 @@ class Done:
     nquads: bytes
     marks: bytes
     ties: Ties
+    evidence: list[str]
 
 
 def chunks(sources: Iterable[Source], jobs: int, total: int) -> Iterator[tuple[Source, ...]]:
@@ -102,8 +103,15 @@ def pipeline(resources: Resources | None, fingerprint: str) -> Pipeline:
 
 def work(task: Task) -> list[Done]:
     """Work on one chunk: pure, so that it can be done again elsewhere."""
-    outcomes = pipeline(task.resources, task.fingerprint).run(task.sources, audit=True, neighbours=task.neighbours)
-    return [Done(o.record, o.findings, b"" if o.has_errors else o.nquads(), packed(o.marks), o.ties) for o in outcomes]
+    made = pipeline(task.resources, task.fingerprint)
+    return [_done(o) for o in made.run(task.sources, audit=True, neighbours=task.neighbours)]
+
+
+def _done(outcome: Outcome) -> Done:
+    marks = packed(outcome.marks)
+    if outcome.has_errors:
+        return Done(outcome.record, outcome.findings, b"", marks, outcome.ties, [])
+    return Done(outcome.record, outcome.findings, outcome.nquads(), marks, outcome.ties, outcome.evidence)
 
 
 def run(tasks: Iterable[Task], executor: Executor | None, jobs: int) -> Iterator[list[Done]]:

@@ -1,0 +1,223 @@
+"""The evidence rows as a table: joined once at build, looked up by facet in any size of corpus. A border to SQLite."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+from metlit import iris
+from metlit.errors import StoreError
+from metlit.store import Cell, Iri, Rows
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS layout (columns TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS evidence (id INTEGER PRIMARY KEY, record TEXT NOT NULL, number INTEGER NOT NULL,
+  cells TEXT NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS place ON evidence (record, number);
+CREATE TABLE IF NOT EXISTS facet (name TEXT NOT NULL, value NOT NULL, id INTEGER NOT NULL,
+  PRIMARY KEY (name, value, id)) WITHOUT ROWID;
+"""
+# Of each kind of cell one sign tells it from text: concepts and nodes are the most frequent, so their IRIs are short.
+_TERM, _NODE, _IRI, _TEXT, _DECIMAL = "^", "/", "<", "=", "#"
+# The named question that yields the rows.
+EVIDENCE = "evidence"
+# Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
+WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "primary": (("primary", "primary_site"), ("tumour", "site")),
+    "site": (("site",), ("site",)),
+    "side": (("side",), ("context/laterality",)),
+    "mechanism": (("mechanism",), ("context/mechanism",)),
+    "technique": (("technique",), ("treatment",)),
+    "intent": (("intent",), ("context/treatment-intent", "context/treatment-setting")),
+    "drug": (("drug",), ("treatment",)),
+    "outcome": (("outcome", "derived"), ("outcome",)),
+    "design": (("design",), ("context/study-design",)),
+}
+NUMBERS = {"dose": "gray", "eqd2": "eqd2_10", "fractions": "fractions"}
+FACETS = tuple(sorted({*(c for columns, _ in WORDS.values() for c in columns), *NUMBERS.values()}))
+Columns = Sequence[str]
+# Concepts (IRIs), or intervals with both ends, of which any must be found in any of the columns.
+Facet = tuple[Columns, Sequence["str | tuple[float, float]"]]
+
+
+def ordered(row: Sequence[Cell], separators: Sequence[str | None]) -> list[Cell]:
+    """A row with the values of each list in a fixed order: GROUP_CONCAT has none.
+
+    Args:
+        row: the cells.
+        separators: of each cell what stands between its values; None if it is no list.
+    """
+    return [
+        sep.join(sorted(set(filter(None, cell.split(sep))))) if sep and isinstance(cell, str) else cell
+        for cell, sep in zip(row, separators, strict=True)
+    ]
+
+
+def encoded(row: Sequence[Cell]) -> str:
+    """The cells of a row as they are kept."""
+    return json.dumps([_encoded(cell) for cell in row], ensure_ascii=False, separators=(",", ":"))
+
+
+def _encoded(cell: Cell) -> object:
+    if isinstance(cell, Iri):
+        for sign, base in ((_TERM, iris.TERM), (_NODE, iris.RECORD)):
+            if cell.startswith(base):
+                return sign + cell[len(base) :]
+        return _IRI + cell
+    if isinstance(cell, str):
+        return _TEXT + cell
+    return f"{_DECIMAL}{cell}" if isinstance(cell, Decimal) else cell
+
+
+def decoded(text: str) -> tuple[Cell, ...]:
+    """The cells that :func:`encoded` was given."""
+    return tuple(_decoded(cell) if isinstance(cell, str) else cell for cell in json.loads(text))
+
+
+def _decoded(cell: str) -> Cell:
+    sign, rest = cell[0], cell[1:]
+    if sign == _TEXT:
+        return rest
+    if sign == _DECIMAL:
+        return Decimal(rest)
+    return Iri({_TERM: iris.TERM, _NODE: iris.RECORD, _IRI: ""}[sign] + rest)
+
+
+class EvidenceTable:
+    """All evidence rows of a corpus.
+
+    Args:
+        file: the SQLite file.
+        writable: whether it may be changed; then it is made if it does not exist.
+
+    Raises:
+        StoreError: here and in every method, if the file cannot be read or written.
+    """
+
+    def __init__(self, file: Path, *, writable: bool = False) -> None:
+        self._file = file
+        with self._guarded():
+            mode = "rwc" if writable else "ro"
+            self._base = sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+            if writable:
+                # Builds commit once a portion; a crash of the machine costs the cache, which is worked out again.
+                self._base.executescript("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;" + _TABLES)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, json.JSONDecodeError) as error:
+            message = f"the store's {self._file.name} cannot be written or read: {error}"
+            raise StoreError(message, "build it again: metlit build") from error
+
+    def close(self) -> None:
+        self._base.close()
+
+    def columns(self) -> tuple[str, ...]:
+        """The names of the cells of each row."""
+        with self._guarded():
+            found = self._base.execute("SELECT columns FROM layout").fetchone()
+            return tuple(json.loads(found[0])) if found else ()
+
+    def records(self) -> list[str]:
+        """The records that have rows."""
+        with self._guarded():
+            return [r for (r,) in self._base.execute("SELECT DISTINCT record FROM evidence ORDER BY record")]
+
+    def all(self) -> Rows:
+        """Every row, by record and in the order of the question."""
+        with self._guarded():
+            found = self._base.execute("SELECT cells FROM evidence ORDER BY record, number")
+            return Rows(self.columns(), [decoded(cells) for (cells,) in found])
+
+    def having(self, facets: Sequence[Facet], records: Sequence[str] = ()) -> Rows:
+        """The rows that match every facet, and stand in any of the records (in all of them if none is named)."""
+        tests, values = [], []
+        for columns, wanted in facets:
+            test, given = _test(columns, wanted)
+            tests.append(f"id IN (SELECT id FROM facet WHERE {test})")
+            values += given
+        if records:
+            tests.append(f"record IN ({_marks(records)})")
+            values += records
+        where = f"WHERE {' AND '.join(tests)}" if tests else ""
+        with self._guarded():
+            found = self._base.execute(f"SELECT cells FROM evidence {where} ORDER BY record, number", values)
+            return Rows(self.columns(), [decoded(cells) for (cells,) in found])
+
+    # -- writing
+
+    def put(self, columns: Columns, rows: Mapping[str, Sequence[str]]) -> None:
+        """Replace the rows of records.
+
+        Args:
+            columns: the names of the cells.
+            rows: of each record its rows, encoded, in order.
+        """
+        self.drop(rows)
+        with self._guarded():
+            self._base.execute("BEGIN")
+            if self.columns() != tuple(columns):
+                self._base.execute("DELETE FROM layout")
+                self._base.execute("INSERT INTO layout VALUES (?)", (json.dumps(list(columns)),))
+            entries: list[tuple[str, str | float, int]] = []
+            for record, own in rows.items():
+                for number, cells in enumerate(own):
+                    statement = "INSERT INTO evidence (record, number, cells) VALUES (?, ?, ?)"
+                    place = self._base.execute(statement, (record, number, cells)).lastrowid
+                    entries += [(name, value, int(place or 0)) for name, value in _facets(columns, cells)]
+            self._base.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?)", entries)
+            self._base.execute("COMMIT")
+
+    def drop(self, records: Iterable[str]) -> None:
+        """Remove the rows of records."""
+        with self._guarded():
+            columns = self.columns()
+            self._base.execute("BEGIN")
+            for record in records:
+                found = self._base.execute("SELECT id, cells FROM evidence WHERE record = ?", (record,)).fetchall()
+                entries = [(n, v, place) for place, cells in found for n, v in _facets(columns, cells)]
+                self._base.executemany("DELETE FROM facet WHERE name = ? AND value = ? AND id = ?", entries)
+                self._base.executemany("DELETE FROM evidence WHERE id = ?", [(place,) for place, _ in found])
+            self._base.execute("COMMIT")
+
+
+def _facets(columns: Columns, cells: str) -> Iterator[tuple[str, str | float]]:
+    """The entries of a row in the table of facets: numbers as such, every concept of a list for itself."""
+    row = dict(zip(columns, decoded(cells), strict=True))
+    for name in FACETS:
+        cell = row[name]
+        number = _number(cell)
+        if number is not None:
+            yield name, number
+        elif isinstance(cell, str):
+            yield from ((name, word.removeprefix(iris.TERM)) for word in cell.split())
+
+
+def _number(cell: Cell) -> float | None:
+    try:
+        return None if cell is None else float(cell)
+    except ValueError:
+        return None
+
+
+def _test(columns: Columns, wanted: Sequence[str | tuple[float, float]]) -> tuple[str, list[object]]:
+    words = [w.removeprefix(iris.TERM) for w in wanted if isinstance(w, str)]
+    ranges = [w for w in wanted if not isinstance(w, str)]
+    tests, values = [], []
+    if words:
+        tests.append(f"value IN ({_marks(words)})")
+        values += words
+    for least, most in ranges:
+        tests.append("value BETWEEN ? AND ?")
+        values += [least, most]
+    return f"name IN ({_marks(columns)}) AND ({' OR '.join(tests) or 'FALSE'})", [*columns, *values]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
