@@ -10,9 +10,9 @@ from conftest import REPOSITORY
 
 import metlit
 from metlit import iris
+from metlit.cells import Iri
 from metlit.errors import StoreError
 from metlit.evidence import NUMBERS, WORDS, EvidenceTable, decoded, encoded, ordered
-from metlit.store import Iri
 
 QUERY = (REPOSITORY / "src" / "metlit" / "questions" / "evidence.rq").read_text(encoding="utf-8")
 LISTS = {"primary": " ", "primary_site": " ", "technique": " ", "intent": " ", "drug": " ", "outcome": " ",
@@ -64,9 +64,7 @@ def test_every_concept_of_a_facet_finds_its_rows(library, answered, facet):
     assert used
     for concept in sorted(used | wider):
         wanted = below(library, concept)
-        expected = [
-            row["subject"] for row in answered if any(wanted & set(str(row[c] or "").split()) for c in columns)
-        ]
+        expected = [row["subject"] for row in answered if any(wanted & set(str(row[c] or "").split()) for c in columns)]
         found = library.rows.having([(columns, sorted(wanted))]).dicts()
         assert sorted(str(row["subject"]) for row in found) == sorted(map(str, expected)), concept
 

@@ -21,8 +21,9 @@ TREES = {f.stem: ast.parse(f.read_text(encoding="utf-8")) for f in FILES}
 
 # From the bottom to the top. A module imports only what stands on lines above its own.
 LAYERS = [
-    "iris errors marks quantity figures rounding",
-    "finding resources rdf generations granularity bounds summaries screens",
+    "iris errors marks quantity figures rounding cells",
+    "finding resources literals generations granularity bounds summaries screens",
+    "rdf",
     "read store terminal verdict across cluster",
     "records index loading evidence",
     "shacl_paths shacl_lexical",

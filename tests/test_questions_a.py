@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from metlit.cells import Cell
 from metlit.corpus import Library
-from metlit.store import Cell
 
 Row = dict[str, Cell]
 Ask = Callable[..., list[Row]]

@@ -13,7 +13,8 @@ from rdflib.namespace import RDF, SH
 
 from metlit import iris
 from metlit.errors import ResourceError
-from metlit.rdf import Literal, Triples, parse_turtle
+from metlit.literals import Literal
+from metlit.rdf import Triples, parse_turtle
 from metlit.shacl_paths import term_key
 from metlit.shacl_store import DataStore
 from metlit.shacl_terms import LISTS, NESTED, SINGLE

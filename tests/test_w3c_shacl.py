@@ -14,7 +14,8 @@ import pytest
 
 from metlit.errors import ResourceError
 from metlit.iris import SH
-from metlit.rdf import Literal, Triples, plain
+from metlit.literals import Literal
+from metlit.rdf import Triples, plain
 from metlit.shacl_paths import Path as PropertyPath
 from metlit.shacl_paths import rdf_list, read_path, term_key
 from metlit.shacl_store import DataStore

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TextIO
 
+from metlit.cells import Cell, Rows
 from metlit.corpus import Library
 from metlit.errors import MetlitError, QueryError, UnknownWordError
 from metlit.labels import labelled
@@ -14,7 +15,6 @@ from metlit.questions import load_questions
 from metlit.rdf import RDF_FORMATS
 from metlit.resources import Resources
 from metlit.schedule import effects
-from metlit.store import Cell, Rows
 from metlit.tables import FORMATS, render
 from metlit.terms import Concept, Terms, did_you_mean, fold
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from metlit.cells import Cell
 from metlit.errors import MetlitError, UnknownWordError
 from metlit.finding import WARNING, Finding, as_sarif
 from metlit.judgements import CONFLICT, Issue, Judgement, issues, totals
-from metlit.store import Cell
 from metlit.tables import as_csv, as_table
 from metlit.verdict import AGREEMENTS, ORDER
 

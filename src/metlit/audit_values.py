@@ -10,8 +10,8 @@ from metlit import iris
 from metlit.claims import NOT_STATED, SUMMARIES, Claim
 from metlit.figures import Figure
 from metlit.iris import METLIT
+from metlit.literals import Literal
 from metlit.paper import MONTHS, UNITS, Paper
-from metlit.rdf import Literal
 from metlit.rounding import decimals_of, reported_as, shown
 from metlit.terms import fold
 from metlit.verdict import AGREES, CONTRADICTS, DIFFERS, ROUNDED, UNSUPPORTED, Rule, Verdict, agreement

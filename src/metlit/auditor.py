@@ -21,8 +21,9 @@ from metlit import (
 from metlit.claims import Claim
 from metlit.finding import Finding
 from metlit.iris import METLIT, SH, SHAPES
+from metlit.literals import Literal, nquads_literal
 from metlit.paper import Paper
-from metlit.rdf import Literal, nquads_literal, parse_turtle
+from metlit.rdf import parse_turtle
 from metlit.rows import Case
 from metlit.schema import Schema
 from metlit.terms import Terms

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from metlit import iris
+from metlit.cells import Iri
 from metlit.errors import QueryError, ResourceError
 from metlit.finding import ERROR, INFO, WARNING, Finding
 from metlit.marks import Marks
 from metlit.schema import Schema
 from metlit.shacl import Compiler, Constraint, Violation, filled
-from metlit.store import Graphs, Iri
+from metlit.store import Graphs
 
 T = TypeVar("T")
 _SEVERITY = {"Violation": ERROR, "Warning": WARNING, "Info": INFO}

@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metlit import generations
+from metlit.cells import Rows
 from metlit.errors import ResourceError, StoreError, UnknownWordError
 from metlit.evidence import EVIDENCE, EvidenceTable
-from metlit.generations import GRAPHS, INDEX, MANIFEST, ROWS, VOCABULARY
-from metlit.index import Index, slices
-from metlit.labels import labelled
-from metlit.marks import Marks
-from metlit.questions import Question, load_questions
+from metlit.generations import GRAPHS, INDEX, MANIFEST, ROWS, TERMS, VOCABULARY
 from metlit.resources import Resources
-from metlit.store import Graphs, Rows
 from metlit.terms import Terms, did_you_mean, nearest
 
 if TYPE_CHECKING:
     import pandas
     import rdflib
+
+    from metlit.index import Index
+    from metlit.marks import Marks
+    from metlit.questions import Question
+    from metlit.store import Graphs
 
 REBUILD = "build it again: metlit build"
 
@@ -32,7 +33,7 @@ class Library:
 
     Args:
         store: the folder that ``metlit build`` wrote.
-        resources: the vocabulary and questions to use; those installed if None.
+        resources: the questions to use; those installed if None.
 
     Raises:
         StoreError: if there is no store, or it is damaged.
@@ -59,16 +60,23 @@ class Library:
         Raises:
             StoreError: if they cannot be opened.
         """
+        from metlit.store import Graphs
+
         return Graphs.open(self.generation / GRAPHS)
 
     @cached_property
     def terms(self) -> Terms:
-        """The vocabularies."""
-        return Terms.load(self.resources.term_files())
+        """The vocabularies that the store was built with."""
+        try:
+            return Terms.restored(self._text(TERMS))
+        except ValueError as error:
+            raise StoreError(f"the store {self.path} is damaged: {TERMS} cannot be read", REBUILD) from error
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
         """The named questions."""
+        from metlit.questions import load_questions
+
         return load_questions(self.resources)
 
     @cached_property
@@ -85,6 +93,8 @@ class Library:
     @cached_property
     def index(self) -> Index:
         """Findings, marks and the place of the N-Quads of every record."""
+        from metlit.index import Index
+
         return Index(self.generation / INDEX)
 
     @cached_property
@@ -115,6 +125,8 @@ class Library:
         Args:
             records: their ids; all if empty. Unknown ones are left out.
         """
+        from metlit.index import slices
+
         wanted = list(records)
         entries = (self.index.entry(r) for r in sorted(wanted)) if wanted else self.index.entries()
         yield from slices(self.generation, (e for e in entries if e is not None))
@@ -188,4 +200,6 @@ class Library:
 
     def labels(self, rows: Rows) -> Rows:
         """Rows with concepts by their label and record nodes by their path."""
+        from metlit.labels import labelled
+
         return labelled(self.terms, rows)

@@ -10,7 +10,7 @@ from pathlib import Path
 from metlit import iris
 from metlit.errors import QueryError, ResourceError
 from metlit.iris import METLIT
-from metlit.rdf import nquads_literal
+from metlit.literals import nquads_literal
 from metlit.store import Graphs
 
 _ORDER = re.compile(r"(\d+)-([a-z0-9-]+)")

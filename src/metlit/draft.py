@@ -9,9 +9,9 @@ from functools import cached_property, lru_cache
 from metlit import iris, quantity
 from metlit.finding import Finding
 from metlit.iris import METLIT
+from metlit.literals import nquads_literal
 from metlit.marks import Marks, NodeMark
 from metlit.quantity import Printed
-from metlit.rdf import nquads_literal
 from metlit.read import Scalar, Tree
 from metlit.schema import ANY, NODE, REFERENCE, Field, Schema
 from metlit.terms import Terms, fold

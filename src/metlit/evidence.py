@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from metlit import iris
+from metlit.cells import Cell, Iri, Rows
 from metlit.errors import StoreError
-from metlit.store import Cell, Iri, Rows
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS layout (columns TEXT NOT NULL);

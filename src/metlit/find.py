@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from metlit import iris
+from metlit.cells import Cell, Iri, as_sequence
 from metlit.errors import UnknownWordError
 from metlit.evidence import NUMBERS, WORDS, EvidenceTable
 from metlit.labels import shown
-from metlit.store import Cell, Iri, as_sequence
 from metlit.terms import Terms, did_you_mean, nearest
 
 HEADS = {

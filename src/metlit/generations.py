@@ -18,6 +18,8 @@ KEPT = 2
 INDEX, SEGMENTS, VOCABULARY, GRAPHS, MANIFEST = "records.sqlite", "segments", "vocabulary.nq", "graphs", "manifest.json"
 # The evidence rows, by facet.
 ROWS = "evidence.sqlite"
+# The vocabularies that the generation was made with, ready to be used.
+TERMS = "terms.json"
 # What builds have worked out, whether or not a generation came of it.
 CACHE = "cache"
 

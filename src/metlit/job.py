@@ -15,7 +15,7 @@ from metlit import generations, iris
 from metlit.across import compare
 from metlit.cache import Cache, key
 from metlit.finding import Finding, has_errors
-from metlit.generations import CACHE, INDEX, MANIFEST, VOCABULARY, file_sizes
+from metlit.generations import CACHE, INDEX, MANIFEST, TERMS, VOCABULARY, file_sizes
 from metlit.index import Entry, Index
 from metlit.loading import Loading
 from metlit.pipeline import Tick
@@ -160,10 +160,13 @@ class Job:
             loading.load_slices(cache.slices(known))
             if base is None:
                 vocabulary = new / VOCABULARY
-                vocabulary.write_text("".join(pipeline(self._given, self._fingerprint).vocabulary), encoding="utf-8")
+                made = pipeline(self._given, self._fingerprint)
+                vocabulary.write_text("".join(made.vocabulary), encoding="utf-8")
+                (new / TERMS).write_text(made.terms.compiled(), encoding="utf-8")
                 loading.load(vocabulary)
             else:
-                os.link(base / VOCABULARY, new / VOCABULARY)
+                for shared in (VOCABULARY, TERMS):
+                    os.link(base / shared, new / shared)
             loading.finish()
             return found, loading
         finally:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from metlit import iris
 from metlit.iris import METLIT, XSD
-from metlit.rdf import Literal
+from metlit.literals import Literal
 from metlit.schema import Schema
 
 _STRING = XSD + "string"

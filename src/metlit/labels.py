@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metlit import iris
-from metlit.store import Cell, Rows
+from metlit.cells import Cell, Rows
 from metlit.terms import Terms
 
 

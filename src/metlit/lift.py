@@ -12,8 +12,8 @@ from metlit.amounts import amount
 from metlit.draft import Draft, Format, Scope
 from metlit.finding import Finding
 from metlit.iris import METLIT
+from metlit.literals import nquads_literal
 from metlit.marks import Marks
-from metlit.rdf import nquads_literal
 from metlit.read import Mapping, Scalar, Sequence, Tree
 from metlit.references import Reference, Resolver
 from metlit.schema import Field, NodeShape, Schema

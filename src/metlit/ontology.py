@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from metlit import iris
-from metlit.rdf import Literal, Triples, nquads_literal
+from metlit.literals import Literal, nquads_literal
+from metlit.rdf import Triples
 
 
 def ontology_nquads(ontology: Triples) -> list[str]:

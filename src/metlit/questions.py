@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metlit import iris
+from metlit.cells import Rows
 from metlit.derive import read_header
 from metlit.errors import ResourceError, UnknownWordError
-from metlit.rdf import nquads_literal, sparql_term
+from metlit.literals import nquads_literal
+from metlit.rdf import sparql_term
 from metlit.resources import Resources
-from metlit.store import Graphs, Rows
+from metlit.store import Graphs
 from metlit.terms import Terms, did_you_mean, nearest
 
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<kind>word of [\w/-]+|number|text|id)\)")

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from metlit import iris
 from metlit.errors import QueryError, ResourceError
+from metlit.literals import Literal
 
 _STRING = iris.XSD + "string"
 _LANGUAGE = iris.RDF + "langString"
@@ -50,19 +51,6 @@ class Triples:
                     yield s, p, o
 
 
-class Literal(str):
-    """The lexical form of a literal, with its datatype IRI and language."""
-
-    __slots__ = ("datatype", "language")
-    datatype: str
-    language: str
-
-    def __new__(cls, text: str, datatype: str = _STRING, language: str = "") -> Literal:
-        literal = super().__new__(cls, text)
-        literal.datatype, literal.language = datatype, language
-        return literal
-
-
 def parse_turtle(files: Iterable[Path]) -> Triples:
     """Parse Turtle files; blank nodes are kept apart by file.
 
@@ -83,12 +71,6 @@ def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal, number: int = 0) -> st
     if isinstance(term, ox.Literal):
         return Literal(term.value, term.datatype.value, term.language or "")
     return f"_:{number}.{term.value}" if isinstance(term, ox.BlankNode) else term.value
-
-
-def nquads_literal(text: str, datatype: str = _STRING) -> str:
-    """A literal in N-Quads; plain strings without datatype."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    return f'"{escaped}"' if datatype == _STRING else f'"{escaped}"^^<{datatype}>'
 
 
 def sparql_term(value: str) -> str:

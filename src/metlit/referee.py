@@ -12,8 +12,9 @@ from rdflib.namespace import RDF, SH
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.finding import ERROR, INFO, WARNING, Finding
+from metlit.literals import Literal
 from metlit.marks import Marks
-from metlit.rdf import Literal, parse_nquads, parse_turtle
+from metlit.rdf import parse_nquads, parse_turtle
 from metlit.schema import Schema
 from metlit.terms import Terms
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from metlit.errors import ResourceError
 
 _PACKAGE = Path(__file__).resolve().parent
+# Raised when what a build keeps changes in form, so that no older cache or store is taken over.
+_LAYOUT = 2
 
 
 def metlit_version() -> str:
@@ -69,7 +71,7 @@ class Resources:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
         files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
         rows = self.questions / "evidence.rq"  # its rows are joined when a record is lifted
-        return _digest(metlit_version(), [*files, rows], (self.ontology, self.shapes, self.questions))
+        return _digest(f"{metlit_version()} {_LAYOUT}", [*files, rows], (self.ontology, self.shapes, self.questions))
 
 
 def _digest(seed: str, files: Iterable[Path], roots: tuple[Path, ...]) -> str:

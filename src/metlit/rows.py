@@ -9,7 +9,8 @@ from fractions import Fraction
 from metlit import iris, quantity
 from metlit import schema as model
 from metlit.iris import METLIT
-from metlit.rdf import Literal, Triples, parse_nquads
+from metlit.literals import Literal
+from metlit.rdf import Triples, parse_nquads
 from metlit.schema import Field, NodeShape, Schema
 from metlit.terms import Terms, fold
 

@@ -10,8 +10,8 @@ from metlit import iris
 from metlit.derive import derive, load_rules
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
+from metlit.literals import nquads_literal
 from metlit.quantity import NUMBER
-from metlit.rdf import nquads_literal
 from metlit.resources import Resources
 from metlit.schema import Schema
 from metlit.store import Graphs

@@ -14,7 +14,8 @@ from pathlib import Path
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import SH
-from metlit.rdf import Literal, Triples, nquads_literal, parse_turtle
+from metlit.literals import Literal, nquads_literal
+from metlit.rdf import Triples, parse_turtle
 from metlit.schema import Schema
 from metlit.screens import Use, screens
 

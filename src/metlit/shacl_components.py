@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import OWL, SH, TYPE
-from metlit.rdf import Literal, Triples, sparql_term
+from metlit.literals import Literal
+from metlit.rdf import Triples, sparql_term
 from metlit.shacl_paths import distinct, term_key
 from metlit.shacl_terms import Argument, Term, below, check, flag, is_iri, messages, single
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import RDFS, SH, TYPE
-from metlit.rdf import Literal, Triples
+from metlit.literals import Literal
+from metlit.rdf import Triples
 from metlit.shacl_components import Components, SparqlConstraint, sparql_constraints
 from metlit.shacl_paths import Path, distinct, rdf_list, read_path
 from metlit.shacl_terms import (

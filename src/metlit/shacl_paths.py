@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import RDF, SH
-from metlit.rdf import Literal, Triples, sparql_term
+from metlit.literals import Literal
+from metlit.rdf import Triples, sparql_term
 
 _FIRST, _REST, _NIL = RDF + "first", RDF + "rest", RDF + "nil"
 _OPERATORS = {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from metlit.errors import ResourceError
 from metlit.iris import RDFS, SH, TYPE, XSD
-from metlit.rdf import Literal
+from metlit.literals import Literal
 from metlit.shacl_model import Constraint, Target, Term
 from metlit.shacl_paths import Path
 from metlit.shacl_store import RAW, DataStore, Node, member, sparql

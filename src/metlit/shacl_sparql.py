@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from metlit import iris
 from metlit.errors import ResourceError
-from metlit.rdf import Literal, Triples
+from metlit.literals import Literal
+from metlit.rdf import Triples
 from metlit.shacl_components import Executable, SparqlConstraint
 from metlit.shacl_paths import Path
 from metlit.shacl_store import SHAPES_GRAPH, DataStore, Node, Term, member, shapes_graph

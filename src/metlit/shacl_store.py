@@ -18,7 +18,8 @@ import pyoxigraph as ox
 
 from metlit.errors import ResourceError
 from metlit.iris import XSD
-from metlit.rdf import Literal, Triples, parse_turtle, plain
+from metlit.literals import Literal
+from metlit.rdf import Triples, parse_turtle, plain
 from metlit.shacl_lexical import well_formed
 
 RAW, BAD = "metlit-raw:", "metlit-bad:"

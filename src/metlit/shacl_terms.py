@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import RDFS, SH, TYPE, XSD
-from metlit.rdf import Literal, Triples
+from metlit.literals import Literal
+from metlit.rdf import Triples
 from metlit.shacl_paths import distinct
 
 Term = str | Literal

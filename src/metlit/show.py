@@ -11,8 +11,9 @@ from metlit.corpus import Library
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
 from metlit.labels import shown
+from metlit.literals import Literal
 from metlit.marks import Marks
-from metlit.rdf import Literal, parse_nquads
+from metlit.rdf import parse_nquads
 from metlit.schema import Schema
 from metlit.terms import Concept, did_you_mean, nearest
 

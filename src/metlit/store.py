@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from metlit import iris
+from metlit.cells import Cell, Iri, Rows
 from metlit.errors import QueryError, StoreError
 from metlit.rdf import serialise
 
@@ -21,25 +21,6 @@ MAX_QUERY_DEPTH = 60
 MAX_QUERY_TOKENS = 8000
 _INTEGER, _DECIMAL, _BOOLEAN = (iris.XSD + t for t in ("integer", "decimal", "boolean"))
 _FLOATS = (iris.XSD + "double", iris.XSD + "float")
-
-Cell = str | int | Decimal | bool | None
-
-
-class Iri(str):
-    """An IRI in a query result, told apart from text."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The answer to a SELECT: column names and rows of Python values (IRIs as :class:`Iri`)."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
-
-    def dicts(self) -> list[dict[str, Cell]]:
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 class Graphs:
@@ -268,8 +249,3 @@ def guard(query: str) -> None:
             raise QueryError("SERVICE is refused: metlit answers from its own store only")
         if depth > MAX_QUERY_DEPTH or count > MAX_QUERY_TOKENS:
             raise QueryError("the query is too long or too deeply nested")
-
-
-def as_sequence(value: object) -> list[str]:
-    """One value or several, as several texts."""
-    return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]

@@ -11,8 +11,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from unicodedata import combining, east_asian_width
 
+from metlit.cells import Cell
 from metlit.errors import UnknownWordError
-from metlit.store import Cell
 
 FORMATS = ("table", "csv", "json")
 LONGEST_WORD = 22  # no shorter word is broken where the terminal has room

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from metlit import iris
 from metlit.iris import RDF, SH, TYPE, XSD
-from metlit.rdf import Literal, nquads_literal
+from metlit.literals import Literal, nquads_literal
 from metlit.shacl_paths import Path, term_key
 from metlit.shacl_store import Term
 from metlit.validator import Result

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import SH
-from metlit.rdf import Literal, Triples
+from metlit.literals import Literal
+from metlit.rdf import Triples
 from metlit.shacl_components import SparqlConstraint
 from metlit.shacl_model import Constraint, Nested, Qualified, Shape, Shapes, Term
 from metlit.shacl_paths import Path, term_key

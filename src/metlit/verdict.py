@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from metlit import iris
 from metlit.iris import METLIT
-from metlit.rdf import nquads_literal
+from metlit.literals import nquads_literal
 
 AGREES, ROUNDED, TRUNCATED = "agrees", "agrees-as-rounded", "agrees-as-truncated"
 ROWS_ROUNDED = "agrees-within-rounding-of-rows"
