@@ -19,7 +19,7 @@ COLD_RUNS = 15
 FEW, MANY = ("--site", "deltoid muscle"), ("--site", "skeletal muscle")
 
 
-def measure(work: Workspace, sizes: Sequence[int], cold_runs: int = COLD_RUNS) -> dict[str, object]:
+def measure(work: Workspace, sizes: Sequence[int]) -> dict[str, object]:
     """Questions, facets and commands on stores of these sizes."""
     stores = {size: work.kept_store(size) for size in sizes}
     return {
@@ -27,7 +27,7 @@ def measure(work: Workspace, sizes: Sequence[int], cold_runs: int = COLD_RUNS) -
             {"records": size, "questions": _questions(store), "facets": _facets(store)}
             for size, store in stores.items()
         ],
-        "commands": _commands(stores, cold_runs),
+        "commands": _commands(stores, work.times(COLD_RUNS)),
     }
 
 

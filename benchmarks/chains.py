@@ -99,11 +99,11 @@ def _runs(
     """What is measured how often: metlit and the bare cost before and after the peers, which take minutes."""
     cases, store = prepared / "cases", work.folder / "store-peers"
     runs: dict[str, tuple[int, Callable[[], Ran]]] = {
-        METLIT_ONE: (ROUNDS, partial(work.build, cases, store)),
-        METLIT_TWO: (ROUNDS, partial(work.build, cases, store, jobs=2)),
+        METLIT_ONE: (work.times(ROUNDS), partial(work.build, cases, store)),
+        METLIT_TWO: (work.times(ROUNDS), partial(work.build, cases, store, jobs=2)),
     }
     for key, peer in PEERS.items() if pythons is not None else ():
-        runs[key] = (peer.rounds, partial(run, pythons.command(peer, prepared, samples.get(key)), on=1))
+        runs[key] = (work.times(peer.rounds), partial(run, pythons.command(peer, prepared, samples.get(key)), on=1))
     return runs
 
 

@@ -102,7 +102,7 @@ def run(
             # Unlike Popen.wait this tells what the process and its descendants used.
             _, status, usage = os.wait4(process.pid, 0)
             wall = time.perf_counter() - start
-        except BaseException:
+        except KeyboardInterrupt:
             os.killpg(process.pid, signal.SIGKILL)
             raise
         finally:

@@ -55,7 +55,7 @@ def measures(plan: Plan, work: Workspace, options: argparse.Namespace) -> dict[s
         "slips": lambda: chains.compare(work, plan.slips, pythons, samples),
         "scale": lambda: {"sizes": scale.measure(work, plan.sizes)},
         "rebuild": lambda: scale.rebuild(work, plan.rebuild),
-        "asking": lambda: asking.measure(work, plan.asked, options.cold_runs),
+        "asking": lambda: asking.measure(work, plan.asked),
         "profile": lambda: profiling.measure(work, plan.peers),
     }
     left_out = {"slips"} if options.skip_peers else set()
@@ -78,7 +78,10 @@ def kept(file: Path, own: Mapping) -> dict:
 
 def measured(options: argparse.Namespace) -> dict:
     """The results, written after each part, so that a long run that is stopped leaves what it has."""
-    work, own = Workspace(options.workdir, options.seed), {"machine": machine.described(), "seed": options.seed}
+    work, own = (
+        Workspace(options.workdir, options.seed, options.most),
+        {"machine": machine.described(), "seed": options.seed},
+    )
     results = own | (kept(options.output, own) if options.keep else {})
     try:
         for part, measure in measures(Plan.of(options.sizes), work, options).items():
@@ -113,7 +116,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--peers-morph", type=Path, default=HERE / ".peers-morph/bin/python", help="morph-kgc's Python")
     made.add_argument("--pyshacl-sample", type=int, default=10, help="how many records pySHACL validates")
     made.add_argument("--rudof-sample", type=int, default=50, help="how many records rudof validates")
-    made.add_argument("--cold-runs", type=int, default=asking.COLD_RUNS, help="how often each command is started")
+    made.add_argument("--most", type=int, default=1000, help="measure nothing more often than this")
     return made
 
 

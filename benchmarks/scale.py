@@ -27,7 +27,7 @@ def measure(work: Workspace, sizes: Sequence[int]) -> list[dict[str, object]]:
     Small corpora are built more often than large ones, before and after them. One worker's store is kept to be asked.
     """
     runs = {
-        (size, name): (rounds(size), partial(_built, work, work.cases(size), work.store(size, name), jobs))
+        (size, name): (work.times(rounds(size)), partial(_built, work, work.cases(size), work.store(size, name), jobs))
         for size in sizes
         for name, jobs in WORKERS.items()
     }
@@ -59,16 +59,17 @@ def rebuild(work: Workspace, count: int) -> dict[str, object]:
     files = sorted(cases.glob("*.yaml"))
     try:
         full = work.build(cases, store)
-        turns = iter(range(REBUILDS))
+        times = work.times(REBUILDS)
+        turns = iter(range(times))
         again = partial(work.build, cases, store, fresh=False)
 
         def changed() -> Ran:
             turn = next(turns)
             # Records far from each other, so that no two changes fall together.
-            replace_text(files[(2 * turn + 1) * len(files) // (2 * REBUILDS)], _TITLE, f"{_TITLE}, revision {turn}")
+            replace_text(files[(2 * turn + 1) * len(files) // (2 * times)], _TITLE, f"{_TITLE}, revision {turn}")
             return again()
 
-        found = interleaved({"unchanged": (REBUILDS, again), "changed": (REBUILDS, changed)})
+        found = interleaved({"unchanged": (times, again), "changed": (times, changed)})
     finally:
         remove(cases)
         remove(store)

@@ -26,11 +26,16 @@ class Workspace:
     Args:
         folder: made if it does not exist.
         seed: of the corpora.
+        most: how often anything is measured at most.
     """
 
-    def __init__(self, folder: Path, seed: int = 1) -> None:
-        self.folder, self.seed = folder.resolve(), seed
+    def __init__(self, folder: Path, seed: int = 1, most: int = 1000) -> None:
+        self.folder, self.seed, self._most = folder.resolve(), seed, most
         self.folder.mkdir(parents=True, exist_ok=True)
+
+    def times(self, wanted: int) -> int:
+        """How often something is measured that should be so often."""
+        return min(wanted, self._most)
 
     def cases(self, count: int) -> Path:
         """A corpus; one that is there already is used again if generator, patterns and seed are the same."""
