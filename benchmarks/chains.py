@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -52,7 +53,7 @@ PEERS = {
     ),
     LINKML: Peer("with_linkml", "CSafeLoader + LinkML's dumper", "reads, converts reduced records"),
     MORPH: Peer("with_morph_kgc", "CSafeLoader + morph-kgc", "reads, converts reduced records", apart=True),
-    SPARQL: Peer("sparql", "rdflib, SPARQL", "parses N-Quads, answers three questions"),
+    SPARQL: Peer("sparql", "rdflib, SPARQL", "parses N-Quads; three queries below"),
 }
 
 
@@ -82,7 +83,7 @@ def measure(work: Workspace, count: int, pythons: Pythons | None, samples: Mappi
     runs = _runs(work, prepared, pythons, samples)
     found, errors = _attempted(runs)
     triples = sum(file.read_bytes().count(b"\n") for file in (prepared / "quads").glob("*.nq"))
-    rows = [_metlit_row(key, found[key], count, triples) for key in METLIT_ROWS]
+    rows = [_metlit_row(key, found[key], prepared, count, triples) for key in METLIT_ROWS]
     if pythons is not None:
         results = {key: parsed(ran[-1]) for key, ran in found.items() if key in PEERS}
         rows += [_peer_row(key, found.get(key, []), errors.get(key, ""), triples) for key in PEERS]
@@ -124,10 +125,13 @@ def _attempted(runs: Mapping[str, tuple[int, Callable[[], Ran]]]) -> tuple[dict[
     return found, errors
 
 
-def _metlit_row(key: str, ran: Sequence[Ran], count: int, triples: int) -> dict:
+def _metlit_row(key: str, ran: Sequence[Ran], prepared: Path, count: int, triples: int) -> dict:
     title, does = METLIT_ROWS[key]
     seconds = summary([r.wall for r in ran])
     row = {"key": key, "title": title, "does": does, "peak_mb": max(r.peak_mb for r in ran)}
+    # The build is held to what the peers are held to.
+    expected = {tuple(pair) for pair in json.loads((prepared / "findings.json").read_text(encoding="utf-8"))}
+    row["same"] = all({(f["code"], f["node"]) for f in json.loads(r.out) if f["node"]} == expected for r in ran)
     return _rated(row | {"cpu_seconds": round(ran[-1].cpu, 2)}, seconds, count, triples)
 
 

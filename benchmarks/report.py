@@ -57,12 +57,14 @@ def place(results: Mapping) -> str:
     )
 
 
-def chains(part: Mapping) -> str:
+def chains(part: Mapping) -> Iterator[str]:
     """metlit and its peers."""
     head = ["", "does", "records/s", "ms/record", "± %", "ms/1,000 triples", "peak MB", "× metlit's time", "same?"]
     rows = [_chain(row) for row in part["rows"]]
     size = f"{part['records']:,} records, {part['triples']:,} triples; a peer has one core.\n\n"
-    return size + table(head, rows, (0, 1))
+    yield size + table(head, rows, (0, 1))
+    if part["sparql"]:
+        yield sparql(part["sparql"])
 
 
 def _chain(row: Mapping) -> list[str]:
@@ -188,7 +190,7 @@ def chief(results: Mapping) -> str:
     """What a README shows."""
     parts = [place(results)]
     if "chains" in results:
-        parts.append(chains(results["chains"]))
+        parts += chains(results["chains"])
     if "slips" in results:
         parts.append(slips(results["slips"]))
     if "profile" in results:
@@ -201,9 +203,7 @@ def whole(results: Mapping) -> str:
     """Every table."""
     parts = [place(results)]
     if "chains" in results:
-        parts.append(chains(results["chains"]))
-        if results["chains"]["sparql"]:
-            parts.append(sparql(results["chains"]["sparql"]))
+        parts += chains(results["chains"])
     if "slips" in results:
         parts.append(slips(results["slips"]))
     if "scale" in results:
