@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := benchmarks/.peers
-# What `make bench` measures: SIZES in place of these, N as well.
+# What `make bench` measures: SIZES in place of these, N as well; BENCH takes options of benchmarks/run.py.
 SIZES ?= 1000 10000
 N ?=
 
@@ -23,7 +23,7 @@ test: $(VENV)/.installed ## run all checks
 	$(BIN)/ruff check .
 	$(BIN)/pytest -n auto
 
-bench: $(VENV)/.installed $(PEERS)/.locked $(PEERS)-morph/.locked ## measure metlit and its peers (N=100000 takes hours; BENCH=--skip-peers)
+bench: $(VENV)/.installed $(PEERS)/.locked $(PEERS)-morph/.locked ## measure metlit and its peers (N=100000 adds hours)
 	$(BIN)/python benchmarks/run.py --sizes $(SIZES) $(N) --peers $(PEERS)/bin/python \
 	    --peers-morph $(PEERS)-morph/bin/python $(BENCH)
 

@@ -40,8 +40,7 @@ def _question(store: Path, name: str) -> dict[str, object]:
     try:
         result = parsed(run([sys.executable, HERE / "ask_question.py", store, name], limit=LIMIT))
     except FailedError as error:
-        why = str(error).partition("\n")[0].rpartition(f" {name} ")[2]
-        return {"name": name, "error": why, "rows": None, "first_ms": 1000.0 * LIMIT, "ms": 1000.0 * LIMIT}
+        return {"name": name, "error": error.reason, "rows": None, "first_ms": 1000.0 * LIMIT, "ms": 1000.0 * LIMIT}
     first, *later = result["ms"]
     return {"name": name, "rows": result["rows"], "first_ms": first, "ms": median(later or [first])}
 

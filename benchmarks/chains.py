@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -115,10 +116,11 @@ def _attempted(runs: Mapping[str, tuple[int, Callable[[], Ran]]]) -> tuple[dict[
     def once(key: str, measured: Callable[[], Ran]) -> Ran:
         try:
             return measured()
-        except (FailedError, OSError) as error:
+        except FailedError as error:
             if key in METLIT_ROWS:
                 raise
-            errors[key] = str(error).strip().splitlines()[-1]
+            print(f"{key}: {error}", file=sys.stderr)
+            errors[key] = error.reason
             return Ran(0, 0, 0, "{}")
 
     found = interleaved({key: (times, partial(once, key, ran)) for key, (times, ran) in runs.items()})
@@ -179,8 +181,9 @@ def compare(work: Workspace, count: int, pythons: Pythons, samples: Mapping[str,
             continue
         try:
             result = parsed(run(pythons.command(peer, prepared, samples.get(key))))
-        except (FailedError, OSError) as error:
-            result = {"error": str(error).strip().splitlines()[-1]}
+        except FailedError as error:
+            print(f"{key}: {error}", file=sys.stderr)
+            result = {"error": error.reason}
         if "error" in result:
             rows.append({"key": key, "title": peer.title, "error": result["error"]})
             continue

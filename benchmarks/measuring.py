@@ -10,8 +10,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from typing import TypeVar
 
 # ru_maxrss counts KiB, on macOS bytes.
 _RSS_PER_MB = 1024**2 if sys.platform == "darwin" else 1024
+HERE = Path(__file__).resolve().parent
 # The last lines of what a failed command said.
 _TAIL = 2000
 
@@ -29,7 +28,16 @@ Command = Sequence["str | Path"]
 
 
 class FailedError(Exception):
-    """A measured command failed, or took longer than it was given."""
+    """A measured command failed, or took longer than it was given.
+
+    Args:
+        reason: what happened, in a few words without names of folders.
+        details: the command, and what it said.
+    """
+
+    def __init__(self, reason: str, details: str = "") -> None:
+        super().__init__(f"{reason}: {details}" if details else reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -90,28 +98,37 @@ def run(
         FailedError: if it ends with another code, or not in time.
     """
     words = [str(word) for word in command]
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        with pinned(on):
-            start = time.perf_counter()
-            process = subprocess.Popen(
-                words, stdout=out, stderr=err, stdin=subprocess.DEVNULL, env=_environment(env), start_new_session=True
-            )
-        late = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
-        late.start()
-        try:
-            # Unlike Popen.wait this tells what the process and its descendants used.
-            _, status, usage = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - start
-        except KeyboardInterrupt:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-        finally:
-            late.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in codes:
-            why = f"took more than {limit:g} s" if wall >= limit else f"ended with {process.returncode}"
-            raise FailedError(f"{' '.join(words)} {why}\n{_text(err)[-_TAIL:]}")
-        return Ran(wall, usage.ru_utime + usage.ru_stime, round(usage.ru_maxrss / _RSS_PER_MB, 1), _text(out))
+    with tempfile.TemporaryDirectory() as folder, pinned(on):
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        # -S -E -s: nothing is imported that could make the launcher larger.
+        launcher = subprocess.Popen(
+            [sys.executable, "-S", "-E", "-s", HERE / "launch.py", out, err, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(env),
+            start_new_session=True,
+        )
+        told = _told(launcher, limit, words)
+        code, wall, cpu, rss = int(told[0]), *map(float, told[1:])
+        if code not in codes:
+            raise FailedError(f"ended with {code}", f"{' '.join(words)}\n{_text(err)[-_TAIL:]}")
+        return Ran(wall, cpu, round(rss / _RSS_PER_MB, 1), _text(out))
+
+
+def _told(launcher: subprocess.Popen, limit: float, words: Sequence[str]) -> list[str]:
+    """The figures that the launcher prints when the command has ended."""
+    try:
+        told, _ = launcher.communicate(timeout=limit)
+    except subprocess.TimeoutExpired as late:
+        raise FailedError(f"took more than {limit:g} s", " ".join(words)) from late
+    finally:
+        if launcher.poll() is None:
+            os.killpg(launcher.pid, signal.SIGKILL)  # with all that it has started
+            launcher.wait()
+    if launcher.returncode:
+        raise FailedError("cannot be started", " ".join(words))
+    return told.decode("ascii").split()
 
 
 def _environment(changes: Mapping[str, str] | None) -> dict[str, str]:
@@ -119,9 +136,8 @@ def _environment(changes: Mapping[str, str] | None) -> dict[str, str]:
     return kept | {"NO_COLOR": "1", "COLUMNS": "120"} | dict(changes or {})
 
 
-def _text(stream) -> str:
-    stream.seek(0)
-    return stream.read().decode("utf-8", "replace")
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")
 
 
 def interleaved(runs: Mapping[Key, tuple[int, Callable[[], Ran]]]) -> dict[Key, list[Ran]]:

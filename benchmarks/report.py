@@ -47,6 +47,7 @@ def place(results: Mapping) -> str:
     chains = results.get("chains", {}).get("rows", ())
     versions = dict(machine["versions"])
     for row in chains:
+        # The first that has a package decides: morph-kgc, which needs older ones, comes late.
         versions |= {k: v for k, v in row.get("versions", {}).items() if k in PEER_PACKAGES and k not in versions}
     dates = sorted({part["measured"] for part in results.values() if isinstance(part, Mapping) and "measured" in part})
     when = " to ".join(dict.fromkeys([dates[0], dates[-1]])) if dates else "never"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,11 +18,14 @@ from conftest import REPOSITORY, environment, run
 
 sys.path.insert(0, str(REPOSITORY / "benchmarks"))
 import chains
+import measuring
 import report
 import targets
 from corpus import DESIGNS, PATTERNS, write
+from measuring import FailedError
 from run import Plan
 from targets import judged
+from workspace import Workspace, replace_text
 
 BENCHMARKS = REPOSITORY / "benchmarks"
 RECORDS = 300
@@ -227,6 +231,65 @@ def test_each_part_has_the_size_that_the_targets_name():
     assert Plan.of([10_000, 1000]) == Plan((1000, 10_000), 1000, 100, 10_000, (10_000,))
     assert Plan.of([100_000, 1000, 10_000]).asked == (10_000, 100_000)
     assert Plan.of([20]) == Plan((20,), 20, 20, 20, (20,))
+
+
+# -- measuring
+
+CHILD = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'x = bytearray(300_000_000)'], check=True)"
+
+
+def test_peak_memory_is_that_of_the_largest_process():
+    small = measuring.run([sys.executable, "-c", "pass"])
+    large = measuring.run([sys.executable, "-c", CHILD])
+    assert 0 < small.peak_mb < 50 and 280 < large.peak_mb < 400
+    assert large.cpu > 0 and large.wall > 0
+    # What the runner itself holds is not counted.
+    held = bytearray(b"x") * 300_000_000
+    assert measuring.run([sys.executable, "-c", "pass"]).peak_mb < 50 and held
+
+
+def test_a_failure_is_no_measurement():
+    with pytest.raises(FailedError, match="cannot be started"):
+        measuring.run(["no-such-command"])
+    with pytest.raises(FailedError, match=r"(?s)ended with 3.*why"):
+        measuring.run([sys.executable, "-c", "import sys; print('why', file=sys.stderr); sys.exit(3)"])
+    with pytest.raises(FailedError, match=r"took more than 0\.5 s"):
+        measuring.run([sys.executable, "-c", "import time; time.sleep(60)"], limit=0.5)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the cores of a process cannot be chosen here")
+def test_a_command_runs_on_one_core_and_we_do_not():
+    before = os.sched_getaffinity(0)
+    ran = measuring.run([sys.executable, "-c", "import os; print(len(os.sched_getaffinity(0)))"], on=1)
+    assert ran.out == "1\n"
+    assert os.sched_getaffinity(0) == before
+
+
+def test_what_is_compared_is_measured_in_turn():
+    order = []
+
+    def once(name: str) -> measuring.Ran:
+        order.append(name)
+        return measuring.Ran(len(order), 0, 0, "")
+
+    found = measuring.interleaved({n: (times, lambda n=n: once(n)) for n, times in (("a", 3), ("b", 1), ("c", 2))})
+    assert order == ["a", "b", "c", "a", "c", "a"]
+    assert [r.wall for r in found["a"]] == [1, 4, 6]
+    assert measuring.summary([1, 6, 4]) == {"median": 4, "all": [1, 6, 4], "spread": 1.25}
+
+
+def test_a_corpus_is_kept_and_never_changed(tmp_path: Path):
+    first = Workspace(tmp_path)
+    cases = first.cases(3)
+    before = {file.name: file.stat().st_mtime_ns for file in cases.iterdir()}
+    assert Workspace(tmp_path).cases(3) == cases
+    assert {file.name: file.stat().st_mtime_ns for file in cases.iterdir()} == before
+    file = sorted(first.linked(3, "changing").glob("*.yaml"))[1]
+    replace_text(file, "synthetic report", "synthetic report, revised")
+    assert "revised" in file.read_text(encoding="utf-8")
+    assert "revised" not in (cases / file.name).read_text(encoding="utf-8")
+    text = (cases / file.name).read_bytes()
+    assert (Workspace(tmp_path, seed=2).cases(3) / file.name).read_bytes() != text
 
 
 # -- what is printed
