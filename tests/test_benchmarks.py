@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -317,23 +318,24 @@ def test_the_readme_shows_the_committed_results():
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess, dict, Path]:
-    """The runner on twenty records, everything once, without peers."""
-    folder = tmp_path_factory.mktemp("bench")
-    command = [sys.executable, BENCHMARKS / "run.py", "--sizes", "20", "--skip-peers", "--most", "1"]
-    done = subprocess.run(
-        [*command, "--workdir", folder / "work", "--output", folder / "results.json"],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done, json.loads((folder / "results.json").read_text(encoding="utf-8")), folder
+def small(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[str, dict, Path]:
+    """The runner on twenty records, everything once, without peers; run once, whatever the number of xdist workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if hasattr(request.config, "workerinput") else base) / "bench"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "printed").exists():
+            command = [sys.executable, BENCHMARKS / "run.py", "--sizes", "20", "--skip-peers", "--most", "1"]
+            command += ["--workdir", folder / "work", "--output", folder / "results.json"]
+            done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=600, check=False)
+            assert done.returncode == 0, done.stderr
+            (folder / "printed").write_text(done.stdout, encoding="utf-8")
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    return (folder / "printed").read_text(encoding="utf-8"), results, folder
 
 
-def test_the_runner_measures_everything(small: tuple[subprocess.CompletedProcess, dict, Path]):
+def test_the_runner_measures_everything(small: tuple[str, dict, Path]):
     _, results, _ = small
     assert results.keys() == {
         "machine", "seed", "chains", "scale", "rebuild", "asking", "profile", "targets", "disagreements"
@@ -350,7 +352,7 @@ def test_the_runner_measures_everything(small: tuple[subprocess.CompletedProcess
     assert all(results["rebuild"][kind]["median"] > 0 for kind in ("full", "unchanged", "changed"))
 
 
-def test_the_runner_asks_everything(small: tuple[subprocess.CompletedProcess, dict, Path]):
+def test_the_runner_asks_everything(small: tuple[str, dict, Path]):
     _, results, _ = small
     (store,) = results["asking"]["stores"]
     questions = {file.stem for file in (REPOSITORY / "src" / "metlit" / "questions").glob("*.rq")}
@@ -361,7 +363,7 @@ def test_the_runner_asks_everything(small: tuple[subprocess.CompletedProcess, di
     assert [c["key"] for c in results["asking"]["commands"]] == ["bare", "help", "find-20", "find-many-20"]
 
 
-def test_the_steps_of_the_profile_add_up(small: tuple[subprocess.CompletedProcess, dict, Path]):
+def test_the_steps_of_the_profile_add_up(small: tuple[str, dict, Path]):
     _, results, _ = small
     steps = {s["step"]: s for s in results["profile"]["steps"]}
     assert steps.keys() >= {"read YAML", "lift", "derive", "check", "audit", "join evidence", "load store"}
@@ -369,17 +371,15 @@ def test_the_steps_of_the_profile_add_up(small: tuple[subprocess.CompletedProces
     assert sum(s["share"] for s in steps.values()) == pytest.approx(1, abs=0.01)
 
 
-def test_the_runner_prints_what_it_measured_and_names_no_folder(small: tuple[subprocess.CompletedProcess, dict, Path]):
-    done, results, folder = small
-    assert done.stdout == report.whole(results)
+def test_the_runner_prints_what_it_measured_and_names_no_folder(small: tuple[str, dict, Path]):
+    printed, results, folder = small
+    assert printed == report.whole(results)
     assert [row["key"] for row in results["targets"]] == [t.key for t in targets.TARGETS]
-    for text in (done.stdout, json.dumps(results)):
+    for text in (printed, json.dumps(results)):
         assert str(folder) not in text and str(REPOSITORY) not in text and sys.prefix not in text
 
 
-def test_a_run_on_another_machine_is_not_added_to(
-    small: tuple[subprocess.CompletedProcess, dict, Path], tmp_path: Path
-):
+def test_a_run_on_another_machine_is_not_added_to(small: tuple[str, dict, Path], tmp_path: Path):
     _, results, _ = small
     file = tmp_path / "results.json"
     file.write_text(json.dumps(results | {"seed": 2}), encoding="utf-8")
