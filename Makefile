@@ -3,10 +3,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := benchmarks/.peers
+# What `make bench` measures: SIZES in place of these, N as well; BENCH takes options of benchmarks/run.py.
+SIZES ?= 1000 10000
+N ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help graph test lock clean
+.PHONY: help graph test bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +22,10 @@ graph: $(VENV)/.installed ## build the graph from cases/ and look one site up
 test: $(VENV)/.installed ## run all checks
 	$(BIN)/ruff check .
 	$(BIN)/pytest -n auto
+
+bench: $(VENV)/.installed $(PEERS)/.locked $(PEERS)-morph/.locked ## measure metlit and its peers (N=100000 adds hours)
+	$(BIN)/python benchmarks/run.py --sizes $(SIZES) $(N) --peers $(PEERS)/bin/python \
+	    --peers-morph $(PEERS)-morph/bin/python $(BENCH)
 
 lock: ## write requirements*.txt anew from pyproject.toml (UPGRADE=1 takes newer versions)
 	@lock=$$(mktemp -d) && trap 'rm -rf "$$lock"' EXIT && \
@@ -32,8 +40,8 @@ lock: ## write requirements*.txt anew from pyproject.toml (UPGRADE=1 takes newer
 	compile --output-file requirements-test.txt --extra test --build-deps-for wheel \
 	    --constraint requirements.txt
 
-clean: ## remove the virtual environment, the built store and all caches
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+clean: ## remove the virtual environments, the built store, what was measured and all caches
+	rm -rf $(VENV) $(PEERS) $(PEERS)-morph benchmarks/work build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The locked packages; made anew, and only then, when a lock file changes.
@@ -46,6 +54,17 @@ $(VENV)/.locked: requirements.txt requirements-test.txt
 	    echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	"$(PYTHON)" -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.txt
+	@touch $@
+
+# What metlit is measured against, apart from it; made anew, and only then, when the list of packages changes.
+$(PEERS)/.locked: benchmarks/peers/requirements.txt | $(VENV)/.locked
+	"$(PYTHON)" -m venv --clear $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet -r $<
+	@touch $@
+
+$(PEERS)-morph/.locked: benchmarks/peers/requirements-morph-kgc.txt | $(VENV)/.locked
+	"$(PYTHON)" -m venv --clear $(PEERS)-morph
+	$(PEERS)-morph/bin/python -m pip install --quiet -r $<
 	@touch $@
 
 # metlit itself, editable: the code and the data are read where they lie.
