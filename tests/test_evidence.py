@@ -106,13 +106,13 @@ def test_replaced_and_dropped_rows_leave_no_entries(tmp_path, library):
     table = EvidenceTable(file, writable=True)
     columns = library.rows.columns()
     of_record: dict[str, list[str]] = {}
-    for row in library.rows.all().rows:
+    for row in library.rows.joined("evidence").rows:
         of_record.setdefault(str(row[0]).removeprefix(iris.RECORD), []).append(encoded(row))
     table.put(columns, of_record)
-    assert table.all() == library.rows.all()
+    assert table.joined("evidence") == library.rows.joined("evidence")
     kept, *others = of_record
     table.put(columns, {kept: of_record[kept][:1], **{o: [] for o in others}})
-    assert len(table.all().rows) == 1 and table.records() == [kept]
+    assert len(table.joined("evidence").rows) == 1 and table.records() == [kept]
     table.drop([kept])
     table.close()
     with sqlite3.connect(file) as base:
@@ -122,7 +122,7 @@ def test_replaced_and_dropped_rows_leave_no_entries(tmp_path, library):
 def test_a_file_that_is_no_table_is_a_store_error(tmp_path):
     (tmp_path / "rows.sqlite").write_text("not SQLite" * 100)
     with pytest.raises(StoreError, match=r"rows\.sqlite"):
-        EvidenceTable(tmp_path / "rows.sqlite").all()
+        EvidenceTable(tmp_path / "rows.sqlite").joined("evidence")
 
 
 def test_find_opens_no_graph(real_store):

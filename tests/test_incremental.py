@@ -31,7 +31,7 @@ def contents(store: Path) -> tuple:
     assert quads == []  # FROM NAMED chooses; below everything is asked
     rows = library.graphs.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows
     marks = [library.marks(r).as_json() for r in library.records]
-    return list(library.nquads()), sorted(map(repr, rows)), marks, library.rows.all()
+    return list(library.nquads()), sorted(map(repr, rows)), marks, library.rows.joined("evidence")
 
 
 @pytest.fixture(scope="module")

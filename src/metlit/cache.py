@@ -97,9 +97,13 @@ class Cache:
         return all(keys.get(other) == known for other, known in entry.others.items())
 
     def put(
-        self, done: Sequence[Done], names: Mapping[str, str], keys: Mapping[str, str], columns: Sequence[str]
+        self,
+        done: Sequence[Done],
+        names: Mapping[str, str],
+        keys: Mapping[str, str],
+        columns: Mapping[str, Sequence[str]],
     ) -> None:
-        """Remember what was worked out; ``columns`` are those of the evidence rows."""
+        """Remember what was worked out; ``columns`` are those of the questions whose rows are joined."""
         rows = []
         for one in done:
             segment, start = self._append(one.nquads) if one.nquads else ("", 0)
@@ -113,7 +117,7 @@ class Cache:
             rows.append((entry, Details(one.findings, one.ties, one.marks)))
         if self._open is not None:
             self._open.flush()  # the index must not know more than the segment holds
-        self.rows.put(columns, {one.record: one.evidence for one in done})
+        self.rows.put(columns, {one.record: one.joined for one in done})
         self.index.put(rows)
 
     def _append(self, data: bytes) -> tuple[str, int]:

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metlit import generations
+from metlit import generations, iris
 from metlit.cells import Rows
 from metlit.errors import ResourceError, StoreError, UnknownWordError
-from metlit.evidence import EVIDENCE, EvidenceTable
+from metlit.evidence import EvidenceTable
 from metlit.generations import GRAPHS, INDEX, MANIFEST, ROWS, TERMS, VOCABULARY
 from metlit.resources import Resources
 from metlit.terms import Terms, did_you_mean, nearest
@@ -150,9 +150,20 @@ class Library:
             UnknownWordError: for an unknown name, parameter or word.
         """
         question = self.named(name)
-        if name == EVIDENCE and not parameters:
-            return self.rows.all()  # joined already when the store was built
-        return question.ask(self.graphs, self.terms, parameters)
+        if not question.rests_on_joined(parameters):
+            return question.ask(self.graphs, self.terms, parameters)
+        if question.local:
+            return self.rows.joined(name, list(parameters.values()))
+        return self._vocabulary.select(question.over(self.rows.joined(name), self.terms, parameters))
+
+    @cached_property
+    def _vocabulary(self) -> Graphs:
+        """The ontology and vocabularies alone, in memory."""
+        from metlit.rdf import without_graph
+        from metlit.store import Graphs
+
+        text = without_graph(self._text(VOCABULARY), iris.VOCABULARY_GRAPH)
+        return Graphs.merged([text.encode()])
 
     def named(self, name: str) -> Question:
         """A named question."""

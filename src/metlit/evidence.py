@@ -1,4 +1,4 @@
-"""The evidence rows as a table: joined once at build, looked up by facet in any size of corpus. A border to SQLite."""
+"""Rows of questions, joined once at build; evidence rows are looked up by facet as well. A border to SQLite."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from metlit.cells import Cell, Iri, Rows
 from metlit.errors import StoreError
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS layout (columns TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS layout (question TEXT PRIMARY KEY, columns TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS joined (question TEXT NOT NULL, record TEXT NOT NULL, rows TEXT NOT NULL,
+  PRIMARY KEY (question, record)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS evidence (id INTEGER PRIMARY KEY, record TEXT NOT NULL, number INTEGER NOT NULL,
   cells TEXT NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS place ON evidence (record, number);
@@ -23,7 +25,7 @@ CREATE TABLE IF NOT EXISTS facet (name TEXT NOT NULL, value NOT NULL, id INTEGER
 """
 # Of each kind of cell one sign tells it from text: concepts and nodes are the most frequent, so their IRIs are short.
 _TERM, _NODE, _IRI, _TEXT, _DECIMAL = "^", "/", "<", "=", "#"
-# The named question that yields the rows.
+# The named question that yields the rows with facets.
 EVIDENCE = "evidence"
 # Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
 WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -88,7 +90,7 @@ def _decoded(cell: str) -> Cell:
 
 
 class EvidenceTable:
-    """All evidence rows of a corpus.
+    """All evidence rows of a corpus, and the rows of other questions.
 
     Args:
         file: the SQLite file.
@@ -118,22 +120,27 @@ class EvidenceTable:
     def close(self) -> None:
         self._base.close()
 
-    def columns(self) -> tuple[str, ...]:
+    def columns(self, question: str = EVIDENCE) -> tuple[str, ...]:
         """The names of the cells of each row."""
         with self._guarded():
-            found = self._base.execute("SELECT columns FROM layout").fetchone()
+            found = self._base.execute("SELECT columns FROM layout WHERE question = ?", (question,)).fetchone()
             return tuple(json.loads(found[0])) if found else ()
+
+    def joined(self, question: str, records: Sequence[str] = ()) -> Rows:
+        """The rows of a question, by record and in its order; those of some records only if any are named."""
+        if question == EVIDENCE:
+            return self.having((), records)
+        where = f"AND record IN ({_marks(records)})" if records else ""
+        statement = f"SELECT rows FROM joined WHERE question = ? {where} ORDER BY record"
+        with self._guarded():
+            found = self._base.execute(statement, (question, *records))
+            rows = [decoded(row) for (text,) in found for row in text.split("\n")]
+        return Rows(self.columns(question), rows)
 
     def records(self) -> list[str]:
         """The records that have rows."""
         with self._guarded():
             return [r for (r,) in self._base.execute("SELECT DISTINCT record FROM evidence ORDER BY record")]
-
-    def all(self) -> Rows:
-        """Every row, by record and in the order of the question."""
-        with self._guarded():
-            found = self._base.execute("SELECT cells FROM evidence ORDER BY record, number")
-            return Rows(self.columns(), [decoded(cells) for (cells,) in found])
 
     def having(self, facets: Sequence[Facet], records: Sequence[str] = ()) -> Rows:
         """The rows that match every facet, and stand in any of the records (in all of them if none is named)."""
@@ -152,38 +159,50 @@ class EvidenceTable:
 
     # -- writing
 
-    def put(self, columns: Columns, rows: Mapping[str, Sequence[str]]) -> None:
+    def put(self, columns: Mapping[str, Columns], rows: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         """Replace the rows of records.
 
         Args:
-            columns: the names of the cells.
-            rows: of each record its rows, encoded, in order.
+            columns: of each question the names of the cells.
+            rows: of each record and question the rows, encoded, in order.
         """
         self.drop(rows)
         with self._guarded():
             self._base.execute("BEGIN")
-            if self.columns() != tuple(columns):
-                self._base.execute("DELETE FROM layout")
-                self._base.execute("INSERT INTO layout VALUES (?)", (json.dumps(list(columns)),))
-            entries: list[tuple[str, str | float, int]] = []
-            for record, own in rows.items():
-                for number, cells in enumerate(own):
-                    statement = "INSERT INTO evidence (record, number, cells) VALUES (?, ?, ?)"
-                    place = self._base.execute(statement, (record, number, cells)).lastrowid
-                    entries += [(name, value, int(place or 0)) for name, value in _facets(columns, cells)]
-            self._base.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?)", entries)
+            layout = [(question, json.dumps(list(names))) for question, names in columns.items()]
+            self._base.executemany("INSERT OR REPLACE INTO layout VALUES (?, ?)", layout)
+            joined = [
+                (question, record, "\n".join(own))
+                for record, questions in rows.items()
+                for question, own in questions.items()
+                if own and question != EVIDENCE
+            ]
+            self._base.executemany("INSERT INTO joined VALUES (?, ?, ?)", joined)
+            for record, questions in rows.items():
+                self._put_evidence(columns[EVIDENCE], record, questions.get(EVIDENCE, ()))
             self._base.execute("COMMIT")
+
+    def _put_evidence(self, columns: Columns, record: str, rows: Sequence[str]) -> None:
+        entries: list[tuple[str, str | float, int]] = []
+        for number, cells in enumerate(rows):
+            statement = "INSERT INTO evidence (record, number, cells) VALUES (?, ?, ?)"
+            place = self._base.execute(statement, (record, number, cells)).lastrowid
+            entries += [(name, value, int(place or 0)) for name, value in _facets(columns, cells)]
+        self._base.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?)", entries)
 
     def drop(self, records: Iterable[str]) -> None:
         """Remove the rows of records."""
         with self._guarded():
             columns = self.columns()
+            questions = [q for (q,) in self._base.execute("SELECT question FROM layout")]
             self._base.execute("BEGIN")
             for record in records:
                 found = self._base.execute("SELECT id, cells FROM evidence WHERE record = ?", (record,)).fetchall()
                 entries = [(n, v, place) for place, cells in found for n, v in _facets(columns, cells)]
                 self._base.executemany("DELETE FROM facet WHERE name = ? AND value = ? AND id = ?", entries)
                 self._base.executemany("DELETE FROM evidence WHERE id = ?", [(place,) for place, _ in found])
+                gone = [(question, record) for question in questions]
+                self._base.executemany("DELETE FROM joined WHERE question = ? AND record = ?", gone)
             self._base.execute("COMMIT")
 
 

@@ -138,7 +138,7 @@ class Job:
         self, findings: Sequence[Finding], stale: list[str], serving: Path | None, new: Path, watch: Watch
     ) -> tuple[tuple[Finding, ...], Loading | None]:
         """Work on what has changed and load it meanwhile; no loading comes back if there are errors."""
-        cache, columns = self._cache, None
+        cache = self._cache
         base, removed, known = self._difference(serving, set(stale))
         graphs = [g for r in removed for g in (iris.record_iri(r), iris.derived_iri(r))]
         loading = Loading(new, base, graphs)
@@ -146,7 +146,8 @@ class Job:
         try:
             with watch(len(stale)) as tick:
                 for done in self._outcomes(stale, tick):
-                    columns = columns or pipeline(self._given, self._fingerprint).evidence.variables
+                    joins = pipeline(self._given, self._fingerprint).joins
+                    columns = {name: join.columns for name, join in joins.items()}
                     cache.put(done, self._names, self._keys, columns)
                     sound = sound and not any(has_errors(one.findings) for one in done)
                     for segment in cache.finished() if sound else ():

@@ -12,12 +12,12 @@ from metlit.across import Ties
 from metlit.auditor import Auditor, rule_nquads
 from metlit.checker import Checker
 from metlit.derive import derive, load_rules
-from metlit.errors import UnknownWordError
+from metlit.errors import ResourceError, UnknownWordError
 from metlit.evidence import EVIDENCE, encoded, ordered
 from metlit.finding import Finding, has_errors
 from metlit.lift import Lifter
 from metlit.marks import Marks
-from metlit.questions import Question
+from metlit.questions import RECORD_PARAMETER, load_questions
 from metlit.rdf import without_graph
 from metlit.read import Refused, decode, read_text
 from metlit.records import Source
@@ -51,7 +51,7 @@ class Outcome:
     reported: list[str] = field(default_factory=list)
     derived: set[str] = field(default_factory=set)
     verdicts: list[Verdict] = field(default_factory=list)
-    evidence: list[str] = field(default_factory=list)
+    joined: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def record(self) -> str:
@@ -69,6 +69,15 @@ class Outcome:
         """What is reported and derived, without the names of the graphs."""
         reported = without_graph("".join(self.reported), iris.record_iri(self.record))
         return (reported + without_graph("".join(self.derived), iris.derived_iri(self.record))).encode()
+
+
+@dataclass(frozen=True)
+class Join:
+    """A query whose rows are joined, its columns, and what stands between the values of those that are lists."""
+
+    query: str
+    columns: tuple[str, ...]
+    separators: Sequence[str | None]
 
 
 class Pipeline:
@@ -111,9 +120,18 @@ class Pipeline:
         return without_graph("".join(self.vocabulary), iris.VOCABULARY_GRAPH).encode()
 
     @cached_property
-    def evidence(self) -> Question:
-        """The question that yields the evidence rows."""
-        return Question.load(self.resources.questions / f"{EVIDENCE}.rq")
+    def joins(self) -> dict[str, Join]:
+        """The questions whose rows are joined, with the names of their cells."""
+        empty = Graphs.merged()
+        found = {}
+        for question in load_questions(self.resources).values():
+            if question.joined is not None:
+                columns = empty.select(question.joined).columns
+                if RECORD_PARAMETER not in columns:
+                    raise ResourceError(f"{question.name}.rq: joined rows must name their ?{RECORD_PARAMETER}")
+                lists = question.lists if question.name == EVIDENCE else {}
+                found[question.name] = Join(question.joined, columns, [lists.get(c) for c in columns])
+        return found
 
     @cached_property
     def referee(self) -> Referee:
@@ -143,7 +161,7 @@ class Pipeline:
         Args:
             sources: the records.
             tick: called once a record, when it is done.
-            audit: whether to audit them too, put the verdicts into their derived graphs, and join the evidence rows.
+            audit: whether to audit them too, put the verdicts into their derived graphs, and join rows of questions.
             neighbours: other records that these name; the audit compares figures with theirs.
 
         Returns:
@@ -215,15 +233,13 @@ class Pipeline:
             outcome.derived |= late.get(outcome.record, set())
 
     def join(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
-        """Add the evidence rows, encoded, in the order of the question; equal ones by their text."""
+        """Add the rows of questions, encoded, in the order of each question."""
         by_record = {o.record: o for o in outcomes}
-        rows = graphs.select(self.evidence.query)
-        lists = self.evidence.lists
-        separators = [lists.get(column) for column in rows.columns]
-        keys = [rows.columns.index(c) for c in ("publication", "subject", "target", "treatment")]
-        ready = [(*(str(row[k] or "") for k in keys), encoded(ordered(row, separators))) for row in rows.rows]
-        for publication, *_, cells in sorted(ready):
-            by_record[str(iris.record_of(publication))].evidence.append(cells)
+        for name, join in self.joins.items():
+            publication = join.columns.index(RECORD_PARAMETER)
+            for row in graphs.select(join.query).rows:
+                own = by_record[str(iris.record_of(str(row[publication])))].joined
+                own.setdefault(name, []).append(encoded(ordered(row, join.separators)))
 
 
 def _apart(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from metlit import iris
-from metlit.cells import Rows
+from metlit.cells import Cell, Iri, Rows
 from metlit.derive import read_header
 from metlit.errors import ResourceError, UnknownWordError
 from metlit.literals import nquads_literal
@@ -18,8 +19,15 @@ from metlit.store import Graphs
 from metlit.terms import Terms, did_you_mean, nearest
 
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<kind>word of [\w/-]+|number|text|id)\)")
+# What stands between these lines is a SELECT in braces whose rows all come from one record each.
+_PART = re.compile(r"#[ ]*joined: begin[^\n]*\n\s*\{(.*)\}\s*#[ ]*joined: end[^\n]*\n", re.DOTALL)
 _LIST = re.compile(r'separator\s*=\s*"([^"]*)"[^?]*?\bAS\s+\?(\w+)')
+_PREFIX = re.compile(r"(?im)^\s*prefix\s[^\n]*\n")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+
+
+# The parameter by which rows of one record are chosen.
+RECORD_PARAMETER = "publication"
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,11 @@ class Question:
 
     ``parameters`` maps a variable to the kind of value it takes: ``word of <branch>``, ``number``, ``text`` or ``id``
     (a record path). The query binds each by one ``VALUES ?name { … }`` that holds its default.
+
+    A question is ``local`` (``# joined: …`` in the header) if each of its rows comes from one record, named in the
+    first column: its rows are joined when the store is built. Of other questions a part may be joined, a SELECT in
+    braces between the comments ``# joined: begin`` and ``# joined: end``, which is local in the same sense; the rest
+    then looks at nothing but these rows and the vocabularies.
     """
 
     name: str
@@ -35,6 +48,7 @@ class Question:
     query: str
     parameters: Mapping[str, str]
     columns: Mapping[str, str]
+    local: bool = False
 
     @classmethod
     def load(cls, file: Path) -> Question:
@@ -52,13 +66,15 @@ class Question:
             if len(_values(name).findall(query)) != 1:
                 raise ResourceError(f"{file}: VALUES ?{name} {{ … }} must stand in the query once")
         columns = dict(_column(c) for c in header["columns"].split(";"))
-        return cls(file.stem, header["question"], query, parameters, columns)
+        return cls(file.stem, header["question"], query, parameters, columns, "joined" in header)
 
     @property
-    def variables(self) -> tuple[str, ...]:
-        """The variables of the SELECT, in order."""
-        head = re.sub(r"(?m)^\s*#.*$", "", self.query).split("WHERE", 1)[0]
-        return tuple(re.findall(r"\?(\w+)", head.split("SELECT", 1)[1]))
+    def joined(self) -> str | None:
+        """The query whose rows are joined when the store is built, if there is one."""
+        if self.local:
+            return self.query
+        part = _PART.search(self.query)
+        return "".join(_PREFIX.findall(self.query)) + part[1] if part else None
 
     @property
     def lists(self) -> dict[str, str]:
@@ -71,14 +87,43 @@ class Question:
         Raises:
             UnknownWordError: for an unknown parameter or word.
         """
+        return graphs.select(self.asked(terms, values or {}))
+
+    def asked(self, terms: Terms, values: Mapping[str, str]) -> str:
+        """The query with parameters other than their defaults; errors as for :meth:`ask`."""
         query = self.query
-        for name, value in (values or {}).items():
+        for name, value in values.items():
             if name not in self.parameters:
                 choice = did_you_mean(nearest(name, self.parameters)) or "see metlit query --list"
                 raise UnknownWordError(f"the question {self.name} has no parameter '{name}'", choice)
             term = _term(value, self.parameters[name], terms)
             query = _values(name).sub(lambda _, n=name, t=term: f"VALUES ?{n} {{ {t} }}", query)
-        return graphs.select(query)
+        return query
+
+    def rests_on_joined(self, values: Mapping[str, str]) -> bool:
+        """Whether the joined rows are enough for an answer with these parameters."""
+        if self.local:
+            return set(values) <= {RECORD_PARAMETER}
+        return self.joined is not None and not any(_values(v).search(str(self.joined)) for v in values)
+
+    def over(self, rows: Rows, terms: Terms, values: Mapping[str, str]) -> str:
+        """The query with its joined part replaced by the rows of it; errors as for :meth:`ask`."""
+        table = "\n".join(f"({' '.join(map(_written, row))})" for row in rows.rows)
+        variables = " ".join(f"?{c}" for c in rows.columns)
+        return _PART.sub(lambda _: f"VALUES ({variables}) {{ {table} }}\n", self.asked(terms, values))
+
+
+def _written(cell: Cell) -> str:
+    """A cell as SPARQL writes it."""
+    if cell is None:
+        return "UNDEF"
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, Decimal):
+        return nquads_literal(f"{cell:f}", iris.XSD + "decimal")
+    if isinstance(cell, int):
+        return str(cell)
+    return f"<{cell}>" if isinstance(cell, Iri) else nquads_literal(cell)
 
 
 def _values(name: str) -> re.Pattern[str]:

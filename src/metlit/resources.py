@@ -11,7 +11,7 @@ from metlit.errors import ResourceError
 
 _PACKAGE = Path(__file__).resolve().parent
 # Raised when what a build keeps changes in form, so that no older cache or store is taken over.
-_LAYOUT = 2
+_LAYOUT = 3
 
 
 def metlit_version() -> str:
@@ -70,8 +70,8 @@ class Resources:
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
         files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
-        rows = self.questions / "evidence.rq"  # its rows are joined when a record is lifted
-        return _digest(f"{metlit_version()} {_LAYOUT}", [*files, rows], (self.ontology, self.shapes, self.questions))
+        files += self.question_files()  # rows of questions are joined when the store is built
+        return _digest(f"{metlit_version()} {_LAYOUT}", files, (self.ontology, self.shapes, self.questions))
 
 
 def _digest(seed: str, files: Iterable[Path], roots: tuple[Path, ...]) -> str:

@@ -62,7 +62,7 @@ class Done:
     nquads: bytes
     marks: bytes
     ties: Ties
-    evidence: list[str]
+    joined: dict[str, list[str]]
 
 
 def chunks(sources: Iterable[Source], jobs: int, total: int) -> Iterator[tuple[Source, ...]]:
@@ -110,8 +110,8 @@ def work(task: Task) -> list[Done]:
 def _done(outcome: Outcome) -> Done:
     marks = packed(outcome.marks)
     if outcome.has_errors:
-        return Done(outcome.record, outcome.findings, b"", marks, outcome.ties, [])
-    return Done(outcome.record, outcome.findings, outcome.nquads(), marks, outcome.ties, outcome.evidence)
+        return Done(outcome.record, outcome.findings, b"", marks, outcome.ties, {})
+    return Done(outcome.record, outcome.findings, outcome.nquads(), marks, outcome.ties, outcome.joined)
 
 
 def run(tasks: Iterable[Task], executor: Executor | None, jobs: int) -> Iterator[list[Done]]:
