@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from metlit.errors import MetlitError
 from metlit.finding import Finding
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = ["Finding", "MetlitError", "audit", "build", "check", "dose", "open"]
 
@@ -32,8 +36,17 @@ def open(store: str | Path = "build"):
     return Library(store)
 
 
-def build(cases: str | Path = "cases", store: str | Path = "build"):
+def build(
+    cases: str | Path = "cases", store: str | Path = "build", *, jobs: int = 1, executor: Executor | None = None
+):
     """Build a store from a folder of records: a :class:`metlit.builder.Build` with findings and generation.
+
+    Args:
+        cases: the folder of records.
+        store: the folder of the store; made if it does not exist.
+        jobs: how many processes of this machine work.
+        executor: who works instead: any executor of :mod:`concurrent.futures`, such as a Dask cluster's
+            ``Client.get_executor()``. Its workers need the same metlit, but no access to the folders.
 
     Raises:
         metlit.errors.RecordsError: if the folder does not exist or holds no records.
@@ -41,7 +54,7 @@ def build(cases: str | Path = "cases", store: str | Path = "build"):
     """
     from metlit.builder import build as run
 
-    return run(Path(cases), Path(store))
+    return run(Path(cases), Path(store), jobs=jobs, executor=executor)
 
 
 def check(*paths: str | Path) -> list[Finding]:

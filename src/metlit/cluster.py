@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from metlit.errors import MetlitError, ResourceError
 
+# The schemes of Dask's own; anything else leaves a half-made client behind that complains at exit.
+_ADDRESS = re.compile(r"(?:tcp|tls|ucx|wss?)://[^\s/]+:[0-9]{1,5}")
 # How long a scheduler may take to answer.
 TIMEOUT = "10s"
 
@@ -19,7 +22,7 @@ def connected(address: str | None) -> Iterator[tuple[Executor | None, int]]:
 
     Raises:
         ResourceError: if distributed is not installed.
-        MetlitError: if no scheduler answers, or it has no workers.
+        MetlitError: if the address is none, no scheduler answers, or it has no workers.
     """
     if address is None:
         yield None, _cores()
@@ -30,6 +33,8 @@ def connected(address: str | None) -> Iterator[tuple[Executor | None, int]]:
         raise ResourceError(
             "a cluster needs Dask", "pip install distributed, or metlit with its extra [dask]"
         ) from error
+    if not _ADDRESS.fullmatch(address):
+        raise MetlitError(f"'{address}' is no address of a Dask scheduler", "write tcp://host:8786")
     try:
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:
