@@ -101,22 +101,25 @@ def test_only_lists_are_put_in_order():
 
 
 def test_replaced_and_dropped_rows_leave_no_entries(tmp_path, library):
-    """No facet finds what is gone: the table of facets is empty when the rows are."""
+    """No facet and no question finds what is gone: the tables are empty when the records are."""
     file = tmp_path / "rows.sqlite"
     table = EvidenceTable(file, writable=True)
-    columns = library.rows.columns()
-    of_record: dict[str, list[str]] = {}
-    for row in library.rows.joined("evidence").rows:
-        of_record.setdefault(str(row[0]).removeprefix(iris.RECORD), []).append(encoded(row))
-    table.put(columns, of_record)
-    assert table.joined("evidence") == library.rows.joined("evidence")
-    kept, *others = of_record
-    table.put(columns, {kept: of_record[kept][:1], **{o: [] for o in others}})
+    columns = {question: library.rows.columns(question) for question in ("evidence", "courses")}
+    rows: dict[str, dict[str, list[str]]] = {}
+    for question in columns:
+        for row in library.rows.joined(question).rows:
+            of_record = rows.setdefault(str(row[0]).removeprefix(iris.RECORD), {})
+            of_record.setdefault(question, []).append(encoded(row))
+    table.put(columns, rows)
+    assert all(table.joined(question) == library.rows.joined(question) for question in columns)
+    kept, *others = rows
+    table.put(columns, {kept: {"evidence": rows[kept]["evidence"][:1]}, **{o: {} for o in others}})
     assert len(table.joined("evidence").rows) == 1 and table.records() == [kept]
+    assert table.joined("courses").rows == []
     table.drop([kept])
     table.close()
     with sqlite3.connect(file) as base:
-        assert base.execute("SELECT COUNT(*) FROM facet").fetchone() == (0,)
+        assert base.execute("SELECT (SELECT COUNT(*) FROM facet) + (SELECT COUNT(*) FROM joined)").fetchone() == (0,)
 
 
 def test_a_file_that_is_no_table_is_a_store_error(tmp_path):
