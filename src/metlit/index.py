@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from sys import intern
 
 from metlit.across import Ties
 from metlit.errors import StoreError
@@ -50,6 +51,15 @@ class Entry:
     length: int
     quads: int
     errors: int
+
+
+# Builds hold the entries of the whole corpus: what most of them share is held once.
+_NO_OTHERS: dict[str, str | None] = {}
+
+
+def _entry(row: Sequence) -> Entry:
+    record, name, key, others, segment, *numbers = row
+    return Entry(record, name, key, json.loads(others) if others != "{}" else _NO_OTHERS, intern(segment), *numbers)
 
 
 @dataclass(slots=True)
@@ -111,13 +121,13 @@ class Index:
         with self._guard():
             columns = ", ".join(_COLUMNS.split(", ")[:9])
             for row in self._base.execute(f"SELECT {columns} FROM record ORDER BY id"):
-                yield Entry(*row[:3], json.loads(row[3]), *row[4:])
+                yield _entry(row)
 
     def entry(self, record: str) -> Entry | None:
         with self._guard():
             columns = ", ".join(_COLUMNS.split(", ")[:9])
             row = self._base.execute(f"SELECT {columns} FROM record WHERE id = ?", (record,)).fetchone()
-            return Entry(*row[:3], json.loads(row[3]), *row[4:]) if row else None
+            return _entry(row) if row else None
 
     def quads(self) -> int:
         """The number of quads of all records."""
