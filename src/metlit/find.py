@@ -32,6 +32,18 @@ TABLE = (
 )  # fmt: skip
 _LISTS = {"primary", "primary_site", "technique", "intent", "drug", "outcome", "derived", "conflict"}
 _ROUNDED = {"gray", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3", "eqd2_tumour"}
+# Columns → how their cells are shown.
+_KINDS = [
+    (
+        column,
+        "concepts" if column in _LISTS
+        else "rounded" if column in _ROUNDED
+        else "texts" if column in ("at", "disputed", "failed")
+        else "class" if column == "kind"
+        else "",
+    )
+    for column in COLUMNS
+]  # fmt: skip
 _NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _RANGE = re.compile(rf"(?:(>=|<=|>|<)\s*({_NUMBER})|({_NUMBER})(?:\s*(?:-|–|\.\.)\s*({_NUMBER}))?)(?:\s*Gy)?")
 
@@ -71,8 +83,9 @@ def find(table: EvidenceTable, terms: Terms, facets: Facets) -> list[Row]:
             raise UnknownWordError(f"there is no facet '{facet}'", choice)
     rows = table.having(wanted, records).dicts()
     # The table holds binary numbers: what stands at the end of an interval is decided here.
+    reader = _Reader(terms)
     return [
-        readable(terms, row)
+        reader.row(row)
         for row in rows
         if all(any(_inside(row[column], r) for r in ranges) for column, ranges in exact)
     ]
@@ -138,18 +151,33 @@ def _inside(cell: Cell, wanted: tuple[str, Decimal, Decimal | None]) -> bool:
     ]
 
 
-def readable(terms: Terms, row: Row) -> Row:
-    """A row with labels in place of concepts, paths in place of nodes, and rounded doses."""
-    ready = {column: _readable(terms, column, row.get(column)) for column in COLUMNS}
-    ready["dose"] = _joined(" / ", ready["total"], ready["fractions"]) if row["treatment"] else NO_TREATMENT
-    if ready["dose"] and ready["basis"] and row["basis"] not in UNSTATED:
-        ready["dose"] = f"{ready['dose']}, {ready['basis']}"
-    ready["pain"] = _joined(" → ", ready["pain_before"], ready["pain_after"])
-    if ready["pain"] and row["pain_scale"]:
-        ready["pain"] = f"{ready['pain']} ({min(terms.get(str(row['pain_scale'])).words, key=len)})"
-    if counted := str(ready["outcome_n"] or ""):
-        ready["outcome"] = _with_counts(str(ready["outcome"]), counted.split("; "))
-    return ready
+class _Reader:
+    """Rows with labels in place of concepts, paths in place of nodes, and rounded doses; each is looked up once."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._known: dict[tuple[str, Cell], Cell] = {}
+
+    def row(self, row: Row) -> Row:
+        """One row for a reader."""
+        known, ready = self._known, {}
+        for column, kind in _KINDS:
+            cell = row.get(column)
+            if cell is None or cell == "":
+                ready[column] = None
+            elif (kind, cell) in known:
+                ready[column] = known[kind, cell]
+            else:
+                ready[column] = known[kind, cell] = _readable(self._terms, kind, cell)
+        ready["dose"] = _joined(" / ", ready["total"], ready["fractions"]) if row["treatment"] else NO_TREATMENT
+        if ready["dose"] and ready["basis"] and row["basis"] not in UNSTATED:
+            ready["dose"] = f"{ready['dose']}, {ready['basis']}"
+        ready["pain"] = _joined(" → ", ready["pain_before"], ready["pain_after"])
+        if ready["pain"] and row["pain_scale"]:
+            ready["pain"] = f"{ready['pain']} ({min(self._terms.get(str(row['pain_scale'])).words, key=len)})"
+        if counted := str(ready["outcome_n"] or ""):
+            ready["outcome"] = _with_counts(str(ready["outcome"]), counted.split("; "))
+        return ready
 
 
 def _with_counts(outcomes: str, counted: list[str]) -> str:
@@ -163,17 +191,15 @@ def _joined(sign: str, first: Cell, second: Cell) -> str | None:
     return None if first is None and second is None else f"{first or '?'}{sign}{second or '?'}"
 
 
-def _readable(terms: Terms, column: str, cell: Cell) -> Cell:
-    if cell is None or cell == "":
-        return None
-    if column in _ROUNDED and isinstance(cell, Decimal):
+def _readable(terms: Terms, kind: str, cell: Cell) -> Cell:
+    if kind == "rounded" and isinstance(cell, Decimal):
         return cell.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if column in _LISTS:
+    if kind == "concepts":
         words = sorted({str(shown(terms, Iri(part))) for part in str(cell).split()})
         return ", ".join(words)
-    if column in ("at", "disputed", "failed"):
+    if kind == "texts":
         return "; ".join(sorted(set(str(cell).split("; "))))
-    if column == "kind":
+    if kind == "class":
         return str(shown(terms, cell)).removeprefix("metlit:")
     return shown(terms, cell)
 
