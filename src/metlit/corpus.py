@@ -154,7 +154,8 @@ class Library:
             return question.ask(self.graphs, self.terms, parameters)
         if question.local:
             return self.rows.joined(name, list(parameters.values()))
-        return self._vocabulary.select(question.over(self.rows.joined(name), self.terms, parameters))
+        rows = self.rows.joined(name, test=question.test(self.terms, parameters))
+        return self._vocabulary.select(question.over(rows, self.terms, parameters))
 
     @cached_property
     def _vocabulary(self) -> Graphs:

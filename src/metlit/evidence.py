@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS facet (name TEXT NOT NULL, value NOT NULL, id INTEGER
 """
 # Of each kind of cell one sign tells it from text: concepts and nodes are the most frequent, so their IRIs are short.
 _TERM, _NODE, _IRI, _TEXT, _DECIMAL = "^", "/", "<", "=", "#"
+_BASES = {_TERM: iris.TERM, _NODE: iris.RECORD, _IRI: ""}
 # The named question that yields the rows with facets.
 EVIDENCE = "evidence"
 # Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
@@ -44,6 +45,8 @@ FACETS = tuple(sorted({*(c for columns, _ in WORDS.values() for c in columns), *
 Columns = Sequence[str]
 # Concepts (IRIs), or intervals with both ends, of which any must be found in any of the columns.
 Facet = tuple[Columns, Sequence["str | tuple[float, float]"]]
+# A column, and whether rows with such a cell are wanted.
+Test = tuple[str, Callable[[Cell], bool]]
 
 
 def ordered(row: Sequence[Cell], separators: Sequence[str | None]) -> list[Cell]:
@@ -77,16 +80,18 @@ def _encoded(cell: Cell) -> object:
 
 def decoded(text: str) -> tuple[Cell, ...]:
     """The cells that :func:`encoded` was given."""
-    return tuple(_decoded(cell) if isinstance(cell, str) else cell for cell in json.loads(text))
+    return tuple(map(_decoded, json.loads(text)))
 
 
-def _decoded(cell: str) -> Cell:
+def _decoded(cell: Cell) -> Cell:
+    if not isinstance(cell, str):
+        return cell
     sign, rest = cell[0], cell[1:]
     if sign == _TEXT:
         return rest
     if sign == _DECIMAL:
         return Decimal(rest)
-    return Iri({_TERM: iris.TERM, _NODE: iris.RECORD, _IRI: ""}[sign] + rest)
+    return Iri(_BASES[sign] + rest)
 
 
 class EvidenceTable:
@@ -126,16 +131,28 @@ class EvidenceTable:
             found = self._base.execute("SELECT columns FROM layout WHERE question = ?", (question,)).fetchone()
             return tuple(json.loads(found[0])) if found else ()
 
-    def joined(self, question: str, records: Sequence[str] = ()) -> Rows:
-        """The rows of a question, by record and in its order; those of some records only if any are named."""
+    def joined(self, question: str, records: Sequence[str] = (), test: Test | None = None) -> Rows:
+        """The rows of a question, by record and in its order.
+
+        Args:
+            question: its name.
+            records: the records whose rows are wanted; all if none is named.
+            test: which of the rows are wanted.
+        """
         if question == EVIDENCE:
             return self.having((), records)
         where = f"AND record IN ({_marks(records)})" if records else ""
         statement = f"SELECT rows FROM joined WHERE question = ? {where} ORDER BY record"
         with self._guarded():
             found = self._base.execute(statement, (question, *records))
-            rows = [decoded(row) for (text,) in found for row in text.split("\n")]
-        return Rows(self.columns(question), rows)
+            rows = [json.loads(row) for (text,) in found for row in text.split("\n")]
+        columns = self.columns(question)
+        if test is not None and rows:
+            # One cell tells before the others are decoded: most rows are of no concern.
+            column, wanted = test
+            place = columns.index(column)
+            rows = [row for row in rows if wanted(_decoded(row[place]))]
+        return Rows(columns, [tuple(map(_decoded, row)) for row in rows])
 
     def records(self) -> list[str]:
         """The records that have rows."""

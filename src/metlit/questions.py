@@ -12,6 +12,7 @@ from metlit import iris
 from metlit.cells import Cell, Iri, Rows
 from metlit.derive import read_header
 from metlit.errors import ResourceError, UnknownWordError
+from metlit.evidence import Test
 from metlit.literals import nquads_literal
 from metlit.rdf import sparql_term
 from metlit.resources import Resources
@@ -20,7 +21,11 @@ from metlit.terms import Terms, did_you_mean, nearest
 
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<kind>word of [\w/-]+|number|text|id)\)")
 # What stands between these lines is a SELECT in braces whose rows all come from one record each.
-_PART = re.compile(r"#[ ]*joined: begin[^\n]*\n\s*\{(.*)\}\s*#[ ]*joined: end[^\n]*\n", re.DOTALL)
+_PART = re.compile(
+    r"#[ ]*joined: begin(?:, \?(?P<column>\w+) (?P<relation>within|from) \?(?P<parameter>\w+))?[ ]*\n"
+    r"\s*\{(?P<select>.*)\}\s*#[ ]*joined: end[^\n]*\n",
+    re.DOTALL,
+)
 _LIST = re.compile(r'separator\s*=\s*"([^"]*)"[^?]*?\bAS\s+\?(\w+)')
 _PREFIX = re.compile(r"(?im)^\s*prefix\s[^\n]*\n")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -40,7 +45,9 @@ class Question:
     A question is ``local`` (``# joined: …`` in the header) if each of its rows comes from one record, named in the
     first column: its rows are joined when the store is built. Of other questions a part may be joined, a SELECT in
     braces between the comments ``# joined: begin`` and ``# joined: end``, which is local in the same sense; the rest
-    then looks at nothing but these rows and the vocabularies.
+    then looks at nothing but these rows and the vocabularies. Rows that a parameter would leave out anyway are left out
+    beforehand if the first comment says so: ``# joined: begin, ?place within ?site`` (the concept or one below it), or
+    ``# joined: begin, ?score from ?least`` (at least that number).
     """
 
     name: str
@@ -74,7 +81,7 @@ class Question:
         if self.local:
             return self.query
         part = _PART.search(self.query)
-        return "".join(_PREFIX.findall(self.query)) + part[1] if part else None
+        return "".join(_PREFIX.findall(self.query)) + part["select"] if part else None
 
     @property
     def lists(self) -> dict[str, str]:
@@ -106,6 +113,22 @@ class Question:
             return set(values) <= {RECORD_PARAMETER}
         return self.joined is not None and not any(_values(v).search(str(self.joined)) for v in values)
 
+    def test(self, terms: Terms, values: Mapping[str, str]) -> Test | None:
+        """Which of the joined rows can matter with these parameters; all if None. Errors as for :meth:`ask`."""
+        query = self.asked(terms, values)
+        part = _PART.search(query)
+        if part is None or part["column"] is None:
+            return None
+        given = _values(part["parameter"]).search(query)
+        term = "UNDEF" if given is None else given[1].strip()
+        if term == "UNDEF":
+            return None
+        if part["relation"] == "within":
+            below = terms.descendants(term.strip("<>"))
+            return part["column"], lambda cell: cell in below
+        least = Decimal(str(_NUMBER.search(term)[0]))
+        return part["column"], lambda cell: isinstance(cell, Decimal | int) and cell >= least
+
     def over(self, rows: Rows, terms: Terms, values: Mapping[str, str]) -> str:
         """The query with its joined part replaced by the rows of it; errors as for :meth:`ask`."""
         table = "\n".join(f"({' '.join(map(_written, row))})" for row in rows.rows)
@@ -127,7 +150,7 @@ def _written(cell: Cell) -> str:
 
 
 def _values(name: str) -> re.Pattern[str]:
-    return re.compile(rf"VALUES\s+\?{name}\s*\{{[^{{}}]*\}}")
+    return re.compile(rf"VALUES\s+\?{name}\s*\{{([^{{}}]*)\}}")
 
 
 def _column(text: str) -> tuple[str, str]:
