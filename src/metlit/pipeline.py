@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("metlit", "pyshacl")
 AFTER_AUDIT = 90  # rules with this number or a higher one see the verdicts
+_OF_PEOPLE = (iris.TYPE, iris.METLIT + "n", iris.METLIT + "partOf")
 Tick = Callable[[], object]
 
 
@@ -180,7 +181,7 @@ class Pipeline:
             sound = {o.record: o for o in outcomes if not o.has_errors}
             for graphs, group in groups:
                 self.audit(graphs, [o for o in group if o.record in own and o.record in sound], sound)
-                self.join(graphs, group)
+                self.join(graphs, group, sound)
         return outcomes[: len(sources)]
 
     def lift(self, source: Source) -> Outcome:
@@ -232,14 +233,31 @@ class Pipeline:
         for outcome in chosen:
             outcome.derived |= late.get(outcome.record, set())
 
-    def join(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
-        """Add the rows of questions, encoded, in the order of each question."""
+    def join(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
+        """Add the rows of questions, encoded, in the order of each question.
+
+        Records that name each other are in groups apart, so that of people named elsewhere the essentials are added.
+        """
         by_record = {o.record: o for o in outcomes}
+        graphs.load(_named_people(outcomes, known))
         for name, join in self.joins.items():
             publication = join.columns.index(RECORD_PARAMETER)
             for row in graphs.select(join.query).rows:
                 own = by_record[str(iris.record_of(str(row[publication])))].joined
                 own.setdefault(name, []).append(encoded(ordered(row, join.separators)))
+
+
+def _named_people(outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> bytes:
+    """What says that nodes elsewhere which records name exist, how many people they are, and of whom they are part."""
+    lines = []
+    for outcome in outcomes:
+        for target in {iri for iri, _, _ in outcome.ties.targets}:
+            record = str(iris.record_of(target))
+            if record in known:
+                heads = tuple(f"<{target}> <{path}> " for path in _OF_PEOPLE)
+                own = "".join(line for line in known[record].reported if line.startswith(heads))
+                lines.append(without_graph(own, iris.record_iri(record)))
+    return "".join(lines).encode()
 
 
 def _apart(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
