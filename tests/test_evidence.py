@@ -12,7 +12,7 @@ import metlit
 from metlit import iris
 from metlit.cells import Iri
 from metlit.errors import StoreError
-from metlit.evidence import NUMBERS, WORDS, EvidenceTable, decoded, encoded, ordered
+from metlit.evidence import NUMBERS, WORDS, EvidenceTable, cell_of, decoded, encoded, ordered
 
 QUERY = (REPOSITORY / "src" / "metlit" / "questions" / "evidence.rq").read_text(encoding="utf-8")
 LISTS = {"primary": " ", "primary_site": " ", "technique": " ", "intent": " ", "drug": " ", "outcome": " ",
@@ -65,8 +65,9 @@ def test_every_concept_of_a_facet_finds_its_rows(library, answered, facet):
     for concept in sorted(used | wider):
         wanted = below(library, concept)
         expected = [row["subject"] for row in answered if any(wanted & set(str(row[c] or "").split()) for c in columns)]
-        found = library.rows.having([(columns, sorted(wanted))]).dicts()
-        assert sorted(str(row["subject"]) for row in found) == sorted(map(str, expected)), concept
+        subject = library.rows.columns().index("subject")
+        found = [cell_of(row[subject]) for row in library.rows.having([(columns, sorted(wanted))])]
+        assert sorted(map(str, found)) == sorted(map(str, expected)), concept
 
 
 @pytest.mark.parametrize("facet", NUMBERS)

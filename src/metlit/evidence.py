@@ -80,10 +80,11 @@ def _encoded(cell: Cell) -> object:
 
 def decoded(text: str) -> tuple[Cell, ...]:
     """The cells that :func:`encoded` was given."""
-    return tuple(map(_decoded, json.loads(text)))
+    return tuple(map(cell_of, json.loads(text)))
 
 
-def _decoded(cell: Cell) -> Cell:
+def cell_of(cell: Cell) -> Cell:
+    """One cell, from what stands for it in JSON."""
     if not isinstance(cell, str):
         return cell
     sign, rest = cell[0], cell[1:]
@@ -140,7 +141,8 @@ class EvidenceTable:
             test: which of the rows are wanted.
         """
         if question == EVIDENCE:
-            return self.having((), records)
+            rows = [tuple(map(cell_of, row)) for row in self.having((), records)]
+            return Rows(self.columns(), rows)
         where = f"AND record IN ({_marks(records)})" if records else ""
         statement = f"SELECT rows FROM joined WHERE question = ? {where} ORDER BY record"
         with self._guarded():
@@ -151,16 +153,19 @@ class EvidenceTable:
             # One cell tells before the others are decoded: most rows are of no concern.
             column, wanted = test
             place = columns.index(column)
-            rows = [row for row in rows if wanted(_decoded(row[place]))]
-        return Rows(columns, [tuple(map(_decoded, row)) for row in rows])
+            rows = [row for row in rows if wanted(cell_of(row[place]))]
+        return Rows(columns, [tuple(map(cell_of, row)) for row in rows])
 
     def records(self) -> list[str]:
         """The records that have rows."""
         with self._guarded():
             return [r for (r,) in self._base.execute("SELECT DISTINCT record FROM evidence ORDER BY record")]
 
-    def having(self, facets: Sequence[Facet], records: Sequence[str] = ()) -> Rows:
-        """The rows that match every facet, and stand in any of the records (in all of them if none is named)."""
+    def having(self, facets: Sequence[Facet], records: Sequence[str] = ()) -> Iterator[list[Cell]]:
+        """The rows that match every facet, and stand in any of the records (in all of them if none is named).
+
+        The cells are as they are kept: :func:`cell_of` makes values of them. Thousands of rows have few different ones.
+        """
         tests, values = [], []
         for columns, wanted in facets:
             test, given = _test(columns, wanted)
@@ -172,7 +177,8 @@ class EvidenceTable:
         where = f"WHERE {' AND '.join(tests)}" if tests else ""
         with self._guarded():
             found = self._base.execute(f"SELECT cells FROM evidence {where} ORDER BY record, number", values)
-            return Rows(self.columns(), [decoded(cells) for (cells,) in found])
+            for (cells,) in found:
+                yield json.loads(cells)
 
     # -- writing
 

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from metlit import iris
 from metlit.cells import Cell, Iri, as_sequence
 from metlit.errors import UnknownWordError
-from metlit.evidence import NUMBERS, WORDS, EvidenceTable
+from metlit.evidence import NUMBERS, WORDS, EvidenceTable, cell_of
 from metlit.labels import shown
 from metlit.terms import Terms, did_you_mean, nearest
 
@@ -81,13 +81,14 @@ def find(table: EvidenceTable, terms: Terms, facets: Facets) -> list[Row]:
         else:
             choice = did_you_mean(nearest(facet, [*WORDS, *NUMBERS, "publication"]))
             raise UnknownWordError(f"there is no facet '{facet}'", choice)
-    rows = table.having(wanted, records).dicts()
+    columns = table.columns()
+    reader = _Reader(terms, columns)
     # The table holds binary numbers: what stands at the end of an interval is decided here.
-    reader = _Reader(terms)
+    ends = [(columns.index(column), ranges) for column, ranges in exact]
     return [
         reader.row(row)
-        for row in rows
-        if all(any(_inside(row[column], r) for r in ranges) for column, ranges in exact)
+        for row in table.having(wanted, records)
+        if all(any(_inside(cell_of(row[place]), r) for r in ranges) for place, ranges in ends)
     ]
 
 
@@ -154,27 +155,28 @@ def _inside(cell: Cell, wanted: tuple[str, Decimal, Decimal | None]) -> bool:
 class _Reader:
     """Rows with labels in place of concepts, paths in place of nodes, and rounded doses; each is looked up once."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, columns: Sequence[str]) -> None:
         self._terms = terms
-        self._known: dict[tuple[str, Cell], Cell] = {}
+        known: dict[str, dict[Cell, Cell]] = {}
+        places = {column: place for place, column in enumerate(columns)}
+        self._plan = [(c, places.get(c), kind, known.setdefault(kind, {None: None})) for c, kind in _KINDS]
+        self._treatment, self._basis, self._scale = (places[c] for c in ("treatment", "basis", "pain_scale"))
 
-    def row(self, row: Row) -> Row:
-        """One row for a reader."""
-        known, ready = self._known, {}
-        for column, kind in _KINDS:
-            cell = row.get(column)
-            if cell is None or cell == "":
-                ready[column] = None
-            elif (kind, cell) in known:
-                ready[column] = known[kind, cell]
-            else:
-                ready[column] = known[kind, cell] = _readable(self._terms, kind, cell)
-        ready["dose"] = _joined(" / ", ready["total"], ready["fractions"]) if row["treatment"] else NO_TREATMENT
-        if ready["dose"] and ready["basis"] and row["basis"] not in UNSTATED:
+    def row(self, cells: Sequence[Cell]) -> Row:
+        """One row for a reader, from its cells as they are kept."""
+        ready: Row = {}
+        for column, place, kind, known in self._plan:
+            cell = None if place is None else cells[place]
+            if cell not in known:
+                known[cell] = _readable(self._terms, kind, cell_of(cell))
+            ready[column] = known[cell]
+        ready["dose"] = _joined(" / ", ready["total"], ready["fractions"]) if cells[self._treatment] else NO_TREATMENT
+        if ready["dose"] and ready["basis"] and cell_of(cells[self._basis]) not in UNSTATED:
             ready["dose"] = f"{ready['dose']}, {ready['basis']}"
         ready["pain"] = _joined(" → ", ready["pain_before"], ready["pain_after"])
-        if ready["pain"] and row["pain_scale"]:
-            ready["pain"] = f"{ready['pain']} ({min(self._terms.get(str(row['pain_scale'])).words, key=len)})"
+        if ready["pain"] and cells[self._scale]:
+            scale = self._terms.get(str(cell_of(cells[self._scale])))
+            ready["pain"] = f"{ready['pain']} ({min(scale.words, key=len)})"
         if counted := str(ready["outcome_n"] or ""):
             ready["outcome"] = _with_counts(str(ready["outcome"]), counted.split("; "))
         return ready
@@ -192,6 +194,8 @@ def _joined(sign: str, first: Cell, second: Cell) -> str | None:
 
 
 def _readable(terms: Terms, kind: str, cell: Cell) -> Cell:
+    if cell is None or cell == "":
+        return None
     if kind == "rounded" and isinstance(cell, Decimal):
         return cell.quantize(Decimal("0.01"), ROUND_HALF_UP)
     if kind == "concepts":
