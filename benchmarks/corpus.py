@@ -10,18 +10,14 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
+from corpus_people import Facts, Patient, Person
+from corpus_remarks import Remarks
+from drawing import PATTERNS, drawn, happens, name_of, pick
 
-PATTERNS = yaml.safe_load((Path(__file__).parent / "patterns.yaml").read_text(encoding="utf-8"))
-# 70 % case reports, 22 % series, 8 % cohorts.
-DESIGNS = [("case report", 70), ("case series", 22), ("retrospective cohort", 8)]
-DIGITS = 6
-
-
-def pick(rng: random.Random, weighted: dict | list) -> object:
-    """One of the keys of a mapping of weights, or of pairs that end in their weight."""
-    items = list(weighted.items()) if isinstance(weighted, dict) else [(w[:-1], w[-1]) for w in weighted]
-    return rng.choices([i for i, _ in items], [w for _, w in items])[0]
+DESIGNS = PATTERNS["designs"]
+COHORT = "retrospective cohort"
+# The last of so many records is of a patient whom an earlier one reports too.
+AGAIN_EVERY = 200
 
 
 class Record:
@@ -34,34 +30,34 @@ class Record:
 
     def __init__(self, number: int, seed: int) -> None:
         self.rng = random.Random(f"{seed}/{number}")
-        self.number = number
-        self.lines: list[str] = []
+        self.number, self.seed = number, seed
+        self.design = "case report" if self.again else str(drawn(self.rng, "designs"))
+        # Reported one by one.
+        self.people = {"case report": 1, COHORT: 0}.get(self.design, self.rng.randint(2, 8))
+
+    @property
+    def again(self) -> bool:
+        """Whether the patient is one of an earlier record."""
+        return self.number % AGAIN_EVERY == AGAIN_EVERY - 1
 
     def text(self) -> str:
-        (design,) = pick(self.rng, [list(d) for d in DESIGNS])
-        self.source(design)
-        if design == "retrospective cohort":
-            self.cohort()
-        else:
-            people = 1 if design == "case report" else self.rng.randint(2, 8)
-            self.lines.append("patients:")
-            ages = [self.patient(n) for n in range(1, people + 1)]
-            if people > 1:
-                self.claims(ages)
-        return "\n".join(self.lines) + "\n"
+        remarks = Remarks(self.rng, self.people)
+        parts = [self.source(), remarks.appraisal(), remarks.definitions()]
+        lines, facts = self.patients() if self.people else self.cohort()
+        parts += [lines, remarks.conflicts(facts), remarks.absences(), remarks.claims(facts)]
+        return "\n".join(line for part in parts for line in part) + "\n"
 
-    def source(self, design: str) -> None:
+    def source(self) -> list[str]:
         rng, n = self.rng, self.number
-        year = rng.randint(1985, 2025)
-        self.lines += [
+        return [
             "source:",
             f'  title: "Radiotherapy of a metastasis, synthetic report {n}"',
             f"  authors: [Author A{n % 97}, Writer B{n % 89}, Third C{n % 83}]",
             f"  journal: {rng.choice(PATTERNS['journals'])}",
-            f"  year: {year}",
+            f"  year: {rng.randint(1985, 2025)}",
             f'  volume: "{rng.randint(1, 90)}"',
             f"  doi: 10.5555/synthetic.{n}",
-            f"  design: {design}",
+            f"  design: {self.design}",
             f"  country: {rng.choice(PATTERNS['countries'])}",
             "  licence: not reported",
             "  depth: full text",
@@ -70,112 +66,32 @@ class Record:
             "  extracted_on: 2026-01-01",
         ]
 
-    def patient(self, number: int) -> int:
-        rng, out = self.rng, self.lines
-        primary = rng.choices(PATTERNS["primaries"], [p["weight"] for p in PATTERNS["primaries"]])[0]
-        age, sex = rng.randint(15, 89), primary.get("sex") or rng.choice(["male", "female"])
-        out += [
-            f"  - id: p{number}",
-            f"    label: patient {number}",
-            f"    at: Case presentation, patient {number}",
-            f"    age: {age}",
-            f"    sex: {sex}",
-            "    comorbidities: none significant",
-            "    history: no significant past medical or surgical history",
-            "    family_history: not reported",
-            f"    primary: {{tumour: {primary['tumour']}, site: {primary['site']}, confirmed_by: histology}}",
-            "    lesions:",
-        ]
-        sites = list(dict.fromkeys(pick(rng, primary["to"]) for _ in range(rng.randint(1, 3))))
-        for place, site in enumerate(sites, start=1):
-            side = f"\n        side: {rng.choice(['left', 'right'])}" if rng.random() < 0.4 else ""
-            out += [
-                f"      - id: l{place}",
-                f"        site: {site}{side}",
-                "        of: primary",
-                "        mechanism: metastasis",
-                f"        after: {rng.randint(1, 60)} months",
-                f"        size: {rng.randint(10, 90) / 10:.1f} cm",
-                f"        imaging: {rng.choice(['CT', 'MRI', 'PET-CT'])}",
-                f"        confirmed_by: {rng.choice(['image-guided biopsy', 'imaging', 'not reported'])}",
-                "        findings: mass with contrast enhancement",
-                f"        at: Figure {rng.randint(1, 4)}",
-            ]
-        treated = ["l1"] if len(sites) == 1 or rng.random() < 0.6 else ["l1", "l2"]
-        self.treatment(treated, rng)
-        self.outcomes(treated, rng)
-        return age
+    def patients(self) -> tuple[list[str], list[Facts]]:
+        lines, facts = ["patients:"], []
+        sex_printed = happens(self.rng, "sex_of_one" if self.people == 1 else "sex_of_several")
+        for place in range(1, self.people + 1):
+            number, same = self.earlier() if self.again else (self.number, "")
+            patient = Patient(self.rng, place, Person.drawn(self.seed, number, place), self.people)
+            facts.append(patient.describe(sex_printed=sex_printed, same=same))
+            lines += patient.lines
+        return lines, facts
 
-    def treatment(self, treated: list[str], rng: random.Random) -> None:
-        out = self.lines
-        out.append("    radiotherapy:")
-        for place, lesion in enumerate(treated, start=1):
-            intent = pick(rng, {"palliative": 6, "ablative": 3, "definitive": 1})
-            total, fractions, per_fraction = pick(rng, PATTERNS[intent])
-            out += [
-                f"      - id: rt{place}",
-                f"        intent: {'curative' if intent == 'definitive' else 'palliative'}",
-                f"        technique: {rng.choice(PATTERNS['techniques'][intent])}",
-                f"        target: {lesion}",
-                "        dose:",
-                f"          total: {total}",
-            ]
-            if rng.random() < 0.85:
-                out.append(f"          fractions: {fractions}")
-            else:
-                out.append("          fractions: not reported")
-            if rng.random() < 0.4:
-                out.append(f"          per_fraction: {per_fraction}")
-            out.append(f"          basis: {rng.choice(['prescribed', 'delivered', 'not stated'])}")
-        if rng.random() < 0.6:
-            first, second = rng.sample(PATTERNS["drugs"], 2)
-            out += [
-                "    systemic_therapy:",
-                "      - id: chemo1",
-                "        kind: chemotherapy",
-                f"        drugs: [{first}, {second}]",
-                f"        cycles: {rng.randint(1, 8)}",
-            ]
+    def earlier(self) -> tuple[int, str]:
+        """An earlier record that reports patients one by one, and its first patient."""
+        number = self.rng.randrange(self.number)
+        while not (other := Record(number, self.seed)).people or other.again:
+            number = (number or self.number) - 1
+        return number, f"{name_of(number)}/p1"
 
-    def outcomes(self, treated: list[str], rng: random.Random) -> None:
-        out = self.lines
-        if rng.random() < 0.5:
-            before = rng.randint(4, 10)
-            after = str(rng.randint(0, before)) if rng.random() < 0.7 else "not reported"
-            out += [
-                "    pain:",
-                "      - of: rt1",
-                "        lesion: l1",
-                "        scale: NRS",
-                f"        before: {before}",
-                f"        after: {after}",
-                f"        assessed: {rng.randint(1, 12)} weeks",
-            ]
-        out.append("    responses:")
-        for place, lesion in enumerate(treated, start=1):
-            out += [
-                f"      - of: rt{place}",
-                f"        lesion: {lesion}",
-                f"        response: {pick(rng, PATTERNS['responses'])}",
-                f"        until: {rng.randint(1, 40)} months",
-            ]
-        if rng.random() < 0.5:
-            system = ", system: CTCAE version 4.0" if rng.random() < 0.9 else ""
-            event, grade = rng.choice(PATTERNS["toxicities"]), rng.randint(1, 3)
-            out += ["    toxicities:", f"      - {{event: {event}, grade: {grade}{system}, of: rt1}}"]
-        if rng.random() < 0.6:
-            state = rng.choice(["alive", "dead"])
-            out += ["    survival:", f"      - {{status: {state}, time: {rng.randint(41, 90)} months}}"]
-
-    def cohort(self) -> None:
+    def cohort(self) -> tuple[list[str], list[Facts]]:
         rng = self.rng
         n, low = rng.randint(10, 120), rng.randint(20, 50)
         high, mid = low + 40, low + rng.randint(15, 25)
         responders, dead = rng.randint(1, n - 1), rng.randint(0, n)
         primary = rng.choices(PATTERNS["primaries"], [p["weight"] for p in PATTERNS["primaries"]])[0]
         total, fractions, _ = pick(rng, PATTERNS["palliative"])
-        men = rng.randint(1, n - 1)
-        self.lines += [
+        technique = "3D-CRT" if happens(rng, "technique_printed") else "not reported"
+        lines = [
             "cohorts:",
             "  - id: all",
             "    label: all patients",
@@ -187,33 +103,20 @@ class Record:
             "    radiotherapy:",
             "      - id: rt1",
             "        intent: palliative",
-            "        technique: 3D-CRT",
+            f"        technique: {technique}",
             "        target: l1",
             f"        dose: {{total: {total}, fractions: {fractions}}}",
             f"        n: {n}",
             f"    responses: [{{of: rt1, lesion: l1, response: pain response, n: {responders}}}]",
             f"    survival: [{{status: dead, n: {dead}}}]",
-            "claims:",
-            f"  - {{statistic: percentage, of: all, count: {responders}, "
-            f'printed: "{100 * responders / n:.1f} %", at: Abstract}}',
-            f"  - {{statistic: parts, of: all.sex, parts: {{male: {men}, female: {n - men}}}, whole: all, "
-            f"printed: {men} and {n - men}, at: Table 1}}",
         ]
-
-    def claims(self, ages: list[int]) -> None:
-        slip = self.rng.random() < 0.05
-        mean = sum(ages) / len(ages) + (3 if slip else 0)
-        self.lines += [
-            "claims:",
-            f'  - {{statistic: mean, of: patients.age, printed: "{mean:.1f}", at: Abstract}}',
-            f'  - {{statistic: count, of: patients, printed: "{len(ages)}", at: Abstract}}',
-        ]
+        return lines, [Facts(n=n, total=total, fractions=fractions, responders=responders)]
 
 
 def names(count: int, seed: int) -> Iterator[tuple[str, str]]:
     """Name and text of each record of a corpus."""
     for number in range(count):
-        yield f"synthetic-{number:0{DIGITS}d}.yaml", Record(number, seed).text()
+        yield f"{name_of(number)}.yaml", Record(number, seed).text()
 
 
 def write(count: int, folder: Path, seed: int = 1) -> None:

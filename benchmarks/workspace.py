@@ -48,7 +48,7 @@ class Workspace:
 
     @cached_property
     def _generator(self) -> str:
-        return _digest(HERE / "corpus.py", HERE / "patterns.yaml") + f" {self.seed}"
+        return _digest(*sorted(HERE.glob("corpus*.py")), HERE / "drawing.py", HERE / "patterns.yaml") + f" {self.seed}"
 
     def prepared(self, count: int, *, slips: bool = False) -> Path:
         """What peers need, by metlit as it is now: always made anew, its findings are what is compared."""
