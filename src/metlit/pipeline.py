@@ -14,11 +14,12 @@ from metlit.checker import Checker
 from metlit.derive import derive, load_rules
 from metlit.errors import UnknownWordError
 from metlit.evidence import EVIDENCE, encoded, ordered
+from metlit.excerpt import Excerpt
 from metlit.finding import Finding, has_errors
 from metlit.lift import Lifter
 from metlit.marks import Marks
 from metlit.questions import Question
-from metlit.rdf import without_graph
+from metlit.rdf import Triples, parse_turtle, without_graph
 from metlit.read import Refused, decode, read_text
 from metlit.records import Source
 from metlit.resources import Resources
@@ -120,7 +121,7 @@ class Pipeline:
         """pySHACL over the same shapes: a quarter of a second to import, far slower to run."""
         from metlit.referee import Referee
 
-        return Referee(self.resources.shape_files(), self.schema, self.terms)
+        return Referee(self._shapes, self.excerpt)
 
     @cached_property
     def auditor(self) -> Auditor:
@@ -128,7 +129,15 @@ class Pipeline:
 
     @cached_property
     def checker(self) -> Checker:
-        return Checker(self.resources.shape_files(), self.schema)
+        return Checker(self._shapes, self.schema, self.excerpt)
+
+    @cached_property
+    def excerpt(self) -> Excerpt:
+        return Excerpt(self.schema, self.terms)
+
+    @cached_property
+    def _shapes(self) -> Triples:
+        return parse_turtle(self.resources.shape_files())
 
     def run(
         self,
@@ -189,11 +198,14 @@ class Pipeline:
 
     def check(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
         """Add the findings of the shapes."""
-        found = self.checker.check(graphs, {o.record: o.marks for o in outcomes}) if self.engine == "metlit" else {}
+        by_record = {o.record: o for o in outcomes}
+        if self.engine == "pyshacl":
+            found = {o.record: self.referee.check(o.nquads(), o.marks) for o in outcomes}
+        else:
+            marks = {record: o.marks for record, o in by_record.items()}
+            found = self.checker.check(graphs, marks, lambda record: by_record[record].nquads())
         for outcome in outcomes:
-            if self.engine == "pyshacl":
-                outcome.findings += self.referee.check(outcome.nquads(), outcome.marks)
-            outcome.findings += found.get(outcome.record, [])
+            outcome.findings += found[outcome.record]
             outcome.findings.sort()
 
     def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from metlit import iris
-from metlit.errors import ResourceError
+from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.rdf import Literal, Triples
 from metlit.shacl_components import Executable, SparqlConstraint
 from metlit.shacl_paths import Path
@@ -25,6 +25,8 @@ _TOKEN = re.compile(
 )
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "FROM"}
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+# Names that mean more than a variable in the query of a constraint (sections 5.2 and 5.3).
+_PRE_BOUND = re.compile(r"[$?](?:PATH|shapesGraph|currentShape|failure|message)\b")
 _OPTIONAL_NAMES = {"shapesGraph", "currentShape"}
 
 
@@ -46,6 +48,7 @@ class _Group:
     start: int
     names: set[str]
     select: _Select | None
+    joined: set[str] = field(default_factory=set)
 
 
 class Lifted:
@@ -87,13 +90,19 @@ class Lifted:
             last = group.start
         return "".join([*pieces, self._text[last:]])
 
+    @property
+    def bound_where_named(self) -> bool:
+        """Whether all groups but the outermost bind the pre-bound variables that they name."""
+        inner = (group for group in self._groups if group.select is None)
+        return len(self._selects) == 1 and all(group.names & self._bound <= group.joined for group in inner)
+
     def _needed(self, group: _Group) -> set[str]:
         if group.select is None:
             return group.names & self._bound
         return (group.select.inside | {self._subject}) & self._bound
 
     def _fail(self, what: str) -> ResourceError:
-        return ResourceError(f"the query of {self._where} {what}, which pre-binding does not allow")
+        return UnsupportedShapeError(f"the query of {self._where} {what}, which pre-binding does not allow")
 
     def _read(self) -> None:
         found = [m for m in _TOKEN.finditer(self._text) if not m.group().startswith("#")]
@@ -153,6 +162,8 @@ def _note(token: str, before: str, brackets: int, stack: list[_Group], active: l
     name = token[1:]
     if stack:
         stack[-1].names.add(name)
+        if brackets == 0:
+            stack[-1].joined.add(name)
     for select in active:
         select.inside.add(name)
     if head is not None and (brackets == 0 or before == "AS"):
@@ -171,6 +182,23 @@ def _replaced(query: Executable, path: Path | None) -> str:
         return "SELECT DISTINCT ?value" if query.ask and token.upper() == "ASK" else token
 
     return _TOKEN.sub(replacement, query.text)
+
+
+_GROUPING = {"GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+
+
+def stands_alone(query: Executable) -> bool:
+    """Whether a query gives the same if ``$this`` is a variable that its outermost group binds.
+
+    So it is if every other group that names it has it in a triple, and the query neither counts nor cuts off.
+    """
+    if _PRE_BOUND.search(query.text) or {m.group().upper() for m in _TOKEN.finditer(query.text)} & _GROUPING:
+        return False
+    try:
+        lifted = Lifted(query, {"this"}, None)
+    except ResourceError:
+        return False
+    return not lifted.one_by_one and lifted.bound_where_named
 
 
 @dataclass(frozen=True)
@@ -199,7 +227,7 @@ class SparqlRun:
         names = {"this", *_OPTIONAL_NAMES, *parameters} | ({"value"} if query.ask else set())
         lifted = Lifted(query, names, self._path)
         if lifted.asks_datatype and self._store.retyped:
-            raise ResourceError(
+            raise UnsupportedShapeError(
                 f"the query of {iris.compact(query.node)} asks for datatypes, and the data have some "
                 "that Oxigraph does not keep"
             )
