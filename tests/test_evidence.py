@@ -64,9 +64,7 @@ def test_every_concept_of_a_facet_finds_its_rows(library, answered, facet):
     assert used
     for concept in sorted(used | wider):
         wanted = below(library, concept)
-        expected = [
-            row["subject"] for row in answered if any(wanted & set(str(row[c] or "").split()) for c in columns)
-        ]
+        expected = [row["subject"] for row in answered if any(wanted & set(str(row[c] or "").split()) for c in columns)]
         found = library.rows.having([(columns, sorted(wanted))]).dicts()
         assert sorted(str(row["subject"]) for row in found) == sorted(map(str, expected)), concept
 

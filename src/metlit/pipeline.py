@@ -25,8 +25,11 @@ from metlit.records import Source
 from metlit.resources import Resources
 from metlit.rows import Case
 from metlit.schema import LOCAL_ID, Schema
+from metlit.shacl_general import General
+from metlit.shacl_terms import targeted
 from metlit.store import Graphs
 from metlit.terms import Terms
+from metlit.validator import Result
 from metlit.verdict import Verdict, verdict_lines
 
 if TYPE_CHECKING:
@@ -132,6 +135,11 @@ class Pipeline:
         return Checker(self._shapes, self.schema, self.excerpt)
 
     @cached_property
+    def general(self) -> General:
+        """All shapes for one record at a time."""
+        return General(self._shapes, targeted(self._shapes), self.excerpt)
+
+    @cached_property
     def excerpt(self) -> Excerpt:
         return Excerpt(self.schema, self.terms)
 
@@ -173,6 +181,22 @@ class Pipeline:
                 self.audit(graphs, [o for o in group if o.record in own and o.record in sound], sound)
                 self.join(graphs, group)
         return outcomes[: len(sources)]
+
+    def report(self, sources: Sequence[Source], tick: Tick = _no_tick) -> tuple[list[Outcome], list[Result]]:
+        """Read, lift and derive the records of a chunk, and let the engine say all that a validation report says.
+
+        Returns:
+            The outcome of each source, in their order, without the findings of the shapes; and their results.
+        """
+        engine = self.referee if self.engine == "pyshacl" else self.general
+        outcomes = [self.lift(source) for source in sources]
+        results: list[Result] = []
+        for group in _apart(o for o in outcomes if not o.has_errors):
+            self.derive(group)
+            for outcome in group:
+                results += engine.results(self.excerpt.around(outcome.nquads()))
+                tick()
+        return outcomes, results
 
     def lift(self, source: Source) -> Outcome:
         """Read one record and lift it."""

@@ -12,12 +12,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from metlit import iris
+from metlit.errors import ResourceError
 from metlit.iris import SH
 from metlit.rdf import Literal, Triples, nquads_literal
 from metlit.schema import Schema
 from metlit.screens import DATATYPES, ILL_FORMED, Use, screens
-from metlit.shacl_components import Components, SparqlConstraint, sparql_constraints
-from metlit.shacl_sparql import stands_alone
+from metlit.shacl_components import Components, Executable, SparqlConstraint, sparql_constraints
+from metlit.shacl_sparql import Lifted
 from metlit.shacl_store import readable
 from metlit.shacl_terms import refuse_unknown, targeted
 
@@ -49,6 +50,8 @@ _PROPERTY = _SILENT | _COMPILED.keys() | {SH + "path", SH + "node"}
 _NODE_KINDS = {SH + kind for kind in ("IRI", "Literal", "IRIOrLiteral")}
 _WHERE = re.compile(r"WHERE\s*\{", re.IGNORECASE)
 _THIS = re.compile(r"[$?]this\b")
+# Names that mean more than a variable in the query of a constraint (SHACL, sections 5.2 and 5.3).
+_SPECIAL = re.compile(r"[$?](?:PATH|shapesGraph|currentShape|failure|message)\b")
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -218,7 +221,7 @@ class Compiler:
     def _sparql_constraint(self, iri: str, constraint: SparqlConstraint, classes: list[str]) -> Constraint:
         """$this becomes a variable that ranges over the targets: one run in place of one a focus node."""
         query = constraint.query
-        if query.deactivated or not stands_alone(query) or len(_WHERE.findall(query.text)) != 1:
+        if query.deactivated or not _stands_alone(query) or len(_WHERE.findall(query.text)) != 1:
             raise _NotCompiledError
         if len(query.messages) > 1:
             raise _NotCompiledError
@@ -228,6 +231,20 @@ class Compiler:
         bound = f"WHERE {{ VALUES ?targetClass {{ {target} }} ?this a ?targetClass . "
         text = _WHERE.sub(lambda _: bound, _THIS.sub("?this", query.text), count=1)
         return Constraint(shape.code, query.prologue + text, Shape(shape.code, message, shape.severity))
+
+
+def _stands_alone(query: Executable) -> bool:
+    """Whether a query gives the same if ``$this`` is a variable that its outermost group binds.
+
+    So it is if every other group that names it has it in a triple, and the query neither counts nor cuts off.
+    """
+    if _SPECIAL.search(query.text):
+        return False
+    try:
+        lifted = Lifted(query, {"this"}, None)
+    except ResourceError:  # what it cannot be, the general engines tell
+        return False
+    return lifted.bound_where_named and not lifted.one_by_one and not lifted.groups
 
 
 def _takes(component: str, argument: str | Literal) -> bool:

@@ -27,6 +27,11 @@ def findings(results: Iterable[Result], shapes: Triples, marks: Marks) -> list[F
     return sorted({_finding(result, shapes, marks) for result in results})
 
 
+def severity(result: Result) -> str:
+    """How a finding grades a result."""
+    return SEVERITY.get(result.severity, ERROR)
+
+
 def _finding(result: Result, shapes: Triples, marks: Marks) -> Finding:
     path = result.path.iri if result.path is not None else ""
     value = "" if result.value is None else str(result.value)
@@ -40,6 +45,6 @@ def _finding(result: Result, shapes: Triples, marks: Marks) -> Finding:
         column=column,
         code=owner(shapes, result.shape).removeprefix(iris.SHAPES),
         message=f"{iris.local_path(result.focus)}: {message}",
-        severity=SEVERITY.get(result.severity, ERROR),
+        severity=severity(result),
         node=str(result.focus),
     )

@@ -25,8 +25,7 @@ _TOKEN = re.compile(
 )
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "FROM"}
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
-# Names that mean more than a variable in the query of a constraint (sections 5.2 and 5.3).
-_PRE_BOUND = re.compile(r"[$?](?:PATH|shapesGraph|currentShape|failure|message)\b")
+_GROUPING = {"GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _OPTIONAL_NAMES = {"shapesGraph", "currentShape"}
 
 
@@ -70,6 +69,7 @@ class Lifted:
         self._text = _replaced(query, path)
         self.one_by_one = False
         self.asks_datatype = False
+        self.groups = False
         self._groups: list[_Group] = []
         self._selects: list[_Select] = []
         self._read()
@@ -140,6 +140,7 @@ class Lifted:
             raise self._fail(f"names the graph {after}")
         self.one_by_one |= word in ("LIMIT", "OFFSET")
         self.asks_datatype |= word == "DATATYPE"
+        self.groups |= word in _GROUPING
 
     def _check_selects(self) -> None:
         for number, select in enumerate(self._selects):
@@ -182,23 +183,6 @@ def _replaced(query: Executable, path: Path | None) -> str:
         return "SELECT DISTINCT ?value" if query.ask and token.upper() == "ASK" else token
 
     return _TOKEN.sub(replacement, query.text)
-
-
-_GROUPING = {"GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
-
-
-def stands_alone(query: Executable) -> bool:
-    """Whether a query gives the same if ``$this`` is a variable that its outermost group binds.
-
-    So it is if every other group that names it has it in a triple, and the query neither counts nor cuts off.
-    """
-    if _PRE_BOUND.search(query.text) or {m.group().upper() for m in _TOKEN.finditer(query.text)} & _GROUPING:
-        return False
-    try:
-        lifted = Lifted(query, {"this"}, None)
-    except ResourceError:
-        return False
-    return not lifted.one_by_one and lifted.bound_where_named
 
 
 @dataclass(frozen=True)
