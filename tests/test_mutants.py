@@ -23,7 +23,7 @@ from metlit.store import Graphs
 
 MUTANTS, SEED, CHUNK = 3000, 20260101, 100
 PYSHACL, PYSHACL_IN_FULL = 2000, 8
-LONGEST = 250
+LONGEST = 120
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(\S*)$')
 Statement = tuple[str, str, str]
 Told = tuple[str, str, str]
@@ -41,12 +41,16 @@ def neighbourhoods(pipeline: Pipeline) -> list[list[Statement]]:
         (outcome,) = pipeline.run([Source.load(file)])
         every = statements(sorted({*outcome.reported, *outcome.derived}))
         root = iris.record_iri(outcome.record)
-        shared = [x for x in every if re.match(rf"<{root}(/source)?>$", x[0])]
-        parts = sorted({m[1] for s, _, _ in every if (m := re.match(rf"<({root}/(?!source)[^/>]+)", s))})
-        for part in parts:
-            own = [x for x in every if re.match(rf"<{re.escape(part)}[/>]", x[0])]
+        source = f"<{root}/source>"
+        shared = [x for x in every if x[0] == source or (x[0] == f"<{root}>" and (x[2] == source or "#type" in x[1]))]
+        parts: dict[str, list[Statement]] = {}
+        for statement in every:
+            if statement[0].count("/") > root.count("/"):
+                parts.setdefault(statement[0][1:-1].split("/")[root.count("/") + 1], []).append(statement)
+        for own in parts.values():
             if 5 < len(own) <= LONGEST:
-                found.append([*shared, *own])
+                linked = [x for x in every if x[0] == f"<{root}>" and x[2] == own[0][0]]
+                found.append([*shared, *linked, *own])
     return found
 
 

@@ -21,7 +21,7 @@ TEXTS = st.text(
     )
 )
 LANGUAGES = st.sampled_from(["en", "de-at", "en-gb", "zh-hans-cn", "sl-rozaj-biske-1994"])
-IRIS = st.from_regex(r"urn:[a-z0-9:/#%.-]{1,20}", fullmatch=True).filter(lambda t: "%" not in t)
+IRIS = st.from_regex(r"urn:[a-z]{2,8}:[a-z0-9./-]{1,20}(#[a-z]{1,8})?", fullmatch=True)
 Quad = tuple[str, str, str | Literal, str]
 
 
@@ -76,7 +76,7 @@ def read_by_oxigraph(data: bytes) -> list[tuple[str, ...]]:
 
 
 @given(st.lists(quads(), max_size=6))
-@example([("urn:s", "urn:p", Literal("x" * 200_000 + '"\\\n'), GRAPH)])
+@example([("urn:s", "urn:p", Literal("x" * 50_000 + '"\\\n'), GRAPH)])
 @example([("urn:s", "urn:p", Literal('" <urn:g> .\n<urn:s>'), GRAPH)])
 @example([("urn:s", "urn:p", Literal("\\u0041\\"), GRAPH)])
 def test_both_parsers_read_the_same(listed: list[Quad]):
