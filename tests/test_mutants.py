@@ -22,8 +22,11 @@ from metlit.shacl_terms import targeted
 from metlit.store import Graphs
 
 MUTANTS, SEED, CHUNK = 3000, 20260101, 100
-PYSHACL, PYSHACL_IN_FULL = 2000, 8
+PYSHACL, PYSHACL_IN_FULL = 2000, 16
 LONGEST = 120
+# pySHACL takes what Python's Decimal reads; an xsd:decimal has no exponent (XML Schema 1.1 part 2, section 3.3.3),
+# so that the literal is ill-formed and violates sh:datatype (SHACL, section 4.1.2).
+PYSHACL_READS = f'"1e3"^^<{iris.XSD}decimal>'
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(\S*)$')
 Statement = tuple[str, str, str]
 Told = tuple[str, str, str]
@@ -185,7 +188,10 @@ def test_compiled_shapes_against_pyshacl(pipeline, core, mutants):
     """SHACL Core, most mutants."""
     some = dict(list(mutants.items())[:PYSHACL])
     theirs = judged(some, CHUNK, reported(pipeline, core, Referee(core, pipeline.excerpt)))
-    assert judged(some, CHUNK, compiled(pipeline, core)) == theirs
+    ours = judged(some, CHUNK, compiled(pipeline, core))
+    assert theirs <= ours
+    for _, node, _ in ours - theirs:
+        assert any(PYSHACL_READS in line for line in some[str(iris.record_of(node))] if line.startswith(f"<{node}>"))
 
 
 def test_all_shapes_against_pyshacl(pipeline, shapes, mutants):
