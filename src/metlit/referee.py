@@ -9,6 +9,7 @@ import rdflib
 import rdflib.query
 from pyshacl.errors import ReportableRuntimeError
 from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.algebra import BGP
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 
@@ -63,7 +64,7 @@ def _join_in_order(part: object, known: frozenset[rdflib.term.Node]) -> None:
     if not isinstance(part, CompValue):
         return
     if part.name == "BGP":
-        part["triples"] = _in_order(part.triples, known)
+        _chain(part, _in_order(part.triples, known))
     elif part.name == "Join" and _is_positive(part.p2):
         part["lazy"] = True
         _join_in_order(part.p1, known)
@@ -73,19 +74,35 @@ def _join_in_order(part: object, known: frozenset[rdflib.term.Node]) -> None:
             _join_in_order(inner, known)
 
 
+def _chain(pattern: CompValue, triples: list[RdflibTriple]) -> None:
+    """Make a pattern a join of single triples: rdflib puts the triples of one in an order of its own."""
+    if any(isinstance(term, rdflib.BNode) for triple in triples for term in triple):
+        return
+    while len(triples) > 1:
+        last = BGP([triples.pop()])
+        rest = BGP(list(triples))
+        pattern.name = "Join"
+        pattern.pop("triples")
+        pattern.update(p1=rest, p2=last, lazy=True)
+        pattern = rest
+
+
 def _in_order(triples: Iterable[RdflibTriple], known: frozenset[rdflib.term.Node]) -> list[RdflibTriple]:
     """The same triples, each as far as possible after those that bind its variables."""
     left, found, bound = list(triples), [], set(known)
     while left:
-        following = min(left, key=lambda triple: [_open(t, bound) for t in (triple[0], triple[2], triple[1])])
+        following = min(left, key=lambda triple: _reach(triple, bound))
         left.remove(following)
         found.append(following)
-        bound.update(following)
+        bound.update(term for term in following if isinstance(term, rdflib.Variable | rdflib.BNode))
     return found
 
 
-def _open(term: rdflib.term.Node, bound: set[rdflib.term.Node]) -> bool:
-    return isinstance(term, rdflib.Variable | rdflib.BNode) and term not in bound
+def _reach(triple: RdflibTriple, bound: set[rdflib.term.Node]) -> list[bool]:
+    """The less, the fewer solutions: first what hangs from a bound variable, then what has a bound subject."""
+    s, p, o = triple
+    unbound = [isinstance(t, rdflib.Variable | rdflib.BNode) and t not in bound for t in (s, o, p)]
+    return [not {s, o} & bound, *unbound]
 
 
 def _is_positive(part: CompValue) -> bool:
