@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from metlit import generations
 from metlit.across import Ties, compare
 from metlit.errors import RecordsError, StoreError
-from metlit.finding import Finding
+from metlit.finding import ERROR, Finding, has_errors
 from metlit.job import Build, Job, Watch
-from metlit.pipeline import Pipeline, Tick
+from metlit.pipeline import Outcome, Pipeline, Tick
 from metlit.records import RecordFile, Source, gather
 from metlit.resources import Resources
+from metlit.shacl_findings import severity
+from metlit.validator import Result
 from metlit.workers import chunks
 
 
@@ -38,13 +41,53 @@ def check(
         RecordsError: if a path does not exist.
         ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
     """
+    pipeline = Pipeline(resources, engine)
+    return _findings(paths, pipeline, watch, pipeline.run)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a validation report of records says, and what is wrong with them besides."""
+
+    results: list[Result]
+    findings: list[Finding]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a build would refuse the records."""
+        return has_errors(self.findings) or any(severity(result) == ERROR for result in self.results)
+
+
+def report(
+    paths: Sequence[Path], resources: Resources | None = None, engine: str = "metlit", watch: Watch = unwatched
+) -> Report:
+    """What the shapes say of records, in SHACL's own terms; arguments and errors as of :func:`check`."""
+    pipeline = Pipeline(resources, engine)
+    results: dict[tuple[object, ...], Result] = {}
+
+    def work(sources: Sequence[Source], tick: Tick) -> list[Outcome]:
+        outcomes, found = pipeline.report(sources, tick)
+        results.update((result.key(), result) for result in found)
+        return outcomes
+
+    findings = _findings(paths, pipeline, watch, work)
+    return Report([results[key] for key in sorted(results)], findings)
+
+
+def _findings(
+    paths: Sequence[Path],
+    pipeline: Pipeline,
+    watch: Watch,
+    work: Callable[[Sequence[Source], Tick], list[Outcome]],
+) -> list[Finding]:
+    """The findings about files, about each record as the work gives them, and between records."""
     files, findings = gather(paths)
-    pipeline, records = Pipeline(resources, engine), unique(files)
+    records = unique(files)
     names = {file.record: file.name for file in records}
     ties: dict[str, Ties] = {}
     with watch(len(records)) as tick:
         for portion in chunks(map(Source.load, records), 1, 0):
-            for outcome in pipeline.run(portion, tick):
+            for outcome in work(portion, tick):
                 findings += outcome.findings
                 if outcome.ties.dois or outcome.ties.targets:
                     ties[outcome.record] = outcome.ties

@@ -4,40 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import TypeVar
 
 from metlit import iris
 from metlit.cells import Iri
 from metlit.errors import QueryError, ResourceError
-from metlit.finding import ERROR, INFO, WARNING, Finding
+from metlit.excerpt import Excerpt
+from metlit.finding import ERROR, Finding
 from metlit.marks import Marks
+from metlit.rdf import Triples
 from metlit.schema import Schema
 from metlit.shacl import Compiler, Constraint, Violation, filled
+from metlit.shacl_findings import SEVERITY, findings
+from metlit.shacl_general import General
 from metlit.store import Graphs
 
 T = TypeVar("T")
-_SEVERITY = {"Violation": ERROR, "Warning": WARNING, "Info": INFO}
 
 
 class Checker:
     """Validates many records at once, each for itself: their reported and derived graphs and the vocabulary.
 
     A node's properties all stand in its own record, so that records in one store do not supply each other with what
-    they lack, unless they name each other; the pipeline keeps such records apart.
+    they lack, unless they name each other; the pipeline keeps such records apart. What other shapes than the compiled
+    ones ask may reach further: they are given one record at a time.
+
+    Args:
+        shapes: the shapes graph.
+        schema: the classes of the data.
+        excerpt: makes data graphs of single records.
+
+    Raises:
+        ResourceError: for a term in the SHACL namespace that is misspelt or not supported, or a malformed shape.
     """
 
-    def __init__(self, shape_files: Iterable[Path], schema: Schema) -> None:
-        compiler = Compiler(shape_files, schema)
+    def __init__(self, shapes: Triples, schema: Schema, excerpt: Excerpt) -> None:
+        compiler = Compiler(shapes, schema)
+        self._graph, self._excerpt = shapes, excerpt
         self._shapes = compiler.shapes
         self._constraints = compiler.constraints()
+        self._general = General(shapes, compiler.left, excerpt) if compiler.left else None
 
-    def check(self, graphs: Graphs, marks: Mapping[str, Marks]) -> dict[str, list[Finding]]:
+    def check(
+        self, graphs: Graphs, marks: Mapping[str, Marks], nquads: Callable[[str], bytes]
+    ) -> dict[str, list[Finding]]:
         """The findings about each record.
 
         Args:
             graphs: a merged store with the vocabulary and the records' graphs.
             marks: where the nodes of each record stand.
+            nquads: the graphs of a record.
         """
         screens: dict[str, bool] = {}
         found: dict[str, set[Finding]] = {record: set() for record in marks}
@@ -51,7 +67,11 @@ class Checker:
                 record = str(iris.record_of(violation.focus))
                 if record in found:
                     found[record].add(self._finding(violation, marks[record]))
-        return {record: sorted(findings) for record, findings in found.items()}
+        if self._general is not None:
+            for record, own in found.items():
+                results = self._general.results(self._excerpt.around(nquads(record)))
+                own.update(findings(results, self._graph, marks[record]))
+        return {record: sorted(own) for record, own in found.items()}
 
     def _run(self, ask: Callable[[str], T], query: str, constraint: Constraint) -> T:
         try:
@@ -77,7 +97,7 @@ class Checker:
             column=column,
             code=violation.shape.code,
             message=f"{iris.local_path(violation.focus)}: {violation.message}",
-            severity=_SEVERITY[violation.shape.severity],
+            severity=SEVERITY.get(iris.SH + violation.shape.severity, ERROR),
             node=violation.focus,
         )
 

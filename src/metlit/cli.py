@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
-from metlit import cli_audit
+from metlit import cli_audit, cli_check
+from metlit.cli_check import FINDINGS, REPORTS
 from metlit.errors import MetlitError
 from metlit.terminal import Interrupted, example, known, listen, progress, say, unbroken, width
 
 NOTICE = "For research and education only. Not a medical device; it chooses no treatment and no dose."
-FINDINGS, CANNOT_RUN, INTERRUPTED = 1, 2, 130
-REPORTS, TABLES = ("text", "json", "sarif", "github"), ("table", "csv", "json")
+CANNOT_RUN, INTERRUPTED = 2, 130
+TABLES = ("table", "csv", "json")
 
 app = typer.Typer(
     name="metlit",
@@ -75,20 +76,7 @@ def _report(findings, form: str, stream) -> None:
     print(FORMATS[form](findings), file=stream)
 
 
-@app.command(epilog=example("metlit check cases/sanuki-2022.yaml --format sarif"))
-def check(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Records, or folders of them; cases/ if none.")] = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="text, json, sarif or github.")] = "text",
-    engine: Annotated[str, typer.Option(help="metlit, or pyshacl: the slow referee.")] = "metlit",
-) -> None:
-    """The findings about records, nothing built. Only errors make the exit code 1."""
-    from metlit.builder import check as run
-    from metlit.finding import has_errors
-
-    known(format, REPORTS)
-    findings = run(paths or [Path("cases")], engine=engine, watch=progress)
-    _report(findings, format, sys.stdout)
-    raise typer.Exit(FINDINGS if has_errors(findings) else 0)
+app.command(epilog=example(cli_check.EXAMPLE))(cli_check.check)
 
 
 @app.command(epilog=example('metlit find --site "skeletal muscle" --intent palliative'))

@@ -36,5 +36,9 @@ class ResourceError(MetlitError):
     """An ontology, shape, rule, question or vocabulary file that is missing or wrong."""
 
 
+class UnsupportedShapeError(ResourceError):
+    """A shape that one SHACL engine leaves to another."""
+
+
 class RecordsError(MetlitError):
     """A folder of records that cannot be read at all."""

@@ -14,18 +14,22 @@ from metlit.checker import Checker
 from metlit.derive import derive, load_rules
 from metlit.errors import ResourceError, UnknownWordError
 from metlit.evidence import EVIDENCE, encoded, ordered
+from metlit.excerpt import Excerpt
 from metlit.finding import Finding, has_errors
 from metlit.lift import Lifter
 from metlit.marks import Marks
 from metlit.questions import RECORD_PARAMETER, load_questions
-from metlit.rdf import without_graph
+from metlit.rdf import Triples, parse_turtle, without_graph
 from metlit.read import Refused, decode, read_text
 from metlit.records import Source
 from metlit.resources import Resources
 from metlit.rows import Case
 from metlit.schema import LOCAL_ID, Schema
+from metlit.shacl_general import General
+from metlit.shacl_terms import targeted
 from metlit.store import Graphs
 from metlit.terms import Terms
+from metlit.validator import Result
 from metlit.verdict import Verdict, verdict_lines
 
 if TYPE_CHECKING:
@@ -139,7 +143,7 @@ class Pipeline:
         """pySHACL over the same shapes: a quarter of a second to import, far slower to run."""
         from metlit.referee import Referee
 
-        return Referee(self.resources.shape_files(), self.schema, self.terms)
+        return Referee(self._shapes, self.excerpt)
 
     @cached_property
     def auditor(self) -> Auditor:
@@ -147,7 +151,20 @@ class Pipeline:
 
     @cached_property
     def checker(self) -> Checker:
-        return Checker(self.resources.shape_files(), self.schema)
+        return Checker(self._shapes, self.schema, self.excerpt)
+
+    @cached_property
+    def general(self) -> General:
+        """All shapes for one record at a time."""
+        return General(self._shapes, targeted(self._shapes), self.excerpt)
+
+    @cached_property
+    def excerpt(self) -> Excerpt:
+        return Excerpt(self.schema, self.terms)
+
+    @cached_property
+    def _shapes(self) -> Triples:
+        return parse_turtle(self.resources.shape_files())
 
     def run(
         self,
@@ -184,6 +201,22 @@ class Pipeline:
                 self.join(graphs, group, sound)
         return outcomes[: len(sources)]
 
+    def report(self, sources: Sequence[Source], tick: Tick = _no_tick) -> tuple[list[Outcome], list[Result]]:
+        """Read, lift and derive the records of a chunk, and let the engine say all that a validation report says.
+
+        Returns:
+            The outcome of each source, in their order, without the findings of the shapes; and their results.
+        """
+        engine = self.referee if self.engine == "pyshacl" else self.general
+        outcomes = [self.lift(source) for source in sources]
+        results: list[Result] = []
+        for group in _apart(o for o in outcomes if not o.has_errors):
+            self.derive(group)
+            for outcome in group:
+                results += engine.results(self.excerpt.around(outcome.nquads()))
+                tick()
+        return outcomes, results
+
     def lift(self, source: Source) -> Outcome:
         """Read one record and lift it."""
         if source.refused is not None:
@@ -208,11 +241,14 @@ class Pipeline:
 
     def check(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
         """Add the findings of the shapes."""
-        found = self.checker.check(graphs, {o.record: o.marks for o in outcomes}) if self.engine == "metlit" else {}
+        by_record = {o.record: o for o in outcomes}
+        if self.engine == "pyshacl":
+            found = {o.record: self.referee.check(o.nquads(), o.marks) for o in outcomes}
+        else:
+            marks = {record: o.marks for record, o in by_record.items()}
+            found = self.checker.check(graphs, marks, lambda record: by_record[record].nquads())
         for outcome in outcomes:
-            if self.engine == "pyshacl":
-                outcome.findings += self.referee.check(outcome.nquads(), outcome.marks)
-            outcome.findings += found.get(outcome.record, [])
+            outcome.findings += found[outcome.record]
             outcome.findings.sort()
 
     def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:

@@ -5,9 +5,25 @@ A screen never misses a violation; one that says yes costs the exact query, whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from metlit import iris
+
+# What tells that a literal of a datatype is ill-formed, and so none of it (SHACL, section 4.1.2).
+_YEAR = '"^-?([1-9][0-9]{3,}|0[0-9]{3})(Z|[+-][0-9]{2}:[0-9]{2})?$"'
+_ILL_FORMED = {
+    f"<{iris.XSD}{name}>": test
+    for name, test in {
+        "string": "false",
+        "integer": "!isNumeric(?value)",
+        "decimal": "!isNumeric(?value)",
+        "boolean": "!(?value = true || ?value = false)",
+        "gYear": f"!REGEX(STR(?value), {_YEAR})",
+    }.items()
+}
+DATATYPES = frozenset(datatype.strip("<>") for datatype in _ILL_FORMED)
+ILL_FORMED = f"COALESCE({' || '.join(f'(?argument = {d} && {test})' for d, test in _ILL_FORMED.items())}, true)"
 # Tests of a single value; an error in one counts as a violation (SHACL, section 4.5: values that cannot be compared).
 _TESTS = {
     "datatype": "!isLiteral(?value) || DATATYPE(?value) != {0}",
@@ -39,7 +55,7 @@ class Use:
     argument: str
 
 
-def screens(uses: Iterable[Use], classes: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+def screens(uses: Sequence[Use], classes: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
     """The ASK queries of each component; a component without any has to be asked exactly.
 
     Args:
@@ -48,7 +64,7 @@ def screens(uses: Iterable[Use], classes: Mapping[str, Iterable[str]]) -> dict[s
     """
     found: dict[str, set[str]] = {}
     for demanded, values in _alike([u for u in uses if u.component in _TESTS]).items():
-        doubts = " || ".join(f"COALESCE({_TESTS[c].format(a)}, true)" for c, a in sorted(demanded))
+        doubts = " || ".join(f"COALESCE({_test(c, a)}, true)" for c, a in sorted(demanded))
         for component, _ in demanded:
             found.setdefault(component, set()).add(f"ASK {{ {values} FILTER({doubts}) }}")
     for component in ("maxCount", "class", *_WORDS):
@@ -56,6 +72,11 @@ def screens(uses: Iterable[Use], classes: Mapping[str, Iterable[str]]) -> dict[s
             for _, argument in demanded:
                 found.setdefault(component, set()).add(_other(component, argument, values, classes))
     return {component: tuple(sorted(queries)) for component, queries in found.items()}
+
+
+def _test(component: str, argument: str) -> str:
+    test = _TESTS[component].format(argument)
+    return f"{test} || {_ILL_FORMED[argument]}" if component == "datatype" else test
 
 
 def _alike(uses: Iterable[Use]) -> dict[frozenset[tuple[str, str]], str]:

@@ -114,6 +114,7 @@ class Components:
         classes = below(graph, SH + "ConstraintComponent")
         declared = {s for s, p, o in graph if p == TYPE and not isinstance(o, Literal) and o in classes}
         self._parameters = {node: self._read_parameters(node) for node in sorted(declared)}
+        self.paths = {parameter.path for parameters in self._parameters.values() for parameter in parameters}
 
     def _read_parameters(self, component: str) -> tuple[_Parameter, ...]:
         found = []

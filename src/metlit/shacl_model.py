@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from metlit import iris
-from metlit.errors import ResourceError
+from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.iris import RDFS, SH, TYPE
 from metlit.literals import Literal
 from metlit.rdf import Triples
@@ -139,7 +139,7 @@ class Shapes:
         if isinstance(node, Literal):
             raise ResourceError(f"the literal '{node}' is no shape")
         if node in within:
-            raise ResourceError(f"the shape {iris.compact(node)} is recursive, which SHACL leaves undefined")
+            raise UnsupportedShapeError(f"the shape {iris.compact(node)} is recursive, which SHACL leaves undefined")
         if node in self.by_node:
             return
         if not self.graph.items(node):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from metlit.errors import ResourceError
+from metlit.errors import UnsupportedShapeError
 from metlit.iris import RDFS, SH, TYPE, XSD
 from metlit.literals import Literal
 from metlit.shacl_model import Constraint, Target, Term
@@ -260,9 +260,9 @@ def refuse_pattern(constraint: Constraint, scope: Scope, store: DataStore) -> No
     """Refuse a sh:pattern that Oxigraph cannot read: it would not match, and none could tell why.
 
     Raises:
-        ResourceError: naming the pattern.
+        UnsupportedShapeError: naming the pattern.
     """
     empty = scope.term(Literal(""))
     rows = store.exact.select(f"SELECT ?read WHERE {{ BIND({_regex(empty, constraint, scope)} AS ?read) }}")
     if not rows or "read" not in rows[0]:
-        raise ResourceError(f"sh:pattern '{constraint.terms[0]}' is no regular expression that Oxigraph can read")
+        raise UnsupportedShapeError(f"Oxigraph cannot read the regular expression '{constraint.terms[0]}'")

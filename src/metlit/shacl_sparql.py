@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from metlit import iris
-from metlit.errors import ResourceError
+from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.literals import Literal
 from metlit.rdf import Triples
 from metlit.shacl_components import Executable, SparqlConstraint
@@ -26,6 +26,7 @@ _TOKEN = re.compile(
 )
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "FROM"}
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+_GROUPING = {"GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _OPTIONAL_NAMES = {"shapesGraph", "currentShape"}
 
 
@@ -47,6 +48,7 @@ class _Group:
     start: int
     names: set[str]
     select: _Select | None
+    joined: set[str] = field(default_factory=set)
 
 
 class Lifted:
@@ -68,6 +70,7 @@ class Lifted:
         self._text = _replaced(query, path)
         self.one_by_one = False
         self.asks_datatype = False
+        self.groups = False
         self._groups: list[_Group] = []
         self._selects: list[_Select] = []
         self._read()
@@ -88,13 +91,19 @@ class Lifted:
             last = group.start
         return "".join([*pieces, self._text[last:]])
 
+    @property
+    def bound_where_named(self) -> bool:
+        """Whether all groups but the outermost bind the pre-bound variables that they name."""
+        inner = (group for group in self._groups if group.select is None)
+        return len(self._selects) == 1 and all(group.names & self._bound <= group.joined for group in inner)
+
     def _needed(self, group: _Group) -> set[str]:
         if group.select is None:
             return group.names & self._bound
         return (group.select.inside | {self._subject}) & self._bound
 
     def _fail(self, what: str) -> ResourceError:
-        return ResourceError(f"the query of {self._where} {what}, which pre-binding does not allow")
+        return UnsupportedShapeError(f"the query of {self._where} {what}, which pre-binding does not allow")
 
     def _read(self) -> None:
         found = [m for m in _TOKEN.finditer(self._text) if not m.group().startswith("#")]
@@ -132,6 +141,7 @@ class Lifted:
             raise self._fail(f"names the graph {after}")
         self.one_by_one |= word in ("LIMIT", "OFFSET")
         self.asks_datatype |= word == "DATATYPE"
+        self.groups |= word in _GROUPING
 
     def _check_selects(self) -> None:
         for number, select in enumerate(self._selects):
@@ -154,6 +164,8 @@ def _note(token: str, before: str, brackets: int, stack: list[_Group], active: l
     name = token[1:]
     if stack:
         stack[-1].names.add(name)
+        if brackets == 0:
+            stack[-1].joined.add(name)
     for select in active:
         select.inside.add(name)
     if head is not None and (brackets == 0 or before == "AS"):
@@ -200,7 +212,7 @@ class SparqlRun:
         names = {"this", *_OPTIONAL_NAMES, *parameters} | ({"value"} if query.ask else set())
         lifted = Lifted(query, names, self._path)
         if lifted.asks_datatype and self._store.retyped:
-            raise ResourceError(
+            raise UnsupportedShapeError(
                 f"the query of {iris.compact(query.node)} asks for datatypes, and the data have some "
                 "that Oxigraph does not keep"
             )

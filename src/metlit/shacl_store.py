@@ -94,6 +94,12 @@ class Graph:
             raise ResourceError(f"a query over the data failed: {str(error).splitlines()[0]}") from error
 
 
+def readable(pattern: str) -> bool:
+    """Whether Oxigraph reads a regular expression; one that it does not would match nothing, and none could tell."""
+    (row,) = ox.Store().query(f"SELECT (REGEX('', {ox.Literal(pattern)}) AS ?read) {{}}")
+    return row["read"] is not None
+
+
 def member(name: str, variable: str) -> str:
     """A pattern that binds a variable to the nodes of a set."""
     return f"GRAPH <{name}> {{ <{name}> {_MEMBER} ?{variable} }}"

@@ -104,14 +104,26 @@ def refuse_unknown(graph: Triples) -> None:
     Raises:
         ResourceError: naming the term.
     """
-    for triple in graph:
-        if triple[1] == _ENTAILMENT:  # section 1.5: a processor that knows no entailment must fail
-            raise ResourceError("the shapes ask for sh:entailment, which is not supported")
-        for term in triple:
-            if isinstance(term, Literal) or not term.startswith(SH) or term == SH or term in _COMPONENTS:
-                continue
-            if term.removeprefix(SH) not in KNOWN:
-                raise ResourceError(f"the shapes use {iris.compact(term)}, which is unknown or not supported")
+    terms = {str(t): s for s, p, o in graph for t in (s, p, o) if t.startswith(SH) and not isinstance(t, Literal)}
+    if _ENTAILMENT in terms:  # section 1.5: a processor that knows no entailment must fail
+        raise ResourceError("the shapes ask for sh:entailment, which is not supported")
+    for term, subject in sorted(terms.items()):
+        if term != SH and term not in _COMPONENTS and term.removeprefix(SH) not in KNOWN:
+            shape = iris.compact(owner(graph, subject))
+            raise ResourceError(f"{shape}: {iris.compact(term)} is no SHACL term that is known and supported")
+
+
+def owner(graph: Triples, node: str) -> str:
+    """A node, or what a blank node belongs to: the nearest node with a name that refers to it."""
+    todo, seen = [node], {node}
+    while todo:
+        current = todo.pop(0)
+        if not current.startswith("_:"):
+            return current
+        above = sorted({s for s, _, o in graph if not isinstance(o, Literal) and o == current} - seen)
+        seen.update(above)
+        todo += above
+    return node
 
 
 def single(graph: Triples, node: str, name: str) -> Term | None:
@@ -143,12 +155,12 @@ def number(graph: Triples, node: str, name: str) -> int | None:
     return int(found)
 
 
-def messages(graph: Triples, node: str) -> tuple[Literal, ...]:
+def messages(graph: Triples, node: str, name: str = "message") -> tuple[Literal, ...]:
     """The sh:message values of a shape or a constraint."""
-    found = distinct(graph.objects(node, SH + "message"))
+    found = distinct(graph.objects(node, SH + name))
     literals = [m for m in found if isinstance(m, Literal)]
     if len(literals) < len(found):
-        raise ResourceError(f"a sh:message of {iris.compact(node)} is no literal")
+        raise ResourceError(f"a sh:{name} of {iris.compact(node)} is no literal")
     return tuple(sorted(literals, key=lambda m: (m.language, str(m))))
 
 
@@ -187,3 +199,11 @@ def below(graph: Triples, root: str) -> set[str]:
 def is_a(graph: Triples, node: str, classes: Iterable[str]) -> bool:
     """Whether a node is declared to be of one of the classes."""
     return any(not isinstance(o, Literal) and o in classes for o in graph.objects(node, TYPE))
+
+
+def targeted(graph: Triples) -> list[str]:
+    """The shapes that have a target, by name (section 2.1.3)."""
+    targets = {SH + name for name in TARGETS}
+    shapes, classes = below(graph, SH + "NodeShape") | below(graph, SH + "PropertyShape"), below(graph, RDFS + "Class")
+    implicit = {s for s, p, o in graph if p == TYPE and o in classes and is_a(graph, s, shapes)}
+    return sorted(implicit | {s for s, p, _ in graph if p in targets})

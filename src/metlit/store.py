@@ -198,13 +198,16 @@ def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> Cell:
     if not isinstance(term, ox.Literal):
         return Iri(term.value)
     datatype = term.datatype.value
-    if datatype == _INTEGER:
-        return int(term.value)
-    if datatype == _DECIMAL:
-        return Decimal(term.value)
-    if datatype in _FLOATS:
-        number = Decimal(term.value)
-        return number if number.is_finite() else term.value
+    try:
+        if datatype == _INTEGER:
+            return int(term.value)
+        if datatype == _DECIMAL:
+            return Decimal(term.value)
+        if datatype in _FLOATS:
+            number = Decimal(term.value)
+            return number if number.is_finite() else term.value
+    except (ValueError, ArithmeticError):  # ill-formed: RDF allows it
+        return term.value
     return term.value == "true" if datatype == _BOOLEAN else term.value
 
 
