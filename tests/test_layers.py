@@ -38,7 +38,7 @@ LAYERS = [
     "referee",
     "shacl_general",
     "references amounts scalars checker questions schedule jsonld schema_docs",
-    "lift find rows",
+    "lift find rows joins",
     "claims",
     "paper",
     "search",

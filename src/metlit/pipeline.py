@@ -12,13 +12,12 @@ from metlit.across import Ties
 from metlit.auditor import Auditor, rule_nquads
 from metlit.checker import Checker
 from metlit.derive import derive, load_rules
-from metlit.errors import ResourceError, UnknownWordError
-from metlit.evidence import EVIDENCE, encoded, ordered
+from metlit.errors import UnknownWordError
 from metlit.excerpt import Excerpt
 from metlit.finding import Finding, has_errors
+from metlit.joins import Join, load_joins
 from metlit.lift import Lifter
 from metlit.marks import Marks
-from metlit.questions import RECORD_PARAMETER, load_questions
 from metlit.rdf import Triples, parse_turtle, without_graph
 from metlit.read import Refused, decode, read_text
 from metlit.records import Source
@@ -76,15 +75,6 @@ class Outcome:
         return (reported + without_graph("".join(self.derived), iris.derived_iri(self.record))).encode()
 
 
-@dataclass(frozen=True)
-class Join:
-    """A query whose rows are joined, its columns, and what stands between the values of those that are lists."""
-
-    query: str
-    columns: tuple[str, ...]
-    separators: Sequence[str | None]
-
-
 class Pipeline:
     """Everything that the work on records needs, loaded once.
 
@@ -126,17 +116,8 @@ class Pipeline:
 
     @cached_property
     def joins(self) -> dict[str, Join]:
-        """The questions whose rows are joined, with the names of their cells."""
-        empty = Graphs.merged()
-        found = {}
-        for question in load_questions(self.resources).values():
-            if question.joined is not None:
-                columns = empty.select(question.joined).columns
-                if RECORD_PARAMETER not in columns:
-                    raise ResourceError(f"{question.name}.rq: joined rows must name their ?{RECORD_PARAMETER}")
-                lists = question.lists if question.name == EVIDENCE else {}
-                found[question.name] = Join(question.joined, columns, [lists.get(c) for c in columns])
-        return found
+        """The questions whose rows are joined."""
+        return load_joins(self.resources)
 
     @cached_property
     def referee(self) -> Referee:
@@ -277,10 +258,8 @@ class Pipeline:
         by_record = {o.record: o for o in outcomes}
         graphs.load(_named_people(outcomes, known))
         for name, join in self.joins.items():
-            publication = join.columns.index(RECORD_PARAMETER)
-            for row in graphs.select(join.query).rows:
-                own = by_record[str(iris.record_of(str(row[publication])))].joined
-                own.setdefault(name, []).append(encoded(ordered(row, join.separators)))
+            for record, cells in join.rows(graphs):
+                by_record[record].joined.setdefault(name, []).append(cells)
 
 
 def _named_people(outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> bytes:
