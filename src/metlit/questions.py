@@ -22,7 +22,7 @@ from metlit.terms import Terms, did_you_mean, nearest
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<kind>word of [\w/-]+|number|text|id)\)")
 # What stands between these lines is a SELECT in braces whose rows all come from one record each.
 _PART = re.compile(
-    r"#[ ]*joined: begin(?:, \?(?P<column>\w+) (?P<relation>within|from) \?(?P<parameter>\w+))?[ ]*\n"
+    r"#[ ]*joined: begin(?:, \?(?P<column>\w+) (?P<relation>within|absent or within|from) \?(?P<parameter>\w+))?[ ]*\n"
     r"\s*\{(?P<select>.*)\}\s*#[ ]*joined: end[^\n]*\n",
     re.DOTALL,
 )
@@ -46,7 +46,8 @@ class Question:
     first column: its rows are joined when the store is built. Of other questions a part may be joined, a SELECT in
     braces between the comments ``# joined: begin`` and ``# joined: end``, which is local in the same sense; the rest
     then looks at nothing but these rows and the vocabularies. Rows that a parameter would leave out anyway are left out
-    beforehand if the first comment says so: ``# joined: begin, ?place within ?site`` (the concept or one below it), or
+    beforehand if the first comment says so: ``# joined: begin, ?place within ?site`` (the concept or one below it;
+    ``absent or within`` if rows without a place are wanted too, and without a site only these), or
     ``# joined: begin, ?score from ?least`` (at least that number).
     """
 
@@ -121,10 +122,12 @@ class Question:
             return None
         given = _values(part["parameter"]).search(query)
         term = "UNDEF" if given is None else given[1].strip()
+        below = set() if term == "UNDEF" else terms.descendants(term.strip("<>"))
+        if part["relation"] == "absent or within":
+            return part["column"], lambda cell: cell is None or cell in below
         if term == "UNDEF":
             return None
         if part["relation"] == "within":
-            below = terms.descendants(term.strip("<>"))
             return part["column"], lambda cell: cell in below
         least = Decimal(str(_NUMBER.search(term)[0]))
         return part["column"], lambda cell: isinstance(cell, Decimal | int) and cell >= least
