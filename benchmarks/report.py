@@ -111,6 +111,8 @@ def scale(sizes: Sequence[Mapping]) -> str:
     rows = []
     for size in sizes:
         for name, workers in (("one", "1"), ("two", "2")):
+            if name not in size:
+                continue
             row = size[name]
             times = row["seconds"]
             spread = number(50 * times["spread"], 2) if len(times["all"]) > 1 else "–"

@@ -31,7 +31,7 @@ from metlit.records import Source
 from metlit.resources import Resources
 
 # A chunk is what one worker holds in memory at a time.
-CHUNK_RECORDS, CHUNK_BYTES, LEAST_BYTES = 400, 1 << 20, 64 << 10
+CHUNK_RECORDS, CHUNK_BYTES, LEAST_BYTES = 256, 1 << 20, 64 << 10
 # How often a chunk is given out again when its worker dies: then the records themselves are to blame.
 ATTEMPTS = 3
 
