@@ -25,13 +25,14 @@ PAPERS = sorted((REPOSITORY / "cases").glob("*.yaml"))
 
 
 def contents(store: Path) -> tuple:
-    """What a store holds: N-Quads of each record, everything in Oxigraph, where the nodes stand, and evidence rows."""
+    """What a store holds: N-Quads of each record, all of Oxigraph, where the nodes stand, and rows of questions."""
     library = Library(store)
     quads = library.graphs.select("SELECT ?g ?s ?p ?o FROM NAMED <x:none> WHERE { ?s ?p ?o }").rows
     assert quads == []  # FROM NAMED chooses; below everything is asked
     rows = library.graphs.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows
     marks = [library.marks(r).as_json() for r in library.records]
-    return list(library.nquads()), sorted(map(repr, rows)), marks, library.rows.joined("evidence")
+    joined = {name: library.rows.joined(name) for name, question in library.questions.items() if question.joined}
+    return list(library.nquads()), sorted(map(repr, rows)), marks, joined
 
 
 @pytest.fixture(scope="module")
