@@ -21,7 +21,7 @@ graph: $(VENV)/.installed ## build the graph from cases/ and look one site up
 
 test: $(VENV)/.installed ## run all checks
 	$(BIN)/ruff check .
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 bench: $(VENV)/.installed $(PEERS)/.locked $(PEERS)-morph/.locked ## measure metlit and its peers (N=100000 adds hours)
 	$(BIN)/python benchmarks/run.py --sizes $(SIZES) $(N) --peers $(PEERS)/bin/python \
