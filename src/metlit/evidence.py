@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS facet (name TEXT NOT NULL, value NOT NULL, id INTEGER
 # Of each kind of cell one sign tells it from text: concepts and nodes are the most frequent, so their IRIs are short.
 _TERM, _NODE, _IRI, _TEXT, _DECIMAL = "^", "/", "<", "=", "#"
 _BASES = {_TERM: iris.TERM, _NODE: iris.RECORD, _IRI: ""}
+# How many rows are read from JSON at a time.
+_PORTION = 1000
 # The named question that yields the rows with facets.
 EVIDENCE = "evidence"
 # Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
@@ -95,6 +97,18 @@ def cell_of(cell: Cell) -> Cell:
     return Iri(_BASES[sign] + rest)
 
 
+class _Known(dict[str, Cell]):
+    """Texts that stand for cells → the cells, each made once: thousands of rows have few different ones."""
+
+    def __missing__(self, text: str) -> Cell:
+        cell = self[text] = cell_of(text)
+        return cell
+
+    def row(self, cells: Iterable[Cell]) -> tuple[Cell, ...]:
+        # Numbers and truth values stand for themselves; 1 and true are not to be taken for each other.
+        return tuple([self[cell] if cell.__class__ is str else cell for cell in cells])
+
+
 class EvidenceTable:
     """All evidence rows of a corpus, and the rows of other questions.
 
@@ -141,20 +155,22 @@ class EvidenceTable:
             test: which of the rows are wanted.
         """
         if question == EVIDENCE:
-            rows = [tuple(map(cell_of, row)) for row in self.having((), records)]
-            return Rows(self.columns(), rows)
+            known = _Known()
+            return Rows(self.columns(), [known.row(row) for row in self.having((), records)])
         where = f"AND record IN ({_marks(records)})" if records else ""
         statement = f"SELECT rows FROM joined WHERE question = ? {where} ORDER BY record"
         with self._guarded():
             found = self._base.execute(statement, (question, *records))
-            rows = [json.loads(row) for (text,) in found for row in text.split("\n")]
+            # Line breaks stand between rows only: within JSON they are written otherwise.
+            rows = json.loads(f"[{','.join(text for (text,) in found)}]".replace("\n", ","))
         columns = self.columns(question)
         if test is not None and rows:
             # One cell tells before the others are decoded: most rows are of no concern.
             column, wanted = test
             place = columns.index(column)
             rows = [row for row in rows if wanted(cell_of(row[place]))]
-        return Rows(columns, [tuple(map(cell_of, row)) for row in rows])
+        known = _Known()
+        return Rows(columns, [known.row(row) for row in rows])
 
     def records(self) -> list[str]:
         """The records that have rows."""
@@ -177,8 +193,8 @@ class EvidenceTable:
         where = f"WHERE {' AND '.join(tests)}" if tests else ""
         with self._guarded():
             found = self._base.execute(f"SELECT cells FROM evidence {where} ORDER BY record, number", values)
-            for (cells,) in found:
-                yield json.loads(cells)
+            while portion := found.fetchmany(_PORTION):
+                yield from json.loads(f"[{','.join(cells for (cells,) in portion)}]")
 
     # -- writing
 
