@@ -41,7 +41,7 @@ lock: ## write requirements*.txt anew from pyproject.toml (UPGRADE=1 takes newer
 	    --constraint requirements.txt
 
 clean: ## remove the virtual environments, the built store, what was measured and all caches
-	rm -rf $(VENV) $(PEERS) $(PEERS)-morph benchmarks/work build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(PEERS)-morph benchmarks/made build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The locked packages; made anew, and only then, when a lock file changes.

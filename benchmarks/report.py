@@ -189,13 +189,19 @@ def asking(part: Mapping) -> Iterator[str]:
         yield table([f"facets, N = {store['records']:,}", "first ms", "again ms", "rows"], facets)
 
 
-def chief(results: Mapping) -> str:
-    """What a README shows."""
+def _beginning(results: Mapping) -> list[str]:
+    """Where it was measured, and metlit beside its peers."""
     parts = [place(results)]
     if "chains" in results:
         parts += chains(results["chains"])
     if "slips" in results:
         parts.append(slips(results["slips"]))
+    return parts
+
+
+def chief(results: Mapping) -> str:
+    """What a README shows."""
+    parts = _beginning(results)
     if "profile" in results:
         parts.append(costliest(results["profile"]))
     parts.append(targets(results["targets"], measured_only=True))
@@ -204,11 +210,7 @@ def chief(results: Mapping) -> str:
 
 def whole(results: Mapping) -> str:
     """Every table."""
-    parts = [place(results)]
-    if "chains" in results:
-        parts += chains(results["chains"])
-    if "slips" in results:
-        parts.append(slips(results["slips"]))
+    parts = _beginning(results)
     if "scale" in results:
         parts.append(scale(results["scale"]["sizes"]))
     if "rebuild" in results:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,8 +13,9 @@ from conftest import REPOSITORY
 import metlit
 from metlit import iris
 from metlit.cells import Iri
+from metlit.corpus import Library
 from metlit.errors import StoreError
-from metlit.evidence import NUMBERS, WORDS, EvidenceTable, cell_of, decoded, encoded, ordered
+from metlit.evidence import NUMBERS, WORDS, EvidenceTable, Layout, cell_of, decoded, encoded, ordered
 
 QUERY = (REPOSITORY / "src" / "metlit" / "questions" / "evidence.rq").read_text(encoding="utf-8")
 LISTS = {"primary": " ", "primary_site": " ", "technique": " ", "intent": " ", "drug": " ", "outcome": " ",
@@ -105,7 +108,7 @@ def test_replaced_and_dropped_rows_leave_no_entries(tmp_path, library):
     """No facet and no question finds what is gone: the tables are empty when the records are."""
     file = tmp_path / "rows.sqlite"
     table = EvidenceTable(file, writable=True)
-    columns = {question: library.rows.columns(question) for question in ("evidence", "courses")}
+    columns = {q: Layout(library.rows.query(q), library.rows.columns(q)) for q in ("evidence", "courses")}
     rows: dict[str, dict[str, list[str]]] = {}
     for question in columns:
         for row in library.rows.joined(question).rows:
@@ -133,3 +136,21 @@ def test_find_opens_no_graph(real_store):
     library = metlit.open(real_store)
     assert library.find(site="skeletal muscle")
     assert "graphs" not in vars(library)
+
+
+def test_rows_of_another_text_of_a_question_are_not_taken_for_its_answer(real_store, library, tmp_path):
+    """As after an update of metlit without a build: the graph is asked, and evidence rows are refused."""
+    questions = tmp_path / "questions"
+    shutil.copytree(library.resources.questions, questions)
+    for name in ("people", "courses", "evidence"):
+        file = questions / f"{name}.rq"
+        text = file.read_text(encoding="utf-8")
+        assert "?publication metlit:patient|metlit:cohort ?subject" in text or name == "evidence"
+        changed = text.replace("metlit:patient|metlit:cohort ?subject", "metlit:patient ?subject") + "# changed\n"
+        file.write_text(changed, encoding="utf-8")
+    other = Library(real_store, replace(library.resources, questions=questions))
+    assert 0 < len(other.question("courses").rows) < len(library.question("courses").rows)
+    people = [sum(row["patients"] for row in of.question("people").dicts()) for of in (other, library)]
+    assert people[0] < people[1]
+    with pytest.raises(StoreError, match="another version"):
+        other.find(site="psoas")

@@ -36,9 +36,7 @@ def open(store: str | Path = "build"):
     return Library(store)
 
 
-def build(
-    cases: str | Path = "cases", store: str | Path = "build", *, jobs: int = 1, executor: Executor | None = None
-):
+def build(cases: str | Path = "cases", store: str | Path = "build", *, jobs: int = 1, executor: Executor | None = None):
     """Build a store from a folder of records: a :class:`metlit.builder.Build` with findings and generation.
 
     Args:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from metlit.errors import StoreError
-from metlit.evidence import EvidenceTable
+from metlit.evidence import EvidenceTable, Layout
 from metlit.finding import ERROR
 from metlit.generations import INDEX, ROWS, SEGMENTS
 from metlit.index import Details, Entry, Index, slices
@@ -101,9 +101,9 @@ class Cache:
         done: Sequence[Done],
         names: Mapping[str, str],
         keys: Mapping[str, str],
-        columns: Mapping[str, Sequence[str]],
+        layouts: Mapping[str, Layout],
     ) -> None:
-        """Remember what was worked out; ``columns`` are those of the questions whose rows are joined."""
+        """Remember what was worked out; ``layouts`` are those of the questions whose rows are joined."""
         rows = []
         for one in done:
             segment, start = self._append(one.nquads) if one.nquads else ("", 0)
@@ -117,7 +117,7 @@ class Cache:
             rows.append((entry, Details(one.findings, one.ties, one.marks)))
         if self._open is not None:
             self._open.flush()  # the index must not know more than the segment holds
-        self.rows.put(columns, {one.record: one.joined for one in done})
+        self.rows.put(layouts, {one.record: one.joined for one in done})
         self.index.put(rows)
 
     def _append(self, data: bytes) -> tuple[str, int]:

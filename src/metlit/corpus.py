@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from metlit import generations, iris
 from metlit.cells import Rows
 from metlit.errors import ResourceError, StoreError, UnknownWordError
-from metlit.evidence import EvidenceTable
+from metlit.evidence import EVIDENCE, EvidenceTable
 from metlit.generations import GRAPHS, INDEX, MANIFEST, ROWS, TERMS, VOCABULARY
 from metlit.resources import Resources
 from metlit.terms import Terms, did_you_mean, nearest
@@ -150,7 +150,8 @@ class Library:
             UnknownWordError: for an unknown name, parameter or word.
         """
         question = self.named(name)
-        if not question.rests_on_joined(parameters):
+        # Rows of another text of the question, by another metlit, would be an answer to something else.
+        if not question.rests_on_joined(parameters) or self.rows.query(name) != question.joined:
             return question.ask(self.graphs, self.terms, parameters)
         if question.local:
             return self.rows.joined(name, list(parameters.values()))
@@ -177,6 +178,8 @@ class Library:
         """Evidence rows that match the facets, as dicts; facets and errors as for :meth:`evidence`."""
         from metlit.find import find
 
+        if self.rows.query() != (self.resources.questions / f"{EVIDENCE}.rq").read_text(encoding="utf-8"):
+            raise StoreError(f"the evidence rows of {self.path} were joined by another version of metlit", REBUILD)
         return find(self.rows, self.terms, facets)
 
     def evidence(self, **facets: str | list[str]) -> pandas.DataFrame:

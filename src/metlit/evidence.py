@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from metlit import iris
 from metlit.cells import Cell, Iri, Rows
 from metlit.errors import StoreError
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS layout (question TEXT PRIMARY KEY, columns TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS layout (question TEXT PRIMARY KEY, columns TEXT NOT NULL, query TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS joined (question TEXT NOT NULL, record TEXT NOT NULL, rows TEXT NOT NULL,
   PRIMARY KEY (question, record)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS evidence (id INTEGER PRIMARY KEY, record TEXT NOT NULL, number INTEGER NOT NULL,
@@ -49,6 +50,13 @@ Columns = Sequence[str]
 Facet = tuple[Columns, Sequence["str | tuple[float, float]"]]
 # A column, and whether rows with such a cell are wanted.
 Test = tuple[str, Callable[[Cell], bool]]
+
+
+class Layout(NamedTuple):
+    """What the rows of a question are."""
+
+    query: str
+    columns: Columns
 
 
 def ordered(row: Sequence[Cell], separators: Sequence[str | None]) -> list[Cell]:
@@ -146,6 +154,12 @@ class EvidenceTable:
             found = self._base.execute("SELECT columns FROM layout WHERE question = ?", (question,)).fetchone()
             return tuple(json.loads(found[0])) if found else ()
 
+    def query(self, question: str = EVIDENCE) -> str:
+        """The query that the rows answer, as it was when they were joined; empty if there are none of this name."""
+        with self._guarded():
+            found = self._base.execute("SELECT query FROM layout WHERE question = ?", (question,)).fetchone()
+            return str(found[0]) if found else ""
+
     def joined(self, question: str, records: Sequence[str] = (), test: Test | None = None) -> Rows:
         """The rows of a question, by record and in its order.
 
@@ -198,18 +212,18 @@ class EvidenceTable:
 
     # -- writing
 
-    def put(self, columns: Mapping[str, Columns], rows: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    def put(self, layouts: Mapping[str, Layout], rows: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         """Replace the rows of records.
 
         Args:
-            columns: of each question the names of the cells.
+            layouts: of each question its text and the names of the cells.
             rows: of each record and question the rows, encoded, in order.
         """
         self.drop(rows)
         with self._guarded():
             self._base.execute("BEGIN")
-            layout = [(question, json.dumps(list(names))) for question, names in columns.items()]
-            self._base.executemany("INSERT OR REPLACE INTO layout VALUES (?, ?)", layout)
+            layout = [(question, json.dumps(list(own.columns)), own.query) for question, own in layouts.items()]
+            self._base.executemany("INSERT OR REPLACE INTO layout VALUES (?, ?, ?)", layout)
             joined = [
                 (question, record, "\n".join(own))
                 for record, questions in rows.items()
@@ -218,7 +232,7 @@ class EvidenceTable:
             ]
             self._base.executemany("INSERT INTO joined VALUES (?, ?, ?)", joined)
             for record, questions in rows.items():
-                self._put_evidence(columns[EVIDENCE], record, questions.get(EVIDENCE, ()))
+                self._put_evidence(layouts[EVIDENCE].columns, record, questions.get(EVIDENCE, ()))
             self._base.execute("COMMIT")
 
     def _put_evidence(self, columns: Columns, record: str, rows: Sequence[str]) -> None:

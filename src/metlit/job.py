@@ -147,8 +147,8 @@ class Job:
             with watch(len(stale)) as tick:
                 for done in self._outcomes(stale, tick):
                     joins = pipeline(self._given, self._fingerprint).joins
-                    columns = {name: join.columns for name, join in joins.items()}
-                    cache.put(done, self._names, self._keys, columns)
+                    layouts = {name: join.layout for name, join in joins.items()}
+                    cache.put(done, self._names, self._keys, layouts)
                     sound = sound and not any(has_errors(one.findings) for one in done)
                     for segment in cache.finished() if sound else ():
                         loading.load(segment)

@@ -10,7 +10,7 @@ from itertools import groupby
 from metlit import iris
 from metlit.cells import Cell
 from metlit.errors import ResourceError
-from metlit.evidence import EVIDENCE, encoded, ordered
+from metlit.evidence import EVIDENCE, Layout, encoded, ordered
 from metlit.questions import RECORD_PARAMETER, Question, load_questions
 from metlit.resources import Resources
 from metlit.store import Graphs
@@ -27,22 +27,22 @@ class Join:
     """A query whose rows are joined when the store is built.
 
     Attributes:
+        layout: the query of the question and the names of the cells.
         query: the query, with :data:`_SIGN` after separators.
-        columns: the names of the cells.
         separators: what stands between values in lists.
         lists: of each column of evidence rows what stands between its values, if it is a list.
         order: the places of the columns that rows are ordered by; None if that is all that is known of their order.
     """
 
+    layout: Layout
     query: str
-    columns: tuple[str, ...]
     separators: tuple[str, ...] = ()
     lists: Sequence[str | None] = ()
     order: Sequence[int] | None = None
 
     def rows(self, graphs: Graphs) -> Iterator[tuple[str, str]]:
         """The record and the encoded cells of each row, in the order of the question; equal ones by their text."""
-        publication = self.columns.index(RECORD_PARAMETER)
+        publication = self.layout.columns.index(RECORD_PARAMETER)
         found = [(self._key(row), row[publication], encoded(self._tidy(row))) for row in graphs.select(self.query).rows]
         for _, alike in groupby(found, key=lambda row: row[0]):
             for _, record, cells in sorted(alike, key=lambda row: row[2]) if self.order is not None else alike:
@@ -75,7 +75,7 @@ def load_joins(resources: Resources) -> dict[str, Join]:
     for question in load_questions(resources).values():
         if question.joined is not None:
             join = _join(question, question.joined)
-            if RECORD_PARAMETER not in join.columns:
+            if RECORD_PARAMETER not in join.layout.columns:
                 raise ResourceError(f"{question.name}.rq: joined rows must name their ?{RECORD_PARAMETER}")
             found[question.name] = join
     return found
@@ -83,11 +83,12 @@ def load_joins(resources: Resources) -> dict[str, Join]:
 
 def _join(question: Question, query: str) -> Join:
     columns = Graphs.merged().select(query).columns
+    layout = Layout(query, columns)
     order = _ORDER.search(query.rstrip())
     by = re.findall(r"\?(\w+)", order[1]) if order else []
     # Rows that are ordered by something that they do not show are left as they are.
     places = [columns.index(c) for c in by] if set(by) <= set(columns) else None
     if question.name == EVIDENCE:
-        return Join(query, columns, lists=[question.lists.get(c) for c in columns], order=places)
+        return Join(layout, query, lists=[question.lists.get(c) for c in columns], order=places)
     separators = tuple(sorted({m[2] for m in _SEPARATOR.finditer(query)}))
-    return Join(_SEPARATOR.sub(rf"\g<1>\g<2>{_SIGN}\g<3>", query), columns, separators, order=places)
+    return Join(layout, _SEPARATOR.sub(rf"\g<1>\g<2>{_SIGN}\g<3>", query), separators, order=places)

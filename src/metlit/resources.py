@@ -11,7 +11,7 @@ from metlit.errors import ResourceError
 
 _PACKAGE = Path(__file__).resolve().parent
 # Raised when what a build keeps changes in form, so that no older cache or store is taken over.
-_LAYOUT = 3
+_LAYOUT = 4
 
 
 def metlit_version() -> str:
