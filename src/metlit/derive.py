@@ -99,6 +99,7 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, set[str]]:
         ResourceError: if a rule is no valid CONSTRUCT, or constructs something outside a record.
     """
     derived: dict[str, set[str]] = {}
+    own: dict[str, set[str]] = {}
     for rule in rules:
         try:
             triples = graphs.construct(rule.query)
@@ -111,19 +112,19 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, set[str]]:
             if line.split(" ", 2)[1] == _DERIVED_FROM
         }
         for line in new:
-            derived.setdefault(_record(line, rule), set()).add(line)
+            subject = line[: line.index(" ")]
+            if subject not in own:
+                own[subject] = derived.setdefault(_record(subject, rule), set())
+            own[subject].add(line)
         graphs.load("\n".join(new).encode())
     return {record: _named(record, lines) for record, lines in derived.items()}
 
 
-def _record(line: str, rule: Rule) -> str:
-    """The id of the record that a line describes."""
-    start = len(iris.RECORD) + 1
-    end = line.index(">")
-    slash = line.find("/", start, end)
-    record = line[start : end if slash < 0 else slash]
-    if not line.startswith("<" + iris.RECORD) or not record:
-        raise ResourceError(f"the rule {rule.name} describes {line[: end + 1]}, which is in no record")
+def _record(subject: str, rule: Rule) -> str:
+    """The id of the record that a node, as N-Triples write it, is in."""
+    record = subject[len(iris.RECORD) + 1 :].removesuffix(">").partition("/")[0]
+    if not subject.startswith("<" + iris.RECORD) or not record:
+        raise ResourceError(f"the rule {rule.name} describes {subject}, which is in no record")
     return record
 
 

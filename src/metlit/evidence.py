@@ -52,6 +52,9 @@ Facet = tuple[Columns, Sequence["str | tuple[float, float]"]]
 Test = tuple[str, Callable[[Cell], bool]]
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class Layout(NamedTuple):
     """What the rows of a question are."""
 
@@ -74,7 +77,7 @@ def ordered(row: Sequence[Cell], separators: Sequence[str | None]) -> list[Cell]
 
 def encoded(row: Sequence[Cell]) -> str:
     """The cells of a row as they are kept."""
-    return json.dumps([_encoded(cell) for cell in row], ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode([_encoded(cell) for cell in row])
 
 
 def _encoded(cell: Cell) -> object:

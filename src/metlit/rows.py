@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from metlit import iris, quantity
 from metlit import schema as model
@@ -57,14 +58,21 @@ class Case:
     def __init__(self, record: str, nquads: bytes, schema: Schema, terms: Terms) -> None:
         self.record, self.schema, self.terms = record, schema, terms
         self.root = iris.record_iri(record)
-        self.graph, self._parents = Triples(), {}
+        self.graph = Triples()
         self._wholes: dict[str, set[str]] = {}
         for s, p, o, _ in parse_nquads(nquads):
             self.graph.add(s, p, o)
-            if not isinstance(o, Literal) and o.startswith(s + "/"):
-                self._parents.setdefault(o, s)
 
     # -- nodes
+
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        """Of a node that stands inside another, that other."""
+        found: dict[str, str] = {}
+        for s, _, o in self.graph:
+            if not isinstance(o, Literal) and o.startswith(s + "/"):
+                found.setdefault(o, s)
+        return found
 
     def cls(self, node: str) -> str:
         """The class of a node of the record, or an empty string."""

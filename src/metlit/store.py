@@ -80,7 +80,7 @@ class Graphs:
             raise QueryError("the query is no SELECT")
         names = tuple(v.value for v in result.variables)
         try:
-            return Rows(names, [tuple(_cell(row[n]) for n in names) for row in result])
+            return Rows(names, [tuple(map(_cell, row)) for row in result])
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(_first_line(error)) from error
 
@@ -122,7 +122,7 @@ class Graphs:
                 return bool(result)
             if isinstance(result, ox.QuerySolutions):
                 names = tuple(v.value for v in result.variables)
-                return Rows(names, [tuple(_cell(row[n]) for n in names) for row in result])
+                return Rows(names, [tuple(map(_cell, row)) for row in result])
             return serialise(result, rdf_format or "ntriples")
         except (RuntimeError, OSError) as error:
             raise QueryError(_first_line(error)) from error
