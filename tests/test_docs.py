@@ -68,7 +68,20 @@ def test_shown_commands_give_the_shown_output(document: Path, workspace: Path):
 
 
 def test_every_command_ends_its_help_with_an_example_that_runs(real_store: Path, workspace: Path):
-    for name in ("build", "check", "find", "show", "query", "terms", "schema", "dose", "stats", "audit", "export rdf"):
+    for name in (
+        "build",
+        "check",
+        "find",
+        "show",
+        "query",
+        "terms",
+        "schema",
+        "dose",
+        "stats",
+        "audit",
+        "export rdf",
+        "export table",
+    ):
         done = subprocess.run([METLIT, *name.split(), "--help"], env=environment(), capture_output=True, check=True)
         last = re.sub(r"\s+", " ", done.stdout.decode().strip().replace("│", "")).split("Example: ")[-1]
         assert last.startswith(f"metlit {name}"), (name, last)

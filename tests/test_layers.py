@@ -38,9 +38,9 @@ LAYERS = [
     "referee",
     "shacl_general",
     "references amounts scalars checker questions schedule jsonld schema_docs",
-    "lift find rows joins",
-    "claims",
-    "paper",
+    "lift find rows joins exhibit",
+    "claims wording layout typeset office",
+    "paper citations walking",
     "search",
     "audit_counts audit_summaries audit_limits audit_values audit_classes audit_time audit_reading audit_shares",
     "audit_parts audit_across",
@@ -51,9 +51,11 @@ LAYERS = [
     "job",
     "builder",
     "corpus",
+    "characteristics",
+    "exhibits",
     "ask show export judgements",
-    "audit_report audit",
-    "cli_audit cli_check",
+    "audit_report audit cli_facets",
+    "cli_audit cli_check cli_export",
     "cli",
 ]
 BORDERS = {
@@ -62,7 +64,7 @@ BORDERS = {
     "pyshacl": {"referee"},
     "rdflib": {"referee", "corpus"},
     "rapidfuzz": {"terms"},
-    "typer": {"cli", "cli_audit", "cli_check", "terminal"},
+    "typer": {"cli", "cli_audit", "cli_check", "cli_export", "cli_facets", "terminal"},
     "rich": {"tables"},
     "markdown_it": {"audit_report"},
     "networkx": {"network"},
@@ -70,6 +72,8 @@ BORDERS = {
     "fcntl": {"generations"},
     "sqlite3": {"index", "evidence"},
     "distributed": {"cluster"},
+    "xlsxwriter": {"office"},
+    "docx": {"office"},
 }
 HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl"}
 MAX_MODULE, MAX_FUNCTION = 320, 45

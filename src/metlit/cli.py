@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from metlit import cli_audit, cli_check
+from metlit import cli_audit, cli_check, cli_export
 from metlit.cli_check import FINDINGS, REPORTS
+from metlit.cli_export import DEFAULT_STORE, Store
+from metlit.cli_facets import faceted
 from metlit.errors import MetlitError
 from metlit.terminal import Interrupted, example, known, listen, progress, say, unbroken, width
 
@@ -27,15 +30,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Example: `metlit build --sample`",
 )
-export = typer.Typer(help="Write the graph to files.\n\nExample: `metlit export rdf -o graph.nq`", no_args_is_help=True)
-app.add_typer(export, name="export")
+app.add_typer(cli_export.app, name="export")
 app.command(epilog=example(cli_audit.EXAMPLE))(cli_audit.audit)
 
-Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
 Format = Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")]
-Words = Annotated[list[str] | None, typer.Option(help="A word, synonym or CURIE; may be repeated.")]
-Range = Annotated[list[str] | None, typer.Option(help="30, 30-40, >=40 or <50; may be repeated.")]
-DEFAULT_STORE = Path("build")
 
 
 @app.command(epilog=example("metlit build cases/"))
@@ -80,39 +78,23 @@ app.command(epilog=example(cli_check.EXAMPLE))(cli_check.check)
 
 
 @app.command(epilog=example('metlit find --site "skeletal muscle" --intent palliative'))
+@faceted
 def find(
-    primary: Words = None,
-    site: Words = None,
-    side: Words = None,
-    mechanism: Words = None,
-    technique: Words = None,
-    intent: Words = None,
-    dose: Range = None,
-    eqd2: Annotated[list[str] | None, typer.Option(help="EQD2 with alpha/beta 10 Gy: 30, 30-40, >=40, <50.")] = None,
-    fractions: Range = None,
-    drug: Words = None,
-    outcome: Words = None,
-    design: Words = None,
-    publication: Annotated[list[str] | None, typer.Option(help="Record id.")] = None,
     columns: Annotated[str | None, typer.Option(help="Columns to show, separated by commas, or 'all'.")] = None,
     format: Format = "table",
     store: Store = DEFAULT_STORE,
+    *,
+    facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Evidence rows: subject, target, treatment, dose and outcome."""
     from metlit.corpus import Library
     from metlit.find import HEADS, choose_columns
     from metlit.tables import render
 
-    facets = {
-        "primary": primary, "site": site, "side": side, "mechanism": mechanism, "technique": technique,
-        "intent": intent, "dose": dose, "eqd2": eqd2, "fractions": fractions, "drug": drug, "outcome": outcome,
-        "design": design,
-        "publication": publication,
-    }  # fmt: skip
     known(format, TABLES)
     shown = choose_columns(columns, format)
     library = Library(store)
-    rows = library.find(**{k: v for k, v in facets.items() if v})
+    rows = library.find(**facets)
     print(render(shown, rows, format, width=width(), heads=HEADS))
     if not rows:
         say("no evidence row matches")
@@ -241,34 +223,6 @@ def _stats(store: Path, form: str) -> None:
     from metlit.tables import render
 
     print(render(*statistics(Library(store)), form, width=width()))
-
-
-@export.command("rdf", epilog=example("metlit export rdf --format jsonld sanuki-2022"))
-def export_rdf(
-    records: Annotated[list[str] | None, typer.Argument(help="Record ids; all if none.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output if none.")] = None,
-    format: Annotated[
-        str | None, typer.Option("--format", "-f", help="nquads, trig, turtle, ntriples, rdfxml or jsonld.")
-    ] = None,
-    vocabulary: Annotated[bool, typer.Option("--vocabulary", help="The ontology and vocabularies too.")] = False,
-    store: Store = DEFAULT_STORE,
-) -> None:
-    """The graph as RDF; the format comes from the file's extension if none is named."""
-    from metlit.corpus import Library
-    from metlit.export import RDF_FORMATS, rdf
-
-    by_suffix = {suffix: form for form, suffix in RDF_FORMATS.items()}
-    form = format or by_suffix.get(output.suffix.lstrip(".") if output else "nq", "")
-    if not form:
-        raise MetlitError(f"the extension '{output.suffix}' names no RDF format", "give --format")
-    text = rdf(Library(store), form, records or [], vocabulary=vocabulary)
-    if output is None:
-        print(text, end="")
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise MetlitError(f"{output} cannot be written: {error.strerror}") from error
 
 
 @app.callback(invoke_without_command=True)

@@ -1,13 +1,18 @@
-"""The graph as files: N-Quads, TriG, Turtle, JSON-LD, RDF/XML."""
+"""What is exported as files: the graph as RDF, tables in all their formats."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from metlit.cells import Cell as Value
 from metlit.corpus import Library
 from metlit.errors import UnknownWordError
+from metlit.exhibit import Exhibit
+from metlit.office import docx, xlsx
 from metlit.rdf import parse_nquads, reformat
 from metlit.schema import Schema
+from metlit.tables import as_csv, as_json
+from metlit.typeset import html_page, latex, markdown
 
 RDF_FORMATS = {"nquads": "nq", "trig": "trig", "turtle": "ttl", "rdfxml": "rdf", "jsonld": "jsonld", "ntriples": "nt"}
 
@@ -43,3 +48,36 @@ def rdf(library: Library, form: str, records: Iterable[str] = (), *, vocabulary:
 def _lines(library: Library, wanted: set[str], vocabulary: bool) -> list[bytes]:
     lines = [line for data in library.nquads(wanted) for line in data.splitlines(keepends=True)]
     return sorted(lines + (library.vocabulary_nquads().splitlines(keepends=True) if vocabulary else []))
+
+
+def _data(exhibit: Exhibit) -> tuple[list[str], list[dict[str, Value]]]:
+    """A table as data: every column, and the footnotes of each row in one of its own."""
+    rows = [
+        dict(zip((c.name for c in exhibit.columns), (cell.text for cell in row), strict=True)) for row in exhibit.rows
+    ]
+    for row, cells in zip(rows, exhibit.rows, strict=True):
+        row["notes"] = "; ".join(dict.fromkeys(exhibit.notes[i] for cell in cells for i in cell.notes))
+    return [*(c.name for c in exhibit.columns), "notes"], rows
+
+
+def _csv(exhibit: Exhibit) -> bytes:
+    return (as_csv(*_data(exhibit)) + "\n").encode()
+
+
+def _json(exhibit: Exhibit) -> bytes:
+    """With what a CSV file cannot hold: heads, remarks, references."""
+    heads = {c.name: c.plain for c in exhibit.columns}
+    data = {"title": exhibit.title, "columns": heads, "rows": _data(exhibit)[1]}
+    data |= {"remarks": list(exhibit.remarks), "references": list(exhibit.references)}
+    return (as_json(data) + "\n").encode()
+
+
+TABLE_FORMATS: dict[str, Callable[[Exhibit], bytes]] = {
+    "csv": _csv,
+    "json": _json,
+    "md": lambda exhibit: markdown(exhibit).encode(),
+    "html": lambda exhibit: html_page(exhibit).encode(),
+    "tex": lambda exhibit: latex(exhibit).encode(),
+    "xlsx": xlsx,
+    "docx": docx,
+}

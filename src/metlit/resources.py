@@ -67,6 +67,10 @@ class Resources:
     def question_files(self) -> list[Path]:
         return sorted(self.questions.glob("*.rq"))
 
+    def review_files(self) -> list[Path]:
+        """The tables of a review."""
+        return sorted((self.questions.parent / "review").glob("*.tsv"))
+
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
         files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]

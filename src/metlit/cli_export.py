@@ -1,0 +1,96 @@
+"""The commands ``metlit export …``: words ↔ calls."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from metlit.cli_facets import faceted
+from metlit.errors import MetlitError
+from metlit.terminal import example, known, say
+
+DEFAULT_STORE = Path("build")
+Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output if none.")]
+app = typer.Typer(
+    help="Write the graph, and tables of it, to files.\n\nExample: `metlit export rdf -o graph.nq`",
+    no_args_is_help=True,
+)
+
+
+@app.command("rdf", epilog=example("metlit export rdf --format jsonld sanuki-2022"))
+def rdf(
+    records: Annotated[list[str] | None, typer.Argument(help="Record ids; all if none.")] = None,
+    output: Output = None,
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help="nquads, trig, turtle, ntriples, rdfxml or jsonld.")
+    ] = None,
+    vocabulary: Annotated[bool, typer.Option("--vocabulary", help="The ontology and vocabularies too.")] = False,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """The graph as RDF; the format comes from the file's extension if none is named."""
+    from metlit.corpus import Library
+    from metlit.export import RDF_FORMATS, rdf
+
+    by_suffix = {suffix: form for form, suffix in RDF_FORMATS.items()}
+    form = format or by_suffix.get(output.suffix.lstrip(".") if output else "nq", "")
+    if not form:
+        raise MetlitError(f"the extension '{output.suffix}' names no RDF format", "give --format")
+    write(rdf(Library(store), form, records or [], vocabulary=vocabulary).encode(), output)
+
+
+@app.command("table", epilog=example("metlit export table treatments --site psoas -o treatments.html"))
+@faceted
+def table(
+    name: Annotated[str | None, typer.Argument(help="Name of the table; the names are listed if none.")] = None,
+    output: Output = None,
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help="csv, json, md, html, tex, xlsx or docx; md if none.")
+    ] = None,
+    citations: Annotated[str, typer.Option(help="numbered, or author-year.")] = "numbered",
+    store: Store = DEFAULT_STORE,
+    *,
+    facets: Mapping[str, Sequence[str]],
+) -> None:
+    """A table of a review, ready for a paper; the format comes from the file's extension if none is named."""
+    from metlit.corpus import Library
+    from metlit.exhibits import Tables
+    from metlit.export import TABLE_FORMATS
+
+    form = format or (output.suffix.lstrip(".") if output else "md")
+    if form not in TABLE_FORMATS and not format:
+        raise MetlitError(f"the extension '.{form}' names no format of tables", "give --format")
+    known(form, tuple(TABLE_FORMATS))
+    known(citations, ("numbered", "author-year"))
+    tables = Tables(Library(store), author_year=citations == "author-year")
+    if name is None:
+        print("\n".join(f"{layout.name:16} {layout.title}" for layout in tables.layouts.values()))
+        return
+    made = tables.table(name, facets)
+    write(TABLE_FORMATS[form](made), output)
+    if not made.rows:
+        say("no row matches")
+
+
+def write(data: bytes, output: Path | None) -> None:
+    """Print, or write a file that is there whole or not at all.
+
+    Raises:
+        MetlitError: if it cannot be written.
+    """
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        return
+    beside = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(data)
+        beside.replace(output)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise MetlitError(f"{output} cannot be written: {error.strerror}") from error

@@ -1,0 +1,181 @@
+"""The tables of a review: rows of records or of questions, chosen by facets, with footnotes and references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from metlit import iris
+from metlit.cells import Cell as Value
+from metlit.characteristics import summary
+from metlit.citations import References
+from metlit.corpus import Library
+from metlit.errors import UnknownWordError
+from metlit.exhibit import DERIVED, NOTHING, NOTICE, Cell, Column, Exhibit
+from metlit.layout import Layout, Source, load_layouts
+from metlit.rows import Case
+from metlit.schema import Schema
+from metlit.terms import did_you_mean, nearest
+from metlit.walking import PUBLICATION, Row, found_in, rows_of
+from metlit.wording import Wording, joined
+
+EVIDENCE_ROWS = "find"
+_OF_PUBLICATIONS = {"publication", "design"}
+_STUDY, _RECORD = Column("study", "Study"), Column("record", "Record", wide=True, data=True)
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What the facets leave.
+
+    Attributes:
+        evidence: the evidence rows.
+        records: the publications.
+        whole: whether of these everything is wanted; else only what evidence rows are about.
+    """
+
+    evidence: list[dict]
+    records: list[str]
+    whole: bool
+
+    def named(self, column: str) -> set[str] | None:
+        """What a column of the evidence rows names; None if everything is wanted."""
+        return None if self.whole else {str(row[column]) for row in self.evidence if row[column]}
+
+
+class Tables:
+    """The tables of a store.
+
+    Args:
+        library: the opened store.
+        author_year: whether publications are named by author and year; else by number.
+    """
+
+    def __init__(self, library: Library, *, author_year: bool = False) -> None:
+        self._library = library
+        self._author_year = author_year
+        self.layouts = load_layouts(library.resources.review_files())
+        self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
+        self._cases: dict[str, Wording] = {}
+
+    def table(self, name: str, facets: Mapping[str, Sequence[str]]) -> Exhibit:
+        """A table, with the rows that the facets leave.
+
+        Args:
+            name: of the table.
+            facets: as for ``metlit find``: those rows are wanted that the matching evidence rows are about.
+
+        Raises:
+            UnknownWordError: for an unknown table, facet or word.
+        """
+        if name not in self.layouts:
+            choice = did_you_mean(nearest(name, self.layouts)) or "one of " + ", ".join(self.layouts)
+            raise UnknownWordError(f"there is no table '{name}'", choice)
+        layout = self.layouts[name]
+        chosen = self._chosen(facets)
+        references = References(self._author_year)
+        notes = _Notes()
+        if layout.summarises:
+            return summary(layout, self._subjects(layout, chosen), references)
+        if layout.question:
+            rows = list(self._asked(layout, chosen, references))
+        else:
+            rows = list(self._walked(layout, chosen, references, notes))
+        columns = [_STUDY, *(s.column for s in layout.sources), _RECORD]
+        rows, columns = _without_empty(rows, columns)
+        remarks = [*layout.remarks, *_remarks(columns), NOTICE]
+        return Exhibit(name, layout.title, columns, rows, notes.texts, remarks, references.texts)
+
+    def wording(self, record: str) -> Wording:
+        """The words of a record."""
+        if record not in self._cases:
+            nquads = b"".join(self._library.nquads([record]))
+            self._cases[record] = Wording(Case(record, nquads, self._schema, self._library.terms))
+        return self._cases[record]
+
+    def _subjects(self, layout: Layout, chosen: _Chosen) -> Iterator[tuple[Wording, Row]]:
+        """Those whom a summary is about, everybody once."""
+        wanted = chosen.named(layout.facet)
+        for record in chosen.records:
+            wording = self.wording(record)
+            for row in rows_of(wording, layout):
+                if (wanted is None or iris.local_path(row.node) in wanted) and not wording.told_elsewhere(row.node):
+                    yield wording, row
+
+    def _chosen(self, facets: Mapping[str, Sequence[str]]) -> _Chosen:
+        evidence = self._library.find(**facets)
+        if not facets:
+            return _Chosen(evidence, self._library.records, whole=True)
+        records = sorted({str(row[PUBLICATION]) for row in evidence})
+        return _Chosen(evidence, records, whole=set(facets) <= _OF_PUBLICATIONS)
+
+    # -- rows of questions
+
+    def _asked(self, layout: Layout, chosen: _Chosen, references: References) -> Iterator[list[Cell]]:
+        if layout.question == EVIDENCE_ROWS:
+            found = chosen.evidence
+        else:
+            asked = self._library.labels(self._library.question(layout.question))
+            found = [row for row in asked.dicts() if row[PUBLICATION] in set(chosen.records)]
+        column, labels = layout.where
+        for row in found:
+            if column and row[column] not in labels:
+                continue
+            record = str(row[PUBLICATION])
+            texts = [_plain(row[part.level]) for s in layout.sources for part in s.groups[0]]
+            node = next((str(row[c]) for c in layout.record if row[c]), record)
+            yield [Cell(references.cite(self.wording(record))), *map(Cell, texts), Cell(node)]
+
+    # -- rows of records
+
+    def _walked(self, layout: Layout, chosen: _Chosen, references: References, notes: _Notes) -> Iterator[list[Cell]]:
+        wanted = chosen.named(layout.facet)
+        for record in chosen.records:
+            wording = self.wording(record)
+            for row in rows_of(wording, layout):
+                named = {iris.local_path(node) for node in row.nodes.values()}
+                if wanted is None or named & wanted:
+                    cells = [self._cell(wording, row, source, notes) for source in layout.sources]
+                    yield [Cell(references.cite(wording)), *cells, Cell(iris.local_path(row.node))]
+
+    def _cell(self, wording: Wording, row: Row, source: Source, notes: _Notes) -> Cell:
+        for group in source.groups:
+            found = [f for part in group for f in found_in(wording, row, part)]
+            if any(not f.absent for f in found):
+                found = [f for f in found if not f.absent]
+            if found:
+                doubts = sorted({d for f in found for d in f.doubts})
+                signs = tuple(notes.number(wording.case.record, wording.conflict(d)) for d in doubts)
+                return Cell(joined(found) or NOTHING, signs)
+        return Cell(NOTHING)
+
+
+class _Notes:
+    """Footnotes, each once."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, record: str, text: str) -> int:
+        note = f"{record}: {text}"
+        if note not in self._numbers:
+            self._numbers[note] = len(self.texts)
+            self.texts.append(note)
+        return self._numbers[note]
+
+
+def _plain(value: Value) -> str:
+    return NOTHING if value is None or value == "" else str(value)
+
+
+def _without_empty(rows: list[list[Cell]], columns: list[Column]) -> tuple[list[list[Cell]], list[Column]]:
+    """Without columns that say nothing in any row."""
+    kept = [i for i, _ in enumerate(columns) if not rows or any(row[i].text != NOTHING for row in rows)]
+    return [[row[i] for i in kept] for row in rows], [columns[i] for i in kept]
+
+
+def _remarks(columns: Iterable[Column]) -> Iterator[str]:
+    yield f"{NOTHING} the record has nothing on it; “not reported” is said only where the paper was searched for it."
+    if any(column.derived for column in columns):
+        yield f"{DERIVED} computed by metlit from what is printed, rounded to two decimals."
