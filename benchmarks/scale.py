@@ -10,8 +10,8 @@ from workspace import Workspace, remove, replace_text
 
 # How often a corpus up to so many records is built.
 ROUNDS = ((2_000, 3),)
-# Larger ones are built with two workers only: with one they take hours.
-LARGE = 20_000
+# Larger ones are built with two workers only: with one they take many minutes, up to hours.
+LARGE = 5_000
 REBUILDS = 3
 WORKERS = {"one": 1, "two": 2}
 _TITLE = "synthetic report"

@@ -179,7 +179,7 @@ class Job:
         sizes = sum(self._files[r].path.lstat().st_size for r in stale)
         for done in self._run(chunks(self._sources(stale), self._workers, sizes)):
             own = {one.record for one in done}
-            apart = {one.record for one in done if one.ties.records & self._names.keys() - own}
+            apart = {one.record for one in done if (one.ties.records - own) & self._names.keys()}
             waiting += sorted(apart)
             for _ in done:
                 tick()
