@@ -81,6 +81,9 @@ def test_every_command_ends_its_help_with_an_example_that_runs(real_store: Path,
         "audit",
         "export rdf",
         "export table",
+        "export bib",
+        "export graph",
+        "export bib",
     ):
         done = subprocess.run([METLIT, *name.split(), "--help"], env=environment(), capture_output=True, check=True)
         last = re.sub(r"\s+", " ", done.stdout.decode().strip().replace("│", "")).split("Example: ")[-1]

@@ -196,7 +196,7 @@ def test_the_file_is_there_whole_or_not_at_all(cli, real_store, tmp_path) -> Non
     ran = cli("export", "table", "studies", "--store", real_store, "-o", tmp_path / "missing" / "t.csv")
     assert ran.code == 2 and "cannot be written" in ran.err
     ran = cli("export", "table", "studies", "--store", real_store, "-o", tmp_path / "t.pdf")
-    assert ran.code == 2 and "names no format of tables" in ran.err
+    assert ran.code == 2 and "is that of no format" in ran.err
     assert not list(tmp_path.glob("*t.*"))
     assert cli("export", "table", "studies", "--store", real_store, "-o", tmp_path / "t.csv").code == 0
     assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]

@@ -1,13 +1,71 @@
-"""How publications are cited in tables: by number, or by author and year, with the list of references."""
+"""Publications as they are cited: in the cells of tables, in lists of references, and as entries of a bibliography."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from metlit.iris import METLIT
 from metlit.literals import Literal
 from metlit.wording import Wording
 
 _MOST_AUTHORS = 6
-POSITION = METLIT + "position"
+_POSITION = METLIT + "position"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is cited, as printed; an empty string is what the record does not have.
+
+    Attributes:
+        record: the record's id.
+        authors: "Family Initials", in the printed order.
+    """
+
+    record: str
+    authors: tuple[str, ...]
+    title: str
+    journal: str
+    year: str
+    volume: str
+    issue: str
+    pages: str
+    doi: str
+    pmid: str
+
+    @classmethod
+    def of(cls, wording: Wording) -> Publication:
+        """The publication of a record."""
+        case = wording.case
+        node = next(iter(case.objects(case.root, "source")), "")
+        authors = [str(a) for a in case.objects(str(node), "authors")]
+        position = {a: int(case.graph.text(a, _POSITION) or 0) for a in authors}
+        names = tuple(_one(wording, a, "name") for a in sorted(authors, key=lambda a: position[a]))
+        keys = ("title", "journal", "year", "volume", "issue", "pages", "doi", "pmid")
+        return cls(case.record, names, **{key: _one(wording, str(node), key) for key in keys})
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Family name and initials of each author; one word alone is a family name, or the name of a group."""
+        return [(family, initials) for name in self.authors for family, _, initials in [_split(name)]]
+
+    @property
+    def author_year(self) -> str:
+        """``Sanuki et al. 2022``."""
+        family = [family for family, _ in self.names]
+        if not family:
+            return f"{self.record} {self.year}"
+        who = " and ".join(family) if len(family) <= 2 else f"{family[0]} et al."
+        return f"{who} {self.year}".strip()
+
+    @property
+    def reference(self) -> str:
+        """As a list of references has it (ICMJE Recommendations, sample references: six authors, then et al)."""
+        more = ", et al" if len(self.authors) > _MOST_AUTHORS else ""
+        who = ", ".join(self.authors[:_MOST_AUTHORS]) + more
+        where = self.year + (f";{self.volume}" if self.volume else "")
+        where += (f"({self.issue})" if self.issue else "") + (f":{self.pages}" if self.pages else "")
+        text = ". ".join(part.rstrip(".") for part in (who, self.title, self.journal, where) if part) + "."
+        return f"{text} doi:{self.doi}" if self.doi else text
 
 
 class References:
@@ -19,48 +77,27 @@ class References:
 
     def __init__(self, author_year: bool = False) -> None:
         self._author_year = author_year
-        self._numbers: dict[str, int] = {}
-        self.texts: list[str] = []
+        self._cited: dict[str, tuple[int, Publication]] = {}
+
+    @property
+    def texts(self) -> list[str]:
+        """The list of references."""
+        return [publication.reference for _, publication in self._cited.values()]
 
     def cite(self, wording: Wording) -> str:
-        """What stands in a cell: ``[2]``, or ``Sanuki et al. 2022``."""
+        """What stands in a cell: ``Sanuki et al. 2022 [2]``, or without the number."""
         record = wording.case.record
-        if record not in self._numbers:
-            self._numbers[record] = len(self.texts) + 1
-            self.texts.append(reference(wording))
-        return author_year(wording) if self._author_year else f"{author_year(wording)} [{self._numbers[record]}]"
+        if record not in self._cited:
+            self._cited[record] = (len(self._cited) + 1, Publication.of(wording))
+        number, publication = self._cited[record]
+        return publication.author_year if self._author_year else f"{publication.author_year} [{number}]"
 
 
-def authors(wording: Wording) -> list[str]:
-    """The authors as printed, in their order."""
-    case = wording.case
-    found = [str(a) for s in case.objects(case.root, "source") for a in case.objects(str(s), "authors")]
-    position = {a: int(case.graph.text(a, POSITION) or 0) for a in found}
-    return [_one(wording, a, "name") for a in sorted(found, key=lambda a: position[a])]
-
-
-def author_year(wording: Wording) -> str:
-    """``Sanuki et al. 2022``."""
-    family = [name.rsplit(" ", 1)[0] for name in authors(wording)]
-    who = family[0] if len(family) == 1 else " and ".join(family) if len(family) == 2 else f"{family[0]} et al."
-    return f"{who} {_source(wording, 'year')}".strip()
-
-
-def reference(wording: Wording) -> str:
-    """A publication as a list of references has it (ICMJE, Recommendations: sample references)."""
-    names = authors(wording)
-    who = ", ".join(names[:_MOST_AUTHORS]) + (", et al" if len(names) > _MOST_AUTHORS else "")
-    year, volume, issue, pages, doi = (_source(wording, k) for k in ("year", "volume", "issue", "pages", "doi"))
-    where = year + (f";{volume}" if volume else "") + (f"({issue})" if issue else "") + (f":{pages}" if pages else "")
-    parts = [who, _source(wording, "title"), _source(wording, "journal"), where]
-    text = ". ".join(part.rstrip(".") for part in parts if part) + "."
-    return f"{text} doi:{doi}" if doi else text
-
-
-def _source(wording: Wording, key: str) -> str:
-    return next((_one(wording, str(s), key) for s in wording.case.objects(wording.case.root, "source")), "")
+def _split(name: str) -> tuple[str, str, str]:
+    family, space, initials = name.rpartition(" ")
+    return (family, space, initials) if family else (name, "", "")
 
 
 def _one(wording: Wording, node: str, key: str) -> str:
-    values = wording.case.objects(node, key)
-    return str(values[0]) if values and isinstance(values[0], Literal) else ""
+    values = wording.case.objects(node, key) if node else []
+    return " ".join(str(values[0]).split()) if values and isinstance(values[0], Literal) else ""

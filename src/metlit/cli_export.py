@@ -62,10 +62,7 @@ def table(
     from metlit.exhibits import Tables
     from metlit.export import TABLE_FORMATS
 
-    form = format or (output.suffix.lstrip(".") if output else "md")
-    if form not in TABLE_FORMATS and not format:
-        raise MetlitError(f"the extension '.{form}' names no format of tables", "give --format")
-    known(form, tuple(TABLE_FORMATS))
+    form = _form(format, output, TABLE_FORMATS, "md")
     known(citations, ("numbered", "author-year"))
     tables = Tables(Library(store), author_year=citations == "author-year")
     if name is None:
@@ -75,6 +72,62 @@ def table(
     write(TABLE_FORMATS[form](made), output)
     if not made.rows:
         say("no row matches")
+
+
+@app.command("bib", epilog=example("metlit export bib --site psoas -o references.bib"))
+@faceted
+def bib(
+    output: Output = None,
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help="bib (BibTeX), ris or json (CSL-JSON); bib if none.")
+    ] = None,
+    store: Store = DEFAULT_STORE,
+    *,
+    facets: Mapping[str, Sequence[str]],
+) -> None:
+    """The publications as a bibliography; the format comes from the file's extension if none is named."""
+    from metlit.bibliography import FORMATS, LOSSES
+    from metlit.corpus import Library
+    from metlit.exhibits import Tables
+
+    form = _form(format, output, FORMATS, "bib")
+    write(FORMATS[form](Tables(Library(store)).publications(facets)).encode(), output)
+    if form in LOSSES:
+        say(LOSSES[form])
+
+
+@app.command("graph", epilog=example("metlit export graph --site psoas -o evidence.graphml"))
+@faceted
+def graph(
+    output: Output = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", help="graphml, gexf, dot, cyjs, cx2; kgx-tsv, kgx-jsonl, neo4j: zips. graphml if none."
+        ),
+    ] = None,
+    store: Store = DEFAULT_STORE,
+    *,
+    facets: Mapping[str, Sequence[str]],
+) -> None:
+    """The evidence network: tumours, sites, treatments and outcomes, joined by how many people are reported."""
+    from metlit.corpus import Library
+    from metlit.netfiles import FORMATS, LOSSES
+    from metlit.network import evidence_network
+
+    form = _form(format, output, FORMATS, "graphml")
+    write(FORMATS[form](evidence_network(Library(store), facets)), output)
+    if form in LOSSES:
+        say(LOSSES[form])
+
+
+def _form(given: str | None, output: Path | None, formats: Mapping[str, object], usual: str) -> str:
+    """The format: as named, or by the extension of the file."""
+    form = given or (output.suffix.lstrip(".") if output else usual)
+    if form not in formats and not given:
+        raise MetlitError(f"the extension '.{form}' is that of no format", "one of " + ", ".join(formats))
+    known(form, tuple(formats))
+    return form
 
 
 def write(data: bytes, output: Path | None) -> None:

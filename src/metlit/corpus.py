@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -178,9 +178,19 @@ class Library:
         """Evidence rows that match the facets, as dicts; facets and errors as for :meth:`evidence`."""
         from metlit.find import find
 
+        return find(self._evidence(), self.terms, facets)
+
+    def evidence_cells(self, facets: Mapping[str, Sequence[str]]) -> list[dict]:
+        """The same rows with their cells as they are in the graph: IRIs, several of them in one text."""
+        from metlit.find import cells
+
+        return cells(self._evidence(), self.terms, facets)
+
+    def _evidence(self) -> EvidenceTable:
+        """The evidence rows, if they are those of this metlit's question."""
         if self.rows.query() != (self.resources.questions / f"{EVIDENCE}.rq").read_text(encoding="utf-8"):
             raise StoreError(f"the evidence rows of {self.path} were joined by another version of metlit", REBUILD)
-        return find(self.rows, self.terms, facets)
+        return self.rows
 
     def evidence(self, **facets: str | list[str]) -> pandas.DataFrame:
         """Evidence rows that match the facets, as a DataFrame; columns as in ``questions/evidence.rq``.

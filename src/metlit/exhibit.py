@@ -89,6 +89,11 @@ class Exhibit:
         return replace(self, columns=[self.columns[i] for i in kept], rows=rows)
 
 
+def xml_text(text: str) -> str:
+    """A text without characters that XML 1.0 does not allow (section 2.2)."""
+    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
+
+
 def letter(number: int) -> str:
     """The sign of a footnote: a, b, … z, aa, ab, …"""
     sign = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from metlit import iris
@@ -64,6 +64,18 @@ def find(table: EvidenceTable, terms: Terms, facets: Facets) -> list[Row]:
     Raises:
         UnknownWordError: for an unknown facet, word or range.
     """
+    reader = _Reader(terms, table.columns())
+    return [reader.row(row) for row in _matching(table, terms, facets)]
+
+
+def cells(table: EvidenceTable, terms: Terms, facets: Facets) -> list[Row]:
+    """The same rows with their cells as they are in the graph; facets and errors as for :func:`find`."""
+    columns = table.columns()
+    return [dict(zip(columns, map(cell_of, row), strict=True)) for row in _matching(table, terms, facets)]
+
+
+def _matching(table: EvidenceTable, terms: Terms, facets: Facets) -> Iterator[Sequence[Cell]]:
+    """The rows that match every facet, as they are kept."""
     wanted, exact, records = [], [], []
     for facet, given in facets.items():
         values = as_sequence(given) if given else []
@@ -82,14 +94,11 @@ def find(table: EvidenceTable, terms: Terms, facets: Facets) -> list[Row]:
             choice = did_you_mean(nearest(facet, [*WORDS, *NUMBERS, "publication"]))
             raise UnknownWordError(f"there is no facet '{facet}'", choice)
     columns = table.columns()
-    reader = _Reader(terms, columns)
     # The table holds binary numbers: what stands at the end of an interval is decided here.
     ends = [(columns.index(column), ranges) for column, ranges in exact]
-    return [
-        reader.row(row)
-        for row in table.having(wanted, records)
-        if all(any(_inside(cell_of(row[place]), r) for r in ranges) for place, ranges in ends)
-    ]
+    for row in table.having(wanted, records):
+        if all(any(_inside(cell_of(row[place]), r) for r in ranges) for place, ranges in ends):
+            yield row
 
 
 def _known(table: EvidenceTable, values: Sequence[str]) -> Sequence[str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from metlit.errors import MetlitError
-from metlit.exhibit import Column, Exhibit, letter
+from metlit.exhibit import Column, Exhibit, letter, xml_text
 
 # A file says when it was made: never, so that it is the same every time.
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
@@ -183,9 +183,8 @@ def _widths(shown: Exhibit, room: float) -> list[float]:
 
 
 def _allowed(text: str) -> str:
-    """Without characters that XML 1.0 does not allow (section 2.2); what is of how many is kept on one line."""
-    text = "".join(c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
-    return _OF_HOW_MANY.sub(lambda m: m[0].replace(" ", "\u00a0"), text)
+    """As XML may hold it; what is of how many is kept on one line."""
+    return _OF_HOW_MANY.sub(lambda m: m[0].replace(" ", "\u00a0"), xml_text(text))
 
 
 def _undated(data: bytes) -> bytes:

@@ -71,6 +71,10 @@ class Resources:
         """The tables of a review."""
         return sorted((self.questions.parent / "review").glob("*.tsv"))
 
+    def network_file(self) -> Path:
+        """What the evidence network joins."""
+        return self.questions.parent / "networks" / "evidence.tsv"
+
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
         files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
