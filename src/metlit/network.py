@@ -84,7 +84,8 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
     Nodes are concepts, named by what follows the base of their IRIs (``tumour/ovarian-carcinoma``), with ``label``,
     ``kind``, ``category`` and ``iri``. Edges have ``label``, ``predicate``; ``patients`` and ``patients_at_most``,
     between which the number of different people lies (see :mod:`metlit.support`); ``size_unknown`` if a group of
-    unknown size stands behind it too; ``publications``, ``rows`` (evidence rows) and ``at`` (places in the papers), sorted.
+    unknown size stands behind it too; ``publications``, ``rows`` (evidence rows) and ``at`` (places in the papers),
+    sorted.
 
     A group with several concepts in a column has each of them somewhere among its members: how many is not known from
     the row, so that such a row counts for the upper bound only.
