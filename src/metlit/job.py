@@ -21,7 +21,7 @@ from metlit.loading import Loading
 from metlit.pipeline import Tick
 from metlit.records import RecordFile, Source
 from metlit.resources import Resources, metlit_version
-from metlit.workers import Done, Task, chunks, pipeline, run
+from metlit.workers import Done, Task, Workers, chunks, pipeline
 
 Watch = Callable[[int], AbstractContextManager[Tick]]
 # If more of the corpus than this has changed, a store is made anew rather than from the one before.
@@ -68,8 +68,10 @@ class Job:
         self._fingerprint = (resources or Resources.default()).fingerprint()
         self._keys: dict[str, str] = {}
         self._cache = Cache(store / CACHE)
+        self._work_force = Workers(executor, jobs)
 
     def close(self) -> None:
+        self._work_force.close()
         self._cache.settle()
 
     def run(self, findings: Sequence[Finding], watch: Watch) -> Build:
@@ -186,6 +188,7 @@ class Job:
             yield [one for one in done if one.record not in apart]
         if waiting:
             yield from self._run(chunks(self._sources(sorted(waiting)), self._workers, sizes), neighbours=True)
+        self._work_force.close()
 
     @property
     def _workers(self) -> int:
@@ -196,7 +199,7 @@ class Job:
             Task(portion, self._neighbours(portion) if neighbours else (), self._given, self._fingerprint)
             for portion in portions
         )
-        return run(tasks, self._executor, self._jobs)
+        return self._work_force.run(tasks)
 
     def _sources(self, records: Iterable[str]) -> Iterator[Source]:
         for record in records:

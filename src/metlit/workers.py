@@ -129,44 +129,62 @@ def _done(outcome: Outcome) -> Done:
     return Done(outcome.record, outcome.findings, outcome.nquads(), marks, outcome.ties, outcome.joined)
 
 
-def run(tasks: Iterable[Task], executor: Executor | None, jobs: int) -> Iterator[list[Done]]:
-    """Work on chunks, in any order, as many at a time as keep the workers busy.
+class Workers:
+    """Those who work on chunks: here, in processes of this machine, or by any executor.
+
+    Processes are forked when the first chunks are given out and kept until :meth:`close`: forked later, they would
+    begin with all that the one who gives out work holds by then.
 
     Args:
-        tasks: the chunks, made as they are needed.
         executor: who works; processes of this machine if None.
         jobs: the number of processes; with one, the work is done here.
-
-    Raises:
-        StoreError: if the workers die again and again.
     """
-    if executor is not None:
-        yield from _distributed(iter(tasks), executor, None, jobs)
-        return
-    todo = iter(tasks)
-    first = list(_first(todo, 2))
-    if jobs == 1 or len(first) < 2:
-        yield from map(work, chain(first, todo))
-    else:
-        pipeline(first[0].resources, first[0].fingerprint)  # before the fork, so that workers share it
-        yield from _processes(chain(first, todo), jobs)
 
+    def __init__(self, executor: Executor | None, jobs: int) -> None:
+        self._executor, self._jobs = executor, jobs
+        self._pool: ProcessPoolExecutor | None = None
 
-def _processes(tasks: Iterator[Task], jobs: int) -> Iterator[list[Done]]:
-    """A pool of processes, made anew when one of them is killed."""
-    waiting: list[Task] = []
-    for _ in range(ATTEMPTS):
-        # Forked workers share what is loaded already; elsewhere than on Linux forking is not safe.
-        context = get_context("fork" if sys.platform == "linux" else "spawn")
-        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(os.getpid(),))
-        try:
-            yield from _distributed(_chained(waiting, tasks), pool, waiting, jobs)
+    def run(self, tasks: Iterable[Task]) -> Iterator[list[Done]]:
+        """Work on chunks, in any order, as many at a time as keep the workers busy.
+
+        Args:
+            tasks: the chunks, made as they are needed.
+
+        Raises:
+            StoreError: if the workers die again and again.
+        """
+        if self._executor is not None:
+            yield from _distributed(iter(tasks), self._executor, None, self._jobs)
             return
-        except BrokenExecutor:
-            continue
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-    raise StoreError("the workers died again and again", "metlit build --jobs 1 shows with which record")
+        todo = iter(tasks)
+        first = list(_first(todo, 2))
+        if self._jobs == 1 or (len(first) < 2 and self._pool is None):
+            yield from map(work, chain(first, todo))
+        elif first:
+            pipeline(first[0].resources, first[0].fingerprint)  # before the fork, so that workers share it
+            yield from self._processes(chain(first, todo))
+
+    def close(self) -> None:
+        """Let the processes end."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _processes(self, tasks: Iterator[Task]) -> Iterator[list[Done]]:
+        """A pool of processes, made anew when one of them is killed."""
+        waiting: list[Task] = []
+        for _ in range(ATTEMPTS):
+            if self._pool is None:
+                # Forked workers share what is loaded already; elsewhere than on Linux forking is not safe.
+                context = get_context("fork" if sys.platform == "linux" else "spawn")
+                start = (os.getpid(),)
+                self._pool = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_start, initargs=start)
+            try:
+                yield from _distributed(_chained(waiting, tasks), self._pool, waiting, self._jobs)
+                return
+            except BrokenExecutor:
+                self.close()
+        raise StoreError("the workers died again and again", "metlit build --jobs 1 shows with which record")
 
 
 def _start(parent: int) -> None:
