@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hostile import hostile_records
 from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -109,3 +110,27 @@ def library(real_store: Path):
     import metlit
 
     return metlit.open(real_store)
+
+
+@pytest.fixture(scope="session")
+def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of texts that would do harm."""
+    import metlit
+
+    folder = tmp_path_factory.mktemp("hostile")
+    built = metlit.build(hostile_records(folder / "cases"), folder / "store")
+    assert built.generation is not None, [f.text() for f in built.findings]
+    return folder / "store"
+
+
+@pytest.fixture(scope="session")
+def many_plots(tmp_path_factory: pytest.TempPathFactory):
+    """The figures of 200 publications of the benchmarks' generator."""
+    import metlit
+    from metlit.plots import Plots
+
+    folder = tmp_path_factory.mktemp("many")
+    made = [sys.executable, REPOSITORY / "benchmarks" / "corpus.py", "200", folder / "cases"]
+    subprocess.run(list(map(str, made)), check=True, capture_output=True)
+    assert metlit.build(folder / "cases", folder / "store").generation is not None
+    return Plots(metlit.open(folder / "store"))

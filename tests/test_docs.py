@@ -83,7 +83,13 @@ def test_every_command_ends_its_help_with_an_example_that_runs(real_store: Path,
         "export table",
         "export bib",
         "export graph",
-        "export bib",
+        "export figure",
+        "export vocabulary",
+        "export mappings",
+        "export dataset",
+        "export phenopackets",
+        "export crate",
+        "export all",
     ):
         done = subprocess.run([METLIT, *name.split(), "--help"], env=environment(), capture_output=True, check=True)
         last = re.sub(r"\s+", " ", done.stdout.decode().strip().replace("│", "")).split("Example: ")[-1]

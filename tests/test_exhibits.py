@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from metlit.citations import Publication, names
 from metlit.errors import ResourceError, UnknownWordError
 from metlit.exhibit import NOTHING, NOTICE, letter
 from metlit.exhibits import Tables
@@ -232,3 +233,20 @@ def test_a_malformed_table_is_told_with_its_place(tmp_path, text: str, message: 
 def test_footnotes_go_on_after_z() -> None:
     assert [letter(i) for i in (0, 25, 26, 27, 51, 52, 701, 702)] == ["a", "z", "aa", "ab", "az", "ba", "zz", "aaa"]
     assert NOTHING != ""
+
+
+def test_abbreviations_that_stand_on_the_page_are_explained(tables: Tables) -> None:
+    remarks = tables.table("treatments", {"publication": ["sanuki-2022"]}).remarks
+    (found,) = [r for r in remarks if r.startswith("Abbreviations: ")]
+    assert "BED, biologically effective dose;" in found and "α/β, dose" in found
+    # Nobody had stereotactic radiotherapy there.
+    assert "SBRT" not in found
+    assert remarks[-1] == NOTICE
+
+
+def test_publications_of_the_same_authors_and_year_are_told_apart() -> None:
+    def publication(record: str, year: str) -> Publication:
+        return Publication(record, ("Li X", "Wu Y", "Xu Z"), "", "", year, "", "", "", "", "")
+
+    found = names([publication("li-2020-b", "2020"), publication("li-2020", "2020"), publication("li-2021", "2021")])
+    assert found == {"li-2020": "Li et al. 2020a", "li-2020-b": "Li et al. 2020b", "li-2021": "Li et al. 2021"}

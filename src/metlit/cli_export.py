@@ -10,17 +10,12 @@ from typing import Annotated
 
 import typer
 
-from metlit.cli_facets import faceted
+from metlit.cli_facets import DEFAULT_STORE, EXPORT, Store, faceted
 from metlit.errors import MetlitError
 from metlit.terminal import example, known, say
 
-DEFAULT_STORE = Path("build")
-Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output if none.")]
-app = typer.Typer(
-    help="Write the graph, and tables of it, to files.\n\nExample: `metlit export rdf -o graph.nq`",
-    no_args_is_help=True,
-)
+app = typer.Typer(help=EXPORT, no_args_is_help=True)
 
 
 @app.command("rdf", epilog=example("metlit export rdf --format jsonld sanuki-2022"))
@@ -62,7 +57,7 @@ def table(
     from metlit.exhibits import Tables
     from metlit.export import TABLE_FORMATS
 
-    form = _form(format, output, TABLE_FORMATS, "md")
+    form = form_of(format, output, TABLE_FORMATS, "md")
     known(citations, ("numbered", "author-year"))
     tables = Tables(Library(store), author_year=citations == "author-year")
     if name is None:
@@ -90,7 +85,7 @@ def bib(
     from metlit.corpus import Library
     from metlit.exhibits import Tables
 
-    form = _form(format, output, FORMATS, "bib")
+    form = form_of(format, output, FORMATS, "bib")
     write(FORMATS[form](Tables(Library(store)).publications(facets)).encode(), output)
     if form in LOSSES:
         say(LOSSES[form])
@@ -106,22 +101,34 @@ def graph(
             "--format", "-f", help="graphml, gexf, dot, cyjs, cx2; kgx-tsv, kgx-jsonl, neo4j: zips. graphml if none."
         ),
     ] = None,
+    view: Annotated[
+        str, typer.Option(help="evidence: concepts joined by people; full: every node of the records.")
+    ] = "evidence",
     store: Store = DEFAULT_STORE,
     *,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
-    """The evidence network: tumours, sites, treatments and outcomes, joined by how many people are reported."""
+    """The evidence network (tumours, sites, treatments, outcomes, joined by people), or all nodes of the records."""
     from metlit.corpus import Library
+    from metlit.exhibits import Tables
     from metlit.netfiles import FORMATS, LOSSES
     from metlit.network import evidence_network
+    from metlit.record_network import record_network
 
-    form = _form(format, output, FORMATS, "graphml")
-    write(FORMATS[form](evidence_network(Library(store), facets)), output)
+    form = form_of(format, output, FORMATS, "graphml")
+    known(view, ("evidence", "full"))
+    library = Library(store)
+    if view == "full":
+        tables = Tables(library)
+        made = record_network(tables.wording(one.record) for one in tables.publications(facets))
+    else:
+        made = evidence_network(library, facets)
+    write(FORMATS[form](made), output)
     if form in LOSSES:
         say(LOSSES[form])
 
 
-def _form(given: str | None, output: Path | None, formats: Mapping[str, object], usual: str) -> str:
+def form_of(given: str | None, output: Path | None, formats: Mapping[str, object], usual: str) -> str:
     """The format: as named, or by the extension of the file."""
     form = given or (output.suffix.lstrip(".") if output else usual)
     if form not in formats and not given:

@@ -1,14 +1,18 @@
-"""The facets of ``metlit find`` as options, for every command that chooses rows by them."""
+"""Options that several commands have: the store, and the facets of ``metlit find``."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+DEFAULT_STORE = Path("build")
+Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
+EXPORT = "Write tables, figures, graph files, RDF and more to files.\n\nExample: `metlit export all review`"
 _WORD = "A word, synonym or CURIE; may be repeated."
 _RANGE = "30, 30-40, >=40 or <50; may be repeated."
 HELP = {

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from metlit import iris
+from metlit.abbreviations import explained, load_abbreviations
 from metlit.cells import Cell as Value
 from metlit.characteristics import summary
-from metlit.citations import Publication, References
+from metlit.citations import Publication, References, names
 from metlit.corpus import Library
 from metlit.errors import UnknownWordError
 from metlit.exhibit import DERIVED, NOTHING, NOTICE, Cell, Column, Exhibit
@@ -71,9 +72,13 @@ class Tables:
         if name not in self.layouts:
             choice = did_you_mean(nearest(name, self.layouts)) or "one of " + ", ".join(self.layouts)
             raise UnknownWordError(f"there is no table '{name}'", choice)
-        layout = self.layouts[name]
+        known = load_abbreviations(self._library.resources.abbreviations_file())
+        return explained(self.laid_out(self.layouts[name], facets), known)
+
+    def laid_out(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Exhibit:
+        """A table by any layout; facets and errors as for :meth:`table`."""
         chosen = self._chosen(facets)
-        references = References(self._author_year)
+        references = self._references(chosen)
         notes = _Notes()
         if layout.summarises:
             return summary(layout, self._subjects(layout, chosen), references)
@@ -84,7 +89,12 @@ class Tables:
         columns = [_STUDY, *(s.column for s in layout.sources), _RECORD]
         rows, columns = _without_empty(rows, columns)
         remarks = [*layout.remarks, *_remarks(columns), NOTICE]
-        return Exhibit(name, layout.title, columns, rows, notes.texts, remarks, references.texts)
+        return Exhibit(layout.name, layout.title, columns, rows, notes.texts, remarks, references.texts)
+
+    def _references(self, chosen: _Chosen) -> References:
+        if not self._author_year:
+            return References()
+        return References(True, names(Publication.of(self.wording(record)) for record in chosen.records))
 
     def publications(self, facets: Mapping[str, Sequence[str]]) -> list[Publication]:
         """The publications that the facets leave, by the ids of their records; errors as for :meth:`table`."""
@@ -126,7 +136,7 @@ class Tables:
             if column and row[column] not in labels:
                 continue
             record = str(row[PUBLICATION])
-            texts = [_plain(row[part.level]) for s in layout.sources for part in s.groups[0]]
+            texts = [_first(row, s) for s in layout.sources]
             node = next((str(row[c]) for c in layout.record if row[c]), record)
             yield [Cell(references.cite(self.wording(record))), *map(Cell, texts), Cell(node)]
 
@@ -140,7 +150,8 @@ class Tables:
                 named = {iris.local_path(node) for node in row.nodes.values()}
                 if wanted is None or named & wanted:
                     cells = [self._cell(wording, row, source, notes) for source in layout.sources]
-                    yield [Cell(references.cite(wording)), *cells, Cell(iris.local_path(row.node))]
+                    node = row.nodes[layout.record[0]] if layout.record else row.node
+                    yield [Cell(references.cite(wording)), *cells, Cell(iris.local_path(node))]
 
     def _cell(self, wording: Wording, row: Row, source: Source, notes: _Notes) -> Cell:
         for group in source.groups:
@@ -169,8 +180,10 @@ class _Notes:
         return self._numbers[note]
 
 
-def _plain(value: Value) -> str:
-    return NOTHING if value is None or value == "" else str(value)
+def _first(row: Mapping[str, Value], source: Source) -> str:
+    """Of the columns of a question that a column may come from the first that has a value."""
+    values = (row[part.level] for group in source.groups for part in group)
+    return next((str(value) for value in values if value not in (None, "")), NOTHING)
 
 
 def _without_empty(rows: list[list[Cell]], columns: list[Column]) -> tuple[list[list[Cell]], list[Column]]:

@@ -25,7 +25,12 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 OBO = "http://purl.obolibrary.org/obo/"
-FHIR = "http://hl7.org/fhir/"
+FHIR, FHIR_PREFIX = "http://hl7.org/fhir/", "FHIR"
+VOID, DCAT = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/dcat#"
+SEMAPV = "https://w3id.org/semapv/vocab/"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+DATASET, MAPPINGS = BASE + "dataset", BASE + "mappings"
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 JSON_SCHEMA_DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -44,6 +49,8 @@ PREFIXES: dict[str, str] = {
     "dcterms": DCTERMS,
     "prov": PROV,
     "roo": "http://www.cancerdata.org/roo/",
+    "void": VOID,
+    "dcat": DCAT,
 }
 OBO_PREFIXES = ("UBERON", "NCIT", "MONDO", "HP", "CHEBI", "EFO", "MAXO", "PATO", "UO", "FMA", "CL", "DOID", "OBI")
 OTHER_PREFIXES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,9 +80,10 @@ class Layout:
         summarises: the key of the root whose nodes are summarised; the rows are variables.
         facet: the column of the evidence rows by which facets choose rows.
         where: a column of the question and the labels of which it must have one.
-        record: the columns of the question that name what a row is about, the first that is there.
+        record: the columns of the question, or the level, that name what a row is about, the first that is there.
         sources: the columns.
         remarks: what stands below.
+        header: all of the file's header.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Layout:
     record: tuple[str, ...]
     sources: tuple[Source, ...]
     remarks: tuple[str, ...]
+    header: Mapping[str, str]
 
     @classmethod
     def load(cls, file: Path) -> Layout:
@@ -123,6 +125,7 @@ class Layout:
             tuple(header.get("record", "").split()),
             tuple(_sources(text, file)),
             tuple(filter(None, [header.get("note", "")])),
+            header,
         )
 
 

@@ -7,10 +7,10 @@ import hashlib
 import io
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from metlit.archives import archive
 from metlit.exhibit import NOTICE, xml_text
 
 if TYPE_CHECKING:
@@ -217,17 +217,6 @@ def _rows(found: list[dict], separator: str) -> str:
     writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
     writer.writerow(list(found[0]) if found else [])
     writer.writerows([_BAR.join(v) if isinstance(v, list) else v for v in one.values()] for one in found)
-    return stream.getvalue()
-
-
-def archive(files: dict[str, str]) -> bytes:
-    """A zip with nothing in it that changes from day to day, and a file that says what it is for."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, text in {**files, "README.txt": NOTICE + "\n"}.items():
-            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            made.writestr(info, text.encode())
     return stream.getvalue()
 
 

@@ -97,9 +97,7 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
     for row in library.evidence_cells(facets or {}):
         for relation in plan.relations:
             _take(edges, relation, row)
-    # From the graph: groups between others need not have rows of their own.
-    wholes = dict(_pairs(library, _PART_OF))
-    people = People(wholes, _linked(library, _SAME), _linked(library, _OVERLAPS))
+    people = connected(library)
     graph = networkx.DiGraph()
     kinds = {kind.column: kind for kind in plan.kinds}
     for (relation, source, target), edge in sorted(
@@ -121,6 +119,22 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
             at=sorted(edge.places),
         )
     return graph
+
+
+def connected(library: Library) -> People:
+    """How the patients and groups of a store relate, from the graph: groups between others need not have rows."""
+    wholes = dict(_pairs(library, _PART_OF))
+    return People(wholes, _linked(library, _SAME), _linked(library, _OVERLAPS))
+
+
+def kind_columns(library: Library) -> dict[str, int]:
+    """The titles of the kinds of concepts, each with its place from left to right: after all that lead to it."""
+    plan = Plan.load(library.resources.network_file())
+    places = {kind.column: 0 for kind in plan.kinds}
+    for _ in plan.kinds:
+        for relation in plan.relations:
+            places[relation.target] = max(places[relation.target], places[relation.source] + 1)
+    return {kind.title: places[kind.column] for kind in plan.kinds}
 
 
 def _take(edges: dict, relation: Relation, row: Mapping[str, Cell]) -> None:

@@ -71,6 +71,18 @@ class Resources:
         """The tables of a review."""
         return sorted((self.questions.parent / "review").glob("*.tsv"))
 
+    def plot_files(self) -> list[Path]:
+        """The figures of a review."""
+        return sorted((self.questions.parent / "drawings").glob("*.tsv"))
+
+    def abbreviations_file(self) -> Path:
+        """What abbreviations stand for."""
+        return self.questions.parent / "exchange" / "abbreviations.tsv"
+
+    def phenopackets_file(self) -> Path:
+        """What the enumerations of Phenopackets mean."""
+        return self.questions.parent / "exchange" / "phenopackets.tsv"
+
     def network_file(self) -> Path:
         """What the evidence network joins."""
         return self.questions.parent / "networks" / "evidence.tsv"

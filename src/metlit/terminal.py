@@ -24,9 +24,9 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress(records: int) -> Iterator[Callable[[], object]]:
+def progress(count: int, label: str = "records") -> Iterator[Callable[[], object]]:
     """A progress bar on a terminal, nothing elsewhere."""
-    with typer.progressbar(length=records, label="records", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    with typer.progressbar(length=count, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         yield lambda: bar.update(1)
 
 

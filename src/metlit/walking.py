@@ -73,7 +73,8 @@ def found_in(wording: Wording, row: Row, part: Part) -> list[Found]:
     if part.kind:
         kind, assumption = iris.TERM + part.kind, iris.TERM + part.assumption if part.assumption else ""
         nodes = [f.node for f in wording.follow(node, keys)] if keys else [node]
-        return [Found(rounded(Fraction(v)), doubts) for n in nodes for v in wording.derived(n, kind, assumption)]
+        numbers = [Found(rounded(Fraction(v)), doubts) for n in nodes for v in wording.derived(n, kind, assumption)]
+        return numbers or [Found(label, doubts) for n in nodes for label in wording.concluded(n, kind)]
     if part.back:
         return wording.naming(row.nodes[SUBJECT], keys, node)
     found = wording.follow(node, keys, doubts)

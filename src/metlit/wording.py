@@ -18,7 +18,7 @@ _REASON, _ABOUT, _ABOUT_KEY = METLIT + "absenceReason", METLIT + "about", METLIT
 _READING, _READING_VALUE, _KEPT, _PRINTED = (METLIT + p for p in ("reading", "readingValue", "kept", "printed"))
 _DERIVED_FOR, _KIND, _ASSUMPTION, _VALUE = (METLIT + p for p in ("derivedFor", "kind", "assumption", "value"))
 _SAME = METLIT + "samePatientsAs"
-_SELECTED = METLIT + "selected"
+_SELECTED, _CONCEPT = METLIT + "selected", METLIT + "concept"
 _TRUTH = {"true": "yes", "false": "no"}
 _RANGES = (("min", "max", "range "), ("from", "to", ""))
 _NO_CONTENT = {"id", "at", "note", "printed", "n", "of", "unit", "comparator"}
@@ -188,6 +188,11 @@ class Wording:
         """Whether a record that stands before this one has the same person or group."""
         return any(str(same) < subject for same in self._graph.objects(subject, _SAME))
 
+    def dates(self) -> list[str]:
+        """The days on which the record was extracted and checked."""
+        curation = [str(c) for c in self.case.objects(self.case.root, "curation")]
+        return [str(d) for c in curation for key in ("extracted_on", "checked_on") for d in self.case.objects(c, key)]
+
     # -- doubts
 
     @cached_property
@@ -246,7 +251,13 @@ class Wording:
             self._graph.text(d, _VALUE)
             for d in self._derived.get(node, [])
             if self._graph.text(d, _KIND) == kind and self._graph.text(d, _ASSUMPTION) == assumption
+            if self._graph.text(d, _VALUE)
         )
+
+    def concluded(self, node: str, kind: str) -> list[str]:
+        """The labels of the concepts that a rule concluded for a node, by the IRI of the kind of value."""
+        of_kind = (d for d in self._derived.get(node, []) if self._graph.text(d, _KIND) == kind)
+        return sorted(str(shown(self.case.terms, str(c))) for d in of_kind for c in self._graph.objects(d, _CONCEPT))
 
 
 NO_TEXT = "not transcribed"
