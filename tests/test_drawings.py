@@ -231,11 +231,11 @@ def boxes(plot) -> tuple[list[tuple[str, float, float, float, float]], float]:
     """Every text with its extent in mm, and the height of the sheet."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    canvas, height = drawing.sheet(plot)
-    canvas.file("svg", height, title="", description="")
-    figure, found = canvas._figure, []
-    scale = figure.dpi / 25.4
     with styled():
+        canvas, height = drawing.sheet(plot)
+        canvas.file("svg", height, title="", description="")
+        figure, found = canvas._figure, []
+        scale = figure.dpi / 25.4
         renderer = FigureCanvasAgg(figure).get_renderer()
         for text in canvas._axes.texts:
             if text.get_text().strip():

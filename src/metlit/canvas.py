@@ -16,13 +16,14 @@ PAGE, HIGHEST, MARGIN = 174.0, 234.0, 2.0
 _SPACES = re.compile(r"[ \t\r\n]+")  # what may end a line: no space that keeps words together
 _INCH, _POINTS = 25.4, 72.0
 DPI = 400
+FONT = "DejaVu Sans"
 SMALL, NORMAL, LARGE = 5.5, 6.5, 8.0
 LINE = 1.25  # height of a line of text, in heights of its font
 # Okabe and Ito 2008, without black: told apart with any colour blindness.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 INK, PALE, FAINT, REST = "#222222", "#777777", "#DDDDDD", "#B5B5B5"
 _STYLE = {
-    "font.family": ["DejaVu Sans"],
+    "font.family": [FONT],
     # Letters as outlines: a file looks the same wherever it is opened.
     "svg.fonttype": "path",
     "svg.hashsalt": "metlit",
@@ -60,12 +61,11 @@ def styled() -> Iterator[None]:
 @lru_cache(maxsize=100_000)
 def width_of(text: str, size: float = NORMAL, bold: bool = False) -> float:
     """The width of a text, in mm, a hundredth more than its outlines have."""
-    with styled():
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.textpath import text_to_path
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
 
-        font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-        return text_to_path.get_text_width_height_descent(text, font, False)[0] * _INCH / _POINTS * 1.01
+    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    return text_to_path.get_text_width_height_descent(text, font, False)[0] * _INCH / _POINTS * 1.01
 
 
 def height_of(size: float = NORMAL) -> float:
@@ -139,18 +139,19 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 class Canvas:
     """A sheet as wide as a page; its height follows from what is drawn. Places are counted from within its margin.
 
+    It is made, drawn on and saved within :func:`styled`.
+
     Attributes:
         width: between the margins, in mm.
     """
 
     def __init__(self) -> None:
-        with styled():
-            from matplotlib.figure import Figure
+        from matplotlib.figure import Figure
 
-            self.width = PAGE - 2 * MARGIN
-            self._figure = Figure()
-            self._axes = self._figure.add_axes((0, 0, 1, 1))
-            self._axes.set_axis_off()
+        self.width = PAGE - 2 * MARGIN
+        self._figure = Figure()
+        self._axes = self._figure.add_axes((0, 0, 1, 1))
+        self._axes.set_axis_off()
 
     def text(
         self,
@@ -167,21 +168,20 @@ class Canvas:
     ) -> None:
         """A line of text, its middle at ``y``; ``at`` is the side (left, center, right) that is at ``x``."""
         box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.6} if backed else None
-        with styled():
-            self._axes.text(
-                x,
-                y,
-                text,
-                size=size,
-                color=colour,
-                ha=at,
-                va="bottom" if turned else "center_baseline",
-                weight="bold" if bold else "normal",
-                rotation=turned,
-                rotation_mode="anchor",
-                bbox=box,
-                zorder=5,
-            )
+        self._axes.text(
+            x,
+            y,
+            text,
+            size=size,
+            color=colour,
+            ha=at,
+            va="bottom" if turned else "center_baseline",
+            weight="bold" if bold else "normal",
+            rotation=turned,
+            rotation_mode="anchor",
+            bbox=box,
+            zorder=5,
+        )
 
     def lines(self, x: float, y: float, texts: Sequence[str], **style) -> None:
         """Lines of text, the middle of all of them at ``y``."""
@@ -199,7 +199,7 @@ class Canvas:
         """A rectangle from its top left corner."""
         from matplotlib.patches import Rectangle
 
-        self._axes.add_patch(
+        self._axes.add_artist(
             Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, **{"linewidth": 0.5} | style)
         )
 
@@ -210,7 +210,7 @@ class Canvas:
         if square:
             self.box(x - across / 2, y - across / 2, across, across, fill=fill, edge=edge, zorder=3)
         else:
-            self._axes.add_patch(Circle((x, y), across / 2, facecolor=fill, edgecolor=edge, linewidth=0.4, zorder=3))
+            self._axes.add_artist(Circle((x, y), across / 2, facecolor=fill, edgecolor=edge, linewidth=0.4, zorder=3))
 
     def ribbon(
         self, x0: float, y0: float, x1: float, y1: float, height: float, *, fill: str, strength: float = 0.5
@@ -225,7 +225,7 @@ class Canvas:
         curve = [Path.CURVE4] * 3
         codes = [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
         shape = Path([*upper, *lower, (x0, y0)], codes)
-        self._axes.add_patch(PathPatch(shape, facecolor=fill, edgecolor="none", alpha=strength))
+        self._axes.add_artist(PathPatch(shape, facecolor=fill, edgecolor="none", alpha=strength))
 
     def curve(
         self, x0: float, y0: float, x1: float, y1: float, *, width: float, colour: str, dashed: bool = False
@@ -237,7 +237,7 @@ class Canvas:
         middle = (x0 + x1) / 2
         shape = Path([(x0, y0), (middle, y0), (middle, y1), (x1, y1)], [Path.MOVETO, *[Path.CURVE4] * 3])
         style = (0, (3, 2)) if dashed else "-"
-        self._axes.add_patch(
+        self._axes.add_artist(
             PathPatch(
                 shape, facecolor="none", edgecolor=colour, linewidth=width, linestyle=style, alpha=0.55, capstyle="butt"
             )
@@ -249,7 +249,7 @@ class Canvas:
 
         style = "-|>,head_length=2.4,head_width=1.2"
         ends = {"posA": (x0, y0), "posB": (x1, y1), "shrinkA": 0, "shrinkB": 0}
-        self._axes.add_patch(FancyArrowPatch(**ends, arrowstyle=style, color=INK, linewidth=0.6))
+        self._axes.add_artist(FancyArrowPatch(**ends, arrowstyle=style, color=INK, linewidth=0.6))
 
     def file(self, form: str, height: float, *, title: str, description: str) -> bytes:
         """The sheet as a file; the same bytes whenever it is drawn.
@@ -265,6 +265,5 @@ class Canvas:
         self._figure.set_size_inches(PAGE / _INCH, height / _INCH)
         words = {"Title": title, ("Subject" if form == "pdf" else "Description"): description}
         out = BytesIO()
-        with styled():
-            self._figure.savefig(out, format=form, dpi=DPI, metadata={**words, **_UNDATED[form]}, facecolor="white")
+        self._figure.savefig(out, format=form, dpi=DPI, metadata={**words, **_UNDATED[form]}, facecolor="white")
         return out.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from metlit.canvas import FORMATS, LARGE, PALE, SMALL, Canvas, height_of, wrapped
+from metlit.canvas import FORMATS, LARGE, PALE, SMALL, Canvas, height_of, styled, wrapped
 from metlit.draw_boxes import flow
 from metlit.draw_flows import alluvial, network
 from metlit.draw_grids import lights, matrix
@@ -12,7 +12,7 @@ from metlit.draw_lines import bars, change, forest, scatter, swimmer
 from metlit.plot import PATHS, Mark, Plot
 from metlit.tables import as_csv
 
-__all__ = ["FORMATS", "NO_MARK", "explanation", "figure", "numbers", "sheet"]
+__all__ = ["FORMATS", "NO_MARK", "explanation", "figure", "figures", "numbers", "sheet"]
 
 DRAW: Mapping[str, Callable[[Canvas, Plot, float], float]] = {
     "alluvial": alluvial,
@@ -32,12 +32,19 @@ NO_MARK = "no row matches"
 
 def figure(plot: Plot, form: str) -> bytes:
     """A figure as a file: svg, pdf or png."""
-    canvas, height = sheet(plot)
-    return canvas.file(form, height, title=plot.title, description=" ".join(plot.remarks))
+    return figures(plot, [form])[form]
+
+
+def figures(plot: Plot, forms: Iterable[str] = FORMATS) -> dict[str, bytes]:
+    """A figure as files, drawn once; the same bytes every time."""
+    with styled():
+        canvas, height = sheet(plot)
+        words = {"title": plot.title, "description": " ".join(plot.remarks)}
+        return {form: canvas.file(form, height, **words) for form in forms}
 
 
 def sheet(plot: Plot) -> tuple[Canvas, float]:
-    """A figure on its sheet, with title and remarks; and how high the sheet is, in mm."""
+    """A figure on its sheet, with title and remarks, drawn within ``styled``; and how high the sheet is, in mm."""
     canvas = Canvas()
     top = _title(canvas, plot.title)
     end = DRAW[plot.draw](canvas, plot, top) if plot.marks else _empty(canvas, top)

@@ -7,13 +7,19 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from metlit.errors import MetlitError
 from metlit.exhibit import Column, Exhibit, letter, xml_text
 
+if TYPE_CHECKING:
+    import xlsxwriter
+
 # A file says when it was made: never, so that it is the same every time.
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
-_WIDEST, _LONGEST_CELL, _LONGEST_WORD = 60, 32_767, 22
+_A4, _READABLE = 9, 240  # characters beside each other
+_LINE, _HIGHEST = 15, 409  # points; the greatest height of a row
+_WIDEST, _LONGEST_CELL, _LONGEST_WORD = 36, 32_767, 22
 _PAGE = (29.7, 21.0)
 _MARGIN, _CHARACTER = 1.5, 0.145
 LANDSCAPE = 6
@@ -43,11 +49,14 @@ def xlsx(exhibit: Exhibit) -> bytes:
     )
     heads = [*(c.plain for c in exhibit.columns), *(["Notes"] if exhibit.notes else [])]
     rows = [_texts(exhibit, row) for row in exhibit.rows]
+    widths = [min(_WIDEST, max([8, len(text) + 2, *(len(row[n]) + 1 for row in rows)])) for n, text in enumerate(heads)]
     for number, text in enumerate(heads):
         sheet.write_string(0, number, text, head)
-        longest = max([len(text), *(len(row[number]) for row in rows)])
-        sheet.set_column(number, number, min(_WIDEST, max(8, longest + 1)))
+        sheet.set_column(number, number, widths[number])
     for line, row in enumerate(rows, 1):
+        # Not every program finds the height of a wrapped cell by itself.
+        lines = max(-(-len(text) // (width - 2)) for text, width in zip(row, widths, strict=True))
+        sheet.set_row(line, min(_HIGHEST, _LINE * max(1, lines)))
         for number, text in enumerate(row):
             column = exhibit.columns[number] if number < len(exhibit.columns) else None
             if column is not None and column.numeric and _is_number(text):
@@ -55,7 +64,7 @@ def xlsx(exhibit: Exhibit) -> bytes:
             else:
                 sheet.write_string(line, number, text[:_LONGEST_CELL], wrapped)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(1, len(rows)), len(heads) - 1)
+    _for_print(sheet, exhibit, sum(widths))
     below = book.add_worksheet("notes")
     below.set_column(0, 0, 120, wrapped)
     texts = [exhibit.title, *exhibit.remarks, *(f"{i}. {t}" for i, t in enumerate(exhibit.references, 1))]
@@ -63,6 +72,15 @@ def xlsx(exhibit: Exhibit) -> bytes:
         below.write_string(line, 0, text[:_LONGEST_CELL], wrapped)
     book.close()
     return stream.getvalue()
+
+
+def _for_print(sheet: xlsxwriter.worksheet.Worksheet, exhibit: Exhibit, width: int) -> None:
+    """Landscape, the header on every page, beside each other as many pages as can be read."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(-(-width // _READABLE), 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer(f"&L{exhibit.remarks[-1].replace('&', '&&')}&R&P/&N")
 
 
 def _texts(exhibit: Exhibit, row: Sequence) -> list[str]:

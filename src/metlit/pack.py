@@ -87,7 +87,7 @@ class Pack:
 
     def _figure(self, name: str, counts: Path | None) -> Mapping[str, bytes]:
         plot = self.plots.plot(name, self._facets, counts)
-        files = {f"figures/{name}.{form}": drawing.figure(plot, form) for form in drawing.FORMATS}
+        files = {f"figures/{name}.{form}": data for form, data in drawing.figures(plot).items()}
         return files | {f"figures/{name}.csv": drawing.numbers(plot)}
 
     def _graph(self) -> Mapping[str, bytes]:
