@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import pytest
 import rdflib
 import yaml
+from hostile import HOSTILE
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
 from metlit import iris
@@ -267,3 +268,45 @@ def test_the_full_network_has_every_node_of_the_records(pack: Path, library) -> 
     assert {"graphml", "gexf", "dot", "cyjs", "cx2"} == {
         f.suffix[1:] for f in (pack / "graph").iterdir() if f.suffix != ".zip"
     }
+
+
+# -- texts that would do harm
+
+
+@pytest.fixture(scope="module")
+def hostile_pack(hostile_store, tmp_path_factory) -> Path:
+    from conftest import run
+
+    folder = tmp_path_factory.mktemp("hostile-pack") / "review"
+    ran = run("export", "all", folder, "--store", hostile_store, "--cases", hostile_store.parent / "cases")
+    assert ran.code == 0, ran.err
+    return folder
+
+
+def test_hostile_texts_come_out_of_the_networks_as_they_went_in(hostile_pack: Path) -> None:
+    import networkx
+
+    expected = {" ".join(text.split()).replace("|", "/") for text in HOSTILE}
+    for read, file in ((networkx.read_graphml, "full.graphml"), (networkx.read_gexf, "full.gexf")):
+        graph = read(hostile_pack / "graph" / file)
+        places = {" ".join(str(data["at"]).split()) for *_, data in graph.edges(data=True)}
+        assert expected <= places, file
+    for file, key in (("full.cyjs", "elements"), ("full.cx2", "edges")):
+        assert json.dumps(HOSTILE[0])[1:-1] in (hostile_pack / "graph" / file).read_text(encoding="utf-8"), key
+    with zipfile.ZipFile(hostile_pack / "graph" / "full-neo4j.zip") as zipped:
+        rows = list(csv.DictReader(io.StringIO(zipped.read("relationships.csv").decode())))
+    assert {HOSTILE[2]} <= {row["at:string[]"] for row in rows}
+
+
+def test_hostile_texts_do_nothing_on_the_index_nor_break_its_files(hostile_pack: Path) -> None:
+    page = _Links()
+    page.feed((hostile_pack / "index.html").read_text(encoding="utf-8"))
+    assert "script" not in page.tags
+    assert all(not target.startswith("javascript:") for target in page.targets)
+    rdflib.Dataset().parse(hostile_pack / "rdf" / "graph.trig")
+    with zipfile.ZipFile(hostile_pack / "phenopackets.zip") as zipped:
+        assert json.loads(zipped.read("hostile-2020-p1.json"))["subject"]["id"] == "hostile-2020/p1"
+    with zipfile.ZipFile(hostile_pack / "crate.zip") as zipped:
+        cited = yaml.safe_load(zipped.read("CITATION.cff"))
+    names = {author.get("name") or author["family-names"] for r in cited["references"] for author in r["authors"]}
+    assert any("<script>" in name for name in names)

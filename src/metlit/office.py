@@ -53,16 +53,7 @@ def xlsx(exhibit: Exhibit) -> bytes:
     for number, text in enumerate(heads):
         sheet.write_string(0, number, text, head)
         sheet.set_column(number, number, widths[number])
-    for line, row in enumerate(rows, 1):
-        # Not every program finds the height of a wrapped cell by itself.
-        lines = max(-(-len(text) // (width - 2)) for text, width in zip(row, widths, strict=True))
-        sheet.set_row(line, min(_HIGHEST, _LINE * max(1, lines)))
-        for number, text in enumerate(row):
-            column = exhibit.columns[number] if number < len(exhibit.columns) else None
-            if column is not None and column.numeric and _is_number(text):
-                sheet.write_number(line, number, float(text), wrapped)
-            else:
-                sheet.write_string(line, number, text[:_LONGEST_CELL], wrapped)
+    _fill(sheet, exhibit, rows, widths, wrapped)
     sheet.freeze_panes(1, 1)
     _for_print(sheet, exhibit, sum(widths))
     below = book.add_worksheet("notes")
@@ -72,6 +63,20 @@ def xlsx(exhibit: Exhibit) -> bytes:
         below.write_string(line, 0, text[:_LONGEST_CELL], wrapped)
     book.close()
     return stream.getvalue()
+
+
+def _fill(sheet: xlsxwriter.worksheet.Worksheet, exhibit: Exhibit, rows: Sequence, widths: Sequence, style) -> None:
+    """The cells below the heads, numbers as numbers."""
+    for line, row in enumerate(rows, 1):
+        # Not every program finds the height of a wrapped cell by itself.
+        lines = max(-(-len(text) // (width - 2)) for text, width in zip(row, widths, strict=True))
+        sheet.set_row(line, min(_HIGHEST, _LINE * max(1, lines)))
+        for number, text in enumerate(row):
+            column = exhibit.columns[number] if number < len(exhibit.columns) else None
+            if column is not None and column.numeric and _is_number(text):
+                sheet.write_number(line, number, float(text), style)
+            else:
+                sheet.write_string(line, number, text[:_LONGEST_CELL], style)
 
 
 def _for_print(sheet: xlsxwriter.worksheet.Worksheet, exhibit: Exhibit, width: int) -> None:
