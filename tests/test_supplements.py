@@ -19,6 +19,7 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 
 from metlit import iris
 from metlit.exhibit import NOTICE
+from metlit.rdf import parse_nquads
 
 VOID, DCAT = rdflib.Namespace(iris.VOID), rdflib.Namespace(iris.DCAT)
 
@@ -77,7 +78,8 @@ def test_the_mappings_are_sssom(pack: Path, library) -> None:
 
 
 def test_the_sssom_parser_takes_the_mappings(pack: Path) -> None:
-    sssom_pydantic = pytest.importorskip("sssom_pydantic")
+    import sssom_pydantic
+
     mappings, *_ = sssom_pydantic.read(pack / "rdf" / "mappings.sssom.tsv")
     assert len(mappings) == len(sssom_rows(pack / "rdf" / "mappings.sssom.tsv")[1])
 
@@ -94,6 +96,18 @@ def test_the_description_counts_what_is_there(pack: Path, library) -> None:
     assert int(graph.value(this, VOID.documents)) == 5
     assert graph.value(this, DCTERMS.license) and graph.value(this, DCTERMS.hasVersion)
     assert len(list(graph.objects(this, DCAT.distribution))) == 4
+
+
+@pytest.mark.parametrize(
+    ("suffix", "form"), [("nq", "nquads"), ("trig", "trig"), ("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml")]
+)
+def test_every_rdf_file_says_that_it_is_for_research_and_is_read(pack: Path, library, suffix: str, form: str) -> None:
+    file = pack / "rdf" / f"graph.{suffix}"
+    assert NOTICE in file.read_text(encoding="utf-8")
+    graph = rdflib.Dataset(default_union=True) if form in ("nquads", "trig") else rdflib.Graph()
+    graph.parse(file, format=form)
+    triples = {(s, p, o) for data in library.nquads() for s, p, o, _ in parse_nquads(data)}
+    assert len(set(graph.triples((None, None, None)))) == len(triples)
 
 
 # -- patients

@@ -30,13 +30,15 @@ def rdf(
 ) -> None:
     """The graph as RDF; the format comes from the file's extension if none is named."""
     from metlit.corpus import Library
-    from metlit.export import RDF_FORMATS, rdf
+    from metlit.export import RDF_FORMATS, RDF_LOSSES, rdf_file
 
     by_suffix = {suffix: form for form, suffix in RDF_FORMATS.items()}
     form = format or by_suffix.get(output.suffix.lstrip(".") if output else "nq", "")
     if not form:
         raise MetlitError(f"the extension '{output.suffix}' names no RDF format", "give --format")
-    write(rdf(Library(store), form, records or [], vocabulary=vocabulary).encode(), output)
+    write(rdf_file(Library(store), form, records or [], vocabulary=vocabulary), output)
+    if output and form in RDF_LOSSES:
+        say(RDF_LOSSES[form])
 
 
 @app.command("table", epilog=example("metlit export table treatments --site psoas -o treatments.html"))
@@ -55,7 +57,7 @@ def table(
     """A table of a review, ready for a paper; the format comes from the file's extension if none is named."""
     from metlit.corpus import Library
     from metlit.exhibits import Tables
-    from metlit.export import TABLE_FORMATS
+    from metlit.export import TABLE_FORMATS, TABLE_LOSSES
 
     form = form_of(format, output, TABLE_FORMATS, "md")
     known(citations, ("numbered", "author-year"))
@@ -65,6 +67,8 @@ def table(
         return
     made = tables.table(name, facets)
     write(TABLE_FORMATS[form](made), output)
+    if output and form in TABLE_LOSSES:
+        say(TABLE_LOSSES[form])
     if not made.rows:
         say("no row matches")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from metlit.cells import Cell as Value
 from metlit.corpus import Library
 from metlit.errors import UnknownWordError
-from metlit.exhibit import Exhibit
+from metlit.exhibit import NOTICE, Exhibit
 from metlit.office import docx, xlsx
 from metlit.rdf import parse_nquads, reformat
 from metlit.schema import Schema
@@ -35,14 +35,21 @@ def rdf(library: Library, form: str, records: Iterable[str] = (), *, vocabulary:
     if unknown := sorted(wanted - set(library.records)):
         raise UnknownWordError(f"no record is called '{unknown[0]}'", "see metlit stats")
     data = b"".join(_lines(library, wanted, vocabulary))
-    if form == "nquads":
-        return data.decode()
     if form == "jsonld":
         from metlit.jsonld import document
 
         schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
         return document(parse_nquads(data), schema) + "\n"
-    return reformat(data, form)
+    return data.decode() if form == "nquads" else reformat(data, form)
+
+
+def rdf_file(library: Library, form: str, records: Iterable[str] = (), *, vocabulary: bool = False) -> bytes:
+    """The same as a file, which says that it is for research, where the format has comments."""
+    text = rdf(library, form, records, vocabulary=vocabulary)
+    if form == "rdfxml":
+        declaration, _, rest = text.partition("?>")
+        return f"{declaration}?>\n<!-- {NOTICE} -->{rest}".encode()
+    return (text if form == "jsonld" else f"# {NOTICE}\n{text}").encode()
 
 
 def _lines(library: Library, wanted: set[str], vocabulary: bool) -> list[bytes]:
@@ -72,6 +79,14 @@ def _json(exhibit: Exhibit) -> bytes:
     return (as_json(data) + "\n").encode()
 
 
+# What a format has no place for.
+TABLE_LOSSES = {
+    "csv": "CSV has no place for the title, references, remarks, and that it is for research only",
+    "xlsx": "XLSX: no footnote signs in cells; their texts are in the column Notes",
+}
+RDF_LOSSES = {form: "the named graphs are merged" for form in ("turtle", "ntriples", "rdfxml")} | {
+    "jsonld": "JSON-LD has no comments: that it is for research only is not in the file"
+}
 TABLE_FORMATS: dict[str, Callable[[Exhibit], bytes]] = {
     "csv": _csv,
     "json": _json,

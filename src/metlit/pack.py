@@ -12,7 +12,7 @@ from metlit.corpus import Library
 from metlit.crate import citation, crate, declarations, records
 from metlit.datasets import description
 from metlit.exhibits import Tables
-from metlit.export import RDF_FORMATS, TABLE_FORMATS, rdf
+from metlit.export import RDF_FORMATS, RDF_LOSSES, TABLE_FORMATS, TABLE_LOSSES, rdf_file
 from metlit.network import evidence_network
 from metlit.phenopackets import phenopackets
 from metlit.plots import Plots
@@ -63,11 +63,13 @@ class Pack:
         return self.tables.publications(self._facets)
 
     def parts(self, counts: Path | None = None) -> Iterator[Part]:
-        """Everything but the crate.
+        """Everything but the crate; ``losses`` are complete when all have been made.
 
         Args:
             counts: the numbers of the flow diagram; it is left out if None.
         """
+        self.losses = [f"tables, {form}: {loss}" for form, loss in TABLE_LOSSES.items()]
+        self.losses.append("figures, csv: no place for the title, the remarks, and that it is for research only")
         for name, layout in self.tables.layouts.items():
             yield Part("Tables", name, layout.title, lambda name=name: self._table(name))
         for name, title in self.plots.titles.items():
@@ -102,12 +104,10 @@ class Pack:
 
     def _rdf(self) -> Mapping[str, bytes]:
         chosen = [one.record for one in self.publications()]
-        self.losses += [f"rdf, {form}: the named graphs are merged" for form in ("turtle", "ntriples", "rdfxml")]
+        self.losses += [f"rdf, {form}: {loss}" for form, loss in RDF_LOSSES.items()]
         if not chosen:
             return {}
-        return {
-            f"rdf/graph.{suffix}": rdf(self._library, form, chosen).encode() for form, suffix in RDF_FORMATS.items()
-        }
+        return {f"rdf/graph.{suffix}": rdf_file(self._library, form, chosen) for form, suffix in RDF_FORMATS.items()}
 
     def _vocabularies(self) -> Mapping[str, bytes]:
         return {
@@ -143,7 +143,7 @@ class Pack:
         publications = self.publications()
         chosen = [one.record for one in publications]
         files: dict[str, bytes] = {**records(self._library, cases, chosen), **declarations(self._library)}
-        files["graph.nq"] = rdf(self._library, "nquads", chosen, vocabulary=True).encode()
+        files["graph.nq"] = rdf_file(self._library, "nquads", chosen, vocabulary=True)
         files["dataset.ttl"] = description(self._library).encode()
         for name in self.tables.layouts:
             files[f"tables/{name}.csv"] = TABLE_FORMATS["csv"](self.tables.table(name, self._facets))
