@@ -139,9 +139,13 @@ def test_kgx_edges_say_who_knows_it_and_how(cli, real_store, network) -> None:
     assert all(e["subject"] in ids and e["object"] in ids for e in edges)
     assert len({e["id"] for e in edges}) == len(edges) == network.number_of_edges()
     for one in edges:
-        assert one["predicate"].startswith("biolink:") and one["publications"]
+        assert one["predicate"].startswith("biolink:")
+        assert all(name.startswith(("DOI:10.", "metlit:")) for name in one["publications"].split("|"))
         assert (one["knowledge_level"], one["agent_type"]) == ("observation", "manual_agent")
         assert one["primary_knowledge_source"] == "infores:metlit"
+    assert any("DOI:10.7759/cureus.20939" in one["publications"].split("|") for one in edges)
+    # Ids are those of vocabularies that Biolink knows, where there is an exact match.
+    assert {n["name"]: n["id"] for n in nodes}["psoas muscle"] == "UBERON:0008450"
     lines = zipfile.ZipFile(io.BytesIO(export(cli, real_store, "kgx-jsonl"))).read("edges.jsonl").decode().splitlines()
     assert {json.loads(line)["id"] for line in lines} == {e["id"] for e in edges}
 

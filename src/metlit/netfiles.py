@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ KNOWLEDGE_LEVEL, AGENT_TYPE, SOURCE = "observation", "manual_agent", "infores:me
 def flat(graph: networkx.DiGraph) -> networkx.DiGraph:
     """The network with lists as texts, for formats that know none. Edges have ``weight``, the patients."""
     made = graph.copy()
+    made.graph.clear()
     made.graph["description"] = NOTICE
     for _, _, data in made.edges(data=True):
         for name in _EDGE_LISTS:
@@ -141,31 +143,38 @@ def edge_id(source: str, label: str, target: str) -> str:
 
 def kgx_nodes(graph: networkx.DiGraph) -> Iterator[dict[str, str]]:
     """The nodes as KGX has them."""
+    ids = _curies(graph)
     for name, data in graph.nodes(data=True):
-        yield {"id": _curie(name), "category": data["category"], "name": data["label"], "provided_by": SOURCE}
+        yield {"id": ids[name], "category": data["category"], "name": data["label"], "provided_by": SOURCE}
 
 
 def kgx_edges(graph: networkx.DiGraph) -> Iterator[dict[str, object]]:
     """The edges as KGX has them: the evidence of each, and who said so."""
+    ids, dois = _curies(graph), graph.graph.get("dois", {})
     for source, target, data in graph.edges(data=True):
         yield {
             "id": edge_id(source, data["label"], target),
-            "subject": _curie(source),
+            "subject": ids[source],
             "predicate": data["predicate"],
-            "object": _curie(target),
+            "object": ids[target],
             "category": "biolink:Association",
             "knowledge_level": KNOWLEDGE_LEVEL,
             "agent_type": AGENT_TYPE,
             "primary_knowledge_source": SOURCE,
-            "publications": [f"metlit:{record}" for record in data["publications"]],
+            "publications": [f"DOI:{dois[r]}" if r in dois else f"metlit:{r}" for r in data["publications"]],
             "patients": data["patients"],
             "patients_at_most": data["patients_at_most"],
         }
 
 
-def _curie(name: str) -> str:
-    """An id as KGX takes it: nothing after the colon may be a slash."""
-    return f"metlit:{name.replace('/', '.')}"
+def _curies(graph: networkx.DiGraph) -> dict[str, str]:
+    """The ids of nodes as KGX takes them: those of other vocabularies, which Biolink knows, where there is one.
+
+    Nothing after the colon may be a slash.
+    """
+    wanted = {name: data.get("curie", "") for name, data in graph.nodes(data=True)}
+    often = Counter(wanted.values())
+    return {n: c if c and often[c] == 1 else f"metlit:{n.replace('/', '.')}" for n, c in wanted.items()}
 
 
 def kgx_tsv(graph: networkx.DiGraph) -> bytes:

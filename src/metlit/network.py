@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import networkx
 
 _LISTS = " "
+_DOI = f"<{iris.METLIT}source>/<{iris.METLIT}doi>"
 _SAME, _OVERLAPS, _PART_OF = (f"<{iris.METLIT}{p}>" for p in ("samePatientsAs", "mayOverlapWith", "partOf"))
 
 
@@ -82,9 +83,10 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
     """The network of all evidence rows that match the facets.
 
     Nodes are concepts, named by what follows the base of their IRIs (``tumour/ovarian-carcinoma``), with ``label``,
-    ``kind``, ``category`` and ``iri``. Edges have ``label``, ``predicate``; ``patients`` and ``patients_at_most``,
-    between which the number of different people lies (see :mod:`metlit.support`); ``size_unknown`` if a group of
-    unknown size stands behind it too; ``publications``, ``rows`` (evidence rows) and ``at`` (places in the papers),
+    ``kind``, ``category``, ``iri`` and ``curie`` (the first exact match in another vocabulary). Edges have ``label``,
+    ``predicate``; ``patients`` and ``patients_at_most``, between which the number of different people lies (see
+    :mod:`metlit.support`); ``size_unknown`` if a group of unknown size stands behind it too;
+    ``publications``, ``rows`` (evidence rows) and ``at`` (places in the papers),
     sorted.
 
     A group with several concepts in a column has each of them somewhere among its members: how many is not known from
@@ -98,7 +100,7 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
         for relation in plan.relations:
             _take(edges, relation, row)
     people = connected(library)
-    graph = networkx.DiGraph()
+    graph = networkx.DiGraph(dois=_dois(library))
     kinds = {kind.column: kind for kind in plan.kinds}
     for (relation, source, target), edge in sorted(
         edges.items(), key=lambda item: (item[0][1], item[0][2], item[0][0].label)
@@ -160,7 +162,14 @@ def _concepts(cell: Cell) -> list[str]:
 
 def _about(library: Library, concept: str, kind: Kind) -> dict[str, str]:
     iri = iris.TERM + concept
-    return {"label": library.terms.label(iri), "kind": kind.title, "category": kind.category, "iri": iri}
+    curies = library.terms.get(iri).matches.get("exactMatch", ())
+    about = {"label": library.terms.label(iri), "kind": kind.title, "category": kind.category, "iri": iri}
+    return about | {"curie": next(iter(curies), "")}
+
+
+def _dois(library: Library) -> dict[str, str]:
+    """Record → DOI, of the publications that have one."""
+    return {iris.local_path(one): doi for one, doi in sorted(_pairs(library, _DOI))}
 
 
 def _linked(library: Library, path: str) -> dict[str, frozenset[str]]:
