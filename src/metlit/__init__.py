@@ -26,14 +26,14 @@ def __getattr__(name: str):
 
 
 def open(store: str | Path = "build"):
-    """Open a store that ``metlit build`` wrote: a :class:`metlit.corpus.Library`.
+    """Open a store that ``metlit build`` wrote: a :class:`metlit.workbench.Workbench`.
 
     Raises:
         metlit.errors.StoreError: if there is none, or it is damaged.
     """
-    from metlit.corpus import Library
+    from metlit.workbench import Workbench
 
-    return Library(store)
+    return Workbench(store)
 
 
 def build(cases: str | Path = "cases", store: str | Path = "build", *, jobs: int = 1, executor: Executor | None = None):

@@ -18,6 +18,13 @@ from metlit.terminal import Interrupted, example, known, listen, progress, say, 
 NOTICE = "For research and education only. Not a medical device; it chooses no treatment and no dose."
 CANNOT_RUN, INTERRUPTED = 2, 130
 EXPORT_GROUP = "export"
+ANALYSES = {
+    "similar": "The nearest reported patients and groups: why they are near, what was done, and how it ended.",
+    "path": "How two things are connected: the shortest chains of evidence, with people and sources.",
+    "gaps": "What nobody has reported, what is reported once, and what reports leave out.",
+    "pool": "Proportions of people with an outcome, study by study, and pooled where that can be defended.",
+    "network": "Measures of the evidence network; metlit export graph writes it to files.",
+}
 TABLES = ("table", "csv", "json")
 
 app = typer.Typer(
@@ -244,9 +251,22 @@ def _exports(words: Sequence[str]) -> typer.Typer:
     return cli_pack.app
 
 
+def _analyses(words: Sequence[str]) -> None:
+    """The commands of graph analysis: in full for who asks for one of them, else by name."""
+    if ANALYSES.keys().isdisjoint(words):
+        for name, told in ANALYSES.items():
+            app.command(name, help=told)(lambda: None)
+        return
+    from metlit.cli_analysis import COMMANDS
+
+    for name, (command, shown) in COMMANDS.items():
+        app.command(name, epilog=shown)(command)
+
+
 def main() -> None:
     """The entry point: one line for whatever goes wrong, and an exit code."""
     listen()
+    _analyses(sys.argv)
     app.add_typer(_exports(sys.argv), name=EXPORT_GROUP)
     try:
         app()

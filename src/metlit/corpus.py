@@ -28,6 +28,22 @@ if TYPE_CHECKING:
 REBUILD = "build it again: metlit build"
 
 
+def data_frame(rows: Iterable[Mapping], columns: Sequence[str]) -> pandas.DataFrame:
+    """Rows as a DataFrame.
+
+    Raises:
+        ResourceError: if pandas is not installed.
+    """
+    try:
+        import pandas
+    except ImportError as error:
+        raise ResourceError(
+            "DataFrames need pandas", "pip install pandas, or metlit with its extra [pandas]"
+        ) from error
+
+    return pandas.DataFrame(list(rows), columns=list(columns))
+
+
 class Library:
     """A built store, opened for reading.
 
@@ -203,16 +219,9 @@ class Library:
             UnknownWordError: for an unknown facet or word.
             ResourceError: if pandas is not installed.
         """
-        try:
-            import pandas
-        except ImportError as error:
-            raise ResourceError(
-                "DataFrames need pandas", "pip install pandas, or metlit with its extra [pandas]"
-            ) from error
-
         from metlit.find import COLUMNS
 
-        return pandas.DataFrame(self.find(**facets), columns=list(COLUMNS))
+        return data_frame(self.find(**facets), COLUMNS)
 
     def rdf(self) -> rdflib.Dataset:
         """The whole store as an rdflib Dataset, one named graph per record, its derived graph, and the vocabulary."""

@@ -79,6 +79,10 @@ class Resources:
         """What abbreviations stand for."""
         return self.questions.parent / "exchange" / "abbreviations.tsv"
 
+    def analysis_file(self, name: str) -> Path:
+        """What an analysis knows of oncology: facets, gaps, exclusive."""
+        return self.questions.parent / "analysis" / f"{name}.tsv"
+
     def phenopackets_file(self) -> Path:
         """What the enumerations of Phenopackets mean."""
         return self.questions.parent / "exchange" / "phenopackets.tsv"

@@ -1,0 +1,96 @@
+"""A store opened for analysis from Python: tables as DataFrames, networks as networkx graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from metlit import closest, gaps, measures, pathways, pooling
+from metlit.cells import Cell
+from metlit.corpus import Library, data_frame
+from metlit.errors import UnknownWordError
+from metlit.exhibits import Tables
+from metlit.network import evidence_network
+from metlit.patient_network import patient_network
+from metlit.record_network import record_network
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+
+VIEWS = ("evidence", "full", "patients")
+Words = str | Sequence[str]
+
+
+class Workbench(Library):
+    """An opened store with everything that can be worked out from it; what :func:`metlit.open` returns.
+
+    Facets are those of :meth:`metlit.corpus.Library.evidence`, each a word or several.
+    """
+
+    def network(self, view: str = "evidence", **facets: Words) -> networkx.Graph:
+        """A network of what is reported.
+
+        Args:
+            view: ``evidence``, concepts joined by people (:func:`metlit.network.evidence_network`); ``full``, every
+                node of the records (:func:`metlit.record_network.record_network`); ``patients``, patients and groups
+                joined by what they have in common (:func:`metlit.patient_network.patient_network`).
+            facets: which rows.
+
+        Raises:
+            UnknownWordError: for an unknown view, facet or word.
+        """
+        given = _facets(facets)
+        if view == "full":
+            tables = Tables(self)
+            return record_network(tables.wording(one.record) for one in tables.publications(given))
+        if view == "patients":
+            return patient_network(self, given)
+        if view != "evidence":
+            raise UnknownWordError(f"there is no view '{view}'", "one of " + ", ".join(VIEWS))
+        return evidence_network(self, given)
+
+    def measures(self, **facets: Words) -> pandas.DataFrame:
+        """Measures of the evidence network; see :func:`metlit.measures.measures`."""
+        return self._frame(measures.measures(evidence_network(self, _facets(facets))), measures.COLUMNS)
+
+    def similar(
+        self, subject: str = "", count: int = 5, weights: Mapping[str, float] | None = None, **description: str
+    ) -> pandas.DataFrame:
+        """The nearest reported patients and groups; arguments and formulas as for :func:`metlit.closest.similar`."""
+        rows = closest.similar(self, subject, count, weights, **{name: str(v) for name, v in description.items()})
+        return self._frame(rows, closest.COLUMNS)
+
+    def paths(self, one: str, other: str, count: int = 3) -> pandas.DataFrame:
+        """How two things are connected, a row a step; see :meth:`metlit.pathways.Pathways.shortest`."""
+        ways = pathways.Pathways(self)
+        return self._frame(list(ways.table(ways.shortest(one, other, count))), pathways.COLUMNS)
+
+    def gaps(self, kind: str = "unreported", **facets: Words) -> pandas.DataFrame:
+        """What is not reported: ``unreported``, ``once`` or ``missing``; see :class:`metlit.gaps.Gaps`.
+
+        Raises:
+            UnknownWordError: for an unknown kind, facet or word.
+        """
+        found = gaps.Gaps(self, _facets(facets))
+        kinds = {
+            "unreported": (gaps.COLUMNS, found.unreported),
+            "once": (gaps.TRIPLES, found.once),
+            "missing": (gaps.MISSING, found.missing),
+        }
+        if kind not in kinds:
+            raise UnknownWordError(f"there are no gaps '{kind}'", "one of " + ", ".join(kinds))
+        columns, rows = kinds[kind]
+        return self._frame(rows(), columns)
+
+    def pool(self, *outcomes: str, by: str = "", **facets: Words) -> pandas.DataFrame:
+        """Proportions of people with an outcome, a row a study; see :func:`metlit.pooling.proportions`."""
+        found = pooling.proportions(self, outcomes, _facets(facets), by)
+        return self._frame(pooling.rows_of(found, ", ".join(outcomes)), pooling.COLUMNS)
+
+    def _frame(self, rows: Iterable[Mapping[str, Cell]], columns: Sequence[str]) -> pandas.DataFrame:
+        return data_frame(rows, columns)
+
+
+def _facets(facets: Mapping[str, Words]) -> dict[str, Sequence[str]]:
+    return {name: [words] if isinstance(words, str) else list(words) for name, words in facets.items()}
