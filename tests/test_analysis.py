@@ -186,6 +186,8 @@ def test_nobody_has_reported_stereotactic_radiotherapy_of_a_muscle(library) -> N
     # 1 + 18 + 11 patients had an irradiated muscle, and pinotti's three muscles make one more person.
     assert next(r for r in rows if r["site"] == "skeletal muscle")["site_people"] == 31
     assert ("nasopharynx", "intensity-modulated radiotherapy") not in pairs
+    of_muscles = gaps.Gaps(library, {"site": ["skeletal muscle"]}).unreported()
+    assert of_muscles[0]["site"] == "skeletal muscle"
 
 
 def test_what_is_reported_once_and_what_is_left_out(library) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,6 +16,7 @@ from test_exhibits import TABLE_1
 
 from metlit import drawing, prisma
 from metlit.canvas import DPI, HIGHEST, PAGE, fitted, spread, styled, width_of, wrapped
+from metlit.correlation import rank_correlation
 from metlit.errors import MetlitError, UnknownWordError
 from metlit.exhibit import NOTICE
 from metlit.intervals import exact_interval
@@ -130,6 +132,32 @@ def test_swimmer_keeps_what_times_count_from(plots: Plots) -> None:
     assert [(m["since"], m["time"]) for m in found] == [("start of radiotherapy", f"{12 * 7 / 30.4375:.2f}")]
 
 
+def test_rank_correlation_of_dose_and_fall_of_pain(plots: Plots) -> None:
+    """Sanuki, Table 1: ρ is Pearson's r of the ranks, ties having their mean rank; interval by Bonett and Wright."""
+    doses, falls = [], []
+    for line in TABLE_1.splitlines():
+        *_, dose, before, after, _, _ = line.split("|")
+        total, fractions = map(float, dose.split("/"))
+        doses.append(round(total * (total / fractions + 10) / 12, 6))
+        falls.append(int(before) - int(after))
+
+    def ranks(values: list) -> list[float]:
+        return [sum(v < one for v in values) + (sum(v == one for v in values) + 1) / 2 for one in values]
+
+    a, b = ranks(doses), ranks(falls)
+    mean = (len(a) + 1) / 2
+    covariance = sum((x - mean) * (y - mean) for x, y in zip(a, b, strict=True))
+    rho = covariance / math.sqrt(sum((x - mean) ** 2 for x in a) * sum((y - mean) ** 2 for y in b))
+    found = marks(plots, "pain-change", publication=["sanuki-2022"])
+    got = rank_correlation([float(m["dose"]) for m in found], [float(m["change"]) for m in found])
+    assert got.n == 12 and got.rho == pytest.approx(rho)
+    reach = 1.959964 * math.sqrt((1 + rho**2 / 2) / 9)
+    assert (got.low, got.high) == pytest.approx([math.tanh(math.atanh(rho) + s * reach) for s in (-1, 1)], abs=1e-6)
+    assert rank_correlation([1, 2, 3, 4], [1, 1, 1, 1]).rho is None
+    with pytest.raises(MetlitError, match="no correlation of 3 pairs"):
+        rank_correlation([1, 2, 3], [1, 2, 3])
+
+
 def test_every_mark_is_explained_by_lines_that_are_there(plots: Plots) -> None:
     plot = plots.plot("pain", {"publication": ["sanuki-2022"]})
     for mark, lines in plots.explained(plot):
@@ -152,8 +180,8 @@ def exported(cli, store: Path, name: str, file: str, *more: str) -> bytes:
     return out.read_bytes()
 
 
-NAMES = ["alluvial", "dose-response", "gap-doses", "gap-sites", "network", "pain", "proportions", "risk-of-bias",
-         "swimmer", "toxicity"]  # fmt: skip
+NAMES = ["alluvial", "dose-response", "gap-doses", "gap-sites", "network", "pain", "pain-change", "proportions",
+         "risk-of-bias", "swimmer", "toxicity"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from metlit.canvas import FORMATS, LARGE, PALE, SMALL, Canvas, height_of, styled, wrapped
 from metlit.draw_boxes import flow
+from metlit.draw_cloud import cloud
 from metlit.draw_flows import alluvial, network
 from metlit.draw_grids import lights, matrix
 from metlit.draw_lines import bars, change, forest, scatter, swimmer
@@ -18,6 +19,7 @@ DRAW: Mapping[str, Callable[[Canvas, Plot, float], float]] = {
     "alluvial": alluvial,
     "bars": bars,
     "change": change,
+    "cloud": cloud,
     "flow": flow,
     "forest": forest,
     "lights": lights,

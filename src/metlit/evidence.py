@@ -108,7 +108,7 @@ def cell_of(cell: Cell) -> Cell:
     return Iri(_BASES[sign] + rest)
 
 
-class _Known(dict[str, Cell]):
+class Known(dict[str, Cell]):
     """Texts that stand for cells → the cells, each made once: thousands of rows have few different ones."""
 
     def __missing__(self, text: str) -> Cell:
@@ -172,7 +172,7 @@ class EvidenceTable:
             test: which of the rows are wanted.
         """
         if question == EVIDENCE:
-            known = _Known()
+            known = Known()
             return Rows(self.columns(), [known.row(row) for row in self.having((), records)])
         where = f"AND record IN ({_marks(records)})" if records else ""
         statement = f"SELECT rows FROM joined WHERE question = ? {where} ORDER BY record"
@@ -186,7 +186,7 @@ class EvidenceTable:
             column, wanted = test
             place = columns.index(column)
             rows = [row for row in rows if wanted(cell_of(row[place]))]
-        known = _Known()
+        known = Known()
         return Rows(columns, [known.row(row) for row in rows])
 
     def records(self) -> list[str]:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from metlit import iris
 from metlit.cells import Cell, Iri, as_sequence
 from metlit.errors import UnknownWordError
-from metlit.evidence import NUMBERS, WORDS, EvidenceTable, cell_of
+from metlit.evidence import NUMBERS, WORDS, EvidenceTable, Known, cell_of
 from metlit.labels import shown
 from metlit.terms import Terms, did_you_mean, nearest
 
@@ -71,7 +71,8 @@ def find(table: EvidenceTable, terms: Terms, facets: Facets) -> list[Row]:
 def cells(table: EvidenceTable, terms: Terms, facets: Facets) -> list[Row]:
     """The same rows with their cells as they are in the graph; facets and errors as for :func:`find`."""
     columns = table.columns()
-    return [dict(zip(columns, map(cell_of, row), strict=True)) for row in _matching(table, terms, facets)]
+    known = Known()
+    return [dict(zip(columns, known.row(row), strict=True)) for row in _matching(table, terms, facets)]
 
 
 def _matching(table: EvidenceTable, terms: Terms, facets: Facets) -> Iterator[Sequence[Cell]]:

@@ -60,15 +60,18 @@ class Gaps:
         return self._sizes[key].most if key in self._sizes else 0
 
     def sites(self) -> list[str]:
-        """The reported sites, and those above that unite several of them but not all."""
-        everybody = {str(row["subject"]) for row in self.rows if row["site"]}
+        """The reported sites, and those above that unite several of them; those above all others unless all are there."""
         own = {w for row in self.rows for w in str(row["site"] or "").split(" ") if w in self._terms.concepts}
         above = {k[1] for k in self._told if k[0] == "site"}
         unites = {a: sum(a in set(self._terms.ancestors(o)) for o in own) for a in above}
-        united = {s for s in above - own if unites[s] > 1 and len(self._told["site", s]) < len(everybody)}
+        united = {s for s in above - own if unites[s] > 1 and (self._terms.get(s).broader or self._less("site", s))}
         # Of those with the same people the narrowest.
         names = {s for s in united if not any(self._same(s, o) for o in united | own if o != s)}
         return sorted(own | names)
+
+    def _less(self, *key: str) -> bool:
+        """Whether not everybody with a site is told of."""
+        return len(self._told[key]) < len({str(row["subject"]) for row in self.rows if row["site"]})
 
     def _same(self, site: str, below: str) -> bool:
         return site in set(self._terms.ancestors(below)) and self._told["site", site] == self._told["site", below]

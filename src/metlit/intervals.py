@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from metlit.errors import ResourceError
 
 LEVEL = 0.95
 
 
+@lru_cache(maxsize=4096)
 def exact_interval(part: int, whole: int, level: float = LEVEL) -> tuple[float, float]:
     """The exact interval of a proportion: Clopper and Pearson, Biometrika 1934;26:404-13.
 

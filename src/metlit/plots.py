@@ -60,6 +60,7 @@ KINDS: Mapping[str, _Kind] = {
     "swimmer": _Kind(marks_of_rows, study=True),
     "change": _Kind(marks_of_rows, study=True),
     "scatter": _Kind(split_marks, study=True),
+    "cloud": _Kind(marks_of_rows, study=True),
     "lights": _Kind(marks_of_rows, study=True),
 }
 NETWORK = "network"

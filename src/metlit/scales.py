@@ -61,4 +61,5 @@ class Scale:
             y = self.at(tick)
             canvas.line([(x, y), (right, y)], colour=FAINT, width=0.4, zorder=0)
             canvas.text(x - 1.5, y, f"{tick:g}", at="right", size=NORMAL)
+        canvas.line([(x, self.start), (x, self.end)], colour=INK, width=0.6)
         canvas.text(x - 8, (self.start + self.end) / 2, title, at="center", turned=90)
