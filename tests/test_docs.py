@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -192,3 +193,16 @@ def test_the_python_of_the_audit_runs():
     names: dict[str, object] = {}
     exec(code[1], names)  # the documentation is the test
     assert not any(names[f](*a) for f, a in (("grim", ("5.19", 28)), ("debit", ("0.35", "0.18", 20))))
+
+
+def test_the_notebook_runs(workspace: Path, monkeypatch: pytest.MonkeyPatch):
+    """Its cells, one after the other, as a kernel runs them; what it claims it asserts itself."""
+    notebook = json.loads((REPOSITORY / "docs" / "walkthrough.ipynb").read_text(encoding="utf-8"))
+    assert notebook["nbformat"] == 4
+    cells = [c for c in notebook["cells"] if c["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells)
+    monkeypatch.chdir(workspace)
+    names: dict[str, object] = {}
+    for cell in cells:
+        exec(compile("".join(cell["source"]), f"cell {cell['id']}", "exec"), names)
+    assert len(names["plot"].marks) == 13

@@ -60,7 +60,7 @@ class Gaps:
         return self._sizes[key].most if key in self._sizes else 0
 
     def sites(self) -> list[str]:
-        """The reported sites, and those above that unite several of them; those above all others unless all are there."""
+        """The reported sites, and those above that unite several of them; one above all others if all are there."""
         own = {w for row in self.rows for w in str(row["site"] or "").split(" ") if w in self._terms.concepts}
         above = {k[1] for k in self._told if k[0] == "site"}
         unites = {a: sum(a in set(self._terms.ancestors(o)) for o in own) for a in above}
