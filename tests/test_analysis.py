@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from metlit import closest, gaps, iris, measures, pathways, pooling
+from metlit import closest, gaps, iris, measures, meta_analysis, pathways, pooling
 from metlit.errors import MetlitError, UnknownWordError
 from metlit.information import Information
 from metlit.network import evidence_network
@@ -135,6 +135,8 @@ def test_the_evaluation_compares_across_publications_only(neighbours: Neighbours
         (["path", "psoas", "deltoid muscle"], "nothing is reported about"),
         (["pool", "complete pain respons"], "did you mean"),
         (["pool", "complete pain response", "--by", "colour"], "there is no column 'colour'"),
+        (["pool", "complete pain response", "--bands", "20"], "bands of what?"),
+        (["pool", "complete pain response", "--by", "eqd2_10", "--bands", "low"], "are no bands"),
         (["gaps", "unreproted"], "unknown format 'unreproted'"),
         (["network", "--project", "sites/primary tumour"], "there is no kind 'sites'"),
     ],
@@ -196,6 +198,11 @@ def test_what_is_reported_once_and_what_is_left_out(library) -> None:
     assert ("gastric carcinoma", "psoas muscle", "photon beam radiotherapy") in once
     # Two patients: 3 and 5 of sanuki.
     assert ("cervical carcinoma", "psoas muscle", "photon beam radiotherapy") not in once
+    # Endometrial carcinoma is reported at the piriformis with photons only; at the psoas it is not reported at all.
+    crossed = {(r["primary"], r["site"], r["technique"]): r for r in found.combinations()}
+    assert ("nasopharyngeal undifferentiated carcinoma", "iliopsoas muscle", "photon beam radiotherapy") in crossed
+    assert not any(p == "endometrial carcinoma" and s == "psoas muscle" for p, s, _ in crossed)
+    assert not set(crossed) & once
     missing = [r for r in found.missing() if r["subject"] == "elhayel-2026/p1" and r["site"] == "nasopharynx"]
     # 70 Gy; the number of fractions is not printed.
     assert missing and all("fractions" in r["missing"] and "dose" not in r["missing"] for r in missing)
@@ -216,7 +223,7 @@ def test_any_response_has_the_eighteen_of_gerontopoulos_once(library) -> None:
     assert set(found) == {"elhayel-2026", "gerontopoulos-2020", "sanuki-2022"}
     assert (found["gerontopoulos-2020"].part, found["gerontopoulos-2020"].known) == (18, 18)
     assert found["gerontopoulos-2020"].cohort and found["elhayel-2026"].single
-    pooled = pooling.summary(list(found.values()))
+    pooled = meta_analysis.summary(list(found.values()))
     assert (pooled.studies, pooled.people) == (2, 29)
     # By hand: logits of 11.5/0.5 and 18.5/0.5, variances 1/11.5 + 2 and 1/18.5 + 2, no heterogeneity.
     effects, variances = (math.log(23), math.log(37)), (1 / 11.5 + 2, 1 / 18.5 + 2)
@@ -226,7 +233,7 @@ def test_any_response_has_the_eighteen_of_gerontopoulos_once(library) -> None:
     expected = [1 / (1 + math.exp(-x)) for x in (mean, *ends)]
     assert [pooled.estimate, pooled.low, pooled.high] == pytest.approx(expected, abs=1e-5)
     assert pooled.i2 == 0 and pooled.predicted is None
-    assert pooling.summary(list(found.values()), single_cases=True).studies == 3
+    assert meta_analysis.summary(list(found.values()), single_cases=True).studies == 3
 
 
 def test_random_effects_are_those_of_metafor() -> None:
@@ -237,16 +244,19 @@ def test_random_effects_are_those_of_metafor() -> None:
     tables = [tuple(map(int, trial.split())) for trial in trials.replace("\n", "|").split("|")]
     effects = [math.log(Fraction(a * (c + d), c * (a + b))) for a, b, c, d in tables]
     variances = [1 / a - 1 / (a + b) + 1 / c - 1 / (c + d) for a, b, c, d in tables]
-    found = pooling.random_effects(effects, variances)
+    found = meta_analysis.random_effects(effects, variances)
     assert found.mean == pytest.approx(-0.7141, abs=1e-4)
     assert found.tau2 == pytest.approx(0.3088, abs=1e-4)
     assert found.i2 == pytest.approx(0.9212, abs=1e-4)
     assert found.interval == pytest.approx((-1.0644, -0.3638), abs=1e-4)
+    # Of a new trial, by hand: t with 11 degrees of freedom is 2.200985, the standard error 0.1787.
+    reach = 2.200985 * math.sqrt(0.30876 + 0.17874**2)
+    assert found.predicted == pytest.approx((-0.71412 - reach, -0.71412 + reach), abs=1e-3)
 
 
 def test_one_study_is_not_pooled_and_groups_are_told_apart(library, cli, real_store) -> None:
     with pytest.raises(MetlitError, match="nothing is pooled: 1 studies"):
-        pooling.summary(pooling.proportions(library, ["complete pain response"]))
+        meta_analysis.summary(pooling.proportions(library, ["complete pain response"]))
     ran = cli("pool", "complete pain response", "--by", "intent", "-f", "csv", "--store", real_store)
     rows = list(csv.DictReader(io.StringIO(ran.out)))
     # Table 1: P for patients 1, 4, 7, 9, 10, 11 (0: 1, 7, 10, 11), LC for 2, 3, 5, 6, 8 (0: all but 6).
@@ -254,6 +264,14 @@ def test_one_study_is_not_pooled_and_groups_are_told_apart(library, cli, real_st
         ("palliative intent", "4", "6"), ("local control intent", "4", "5"),
     }  # fmt: skip
     assert "published because of their outcome" in ran.err
+    # Below 40 Gy (EQD2, α/β 10 Gy): 5, 7, 9, 11, all but 9 fell to 0; from 50 Gy on 2, 3, 4, 6, 8: 4 and 6 did not.
+    ran = cli(
+        "pool", "complete pain response", "--by", "eqd2_10", "--bands", "40,50", "-f", "csv", "--store", real_store
+    )
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert {(r["group"], r["with_outcome"], r["with_data"]) for r in rows} == {
+        ("< 40", "3", "4"), ("40 to < 50", "2", "2"), ("≥ 50", "3", "5"),
+    }  # fmt: skip
     empty = cli("pool", "complete pain response", "--site", "brain", "--store", real_store)
     assert empty.code == 0 and "no study says" in empty.err
 

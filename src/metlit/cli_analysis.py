@@ -99,7 +99,7 @@ def path(
 
 @faceted
 def gaps(
-    kind: Annotated[str, typer.Argument(help="unreported, once or missing.")] = "unreported",
+    kind: Annotated[str, typer.Argument(help="unreported, combinations, once or missing.")] = "unreported",
     count: Count = 40,
     format: Format = "table",
     store: Store = DEFAULT_STORE,
@@ -111,10 +111,11 @@ def gaps(
     from metlit.corpus import Library
 
     known(format, FORMATS)
-    known(kind, ("unreported", "once", "missing"))
+    known(kind, ("unreported", "combinations", "once", "missing"))
     found = run.Gaps(Library(store), facets)
     columns, rows = {
         "unreported": lambda: (run.COLUMNS, found.unreported()),
+        "combinations": lambda: (run.COMBINATIONS, found.combinations()),
         "once": lambda: (run.TRIPLES, found.once()),
         "missing": lambda: (run.MISSING, found.missing()),
     }[kind]()
@@ -128,6 +129,7 @@ def gaps(
 def pool(
     outcomes: Annotated[list[str], typer.Argument(help="Outcomes, everything below them included.")],
     by: Annotated[str, typer.Option(help="Column to group by: technique, site, intent, …")] = "",
+    bands: Annotated[str, typer.Option(help="Where the numbers of that column are cut: 20,30,40.")] = "",
     single: Annotated[bool, typer.Option("--single-cases", help="Pool publications of one patient as well.")] = False,
     format: Format = "table",
     store: Store = DEFAULT_STORE,
@@ -135,26 +137,36 @@ def pool(
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Proportions of people with an outcome, study by study, and pooled where that can be defended."""
-    from metlit import pooling
+    from metlit import meta_analysis, pooling
     from metlit.corpus import Library
 
     known(format, FORMATS)
-    found = pooling.proportions(Library(store), outcomes, facets, by)
+    found = pooling.proportions(Library(store), outcomes, facets, by, _bands(bands, by))
     _print(pooling.COLUMNS, pooling.rows_of(found, ", ".join(outcomes)), format)
     if not found:
         say("no study says of anybody whether it was so")
         return
     for group in sorted({one.group for one in found}):
         _pooled([one for one in found if one.group == group], group, single)
-    say(f"{pooling.WARNING} {NOTICE}")
+    say(f"{meta_analysis.WARNING} {NOTICE}")
+
+
+def _bands(text: str, by: str) -> list[float]:
+    """``20,30,40``, ascending."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if words and not by:
+        raise MetlitError("bands of what?", "name the column: --by eqd2_10")
+    if not all(word.replace(".", "", 1).isdigit() for word in words):
+        raise UnknownWordError(f"'{text}' are no bands", "write 20,30,40")
+    return sorted(float(word) for word in words)
 
 
 def _pooled(found: Sequence, group: str, single: bool) -> None:
-    from metlit import pooling
+    from metlit import meta_analysis
 
     name = f"{group}: " if group else ""
     try:
-        one = pooling.summary(found, single_cases=single)
+        one = meta_analysis.summary(found, single_cases=single)
     except UnknownWordError:
         raise
     except MetlitError as error:

@@ -15,11 +15,11 @@ from metlit.walking import rounded
 
 NOTICE = "Reported cases are selected: what was done for them, and how it ended, is no recommendation."
 COLUMNS = (
-    "rank", "similarity", "subject", "people", "why", "primary", "site", "side", "age", "sex", "pain", "technique",
-    "intent", "dose", "eqd2_10", "eqd2_3", "outcome", "at",
+    "rank", "similarity", "subject", "kind", "people", "why", "primary", "site", "side", "age", "sex", "pain",
+    "technique", "intent", "dose", "eqd2_10", "eqd2_3", "outcome", "at",
 )  # fmt: skip
 # Of a terminal, which is not wide enough for all.
-SHOWN = [column for column in COLUMNS if column not in ("sex", "side", "at")]
+SHOWN = [column for column in COLUMNS if column not in ("sex", "side", "eqd2_3")]
 HEADS = {"eqd2_10": "EQD2(10) Gy", "eqd2_3": "EQD2(3) Gy"}
 # What neighbours may share, in the evaluation: columns of the evidence rows.
 SHARED = ("technique", "intent", "derived", "outcome")
@@ -59,6 +59,7 @@ def _row(rank: int, one: Neighbour, row: Row, terms: Terms, why: str) -> dict[st
         "rank": rank,
         "similarity": round(one.similarity, 3),
         "subject": one.subject,
+        "kind": "patient" if row["n"] == 1 else "group",
         "people": row["n"],
         "why": why,
         "primary": labels(terms, row["primary"] or row["primary_site"]),

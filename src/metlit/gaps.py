@@ -15,6 +15,7 @@ from metlit.terms import Terms
 
 COLUMNS = ("site", "technique", "people", "site_people", "technique_people", "weight", "publications")
 TRIPLES = ("primary", "site", "technique", "people", "publications")
+COMBINATIONS = ("primary", "site", "technique", "with_site", "with_technique", "weight")
 MISSING = ("publication", "subject", "site", "technique", "missing")
 # What a treated lesion should come with: what is missing → the column that would have it.
 WANTED = {"dose": "gray", "fractions": "fractions", "outcome": "outcome", "follow-up": "until"}
@@ -113,26 +114,44 @@ class Gaps:
             "publications": ", ".join(sorted(self._publications.get((site, technique), ()))),
         }
 
+    def combinations(self) -> list[dict[str, Cell]]:
+        """Primary, site and treatment that nobody is reported with; others are with the first two, or the last two.
+
+        ``weight`` is the geometric mean of these people.
+        """
+        pairs, others = self._together("primary", "site"), self._together("site", "technique")
+        known = self._together(*TRIPLES[:3])
+        rows = []
+        for (primary, site), (of, technique) in product(pairs, others):
+            if site == of and (primary, site, technique) not in known:
+                first, second = (
+                    together(told, self._people).most for told in (pairs[primary, site], others[of, technique])
+                )
+                words = dict(zip(TRIPLES, map(self._terms.label, (primary, site, technique)), strict=False))
+                counts = {"with_site": first, "with_technique": second, "weight": round((first * second) ** 0.5, 1)}
+                rows.append(words | counts)
+        return sorted(rows, key=lambda r: (-float(str(r["weight"])), *(str(r[c]) for c in TRIPLES[:3])))
+
     def once(self) -> list[dict[str, Cell]]:
         """Primary, site and treatment that exactly one person is reported with."""
-        told: Told = defaultdict(dict)
-        where: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for row in self.rows:
-            cells = [str(row[c] or "").split(" ") for c in ("primary", "site", "technique")]
-            for key in product(*([w for w in words if w in self._terms.concepts] for words in cells)):
-                size = row["n"] if isinstance(row["n"], int) else 0
-                told[key].setdefault(str(row["subject"]), Bounds(size, size))
-                where[key].add(iris.local_path(str(row["publication"])))
-        single = [key for key, of in told.items() if together(of, self._people).most == 1]
-        rows = [
-            {
-                **dict(zip(TRIPLES, map(self._terms.label, key), strict=False)),
-                "people": 1,
-                "publications": ", ".join(sorted(where[key])),
-            }
-            for key in single
-        ]
+        told = self._together(*TRIPLES[:3])
+        single = {key: of for key, of in told.items() if together(of, self._people).most == 1}
+        rows = []
+        for key, of in single.items():
+            words = dict(zip(TRIPLES, map(self._terms.label, key), strict=False))
+            where = ", ".join(sorted({iris.local_path(subject).split("/")[0] for subject in of}))
+            rows.append(words | {"people": 1, "publications": where})
         return sorted(rows, key=lambda r: tuple(str(r[c]) for c in TRIPLES))
+
+    def _together(self, *columns: str) -> Told:
+        """Of each combination of the concepts of columns whom it is told of."""
+        told: Told = defaultdict(dict)
+        for row in self.rows:
+            cells = [str(row[c] or "").split(" ") for c in columns]
+            size = row["n"] if isinstance(row["n"], int) else 0
+            for key in product(*([w for w in words if w in self._terms.concepts] for words in cells)):
+                told[key].setdefault(str(row["subject"]), Bounds(size, size))
+        return told
 
     def missing(self) -> list[dict[str, Cell]]:
         """Treated lesions of which dose, fractions, outcome or follow-up is not reported: what to read again for."""

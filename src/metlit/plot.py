@@ -80,3 +80,11 @@ def people(least: int, most: int) -> str:
     if least == most:
         return str(least)
     return f"{least}–{most}" if least else f"≤ {most}"
+
+
+def band(value: float, limits: Sequence[float]) -> str:
+    """Between which limits a number lies: ``< 20``, ``30 to < 40``, ``≥ 70``."""
+    place = sum(limit <= value for limit in limits)
+    if place == 0:
+        return f"< {limits[0]:g}"
+    return f"≥ {limits[-1]:g}" if place == len(limits) else f"{limits[place - 1]:g} to < {limits[place]:g}"

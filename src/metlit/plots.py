@@ -17,7 +17,7 @@ from metlit.exhibit import NOTHING, NOTICE, Column, Exhibit
 from metlit.exhibits import Tables
 from metlit.layout import Layout, Source, load_layouts
 from metlit.network import connected, evidence_network, kind_columns
-from metlit.plot import AT_MOST, BETWEEN, COLUMN, PEOPLE, Mark, Plot, number
+from metlit.plot import AT_MOST, BETWEEN, COLUMN, PEOPLE, Mark, Plot, band, number
 from metlit.plot_counts import (
     RECORD,
     SIZE,
@@ -201,12 +201,7 @@ def _banded(row: Row, layout: Layout) -> Row:
 def _band(text: str, limits: Sequence[float]) -> str:
     """Between which limits a number lies: ``30 to < 40``."""
     value = number(text)
-    if value is None:
-        return NOTHING
-    place = sum(limit <= value for limit in limits)
-    if place == 0:
-        return f"< {limits[0]:g}"
-    return f"≥ {limits[-1]:g}" if place == len(limits) else f"{limits[place - 1]:g} to < {limits[place]:g}"
+    return NOTHING if value is None else band(value, limits)
 
 
 def _usable(rows: list[Row], needed: Sequence[Column]) -> tuple[list[Row], list[str]]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from metlit import iris
 from metlit.cells import Cell
 from metlit.corpus import Library
-from metlit.errors import MetlitError, ResourceError
-from metlit.intervals import LEVEL, exact_interval
+from metlit.errors import MetlitError
+from metlit.intervals import exact_interval
 from metlit.network import connected
+from metlit.plot import band
 from metlit.support import People
 from metlit.terms import Terms
 
@@ -27,10 +28,6 @@ COLUMNS = (
     "high",
     "sites",
     "kind",
-)
-WARNING = (
-    "Case reports and small series are published because of their outcome: a pooled proportion of them estimates "
-    "what is published, not what happens."
 )
 Row = Mapping[str, Cell]
 
@@ -75,33 +72,12 @@ class Proportion:
         return exact_interval(self.part, self.known)
 
 
-@dataclass(frozen=True)
-class Summary:
-    """A random-effects summary of proportions.
-
-    Attributes:
-        studies: how many.
-        people: of how many people.
-        estimate: the mean proportion.
-        low: lower end of its interval.
-        high: upper end.
-        i2: share of the variation that is between studies, 0 to 1.
-        tau2: variance between studies, on the logit scale.
-        predicted: interval in which the proportion of a new study lies; None with fewer than three studies.
-    """
-
-    studies: int
-    people: int
-    estimate: float
-    low: float
-    high: float
-    i2: float
-    tau2: float
-    predicted: tuple[float, float] | None
-
-
 def proportions(
-    library: Library, outcomes: Sequence[str], facets: Mapping[str, Sequence[str]] | None = None, by: str = ""
+    library: Library,
+    outcomes: Sequence[str],
+    facets: Mapping[str, Sequence[str]] | None = None,
+    by: str = "",
+    bands: Sequence[float] = (),
 ) -> list[Proportion]:
     """The proportion of people with an outcome, of every study (and group) that says of anybody whether there is.
 
@@ -115,6 +91,7 @@ def proportions(
         outcomes: words for the outcome; everything below them counts.
         facets: as for ``metlit find``.
         by: a column of the evidence rows, such as technique, site or intent; nothing if empty.
+        bands: where the numbers of that column are cut, ascending: 20, 40 makes < 20, 20 to < 40, and ≥ 40.
 
     Raises:
         UnknownWordError: for an unknown word or facet.
@@ -127,6 +104,8 @@ def proportions(
     rows = library.evidence_cells(facets or {})
     if by and rows and by not in rows[0]:
         raise MetlitError(f"there is no column '{by}' to group by", "technique, site, intent or eqd2_10")
+    if bands:
+        rows = [{**row, by: _band(row[by], bands)} for row in rows]
     people = connected(library)
     told = _told(rows, wanted, kinds, terms, by)
     return _each(told, rows, wanted, kinds, terms, people, by)
@@ -150,8 +129,15 @@ def _has(row: Row, concepts: set[str]) -> bool:
 def _group(row: Row, terms: Terms, by: str) -> str:
     if not by:
         return ""
-    cell = row[by]
-    return "; ".join(terms.label(w) if w.startswith(iris.TERM) else w for w in str(cell or "not reported").split(" "))
+    words = str(row[by] or "not reported").split(" ")
+    if not any(word.startswith(iris.TERM) for word in words):
+        return " ".join(words)
+    return "; ".join(sorted(terms.label(word) for word in words))
+
+
+def _band(cell: Cell, limits: Sequence[float]) -> str | None:
+    """Between which limits a number lies."""
+    return band(float(cell), limits) if isinstance(cell, int | Decimal) else None
 
 
 def _told(
@@ -238,79 +224,3 @@ def rows_of(found: Iterable[Proportion], outcome: str) -> list[dict[str, Cell]]:
         rest = (f"{100 * low:.1f}", f"{100 * high:.1f}", one.sites or None, kind)
         rows.append(dict(zip(COLUMNS, (*values, *rest), strict=True)))
     return rows
-
-
-def summary(found: Sequence[Proportion], *, single_cases: bool = False) -> Summary:
-    """A random-effects mean of proportions on the logit scale, by statsmodels.
-
-    Between-study variance after DerSimonian and Laird (Control Clin Trials 1986;7:177-188); where nobody or everybody
-    of a study has the outcome, 0.5 is added to both numbers. Prediction interval after Higgins, Thompson and
-    Spiegelhalter (J R Stat Soc A 2009;172:137-159): t with k - 2 degrees of freedom.
-
-    Args:
-        found: the proportions.
-        single_cases: whether publications of one patient are pooled as well.
-
-    Raises:
-        MetlitError: if fewer than two studies are left.
-        ResourceError: if statsmodels is not installed.
-    """
-    kept = [one for one in found if single_cases or not one.single]
-    if len(kept) < 2:
-        without = "" if single_cases else " of more than one patient"
-        raise MetlitError(f"nothing is pooled: {len(kept)} studies{without}", "two are the least")
-    mean = random_effects(*zip(*(_logit(one.part, one.known) for one in kept), strict=True))
-    low, high = mean.interval
-    people = sum(one.known for one in kept)
-    predicted = (_share(mean.predicted[0]), _share(mean.predicted[1])) if mean.predicted else None
-    share, ends = _share(mean.mean), (_share(low), _share(high))
-    return Summary(len(kept), people, share, *ends, mean.i2, mean.tau2, predicted)
-
-
-@dataclass(frozen=True)
-class RandomEffects:
-    """The mean of a random-effects model: mean, both ends of its interval, I², τ², and the interval of a new effect."""
-
-    mean: float
-    interval: tuple[float, float]
-    i2: float
-    tau2: float
-    predicted: tuple[float, float] | None
-
-
-def random_effects(effects: Sequence[float], variances: Sequence[float]) -> RandomEffects:
-    """DerSimonian and Laird's model, by statsmodels; see :func:`summary`.
-
-    Raises:
-        ResourceError: if statsmodels is not installed.
-    """
-    try:
-        import numpy as np
-        from scipy.stats import t
-        from statsmodels.stats.meta_analysis import combine_effects
-    except ImportError as error:
-        raise ResourceError("pooling needs statsmodels", "pip install 'metlit[analysis]'") from error
-
-    result = combine_effects(np.array(effects), np.array(variances), method_re="dl", alpha=1 - LEVEL)
-    tau2 = max(0.0, float(result.tau2))
-    # statsmodels does not cut a negative variance off: then there is none, and the effects are fixed.
-    row = result.summary_frame(use_t=False).loc["random effect" if result.tau2 > 0 else "fixed effect"]
-    mean, se, low, high = (float(row[column]) for column in ("eff", "sd_eff", "ci_low", "ci_upp"))
-    freedom, q = len(effects) - 1, float(result.q)
-    predicted = None
-    if len(effects) > 2:
-        reach = float(t.ppf(0.5 + LEVEL / 2, len(effects) - 2)) * math.sqrt(tau2 + se**2)
-        predicted = mean - reach, mean + reach
-    return RandomEffects(mean, (low, high), max(0.0, (q - freedom) / q) if q else 0.0, tau2, predicted)
-
-
-def _logit(part: int, whole: int) -> tuple[float, float]:
-    """The logit of a proportion and its variance."""
-    a, b = float(part), float(whole - part)
-    if not a or not b:
-        a, b = a + 0.5, b + 0.5
-    return math.log(a / b), 1 / a + 1 / b
-
-
-def _share(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit))

@@ -67,7 +67,11 @@ class Workbench(Library):
         return self._frame(list(ways.table(ways.shortest(one, other, count))), pathways.COLUMNS)
 
     def gaps(self, kind: str = "unreported", **facets: Words) -> pandas.DataFrame:
-        """What is not reported: ``unreported``, ``once`` or ``missing``; see :class:`metlit.gaps.Gaps`.
+        """What is not reported; see :class:`metlit.gaps.Gaps`.
+
+        Args:
+            kind: ``unreported``, ``combinations``, ``once`` or ``missing``.
+            facets: which rows.
 
         Raises:
             UnknownWordError: for an unknown kind, facet or word.
@@ -75,6 +79,7 @@ class Workbench(Library):
         found = gaps.Gaps(self, _facets(facets))
         kinds = {
             "unreported": (gaps.COLUMNS, found.unreported),
+            "combinations": (gaps.COMBINATIONS, found.combinations),
             "once": (gaps.TRIPLES, found.once),
             "missing": (gaps.MISSING, found.missing),
         }
@@ -83,9 +88,9 @@ class Workbench(Library):
         columns, rows = kinds[kind]
         return self._frame(rows(), columns)
 
-    def pool(self, *outcomes: str, by: str = "", **facets: Words) -> pandas.DataFrame:
+    def pool(self, *outcomes: str, by: str = "", bands: Sequence[float] = (), **facets: Words) -> pandas.DataFrame:
         """Proportions of people with an outcome, a row a study; see :func:`metlit.pooling.proportions`."""
-        found = pooling.proportions(self, outcomes, _facets(facets), by)
+        found = pooling.proportions(self, outcomes, _facets(facets), by, bands)
         return self._frame(pooling.rows_of(found, ", ".join(outcomes)), pooling.COLUMNS)
 
     def _frame(self, rows: Iterable[Mapping[str, Cell]], columns: Sequence[str]) -> pandas.DataFrame:
