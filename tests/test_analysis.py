@@ -236,6 +236,20 @@ def test_any_response_has_the_eighteen_of_gerontopoulos_once(library) -> None:
     assert meta_analysis.summary(list(found.values()), single_cases=True).studies == 3
 
 
+def test_patients_who_were_chosen_for_the_outcome_are_no_proportion(library) -> None:
+    """Kalantari Khandani et al.: Table 2 has the ten of 65 whose tumour recurred, six of them in the field."""
+    found = {one.study: one for one in pooling.proportions(library, ["in-field recurrence"])}
+    kalantari = found["kalantari-khandani-2025"]
+    assert (kalantari.part, kalantari.cohort_of, kalantari.sound) == (6, 65, False)
+    (row,) = [r for r in pooling.rows_of(found.values(), "x") if r["study"] == "kalantari-khandani-2025"]
+    assert row["percent"] is None and row["kind"] == "chosen from 65: no proportion"
+    with pytest.raises(MetlitError, match="nothing is pooled"):
+        meta_analysis.summary(list(found.values()))
+    # No outcome says that there was no recurrence of any kind: local control does not exclude a distant one.
+    assert not any(one.sound for one in pooling.proportions(library, ["recurrence"]) if not one.cohort)
+    assert "elhayel-2026" not in {o.study for o in pooling.proportions(library, ["recurrence"]) if o.part == 0}
+
+
 def test_random_effects_are_those_of_metafor() -> None:
     """The BCG trials (Colditz 1994): rma(measure="RR", method="DL") of R's metafor prints these."""
     trials = """4 119 11 128|6 300 29 274|3 228 11 209|62 13536 248 12619|33 5036 47 5761|180 1361 372 1079

@@ -11,7 +11,7 @@ import networkx
 import pytest
 
 from metlit.network import evidence_network
-from metlit.support import Bounds, People, together
+from metlit.support import Bounds, People, chosen_from, together
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +163,8 @@ def test_neo4j_joins_nodes_by_their_ids(cli, real_store, network) -> None:
 @pytest.mark.parametrize("form", ["graphml", "gexf", "dot", "cyjs", "cx2", "kgx-tsv", "kgx-jsonl", "neo4j"])
 def test_the_same_bytes_every_time(cli, real_store, form: str) -> None:
     assert export(cli, real_store, form) == export(cli, real_store, form)
+
+
+def test_members_who_are_only_some_of_their_group_are_chosen() -> None:
+    people = People({"a/p1": "a/all", "a/p2": "a/part", "a/part": "a/all", "b/p1": "b/all", "b/p2": "b/all"})
+    assert chosen_from({"a/all": 10, "a/part": 1, "b/all": 2, "c/all": 5}, people) == {"a/all": 10}

@@ -56,7 +56,7 @@ def summary(found: Sequence[Proportion], *, single_cases: bool = False) -> Summa
         MetlitError: if fewer than two studies are left.
         ResourceError: if statsmodels is not installed.
     """
-    kept = [one for one in found if single_cases or not one.single]
+    kept = [one for one in found if one.sound and (single_cases or not one.single)]
     if len(kept) < 2:
         without = "" if single_cases else " of more than one patient"
         raise MetlitError(f"nothing is pooled: {len(kept)} studies{without}", "two are the least")

@@ -10,7 +10,7 @@ from metlit import iris
 from metlit.exhibit import NOTHING
 from metlit.intervals import exact_interval
 from metlit.plot import AT_MOST, BETWEEN, PEOPLE, SEVERAL, Mark, number
-from metlit.support import Bounds, People, together
+from metlit.support import Bounds, People, chosen_from, together
 
 Row = Mapping[str, str]
 RECORD, SIZE = "record", "n"
@@ -98,8 +98,8 @@ def crossed(rows: Iterable[Row], columns: Sequence[str], people: People) -> Iter
 def proportions(rows: Iterable[Row], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each publication of more than one person and class of outcome: of how many it is reported.
 
-    Patients who are reported one by one are counted in the rows; of a group that has none the number that is printed
-    is taken. Whoever has several outcomes is in several classes. Intervals: Clopper and Pearson, Biometrika
+    Patients who are reported one by one are counted in the rows, if they are all of their group; of other groups the
+    number that is printed is taken. Whoever has several outcomes is in several classes. Intervals: Clopper and Pearson, Biometrika
     1934;26:404-13.
 
     Args:
@@ -119,7 +119,13 @@ def proportions(rows: Iterable[Row], columns: Sequence[str], people: People) -> 
                 counted.setdefault(row[study], {}).setdefault(one, _Told()).take(subject, Bounds(1, 1), row[RECORD])
         else:
             wholes.setdefault((row[study], subject), []).append(row)
+    sizes = {subject: int(number(of[0]["whole"]) or 0) for (_, subject), of in wholes.items()}
+    chosen = {iris.local_path(group).split("/")[0] for group in chosen_from(sizes, people)}
+    members -= {group for group in members if iris.local_path(group).split("/")[0] in chosen}
     for name, classes in counted.items():
+        records = {iris.local_path(s).split("/")[0] for told in classes.values() for s in told.people}
+        if records & chosen:
+            continue
         asked = {subject for told in classes.values() for subject in told.people}
         for one, told in classes.items() if len(asked) > 1 else ():
             yield _proportion({study: name, kind: one}, len(told.people), len(asked), told.sources)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from metlit import iris
@@ -13,7 +13,7 @@ from metlit.errors import MetlitError
 from metlit.intervals import exact_interval
 from metlit.network import connected
 from metlit.plot import band
-from metlit.support import People
+from metlit.support import People, chosen_from
 from metlit.terms import Terms
 
 COLUMNS = (
@@ -51,9 +51,12 @@ class Proportion:
         known: of how many that is known.
         people: how many there are.
         sites: treated lesions with the outcome, of those it is known of; empty for groups.
-        single: whether it is a single case.
+        single: whether it is known of one person only.
         cohort: whether the numbers are those printed for a group.
         subjects: whom it is about, as IRIs.
+        cohort_of: if these patients are only some of a group, how large that is; else 0. They may have been chosen for
+            the outcome.
+        decided: whether there are outcomes that exclude it: else it is never known that somebody did not have it.
     """
 
     study: str
@@ -65,6 +68,26 @@ class Proportion:
     single: bool
     cohort: bool
     subjects: tuple[str, ...]
+    cohort_of: int = 0
+    decided: bool = True
+
+    @property
+    def sound(self) -> bool:
+        """Whether a proportion can be defended: of all that were treated, and with a known denominator."""
+        return self.decided and (self.cohort or not self.cohort_of)
+
+    @property
+    def kind(self) -> str:
+        """What the numbers are."""
+        if self.cohort:
+            return "group, as printed"
+        if self.cohort_of:
+            return f"chosen from {self.cohort_of}: no proportion"
+        if not self.decided:
+            return "nobody is known not to have it: no proportion"
+        if self.single:
+            return "single case" if self.people == 1 else "known of one person only"
+        return "patients one by one"
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -100,7 +123,8 @@ def proportions(
     terms = library.terms
     concepts = [c for word in outcomes for c in (terms.find(word, [iris.TERM + "outcome"]) or [terms.one(word)])]
     wanted = {d for c in concepts for d in terms.descendants(c.iri)}
-    kinds = wanted | _excluding(wanted, library)
+    excluding = _excluding([c.iri for c in concepts], library) - wanted
+    kinds = wanted | excluding
     rows = library.evidence_cells(facets or {})
     if by and rows and by not in rows[0]:
         raise MetlitError(f"there is no column '{by}' to group by", "technique, site, intent or eqd2_10")
@@ -108,18 +132,25 @@ def proportions(
         rows = [{**row, by: _band(row[by], bands)} for row in rows]
     people = connected(library)
     told = _told(rows, wanted, kinds, terms, by)
-    return _each(told, rows, wanted, kinds, terms, people, by)
+    found = _each(told, rows, wanted, kinds, terms, people, by)
+    sizes = {str(row["subject"]): row["n"] for row in rows if isinstance(row["n"], int) and row["n"] != 1}
+    selected = {iris.local_path(group).split("/")[0]: size for group, size in chosen_from(sizes, people).items()}
+    return [replace(one, cohort_of=selected.get(one.study, 0), decided=one.cohort or bool(excluding)) for one in found]
 
 
-def _excluding(wanted: set[str], library: Library) -> set[str]:
-    """The outcomes that nobody can have who has one of those wanted."""
-    found: set[str] = set()
-    for line in library.resources.analysis_file("exclusive").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            several = [library.terms.descendants(iris.term_iri("outcome", key)) for key in line.split("\t")]
-            if any(one & wanted for one in several):
-                found |= set().union(*several)
-    return found - wanted
+def _excluding(roots: Sequence[str], library: Library) -> set[str]:
+    """The outcomes that nobody can have who has one of those asked for."""
+    lines = library.resources.analysis_file("exclusive").read_text(encoding="utf-8").splitlines()
+    found: list[set[str]] = []
+    for root in roots:
+        excluded: set[str] = set()
+        for line in lines:
+            if line and not line.startswith("#"):
+                members = [library.terms.descendants(iris.term_iri("outcome", key)) for key in line.split("\t")]
+                if any(root in one for one in members):
+                    excluded |= set().union(*(one for one in members if root not in one))
+        found.append(excluded)
+    return set.intersection(*found) if found else set()
 
 
 def _has(row: Row, concepts: set[str]) -> bool:
@@ -175,7 +206,7 @@ def _each(
             flat = [one for of in known.values() for one in of]
             sites = f"{sum(flat)} of {len(flat)}"
             part = sum(all(of) for of in known.values())
-            single = len(group.people) == 1
+            single = len(group.people) == 1 or len(known) == 1
             found.append(
                 Proportion(study, name, part, len(known), len(group.people), sites, single, False, tuple(sorted(known)))
             )
@@ -210,17 +241,8 @@ def rows_of(found: Iterable[Proportion], outcome: str) -> list[dict[str, Cell]]:
     """Proportions as rows with the columns of ``COLUMNS``; percentages with one decimal."""
     rows = []
     for one in found:
-        low, high = one.interval
-        values = (
-            one.study,
-            one.group or None,
-            outcome,
-            one.part,
-            one.known,
-            one.people,
-            f"{100 * one.part / one.known:.1f}",
-        )
-        kind = "single case" if one.single else "group, as printed" if one.cohort else "patients one by one"
-        rest = (f"{100 * low:.1f}", f"{100 * high:.1f}", one.sites or None, kind)
-        rows.append(dict(zip(COLUMNS, (*values, *rest), strict=True)))
+        numbers = (one.part / one.known, *one.interval) if one.sound else ()
+        percents = [f"{100 * number:.1f}" for number in numbers] or [None] * 3
+        values = (one.study, one.group or None, outcome, one.part, one.known, one.people, *percents, one.sites or None)
+        rows.append(dict(zip(COLUMNS, (*values, one.kind), strict=True)))
     return rows

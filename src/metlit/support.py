@@ -104,3 +104,21 @@ def _across(alone: Mapping[str, Bounds], people: People) -> Bounds:
                     todo.append(other)
         least += max(group)
     return Bounds(least, most, is_open)
+
+
+def chosen_from(sizes: Mapping[str, int], people: People) -> dict[str, int]:
+    """The groups of which some members only are reported one by one, with their sizes, the largest last.
+
+    These members may have been chosen for what became of them.
+
+    Args:
+        sizes: of groups.
+        people: how the subjects relate.
+    """
+    groups = set(people.wholes.values())
+    members: dict[str, int] = {}
+    for subject in people.wholes:
+        for whole in people.above(subject) if subject not in groups else ():
+            members[whole] = members.get(whole, 0) + 1
+    found = {group: size for group, size in sizes.items() if 0 < members.get(group, 0) < size}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
