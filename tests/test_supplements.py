@@ -6,6 +6,8 @@ import csv
 import hashlib
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +16,7 @@ from urllib.parse import unquote
 import pytest
 import rdflib
 import yaml
+from conftest import REPOSITORY
 from hostile import HOSTILE
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
@@ -324,3 +327,23 @@ def test_hostile_texts_do_nothing_on_the_index_nor_break_its_files(hostile_pack:
         cited = yaml.safe_load(zipped.read("CITATION.cff"))
     names = {author.get("name") or author["family-names"] for r in cited["references"] for author in r["authors"]}
     assert any("<script>" in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("module", "args"),
+    [
+        ("matplotlib", ["export", "figure", "pain", "-o", "out.svg"]),
+        ("scipy.stats", ["export", "figure", "proportions", "-o", "out.svg"]),
+        ("phenopackets", ["export", "phenopackets", "-o", "out"]),
+        ("rocrate.rocrate", ["export", "crate", "-o", "out", "--cases", str(REPOSITORY / "cases")]),
+        ("statsmodels.stats.meta_analysis", ["pool", "pain improvement"]),
+        ("matplotlib", ["export", "all", "out"]),
+    ],
+)
+def test_what_a_missing_extra_is_called(real_store, tmp_path: Path, module: str, args: list[str]) -> None:
+    """The library is hidden, as if it were not installed: one line that says how to get it, and nothing written."""
+    code = f"import sys; sys.modules[{module!r}] = None; sys.argv[0] = 'metlit'; import metlit.cli; metlit.cli.main()"
+    command = [sys.executable, "-c", code, *args, "--store", str(real_store)]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2 and "pip install 'metlit[" in ran.stderr and "Traceback" not in ran.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from metlit.cli_facets import DEFAULT_STORE, Store, faceted
-from metlit.errors import MetlitError, UnknownWordError
+from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.terminal import example, known, say, width
 
 NOTICE = "For research only: no medical device, not to be used to choose a treatment or a dose."
@@ -167,7 +167,7 @@ def _pooled(found: Sequence, group: str, single: bool) -> None:
     name = f"{group}: " if group else ""
     try:
         one = meta_analysis.summary(found, single_cases=single)
-    except UnknownWordError:
+    except ResourceError:
         raise
     except MetlitError as error:
         say(f"{name}{error}")

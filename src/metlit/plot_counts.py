@@ -99,8 +99,8 @@ def proportions(rows: Iterable[Row], columns: Sequence[str], people: People) -> 
     """A mark for each publication of more than one person and class of outcome: of how many it is reported.
 
     Patients who are reported one by one are counted in the rows, if they are all of their group; of other groups the
-    number that is printed is taken. Whoever has several outcomes is in several classes. Intervals: Clopper and Pearson, Biometrika
-    1934;26:404-13.
+    number that is printed is taken. Whoever has several outcomes is in several classes. Intervals: Clopper and
+    Pearson, Biometrika 1934;26:404-13.
 
     Args:
         columns: the publication, and the class.
