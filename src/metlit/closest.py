@@ -9,6 +9,7 @@ from fractions import Fraction
 from metlit import iris
 from metlit.cells import Cell
 from metlit.corpus import Library
+from metlit.network import connected
 from metlit.similar import Neighbour, Neighbours, Row, Value
 from metlit.terms import Terms
 from metlit.walking import rounded
@@ -34,7 +35,7 @@ def table(neighbours: Neighbours, found: Sequence[Neighbour]) -> list[dict[str, 
     rows = []
     for rank, one in enumerate(found, 1):
         for row in _treated(one.rows):
-            rows.append(_row(rank, one, row, neighbours.terms, _why(neighbours, one)))
+            rows.append(_row(rank, one, row, neighbours.library.terms, _why(neighbours, one)))
     return rows
 
 
@@ -44,7 +45,7 @@ def _treated(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def _why(neighbours: Neighbours, one: Neighbour) -> str:
-    weights = {name: facet.weight for name, facet in neighbours.facets.items()}
+    weights = neighbours.weights
     told = [(n, s) for n, s in one.shares.items() if s is not None]
     words = [f"{n} {round(100 * s)} %" for n, s in sorted(told, key=lambda p: (-weights[p[0]] * p[1], p[0]))]
     unknown = [n for n, s in one.shares.items() if s is None]
@@ -109,7 +110,8 @@ def asked(neighbours: Neighbours, subject: str, description: Mapping[str, str]) 
     if not subject:
         return neighbours.described(description), set()
     wanted, own = neighbours.of(subject)
-    return wanted | (neighbours.described(description) if description else {}), {own}
+    same = connected(neighbours.library).same.get(own, frozenset())
+    return wanted | (neighbours.described(description) if description else {}), {own, *same}
 
 
 def evaluation(neighbours: Neighbours, count: int = 3) -> list[dict[str, Cell]]:
@@ -128,7 +130,7 @@ def evaluation(neighbours: Neighbours, count: int = 3) -> list[dict[str, Cell]]:
             known = patients.setdefault(iris.local_path(str(row["subject"])), {column: set() for column in SHARED})
             for column in SHARED:
                 known[column] |= set(str(row[column] or "").split())
-    near = {path: [n.subject for n in _others(neighbours, path, count, patients)] for path in patients}
+    near = {path: [n.subject for n in _others(neighbours, path, count)] for path in patients}
     rows = []
     for column in SHARED:
         pairs = [(a, b) for a, found in near.items() for b in found if b in patients]
@@ -141,7 +143,7 @@ def evaluation(neighbours: Neighbours, count: int = 3) -> list[dict[str, Cell]]:
     return rows
 
 
-def _others(neighbours: Neighbours, path: str, count: int, patients: Mapping[str, object]) -> list[Neighbour]:
+def _others(neighbours: Neighbours, path: str, count: int) -> list[Neighbour]:
     wanted, own = neighbours.of(path)
     record = path.split("/")[0]
     others = {str(r["subject"]) for r in neighbours.rows if r["n"] != 1 or _record(r) == record}

@@ -17,8 +17,7 @@ COLUMNS = ("site", "technique", "people", "site_people", "technique_people", "we
 TRIPLES = ("primary", "site", "technique", "people", "publications")
 COMBINATIONS = ("primary", "site", "technique", "with_site", "with_technique", "weight")
 MISSING = ("publication", "subject", "site", "technique", "missing")
-# What a treated lesion should come with: what is missing → the column that would have it.
-WANTED = {"dose": "gray", "fractions": "fractions", "outcome": "outcome", "follow-up": "until"}
+UNSTATED = (None, "", "not reported", "unclear")
 Row = Mapping[str, Cell]
 Told = dict[tuple[str, ...], dict[str, Bounds]]
 
@@ -33,8 +32,10 @@ class Gaps:
 
     def __init__(self, library: Library, facets: Mapping[str, Sequence[str]] | None = None) -> None:
         self._terms: Terms = library.terms
-        lines = library.resources.analysis_file("gaps").read_text(encoding="utf-8").splitlines()
-        self._branches = [iris.TERM + line for line in lines if line and not line.startswith("#")]
+        text = library.resources.analysis_file("gaps").read_text(encoding="utf-8")
+        lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+        self._branches = [iris.TERM + cells[0] for kind, *cells in lines if kind == "given"]
+        self._wanted = [(cells[0], cells[1], cells[2:]) for kind, *cells in lines if kind == "wanted"]
         self._people: People = connected(library)
         self.rows: list[Row] = library.evidence_cells(facets or {})
         self._told: Told = defaultdict(dict)
@@ -159,9 +160,10 @@ class Gaps:
         for row in self.rows:
             if not row["treatment"] or not row["technique"]:
                 continue
-            lacks = [name for name, column in WANTED.items() if row[column] in (None, "", "not reported", "unclear")]
             lacks = [
-                n for n in lacks if n in ("outcome", "follow-up") or row["total"] is not None or row["gray"] is None
+                name
+                for name, column, classes in self._wanted
+                if row[column] in UNSTATED and (not classes or str(row["kind"]) == iris.METLIT + classes[0])
             ]
             if lacks:
                 rows.append(self._lacking(row, lacks))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LISTS = " "
 _DOI = f"<{iris.METLIT}source>/<{iris.METLIT}doi>"
+_SIZE = f"<{iris.METLIT}n>"
 _SAME, _OVERLAPS, _PART_OF = (f"<{iris.METLIT}{p}>" for p in ("samePatientsAs", "mayOverlapWith", "partOf"))
 
 
@@ -126,7 +127,8 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
 def connected(library: Library) -> People:
     """How the patients and groups of a store relate, from the graph: groups between others need not have rows."""
     wholes = dict(_pairs(library, _PART_OF))
-    return People(wholes, _linked(library, _SAME), _linked(library, _OVERLAPS))
+    sizes = {group: int(size) for group, size in _pairs(library, _SIZE) if size.isdigit() and group in wholes.values()}
+    return People(wholes, _linked(library, _SAME), _linked(library, _OVERLAPS), sizes)
 
 
 def kind_columns(library: Library) -> dict[str, int]:

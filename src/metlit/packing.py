@@ -64,7 +64,7 @@ def replace_folder(folder: Path) -> Iterator[Path]:
     Raises:
         MetlitError: if the other is no pack, or cannot be written.
     """
-    if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / SUMS).is_file())):
+    if folder.exists() and not (folder.is_dir() and _holds_nothing_else(folder)):
         raise MetlitError(f"{folder} holds something else than a review pack", "name an empty or new folder")
     new = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
@@ -75,6 +75,17 @@ def replace_folder(folder: Path) -> Iterator[Path]:
         raise MetlitError(f"{folder} cannot be written: {error.strerror}") from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def _holds_nothing_else(folder: Path) -> bool:
+    """Whether every file of a folder is one that a pack there lists: nothing of anybody else's is replaced."""
+    files = {f.relative_to(folder).as_posix() for f in folder.rglob("*") if not f.is_dir()}
+    if not files:
+        return True
+    if SUMS not in files or INDEX not in files:
+        return False
+    listed = {line.partition("  ")[2] for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()}
+    return files <= {*listed, SUMS}
 
 
 def _swap(new: Path, folder: Path) -> None:

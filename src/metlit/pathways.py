@@ -95,7 +95,6 @@ class Pathways:
         Raises:
             UnknownWordError: if a text names nothing that is reported.
         """
-
         starts, ends = self.named(one), self.named(other)
         if shared := sorted(set(starts) & set(ends)):
             return [[shared[0]]]
@@ -140,9 +139,10 @@ class Pathways:
     def table(self, paths: Iterable[Sequence[str]]) -> Iterator[dict[str, Cell]]:
         """A row for each step of each path: of how many people, of how many the whole path, and where."""
         people = connected(self._library)
-        for number, path in enumerate(paths, 1):
+        for number, path in enumerate((p for p in paths if len(p) > 1), 1):
             steps = [self._steps[(a, b) if a < b else (b, a)] for a, b in pairwise(path)]
-            whole = set.intersection(*(step.subjects for step in steps)) if steps else set()
+            # Of one row: of two lesions of a patient neither has the whole path.
+            whole = {str(self.rows[i]["subject"]) for i in set.intersection(*(set(step.rows) for step in steps))}
             for place, (step, pair) in enumerate(zip(steps, pairwise(path), strict=True), 1):
                 rows = [self.rows[i] for i in step.rows]
                 yield {

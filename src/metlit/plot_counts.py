@@ -119,8 +119,7 @@ def proportions(rows: Iterable[Row], columns: Sequence[str], people: People) -> 
                 counted.setdefault(row[study], {}).setdefault(one, _Told()).take(subject, Bounds(1, 1), row[RECORD])
         else:
             wholes.setdefault((row[study], subject), []).append(row)
-    sizes = {subject: int(number(of[0]["whole"]) or 0) for (_, subject), of in wholes.items()}
-    chosen = {iris.local_path(group).split("/")[0] for group in chosen_from(sizes, people)}
+    chosen = {iris.local_path(group).split("/")[0] for group in chosen_from(people)}
     members -= {group for group in members if iris.local_path(group).split("/")[0] in chosen}
     for name, classes in counted.items():
         records = {iris.local_path(s).split("/")[0] for told in classes.values() for s in told.people}

@@ -106,8 +106,8 @@ def proportions(
 
     A person whose treated lesions are told of one by one has the outcome if all of them have it. It is known of whom it
     is reported, or an outcome that excludes it (``analysis/exclusive.tsv``): pain relief leaves open whether it was
-    complete. A group counts as many as are printed, if its members are not told of one by
-    one, and people of two publications count once, in the first.
+    complete. A group counts as many as are printed, if its members are not told of one by one, and people of two
+    publications count once, in the first.
 
     Args:
         library: the opened store.
@@ -133,8 +133,7 @@ def proportions(
     people = connected(library)
     told = _told(rows, wanted, kinds, terms, by)
     found = _each(told, rows, wanted, kinds, terms, people, by)
-    sizes = {str(row["subject"]): row["n"] for row in rows if isinstance(row["n"], int) and row["n"] != 1}
-    selected = {iris.local_path(group).split("/")[0]: size for group, size in chosen_from(sizes, people).items()}
+    selected = {iris.local_path(group).split("/")[0]: size for group, size in chosen_from(people).items()}
     return [replace(one, cohort_of=selected.get(one.study, 0), decided=one.cohort or bool(excluding)) for one in found]
 
 

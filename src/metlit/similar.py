@@ -91,12 +91,13 @@ class Neighbours:
     """
 
     def __init__(self, library: Library, weights: Mapping[str, float] | None = None) -> None:
-        self.terms = self._terms = library.terms
+        self.library, self._terms = library, library.terms
         self.facets = load_facets(library.resources.analysis_file("facets"))
-        self._weights = {name: facet.weight for name, facet in self.facets.items()}
+        self.weights = {name: facet.weight for name, facet in self.facets.items()}
         for name, weight in (weights or {}).items():
-            self._weights[self._known(name)] = weight
-        self.rows = _without_wholes(library.evidence_cells({}))
+            self.weights[self._known(name)] = weight
+        self._all = library.evidence_cells({})
+        self.rows = _without_wholes(self._all)
         concepts = [c for name, f in self.facets.items() if f.kind == CONCEPT for c in self._reported(name)]
         self._information = Information(self._terms, concepts)
         self._values = {name: [self.value(name, row) for row in self.rows] for name in self.facets}
@@ -159,13 +160,13 @@ class Neighbours:
             UnknownWordError: if there is no such patient, group or lesion with an evidence row.
         """
         iri = iris.RECORD + path.removeprefix(iris.RECORD).strip("/")
-        rows = [row for row in self.rows if iri in (str(row["subject"]), str(row["target"]))]
+        rows = [row for row in self._all if iri in (str(row["subject"]), str(row["target"]))]
         if not rows:
-            paths = {iris.local_path(str(row["subject"])) for row in self.rows}
+            paths = {iris.local_path(str(row["subject"])) for row in self._all}
             remedy = did_you_mean(nearest(path, paths)) or "see metlit find"
             raise UnknownWordError(f"no patient, group or lesion is called '{path}'", remedy)
         described = [{n: v for n in self.facets if (v := self.value(n, row)) is not None} for row in rows]
-        best = max(range(len(rows)), key=lambda i: (sum(self._weights[n] for n in described[i]), -i))
+        best = max(range(len(rows)), key=lambda i: (sum(self.weights[n] for n in described[i]), -i))
         return described[best], str(rows[best]["subject"])
 
     # -- who is near
@@ -186,10 +187,10 @@ class Neighbours:
         left_out = set(without)
         shares = {name: self._shares(name, value) for name, value in wanted.items()}
         means = {name: _mean(found) for name, found in shares.items()}
-        total = sum(self._weights[name] for name in wanted) or 1.0
+        total = sum(self.weights[name] for name in wanted) or 1.0
         score = [0.0] * len(self.rows)
         for name, found in shares.items():
-            weight, mean = self._weights[name] / total, means[name]
+            weight, mean = self.weights[name] / total, means[name]
             for i, share in enumerate(found):
                 score[i] += weight * (mean if share is None else share)
         best: dict[str, int] = {}

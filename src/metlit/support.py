@@ -37,11 +37,13 @@ class People:
         wholes: of a subject the group that it is directly part of.
         same: of a subject those that are the same person or group.
         overlapping: of a subject those that may be, or include, the same people.
+        sizes: of a group how many people it has, if that is known.
     """
 
     wholes: Mapping[str, str] = field(default_factory=dict)
     same: Mapping[str, frozenset[str]] = field(default_factory=dict)
     overlapping: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def above(self, subject: str) -> Iterable[str]:
         """The groups that a subject is part of, the nearest first."""
@@ -106,19 +108,15 @@ def _across(alone: Mapping[str, Bounds], people: People) -> Bounds:
     return Bounds(least, most, is_open)
 
 
-def chosen_from(sizes: Mapping[str, int], people: People) -> dict[str, int]:
+def chosen_from(people: People) -> dict[str, int]:
     """The groups of which some members only are reported one by one, with their sizes, the largest last.
 
     These members may have been chosen for what became of them.
-
-    Args:
-        sizes: of groups.
-        people: how the subjects relate.
     """
     groups = set(people.wholes.values())
     members: dict[str, int] = {}
     for subject in people.wholes:
         for whole in people.above(subject) if subject not in groups else ():
             members[whole] = members.get(whole, 0) + 1
-    found = {group: size for group, size in sizes.items() if 0 < members.get(group, 0) < size}
+    found = {group: size for group, size in people.sizes.items() if 0 < members.get(group, 0) < size}
     return dict(sorted(found.items(), key=lambda item: item[1]))
