@@ -7,7 +7,7 @@ import json
 import time
 from pathlib import Path
 
-from metlit.corpus import Library
+from metlit.answers.library import Library
 
 # From facets that few rows have to those that many have.
 FACETS: list[dict[str, str]] = [

@@ -7,7 +7,7 @@ import json
 import time
 from pathlib import Path
 
-from metlit.corpus import Library
+from metlit.answers.library import Library
 
 # Asked again so often, if that takes no more than so many seconds.
 AGAIN, PATIENCE = 3, 5.0

@@ -11,7 +11,7 @@ from statistics import median
 from measuring import FailedError, interleaved, run, summary
 from workspace import HERE, METLIT, Workspace, parsed
 
-QUESTIONS = HERE.parent / "src" / "metlit" / "questions"
+QUESTIONS = HERE.parent / "questions"
 # Seconds that one question has, the opening of the store included.
 LIMIT = 60
 COLD_RUNS = 15

@@ -14,21 +14,22 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 
-from metlit import builder, generations, job, pipeline, workers
-from metlit.cache import Cache
-from metlit.job import Job
-from metlit.lift import Lifter
-from metlit.loading import Loading
-from metlit.pipeline import Outcome, Pipeline
-from metlit.records import Source
-from metlit.store import Writer
+from metlit.building import build, builder, chunk, workers
+from metlit.building.build import Job
+from metlit.building.cache import Cache
+from metlit.building.chunk import Outcome, Pipeline
+from metlit.rdf.graphs import Writer
+from metlit.record.files import RecordText
+from metlit.record.lift import Lifter
+from metlit.store import generations
+from metlit.store.loading import Loading
 
 REST = "everything else"
 # Step → what is part of it: an owner and the name of its function.
 STEPS: dict[str, list[tuple[object, str]]] = {
-    "find out what has changed": [(Job, "_stale"), (Job, "_serving"), (Job, "_difference"), (job, "key")],
+    "find out what has changed": [(Job, "_stale"), (Job, "_serving"), (Job, "_difference"), (build, "key")],
     "load schema, words, rules": [(Pipeline, "__init__")],
-    "read YAML": [(Source, "load"), (pipeline, "decode"), (pipeline, "read_text")],
+    "read YAML": [(RecordText, "load"), (chunk, "decode"), (chunk, "read_text")],
     "lift": [(Lifter, "lift")],
     "derive": [(Pipeline, "derive")],
     "check": [(Pipeline, "check")],

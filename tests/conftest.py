@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hostile import hostile_records
 from hypothesis import settings
+
+from tests.hostile import hostile_records
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 METLIT = Path(sys.executable).with_name("metlit")
@@ -124,13 +125,13 @@ def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def many_plots(tmp_path_factory: pytest.TempPathFactory):
+def many_figures(tmp_path_factory: pytest.TempPathFactory):
     """The figures of 200 publications of the benchmarks' generator."""
     import metlit
-    from metlit.plots import Plots
+    from metlit.figures.catalogue import Figures
 
     folder = tmp_path_factory.mktemp("many")
     made = [sys.executable, REPOSITORY / "benchmarks" / "corpus.py", "200", folder / "cases"]
     subprocess.run(list(map(str, made)), check=True, capture_output=True)
     assert metlit.build(folder / "cases", folder / "store").generation is not None
-    return Plots(metlit.open(folder / "store"))
+    return Figures(metlit.open(folder / "store"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from conftest import REPOSITORY
 
 import metlit
 from metlit.finding import has_errors
+from tests.conftest import REPOSITORY
 
 # Sanuki 2022, Table 1: patient, primary, age, sex, muscle, intent, dose/fractions, NRS before and after, weeks.
 SANUKI = """

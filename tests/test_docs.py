@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from conftest import METLIT, REPOSITORY, environment
 from rdflib.namespace import SH
 
 import metlit
-from metlit.auditor import RULES
+from metlit.claims.auditor import RULES
+from tests.conftest import METLIT, REPOSITORY, environment
 
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -181,7 +181,7 @@ def test_the_plausibility_shapes_are_documented_in_their_own_words():
 def test_every_code_of_the_sources_is_a_heading():
     headings = re.findall(r"^### `([a-z0-9-]+)`", (REPOSITORY / "docs" / "findings.md").read_text(), re.MULTILINE)
     assert len(headings) == len(set(headings))
-    sources = [f.read_text(encoding="utf-8") for f in (REPOSITORY / "src" / "metlit").glob("*.py")]
+    sources = [f.read_text(encoding="utf-8") for f in (REPOSITORY / "src" / "metlit").rglob("*.py")]
     given = {c for text in sources for c in CODE.findall(text)} | {"ambiguous-word"}
     assert len(given) > 30
     assert given == set(headings) - set(re.findall(r"### `([a-z0-9-]+)`", plausibility_headings()))

@@ -8,7 +8,18 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from metlit.finding import ERROR, FORMATS, INFO, WARNING, Finding, as_github, as_json, as_sarif, as_text, has_errors
+from metlit.finding import (
+    ERROR,
+    FINDING_FORMATS,
+    INFO,
+    WARNING,
+    Finding,
+    as_github,
+    as_sarif,
+    findings_json,
+    findings_text,
+    has_errors,
+)
 
 PLAIN = Finding("cases/a-2020.yaml", 3, 7, "unknown-key", "'dos' is no key", "did you mean 'dose'?")
 WHOLE = Finding("cases/b-2020.yaml", 0, 0, "file-empty", "the file is empty")
@@ -42,9 +53,9 @@ def test_text_is_one_line(finding):
 
 
 def test_text_counts():
-    assert as_text(ALL).splitlines()[-1] == "3 errors, 1 warning"
-    assert as_text([PLAIN]).splitlines()[-1] == "1 error, 0 warnings"
-    assert as_text([]) == "0 errors, 0 warnings"
+    assert findings_text(ALL).splitlines()[-1] == "3 errors, 1 warning"
+    assert findings_text([PLAIN]).splitlines()[-1] == "1 error, 0 warnings"
+    assert findings_text([]) == "0 errors, 0 warnings"
 
 
 def test_only_errors_are_errors():
@@ -57,8 +68,8 @@ def test_findings_sort_by_place():
 
 def test_json_keeps_everything():
     fields = ("file", "line", "column", "code", "message", "remedy", "severity", "node")
-    assert json.loads(as_json(ALL)) == [{name: getattr(f, name) for name in fields} for f in ALL]
-    assert json.loads(as_json([])) == []
+    assert json.loads(findings_json(ALL)) == [{name: getattr(f, name) for name in fields} for f in ALL]
+    assert json.loads(findings_json([])) == []
 
 
 def test_github_lines_are_workflow_commands():
@@ -101,6 +112,6 @@ def test_sarif_places_are_uri_references(finding):
 
 
 def test_every_format_takes_no_findings():
-    assert set(FORMATS) == {"text", "json", "sarif", "github"}
-    for render in FORMATS.values():
+    assert set(FINDING_FORMATS) == {"text", "json", "sarif", "github"}
+    for render in FINDING_FORMATS.values():
         assert isinstance(render([]), str)

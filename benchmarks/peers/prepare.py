@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
 
-from metlit.pipeline import Outcome, Pipeline
-from metlit.records import Source, gather
+from metlit.building.chunk import Outcome, Pipeline
+from metlit.record.files import RecordText, gather
 
 PORTION = 50  # records a call
 # What is replaced once in a record, and by what: SHACL core constraints, then SHACL-SPARQL ones.
@@ -54,7 +54,7 @@ def prepare(cases: Path, work: Path, slips: Sequence[tuple[str, str]]) -> int:
     (work / "vocabulary.nq").write_text("".join(pipeline.vocabulary), encoding="utf-8")
     _copy(cases, work / "cases", slips)
     findings = []
-    for outcome in _outcomes(pipeline, [Source.load(file) for file in gather([work / "cases"])[0]]):
+    for outcome in _outcomes(pipeline, [RecordText.load(file) for file in gather([work / "cases"])[0]]):
         (work / "quads" / f"{outcome.record}.nq").write_bytes(outcome.nquads())
         # A finding without a node is not from a shape: a duplicate DOI, say.
         findings += sorted({(f.code, f.node) for f in outcome.findings if f.node})
@@ -72,7 +72,7 @@ def _copy(cases: Path, target: Path, slips: Sequence[tuple[str, str]]) -> None:
         (target / file.name).write_text(text, encoding="utf-8")
 
 
-def _outcomes(pipeline: Pipeline, sources: Sequence[Source]) -> Iterator[Outcome]:
+def _outcomes(pipeline: Pipeline, sources: Sequence[RecordText]) -> Iterator[Outcome]:
     for start in range(0, len(sources), PORTION):
         yield from pipeline.run(sources[start : start + PORTION])
 

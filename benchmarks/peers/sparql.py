@@ -1,6 +1,6 @@
 """Peer: SPARQL in plain rdflib, beside Oxigraph. ``python sparql.py WORKDIR [--limit 60]``.
 
-The three queries are plain forms of metlit's questions. Its own files in ``src/metlit/questions`` are written with
+The three queries are plain forms of metlit's questions. Its own files in ``questions`` are written with
 Oxigraph's way of joining in mind and would be unfair to rdflib.
 """
 

@@ -37,7 +37,7 @@ def open(store: str | Path = "build"):
 
 
 def build(cases: str | Path = "cases", store: str | Path = "build", *, jobs: int = 1, executor: Executor | None = None):
-    """Build a store from a folder of records: a :class:`metlit.builder.Build` with findings and generation.
+    """Build a store from a folder of records: a :class:`metlit.building.builder.Build` with findings and generation.
 
     Args:
         cases: the folder of records.
@@ -50,7 +50,7 @@ def build(cases: str | Path = "cases", store: str | Path = "build", *, jobs: int
         metlit.errors.RecordsError: if the folder does not exist or holds no records.
         metlit.errors.StoreError: if the store cannot be written, or another build is running.
     """
-    from metlit.builder import build as run
+    from metlit.building.builder import build as run
 
     return run(Path(cases), Path(store), jobs=jobs, executor=executor)
 
@@ -61,17 +61,17 @@ def check(*paths: str | Path) -> list[Finding]:
     Raises:
         metlit.errors.RecordsError: if a path does not exist.
     """
-    from metlit.builder import check as run
+    from metlit.building.builder import check as run
 
     return run([Path(p) for p in paths or ("cases",)])
 
 
 def dose(schedule: str, alpha_beta: str | None = None):
-    """BED and EQD2 of a schedule such as ``30/10`` (gray, fractions): a list of :class:`metlit.schedule.Effect`.
+    """BED and EQD2 of a schedule such as ``30/10`` (gray, fractions): a list of :class:`metlit.model.schedule.Effect`.
 
     Raises:
         metlit.errors.UnknownWordError: if it is no schedule.
     """
-    from metlit.schedule import effects
+    from metlit.model.schedule import effects
 
     return effects(schedule, alpha_beta)

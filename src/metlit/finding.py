@@ -46,7 +46,7 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(f.severity == ERROR for f in findings)
 
 
-def as_text(findings: Sequence[Finding]) -> str:
+def findings_text(findings: Sequence[Finding]) -> str:
     """One line a finding, then a count by severity."""
     errors = sum(f.severity == ERROR for f in findings)
     warnings = sum(f.severity == WARNING for f in findings)
@@ -55,7 +55,7 @@ def as_text(findings: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
-def as_json(findings: Sequence[Finding]) -> str:
+def findings_json(findings: Sequence[Finding]) -> str:
     """A JSON array of the findings' fields."""
     return json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2)
 
@@ -112,4 +112,4 @@ def as_sarif(findings: Sequence[Finding]) -> str:
     return json.dumps(log, ensure_ascii=False, indent=2)
 
 
-FORMATS = {"text": as_text, "json": as_json, "sarif": as_sarif, "github": as_github}
+FINDING_FORMATS = {"text": findings_text, "json": findings_json, "sarif": as_sarif, "github": as_github}

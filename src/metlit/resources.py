@@ -26,15 +26,17 @@ def metlit_version() -> str:
 
 @dataclass(frozen=True)
 class Resources:
-    """The declarative files that metlit runs on.
+    """The declarative files that metlit runs on, all below one root: a checkout, or the data of an installation.
 
-    ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv`` and ``rules/*.rq``; ``shapes`` the SHACL files;
-    ``questions`` the named questions; ``cases`` the sample records.
+    ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq`` and ``mappings/*.tsv``; ``shapes`` the SHACL
+    files; ``questions`` the named questions; ``layouts`` how tables, figures and analyses are laid out; ``cases``
+    the records.
     """
 
     ontology: Path
     shapes: Path
     questions: Path
+    layouts: Path
     cases: Path
 
     @classmethod
@@ -45,9 +47,17 @@ class Resources:
             ResourceError: if they are not there.
         """
         data = _PACKAGE / "data"
-        root = data if data.is_dir() else _PACKAGE.parents[1]
-        found = cls(root / "ontology", root / "shapes", _PACKAGE / "questions", root / "cases")
-        for folder in (found.ontology, found.shapes, found.questions):
+        return cls.below(data if data.is_dir() else _PACKAGE.parents[1])
+
+    @classmethod
+    def below(cls, root: Path) -> Resources:
+        """The files below a folder, laid out as a checkout is.
+
+        Raises:
+            ResourceError: if they are not there.
+        """
+        found = cls(root / "ontology", root / "shapes", root / "questions", root / "layouts", root / "cases")
+        for folder in (found.ontology, found.shapes, found.questions, found.layouts):
             if not folder.is_dir():
                 raise ResourceError(f"{folder} is missing", "install metlit again")
         return found
@@ -67,29 +77,21 @@ class Resources:
     def question_files(self) -> list[Path]:
         return sorted(self.questions.glob("*.rq"))
 
-    def review_files(self) -> list[Path]:
+    def table_files(self) -> list[Path]:
         """The tables of a review."""
-        return sorted((self.questions.parent / "review").glob("*.tsv"))
+        return sorted((self.layouts / "tables").glob("*.tsv"))
 
-    def plot_files(self) -> list[Path]:
+    def figure_files(self) -> list[Path]:
         """The figures of a review."""
-        return sorted((self.questions.parent / "drawings").glob("*.tsv"))
-
-    def abbreviations_file(self) -> Path:
-        """What abbreviations stand for."""
-        return self.questions.parent / "exchange" / "abbreviations.tsv"
+        return sorted((self.layouts / "figures").glob("*.tsv"))
 
     def analysis_file(self, name: str) -> Path:
-        """What an analysis knows of oncology: facets, gaps, exclusive."""
-        return self.questions.parent / "analysis" / f"{name}.tsv"
+        """What an analysis knows of the field: evidence, exclusive, facets, gaps."""
+        return self.layouts / "analysis" / f"{name}.tsv"
 
-    def phenopackets_file(self) -> Path:
-        """What the enumerations of Phenopackets mean."""
-        return self.questions.parent / "exchange" / "phenopackets.tsv"
-
-    def network_file(self) -> Path:
-        """What the evidence network joins."""
-        return self.questions.parent / "networks" / "evidence.tsv"
+    def mapping_file(self, name: str) -> Path:
+        """What stands in the files of another program for what is ours: abbreviations, phenopackets."""
+        return self.ontology / "mappings" / f"{name}.tsv"
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from metlit import closest, gaps, measures, pathways, pooling
-from metlit.cells import Cell
-from metlit.corpus import Library, data_frame
+from metlit.analysis import gaps, measures, neighbours_table, pathways, pooling
+from metlit.analysis.network import evidence_network
+from metlit.analysis.patient_network import patient_network
+from metlit.analysis.record_network import record_network
+from metlit.answers.library import Library, data_frame
 from metlit.errors import UnknownWordError
-from metlit.exhibits import Tables
-from metlit.network import evidence_network
-from metlit.patient_network import patient_network
-from metlit.record_network import record_network
+from metlit.rdf.rows import Cell
+from metlit.tables.catalogue import Tables
 
 if TYPE_CHECKING:
     import networkx
@@ -25,16 +25,17 @@ Words = str | Sequence[str]
 class Workbench(Library):
     """An opened store with everything that can be worked out from it; what :func:`metlit.open` returns.
 
-    Facets are those of :meth:`metlit.corpus.Library.evidence`, each a word or several.
+    Facets are those of :meth:`metlit.answers.library.Library.evidence`, each a word or several.
     """
 
     def network(self, view: str = "evidence", **facets: Words) -> networkx.Graph:
         """A network of what is reported.
 
         Args:
-            view: ``evidence``, concepts joined by people (:func:`metlit.network.evidence_network`); ``full``, every
-                node of the records (:func:`metlit.record_network.record_network`); ``patients``, patients and groups
-                joined by what they have in common (:func:`metlit.patient_network.patient_network`).
+            view: ``evidence``, concepts joined by people (:func:`~metlit.analysis.network.evidence_network`); ``full``,
+                every node of the records (:func:`~metlit.analysis.record_network.record_network`); ``patients``,
+                patients and groups joined by what they have in common
+                (:func:`~metlit.analysis.patient_network.patient_network`).
             facets: which rows.
 
         Raises:
@@ -51,23 +52,24 @@ class Workbench(Library):
         return evidence_network(self, given)
 
     def measures(self, **facets: Words) -> pandas.DataFrame:
-        """Measures of the evidence network; see :func:`metlit.measures.measures`."""
-        return self._frame(measures.measures(evidence_network(self, _facets(facets))), measures.COLUMNS)
+        """Measures of the evidence network; see :func:`metlit.analysis.measures.measures`."""
+        return self._frame(measures.measures(evidence_network(self, _facets(facets))), measures.MEASURE_COLUMNS)
 
     def similar(
         self, subject: str = "", count: int = 5, weights: Mapping[str, float] | None = None, **description: str
     ) -> pandas.DataFrame:
-        """The nearest reported patients and groups; arguments and formulas as for :func:`metlit.closest.similar`."""
-        rows = closest.similar(self, subject, count, weights, **{name: str(v) for name, v in description.items()})
-        return self._frame(rows, closest.COLUMNS)
+        """The nearest reported patients and groups: see :func:`metlit.analysis.neighbours_table.similar_rows`."""
+        words = {name: str(value) for name, value in description.items()}
+        rows = neighbours_table.similar_rows(self, subject, count, weights, **words)
+        return self._frame(rows, neighbours_table.NEIGHBOUR_COLUMNS)
 
     def paths(self, one: str, other: str, count: int = 3) -> pandas.DataFrame:
-        """How two things are connected, a row a step; see :meth:`metlit.pathways.Pathways.shortest`."""
+        """How two things are connected, a row a step; see :meth:`metlit.analysis.pathways.Pathways.shortest`."""
         ways = pathways.Pathways(self)
-        return self._frame(list(ways.table(ways.shortest(one, other, count))), pathways.COLUMNS)
+        return self._frame(list(ways.table(ways.shortest(one, other, count))), pathways.PATH_COLUMNS)
 
     def gaps(self, kind: str = "unreported", **facets: Words) -> pandas.DataFrame:
-        """What is not reported; see :class:`metlit.gaps.Gaps`.
+        """What is not reported; see :class:`metlit.analysis.gaps.Gaps`.
 
         Args:
             kind: ``unreported``, ``combinations``, ``once`` or ``missing``.
@@ -78,7 +80,7 @@ class Workbench(Library):
         """
         found = gaps.Gaps(self, _facets(facets))
         kinds = {
-            "unreported": (gaps.COLUMNS, found.unreported),
+            "unreported": (gaps.GAP_COLUMNS, found.unreported),
             "combinations": (gaps.COMBINATIONS, found.combinations),
             "once": (gaps.TRIPLES, found.once),
             "missing": (gaps.MISSING, found.missing),
@@ -89,9 +91,9 @@ class Workbench(Library):
         return self._frame(rows(), columns)
 
     def pool(self, *outcomes: str, by: str = "", bands: Sequence[float] = (), **facets: Words) -> pandas.DataFrame:
-        """Proportions of people with an outcome, a row a study; see :func:`metlit.pooling.proportions`."""
+        """Proportions of people with an outcome, a row a study; see :func:`metlit.analysis.pooling.proportions`."""
         found = pooling.proportions(self, outcomes, _facets(facets), by, bands)
-        return self._frame(pooling.rows_of(found, ", ".join(outcomes)), pooling.COLUMNS)
+        return self._frame(pooling.proportion_rows(found, ", ".join(outcomes)), pooling.PROPORTION_COLUMNS)
 
     def _frame(self, rows: Iterable[Mapping[str, Cell]], columns: Sequence[str]) -> pandas.DataFrame:
         return data_frame(rows, columns)

@@ -1,0 +1,5 @@
+"""``python -m metlit``."""
+
+from metlit.cli.app import main
+
+main()

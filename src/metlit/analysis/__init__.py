@@ -1,0 +1,1 @@
+"""Graph analysis: people, networks, neighbours, pathways, gaps and pooled proportions."""

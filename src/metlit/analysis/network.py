@@ -1,0 +1,189 @@
+"""The evidence network: concepts joined by what is reported about people, each edge with who, where, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metlit import iris
+from metlit.analysis.people import Bounds, People, together
+from metlit.answers.library import Library
+from metlit.errors import ResourceError
+from metlit.model.rules import read_header
+from metlit.rdf.rows import Cell
+
+if TYPE_CHECKING:
+    import networkx
+
+_LISTS = " "
+_DOI = f"<{iris.METLIT}source>/<{iris.METLIT}doi>"
+_SIZE = f"<{iris.METLIT}n>"
+_SAME, _OVERLAPS, _PART_OF = (f"<{iris.METLIT}{p}>" for p in ("samePatientsAs", "mayOverlapWith", "partOf"))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the concepts of a column are: a title for readers, and the category that a Biolink model knows."""
+
+    column: str
+    title: str
+    category: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Two columns whose concepts are joined, with what the edge says and the predicate that a Biolink model knows."""
+
+    source: str
+    target: str
+    label: str
+    predicate: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Of what an evidence network is made."""
+
+    kinds: tuple[Kind, ...]
+    relations: tuple[Relation, ...]
+
+    @classmethod
+    def load(cls, file: Path) -> Plan:
+        """Read ``network.tsv``: kinds of nodes in the header, a relation a line.
+
+        Raises:
+            ResourceError: if a relation joins columns that are no kinds of nodes.
+        """
+        text = file.read_text(encoding="utf-8")
+        kinds = tuple(
+            Kind(*line.removeprefix("# node: ").split("\t")) for line in text.splitlines() if "# node: " in line
+        )
+        lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+        known = {kind.column for kind in kinds}
+        for cells in lines:
+            if len(cells) != 4 or not {cells[0], cells[1]} <= known:
+                raise ResourceError(f"{file}: '{' '.join(cells)}' joins no two kinds of nodes")
+        if not read_header(text).get("title"):
+            raise ResourceError(f"{file}: the header lacks title")
+        return cls(kinds, tuple(Relation(*cells) for cells in lines))
+
+
+@dataclass
+class _Edge:
+    """What is told of two concepts together."""
+
+    told: dict[str, Bounds] = field(default_factory=dict)
+    rows: list[str] = field(default_factory=list)
+    records: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+
+
+def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | None = None) -> networkx.DiGraph:
+    """The network of all evidence rows that match the facets.
+
+    Nodes are concepts, named by what follows the base of their IRIs (``tumour/ovarian-carcinoma``), with ``label``,
+    ``kind``, ``category``, ``iri`` and ``curie`` (the first exact match in another vocabulary). Edges have ``label``,
+    ``predicate``; ``patients`` and ``patients_at_most``, between which the number of different people lies (see
+    :mod:`metlit.analysis.people`); ``size_unknown`` if a group of unknown size stands behind it too;
+    ``publications``, ``rows`` (evidence rows) and ``at`` (places in the papers),
+    sorted.
+
+    A group with several concepts in a column has each of them somewhere among its members: how many is not known from
+    the row, so that such a row counts for the upper bound only.
+    """
+    import networkx
+
+    plan = Plan.load(library.resources.analysis_file("evidence"))
+    edges: dict[tuple[Relation, str, str], _Edge] = {}
+    for row in library.evidence_cells(facets or {}):
+        for relation in plan.relations:
+            _take(edges, relation, row)
+    people = connected_people(library)
+    graph = networkx.DiGraph(dois=_dois(library))
+    kinds = {kind.column: kind for kind in plan.kinds}
+    for (relation, source, target), edge in sorted(
+        edges.items(), key=lambda item: (item[0][1], item[0][2], item[0][0].label)
+    ):
+        for concept, column in ((source, relation.source), (target, relation.target)):
+            graph.add_node(concept, **_about(library, concept, kinds[column]))
+        bounds = together(edge.told, people)
+        graph.add_edge(
+            source,
+            target,
+            label=relation.label,
+            predicate=relation.predicate,
+            patients=bounds.least,
+            patients_at_most=bounds.most,
+            size_unknown=bounds.open,
+            publications=sorted(edge.records),
+            rows=sorted(edge.rows),
+            at=sorted(edge.places),
+        )
+    return graph
+
+
+def connected_people(library: Library) -> People:
+    """How the patients and groups of a store relate, from the graph: groups between others need not have rows."""
+    wholes = dict(_pairs(library, _PART_OF))
+    sizes = {group: int(size) for group, size in _pairs(library, _SIZE) if size.isdigit() and group in wholes.values()}
+    return People(wholes, _linked(library, _SAME), _linked(library, _OVERLAPS), sizes)
+
+
+def kind_columns(library: Library) -> dict[str, int]:
+    """The titles of the kinds of concepts, each with its place from left to right: after all that lead to it."""
+    plan = Plan.load(library.resources.analysis_file("evidence"))
+    places = {kind.column: 0 for kind in plan.kinds}
+    for _ in plan.kinds:
+        for relation in plan.relations:
+            places[relation.target] = max(places[relation.target], places[relation.source] + 1)
+    return {kind.title: places[kind.column] for kind in plan.kinds}
+
+
+def _take(edges: dict, relation: Relation, row: Mapping[str, Cell]) -> None:
+    """What a row tells of the concepts of two columns."""
+    sources, targets = (_concepts(row[column]) for column in (relation.source, relation.target))
+    subject, size = str(row["subject"]), row["n"]
+    known = isinstance(size, int)
+    for source in sources:
+        for target in targets:
+            edge = edges.setdefault((relation, source, target), _Edge())
+            sure = known and (size == 1 or (len(sources) == 1 and len(targets) == 1))
+            bounds = Bounds(int(str(size)) if sure else 0, int(str(size)) if known else 0, not known)
+            edge.told[subject] = edge.told[subject].either(bounds) if subject in edge.told else bounds
+            edge.rows.append(iris.local_path(str(row["row"])))
+            edge.records.add(iris.local_path(str(row["publication"])))
+            edge.places |= set(filter(None, str(row["at"] or "").split("; ")))
+
+
+def _concepts(cell: Cell) -> list[str]:
+    parts = str(cell or "").split(_LISTS)
+    return [part.removeprefix(iris.TERM) for part in parts if part.startswith(iris.TERM)]
+
+
+def _about(library: Library, concept: str, kind: Kind) -> dict[str, str]:
+    iri = iris.TERM + concept
+    curies = library.terms.get(iri).matches.get("exactMatch", ())
+    about = {"label": library.terms.label(iri), "kind": kind.title, "category": kind.category, "iri": iri}
+    return about | {"curie": next(iter(curies), "")}
+
+
+def _dois(library: Library) -> dict[str, str]:
+    """Record → DOI, of the publications that have one."""
+    return {iris.local_path(one): doi for one, doi in sorted(_pairs(library, _DOI))}
+
+
+def _linked(library: Library, path: str) -> dict[str, frozenset[str]]:
+    """Subjects that a property joins, in both directions."""
+    found: dict[str, set[str]] = {}
+    for one, other in _pairs(library, path):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {subject: frozenset(others) for subject, others in found.items()}
+
+
+def _pairs(library: Library, path: str) -> Iterator[tuple[str, str]]:
+    """What a property joins."""
+    for one, other in library.graphs.select(f"SELECT ?one ?other WHERE {{ ?one {path} ?other }}").rows:
+        yield str(one), str(other)

@@ -1,0 +1,1 @@
+"""An opened store and what it answers: find, show, ask."""

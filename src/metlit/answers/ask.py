@@ -1,0 +1,146 @@
+"""What the command line asks of a library: queries, named questions, terms, statistics, schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import TextIO
+
+from metlit.answers.library import Library
+from metlit.answers.rendering import ROW_FORMATS, render_rows
+from metlit.errors import MetlitError, QueryError, UnknownWordError
+from metlit.model.labels import labelled
+from metlit.model.questions import load_questions
+from metlit.model.schedule import effects
+from metlit.model.terms import Concept, Terms, did_you_mean, fold
+from metlit.rdf.rows import Cell, Rows
+from metlit.rdf.triples import RDF_FORMATS
+from metlit.resources import Resources
+
+Answer = tuple[list[str], list[dict[str, Cell]]]
+
+
+def ask(
+    library: Library, source: str, parameters: Iterable[str], form: str, width: int | None, stdin: TextIO
+) -> tuple[str, bool]:
+    """The answer to a query or named question as text, and whether it has no rows.
+
+    Args:
+        library: the opened store.
+        source: a file, the name of a question, or ``-``.
+        parameters: ``name=value``, for named questions only.
+        form: table, csv, json; for CONSTRUCT and DESCRIBE turtle, ntriples or rdfxml.
+        width: columns of the terminal, or None.
+        stdin: where ``-`` reads from.
+
+    Raises:
+        MetlitError: for anything that keeps it from being answered, in one line.
+    """
+    values = dict(_parameter(p) for p in parameters)
+    if source in library.questions:
+        rows = library.question(source, **values)
+        return _table(library, rows, form, width), not rows.rows
+    if values:
+        raise UnknownWordError(f"there is no question '{source}'", "only named questions take parameters")
+    text = stdin.read() if source == "-" else _file(library, source)
+    if form not in (*ROW_FORMATS, *RDF_FORMATS):
+        raise UnknownWordError(f"unknown format '{form}'", "one of " + ", ".join((*ROW_FORMATS, *RDF_FORMATS)))
+    answer = library.graphs.answer(text, form if form in RDF_FORMATS else None)
+    if isinstance(answer, Rows):
+        return _table(library, answer, form, width), not answer.rows
+    if isinstance(answer, bool):
+        return str(answer).lower(), False
+    return answer.rstrip("\n"), not answer
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UnknownWordError(f"'{text}' is no parameter", "write name=value")
+    return name, value
+
+
+def _file(library: Library, source: str) -> str:
+    path = Path(source)
+    if not path.exists():
+        library.named(source)  # raises, with suggestions
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{source} cannot be read: {error}") from error
+
+
+def _table(library: Library, rows: Rows, form: str, width: int | None) -> str:
+    if form not in ROW_FORMATS:
+        raise MetlitError(f"the format '{form}' is not for rows", "one of " + ", ".join(ROW_FORMATS))
+    shown = labelled(library.terms, rows)
+    return render_rows(list(rows.columns), rounded_rows(shown) if form == "table" else shown.dicts(), form, width=width)
+
+
+def rounded_rows(rows: Rows) -> list[dict[str, Cell]]:
+    """Rows with decimals of more than three places rounded half up to three."""
+    limit = Decimal("0.001")
+    return [
+        {
+            c: v.quantize(limit, ROUND_HALF_UP) if isinstance(v, Decimal) and -int(v.as_tuple().exponent) > 3 else v
+            for c, v in row.items()
+        }
+        for row in rows.dicts()
+    ]
+
+
+def listing(form: str, width: int | None) -> str:
+    """The named questions with their parameters."""
+    rows: list[dict[str, Cell]] = [
+        {"name": q.name, "question": q.title, "parameters": ", ".join(f"{n} ({k})" for n, k in q.parameters.items())}
+        for q in load_questions(Resources.default()).values()
+    ]
+    return render_rows(["name", "question", "parameters"], rows, form, width=width)
+
+
+def search_terms(terms: Terms, word: str) -> list[Concept]:
+    """The concepts that a word names, else those that contain it.
+
+    Raises:
+        UnknownWordError: with suggestions, if there are none.
+    """
+    if exact := terms.find(word):
+        return sorted(exact, key=lambda c: c.iri)
+    part = fold(word)
+    found = [c for c in terms.concepts.values() if part and any(part in fold(w) for w in c.words)]
+    if not found:
+        remedy = did_you_mean(terms.suggest(word)) or "see ontology/terms/"
+        raise UnknownWordError(f"no word contains '{word}'", remedy)
+    return sorted(found, key=lambda c: c.iri)
+
+
+def statistics(library: Library) -> Answer:
+    """What is in the graph: kinds of nodes and how many of each, triples last."""
+    rows = [dict(row) for row in library.question("stats").dicts()]
+    rows += [{"what": "triples", "count": library.index.quads()}]
+    return ["what", "count"], rows
+
+
+def dose_rows(schedule: str, alpha_beta: str | None) -> Answer:
+    """BED and EQD2 of a schedule, rounded half up to two decimals."""
+
+    def two(value: Decimal) -> Decimal:
+        return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    rows: list[dict[str, Cell]] = [
+        {
+            "total Gy": e.total,
+            "fractions": e.fractions,
+            "Gy/fraction": e.per_fraction.quantize(Decimal("0.001"), ROUND_HALF_UP),
+            "α/β Gy": e.alpha_beta,
+            "BED Gy": two(e.bed),
+            "EQD2 Gy": two(e.eqd2),
+        }
+        for e in effects(schedule, alpha_beta)
+    ]
+    if not rows:
+        raise UnknownWordError(
+            f"'{schedule}' is too large to compute with", "write total dose in Gy / fractions, 30/10"
+        )
+    return list(rows[0]), rows

@@ -1,0 +1,240 @@
+"""An opened store: everything that can be asked of it, as a library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metlit import iris
+from metlit.errors import ResourceError, StoreError, UnknownWordError
+from metlit.model.terms import Terms, did_you_mean, nearest
+from metlit.rdf.rows import Rows
+from metlit.resources import Resources
+from metlit.store import generations
+from metlit.store.generations import GRAPHS, INDEX, MANIFEST, ROWS, TERMS, VOCABULARY
+from metlit.store.joined_rows import EVIDENCE, EvidenceTable
+
+if TYPE_CHECKING:
+    import pandas
+    import rdflib
+
+    from metlit.model.questions import Question
+    from metlit.rdf.graphs import Graphs
+    from metlit.record.marks import Marks
+    from metlit.store.index import Index
+
+REBUILD = "build it again: metlit build"
+
+
+def data_frame(rows: Iterable[Mapping], columns: Sequence[str]) -> pandas.DataFrame:
+    """Rows as a DataFrame.
+
+    Raises:
+        ResourceError: if pandas is not installed.
+    """
+    try:
+        import pandas
+    except ImportError as error:
+        raise ResourceError(
+            "DataFrames need pandas", "pip install pandas, or metlit with its extra [pandas]"
+        ) from error
+
+    return pandas.DataFrame(list(rows), columns=list(columns))
+
+
+class Library:
+    """A built store, opened for reading.
+
+    Args:
+        store: the folder that ``metlit build`` wrote.
+        resources: the questions to use; those installed if None.
+
+    Raises:
+        StoreError: if there is no store, or it is damaged.
+    """
+
+    def __init__(self, store: str | Path = "build", resources: Resources | None = None) -> None:
+        self.path = Path(store)
+        self.resources = resources or Resources.default()
+        generation = generations.current(self.path)
+        if generation is None:
+            raise StoreError(
+                f"there is no store at {self.path}", "metlit build makes one, metlit build --sample tries one"
+            )
+        self.generation = generation
+        if changed := generations.damage(generation):
+            if changed == MANIFEST:
+                raise StoreError(f"the store {self.path} is damaged: {MANIFEST} cannot be read", REBUILD)
+            raise StoreError(f"the store {self.path} is damaged: {changed} is missing or changed", REBUILD)
+
+    @cached_property
+    def graphs(self) -> Graphs:
+        """The named graphs.
+
+        Raises:
+            StoreError: if they cannot be opened.
+        """
+        from metlit.rdf.graphs import Graphs
+
+        return Graphs.open(self.generation / GRAPHS)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The vocabularies that the store was built with."""
+        try:
+            return Terms.restored(self._text(TERMS))
+        except ValueError as error:
+            raise StoreError(f"the store {self.path} is damaged: {TERMS} cannot be read", REBUILD) from error
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """The named questions."""
+        from metlit.model.questions import load_questions
+
+        return load_questions(self.resources)
+
+    @cached_property
+    def manifest(self) -> Mapping:
+        """Version and fingerprint of the build, and the sizes of its files."""
+        return json.loads(self._text(MANIFEST))
+
+    def _text(self, name: str) -> str:
+        try:
+            return (self.generation / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"the store {self.path} is damaged: {name} cannot be read", REBUILD) from error
+
+    @cached_property
+    def index(self) -> Index:
+        """Findings, marks and the place of the N-Quads of every record."""
+        from metlit.store.index import Index
+
+        return Index(self.generation / INDEX)
+
+    @cached_property
+    def rows(self) -> EvidenceTable:
+        """The evidence rows."""
+        return EvidenceTable(self.generation / ROWS)
+
+    @cached_property
+    def records(self) -> list[str]:
+        """The ids of all records, sorted."""
+        return self.index.records()
+
+    def marks(self, record: str) -> Marks:
+        """Where the nodes of a record stand in its file.
+
+        Raises:
+            UnknownWordError: if there is no such record.
+        """
+        marks = self.index.marks(record)
+        if marks is None:
+            remedy = did_you_mean(nearest(record, self.records)) or "see metlit stats"
+            raise UnknownWordError(f"no record is called '{record}'", remedy)
+        return marks
+
+    def nquads(self, records: Iterable[str] = ()) -> Iterator[bytes]:
+        """The N-Quads of records (their reported and derived graphs), sorted, one record after the other.
+
+        Args:
+            records: their ids; all if empty. Unknown ones are left out.
+        """
+        from metlit.store.index import slices
+
+        wanted = list(records)
+        entries = (self.index.entry(r) for r in sorted(wanted)) if wanted else self.index.entries()
+        yield from slices(self.generation, (e for e in entries if e is not None))
+
+    def vocabulary_nquads(self) -> bytes:
+        """The N-Quads of the ontology, vocabularies and rules, sorted."""
+        return self._text(VOCABULARY).encode()
+
+    def query(self, sparql: str) -> Rows | bool | str:
+        """Any SPARQL query: rows for SELECT, truth for ASK, N-Triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            QueryError: if it cannot be parsed, or is refused.
+        """
+        return self.graphs.answer(sparql)
+
+    def question(self, name: str, **parameters: str) -> Rows:
+        """The answer to a named question.
+
+        Raises:
+            UnknownWordError: for an unknown name, parameter or word.
+        """
+        question = self.named(name)
+        # Rows of another text of the question, by another metlit, would be an answer to something else.
+        if not question.rests_on_joined(parameters) or self.rows.query(name) != question.joined:
+            return question.ask(self.graphs, self.terms, parameters)
+        if question.local:
+            return self.rows.joined(name, list(parameters.values()))
+        rows = self.rows.joined(name, test=question.test(self.terms, parameters))
+        return self._vocabulary.select(question.over(rows, self.terms, parameters))
+
+    @cached_property
+    def _vocabulary(self) -> Graphs:
+        """The ontology and vocabularies alone, in memory."""
+        from metlit.rdf.graphs import Graphs
+        from metlit.rdf.triples import without_graph
+
+        text = without_graph(self._text(VOCABULARY), iris.VOCABULARY_GRAPH)
+        return Graphs.merged([text.encode()])
+
+    def named(self, name: str) -> Question:
+        """A named question."""
+        if name not in self.questions:
+            remedy = did_you_mean(nearest(name, self.questions)) or "see metlit query --list"
+            raise UnknownWordError(f"there is no question '{name}'", remedy)
+        return self.questions[name]
+
+    def find(self, **facets: str | list[str]) -> list[dict]:
+        """Evidence rows that match the facets, as dicts; facets and errors as for :meth:`evidence`."""
+        from metlit.answers.find import find_rows
+
+        return find_rows(self._evidence(), self.terms, facets)
+
+    def evidence_cells(self, facets: Mapping[str, Sequence[str]]) -> list[dict]:
+        """The same rows with their cells as they are in the graph: IRIs, several of them in one text."""
+        from metlit.answers.find import cells
+
+        return cells(self._evidence(), self.terms, facets)
+
+    def _evidence(self) -> EvidenceTable:
+        """The evidence rows, if they are those of this metlit's question."""
+        if self.rows.query() != (self.resources.questions / f"{EVIDENCE}.rq").read_text(encoding="utf-8"):
+            raise StoreError(f"the evidence rows of {self.path} were joined by another version of metlit", REBUILD)
+        return self.rows
+
+    def evidence(self, **facets: str | list[str]) -> pandas.DataFrame:
+        """Evidence rows that match the facets, as a DataFrame; columns as in ``questions/evidence.rq``.
+
+        Args:
+            facets: ``primary``, ``site``, ``side``, ``mechanism``, ``technique``, ``intent``, ``dose``, ``eqd2``,
+                ``fractions``, ``drug``, ``outcome``, ``design``, ``publication``, each as ``metlit find`` takes it.
+
+        Raises:
+            UnknownWordError: for an unknown facet or word.
+            ResourceError: if pandas is not installed.
+        """
+        from metlit.answers.find import EVIDENCE_COLUMNS
+
+        return data_frame(self.find(**facets), EVIDENCE_COLUMNS)
+
+    def rdf(self) -> rdflib.Dataset:
+        """The whole store as an rdflib Dataset, one named graph per record, its derived graph, and the vocabulary."""
+        import rdflib
+
+        dataset = rdflib.Dataset()
+        for data in (*self.nquads(), self.vocabulary_nquads()):
+            dataset.parse(data=data, format="nquads")
+        return dataset
+
+    def labels(self, rows: Rows) -> Rows:
+        """Rows with concepts by their label and record nodes by their path."""
+        from metlit.model.labels import labelled
+
+        return labelled(self.terms, rows)

@@ -1,0 +1,87 @@
+"""What is judged: the records of a store, or of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from metlit.answers.library import Library
+from metlit.audit.verdicts import VERDICTS, ToldVerdict, marks_in, read_verdicts
+from metlit.building.chunk import Pipeline
+from metlit.errors import UnknownWordError
+from metlit.finding import Finding, has_errors
+from metlit.model.questions import load_questions
+from metlit.model.terms import did_you_mean, nearest
+from metlit.rdf.graphs import Graphs
+from metlit.record.files import RecordText, gather
+from metlit.resources import Resources
+
+_SOURCE = """
+SELECT ?publication ?title ?journal ?year ?doi (GROUP_CONCAT(?name; separator=", ") AS ?authors) WHERE {
+  { SELECT ?publication ?source ?name ?position WHERE {
+      ?publication metlit:source ?source . ?source metlit:author ?author .
+      ?author metlit:name ?name ; metlit:position ?position
+    } ORDER BY ?publication ?position }
+  ?source metlit:title ?title ; metlit:year ?year .
+  OPTIONAL { ?source metlit:journal ?journal }
+  OPTIONAL { ?source metlit:doi ?doi }
+} GROUP BY ?publication ?title ?journal ?year ?doi
+"""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The verdicts on some records, the findings of the check, and how each publication is cited."""
+
+    verdicts: list[ToldVerdict]
+    findings: list[Finding]
+    sources: dict[str, dict]
+
+
+def audit_files(paths: Sequence[Path], resources: Resources | None = None) -> Audit:
+    """Audit record files, without a store. Figures about records that are not among them stay unsupported.
+
+    Args:
+        paths: record files, or folders of them.
+        resources: the ontology, shapes and rules to use; those installed if None.
+
+    Raises:
+        RecordsError: if a path does not exist.
+        ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
+    """
+    files, findings = gather(paths)
+    pipeline = Pipeline(resources)
+    outcomes = pipeline.run([RecordText.load(f) for f in files], audit=True)
+    found = sorted([*findings, *(f for o in outcomes for f in o.findings)])
+    if has_errors(found):
+        return Audit([], found, {})
+    graphs = Graphs.in_memory(["".join(pipeline.vocabulary).encode(), *(o.nquads() for o in outcomes)])
+    marks = marks_in({o.record: o.marks for o in outcomes})
+    question = load_questions(pipeline.resources)[VERDICTS]
+    return Audit(read_verdicts(graphs, pipeline.terms, question, marks), found, _sources(graphs))
+
+
+def audit_store(library: Library, records: Sequence[str] = ()) -> Audit:
+    """The verdicts that a store holds: of all records, or of some.
+
+    Raises:
+        UnknownWordError: for a record that is not in the store.
+    """
+    known = library.records
+    for record in records:
+        if record not in known:
+            remedy = did_you_mean(nearest(record, known)) or "name a record of the store, or a file"
+            raise UnknownWordError(f"there is no record '{record}'", remedy)
+    chosen = [r for r in known if not records or r in records]
+    question = library.named(VERDICTS)
+    verdicts = [
+        j
+        for record in (chosen if records else [""])
+        for j in read_verdicts(library.graphs, library.terms, question, library.marks, record)
+    ]
+    return Audit(verdicts, [], _sources(library.graphs))
+
+
+def _sources(graphs: Graphs) -> dict[str, dict]:
+    return {str(row["publication"]).rsplit("/", 1)[-1]: row for row in graphs.select(_SOURCE).dicts()}

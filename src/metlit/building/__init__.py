@@ -1,0 +1,1 @@
+"""A folder of records to a store: chunks, workers, cache, builder."""

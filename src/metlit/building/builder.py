@@ -1,0 +1,141 @@
+"""A folder of records → findings, or a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from metlit.building.build import Build, Job, Watch
+from metlit.building.chunk import Outcome, Pipeline, Tick
+from metlit.building.workers import chunks
+from metlit.checking.findings import severity
+from metlit.errors import RecordsError, StoreError
+from metlit.finding import ERROR, Finding, has_errors
+from metlit.record.files import RecordFile, RecordText, gather
+from metlit.record.ties import Ties, compare_ties
+from metlit.resources import Resources
+from metlit.shacl.validator import Result
+from metlit.store import generations
+
+
+def unwatched(_: int) -> AbstractContextManager[Tick]:
+    """Nobody watches."""
+    return nullcontext(lambda: None)
+
+
+def check(
+    paths: Sequence[Path], resources: Resources | None = None, engine: str = "metlit", watch: Watch = unwatched
+) -> list[Finding]:
+    """The findings about records, without building anything.
+
+    Args:
+        paths: record files, or folders of them.
+        resources: the ontology, shapes and rules to use; those installed if None.
+        engine: ``metlit``, or ``pyshacl`` to let the referee check.
+        watch: given the number of records, a context whose value is called once a record.
+
+    Raises:
+        RecordsError: if a path does not exist.
+        ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
+    """
+    pipeline = Pipeline(resources, engine)
+    return _findings(paths, pipeline, watch, pipeline.run)
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """What a validation report of records says, and what is wrong with them besides."""
+
+    results: list[Result]
+    findings: list[Finding]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a build would refuse the records."""
+        return has_errors(self.findings) or any(severity(result) == ERROR for result in self.results)
+
+
+def report(
+    paths: Sequence[Path], resources: Resources | None = None, engine: str = "metlit", watch: Watch = unwatched
+) -> ValidationReport:
+    """What the shapes say of records, in SHACL's own terms; arguments and errors as of :func:`check`."""
+    pipeline = Pipeline(resources, engine)
+    results: dict[tuple[object, ...], Result] = {}
+
+    def work(sources: Sequence[RecordText], tick: Tick) -> list[Outcome]:
+        outcomes, found = pipeline.report(sources, tick)
+        results.update((result.key(), result) for result in found)
+        return outcomes
+
+    findings = _findings(paths, pipeline, watch, work)
+    return ValidationReport([results[key] for key in sorted(results)], findings)
+
+
+def _findings(
+    paths: Sequence[Path],
+    pipeline: Pipeline,
+    watch: Watch,
+    work: Callable[[Sequence[RecordText], Tick], list[Outcome]],
+) -> list[Finding]:
+    """The findings about files, about each record as the work gives them, and between records."""
+    files, findings = gather(paths)
+    records = unique(files)
+    names = {file.record: file.name for file in records}
+    ties: dict[str, Ties] = {}
+    with watch(len(records)) as tick:
+        for portion in chunks(map(RecordText.load, records), 1, 0):
+            for outcome in work(portion, tick):
+                findings += outcome.findings
+                if outcome.ties.dois or outcome.ties.targets:
+                    ties[outcome.record] = outcome.ties
+    by_id = {file.record: file for file in records}
+    findings += compare_ties(ties, names, lambda record: pipeline.lift(RecordText.load(by_id[record])).marks.nodes)
+    return sorted(findings)
+
+
+def build(
+    cases: Path,
+    store: Path,
+    resources: Resources | None = None,
+    watch: Watch = unwatched,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+) -> Build:
+    """Build a store from a folder of records. The old store answers until the new one is complete.
+
+    Only records whose bytes have changed are worked on, or all if the ontology, shapes, rules or metlit have.
+
+    Args:
+        cases: the folder of records.
+        store: the folder of the store; made if it does not exist.
+        resources: the ontology, shapes and rules to use; those installed if None.
+        watch: given the number of records to work on, a context whose value is called once a record.
+        jobs: how many processes work; with one, the work is done in this one.
+        executor: who works instead, such as a Dask cluster's ``Client.get_executor()``. Workers need the same metlit.
+
+    Raises:
+        RecordsError: if the folder does not exist or holds no records, or ``jobs`` is below one.
+        StoreError: if the store cannot be written, or another build is running.
+        ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
+    """
+    if jobs < 1:
+        raise RecordsError(f"{jobs} processes cannot work", "give --jobs 1 or more")
+    files, findings = gather([cases])
+    with generations.locked(store):
+        try:
+            job = Job(store, unique(files), resources, jobs, executor)
+            try:
+                return job.run(findings, watch)
+            finally:
+                job.close()
+        except OSError as error:
+            raise StoreError(f"the store {store} cannot be written: {error.strerror}") from error
+
+
+def unique(files: list[RecordFile]) -> list[RecordFile]:
+    """One file a record: the first, if there are several (which is a finding)."""
+    return list({file.record: file for file in reversed(files)}.values())[::-1]

@@ -1,0 +1,302 @@
+"""A chunk of records → read, lifted, derived, checked, audited: pure work, each outcome independent of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from metlit import iris
+from metlit.checking.checker import Checker
+from metlit.checking.excerpt import Excerpt
+from metlit.checking.fallback import General
+from metlit.claims.auditor import Auditor, rule_nquads
+from metlit.claims.verdict import Verdict, verdict_lines
+from metlit.errors import UnknownWordError
+from metlit.finding import Finding, has_errors
+from metlit.model.rules import derive, load_rules
+from metlit.model.schema import LOCAL_ID, Schema
+from metlit.model.terms import Terms
+from metlit.rdf.graphs import Graphs
+from metlit.rdf.triples import Triples, parse_turtle, without_graph
+from metlit.record.case import Case
+from metlit.record.files import RecordText
+from metlit.record.lift import Lifter
+from metlit.record.marks import Marks
+from metlit.record.text import Refused, decode, read_text
+from metlit.record.ties import Ties
+from metlit.resources import Resources
+from metlit.shacl.validator import Result
+from metlit.shacl.vocabulary import targeted
+from metlit.store.joins import Join, load_joins
+
+if TYPE_CHECKING:
+    from metlit.checking.referee import Referee
+
+ENGINES = ("metlit", "pyshacl")
+AFTER_AUDIT = 90  # rules with this number or a higher one see the verdicts
+_OF_PEOPLE = (iris.TYPE, iris.METLIT + "n", iris.METLIT + "partOf")
+Tick = Callable[[], object]
+
+
+def _no_tick() -> None:
+    """Nobody watches."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one record; without errors, its two graphs as N-Quads lines."""
+
+    source: RecordText
+    findings: list[Finding]
+    marks: Marks
+    ties: Ties = field(default_factory=Ties)
+    reported: list[str] = field(default_factory=list)
+    derived: set[str] = field(default_factory=set)
+    verdicts: list[Verdict] = field(default_factory=list)
+    joined: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def record(self) -> str:
+        return self.source.record
+
+    @property
+    def has_errors(self) -> bool:
+        return has_errors(self.findings)
+
+    def nquads(self) -> bytes:
+        """The record's two graphs, sorted."""
+        return "".join(sorted({*self.reported, *self.derived})).encode()
+
+    def ntriples(self) -> bytes:
+        """What is reported and derived, without the names of the graphs."""
+        reported = without_graph("".join(self.reported), iris.record_iri(self.record))
+        return (reported + without_graph("".join(self.derived), iris.derived_iri(self.record))).encode()
+
+
+class Pipeline:
+    """Everything that the work on records needs, loaded once.
+
+    Args:
+        resources: the ontology, shapes, rules and vocabulary; those installed if None.
+        engine: what checks the shapes: ``metlit``, or ``pyshacl``, the referee.
+
+    Raises:
+        UnknownWordError: for another engine.
+        ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
+    """
+
+    def __init__(self, resources: Resources | None = None, engine: str = "metlit") -> None:
+        if engine not in ENGINES:
+            raise UnknownWordError(f"unknown engine '{engine}'", "one of " + ", ".join(ENGINES))
+        self.engine = engine
+        self.resources = resources or Resources.default()
+        self.schema = Schema.load(self.resources.shape_files(), self.resources.ontology_file())
+        self.terms = Terms.load(self.resources.term_files())
+        self.rules = load_rules(self.resources.rule_files())
+        self._early = [r for r in self.rules if r.number < AFTER_AUDIT]
+        self._late = [r for r in self.rules if r.number >= AFTER_AUDIT]
+        self._lifter = Lifter(self.schema, self.terms)
+
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """The ontology (without blank nodes), vocabularies and rules: sorted N-Quads lines of one graph."""
+        from metlit.model.ontology import ontology_nquads
+
+        lines = set(self.terms.nquads(self.schema.term_columns))
+        lines |= set(ontology_nquads(self.schema.ontology))
+        lines |= {line for rule in self.rules for line in rule.nquads()}
+        lines |= set(rule_nquads(self.resources.shape_files()))
+        return sorted(lines)
+
+    @cached_property
+    def _known(self) -> bytes:
+        return without_graph("".join(self.vocabulary), iris.VOCABULARY_GRAPH).encode()
+
+    @cached_property
+    def joins(self) -> dict[str, Join]:
+        """The questions whose rows are joined."""
+        return load_joins(self.resources)
+
+    @cached_property
+    def referee(self) -> Referee:
+        """pySHACL over the same shapes: a quarter of a second to import, far slower to run."""
+        from metlit.checking.referee import Referee
+
+        return Referee(self._shapes, self.excerpt)
+
+    @cached_property
+    def auditor(self) -> Auditor:
+        return Auditor(self.resources.shape_files(), self.schema, self.terms)
+
+    @cached_property
+    def checker(self) -> Checker:
+        return Checker(self._shapes, self.schema, self.excerpt)
+
+    @cached_property
+    def general(self) -> General:
+        """All shapes for one record at a time."""
+        return General(self._shapes, targeted(self._shapes), self.excerpt)
+
+    @cached_property
+    def excerpt(self) -> Excerpt:
+        return Excerpt(self.schema, self.terms)
+
+    @cached_property
+    def _shapes(self) -> Triples:
+        return parse_turtle(self.resources.shape_files())
+
+    def run(
+        self,
+        sources: Sequence[RecordText],
+        tick: Tick = _no_tick,
+        *,
+        audit: bool = False,
+        neighbours: Sequence[RecordText] = (),
+    ) -> list[Outcome]:
+        """Read, lift, derive and check the records of a chunk.
+
+        Args:
+            sources: the records.
+            tick: called once a record, when it is done.
+            audit: whether to audit them too, put the verdicts into their derived graphs, and join rows of questions.
+            neighbours: other records that these name; the audit compares figures with theirs.
+
+        Returns:
+            The outcome of each source, in their order; the same whatever else is in the chunk, except for verdicts
+            about records that are neither among the sources nor the neighbours.
+        """
+        outcomes = [self.lift(source) for source in (*sources, *neighbours)]
+        own = {source.record for source in sources}
+        groups = [(self.derive(group), group) for group in _apart(o for o in outcomes if not o.has_errors)]
+        for graphs, group in groups:
+            self.check(graphs, group)
+            for outcome in group:
+                if outcome.record in own:
+                    tick()
+        if audit:
+            sound = {o.record: o for o in outcomes if not o.has_errors}
+            for graphs, group in groups:
+                self.audit(graphs, [o for o in group if o.record in own and o.record in sound], sound)
+                self.join(graphs, group, sound)
+        return outcomes[: len(sources)]
+
+    def report(self, sources: Sequence[RecordText], tick: Tick = _no_tick) -> tuple[list[Outcome], list[Result]]:
+        """Read, lift and derive the records of a chunk, and let the engine say all that a validation report says.
+
+        Returns:
+            The outcome of each source, in their order, without the findings of the shapes; and their results.
+        """
+        engine = self.referee if self.engine == "pyshacl" else self.general
+        outcomes = [self.lift(source) for source in sources]
+        results: list[Result] = []
+        for group in _apart(o for o in outcomes if not o.has_errors):
+            self.derive(group)
+            for outcome in group:
+                results += engine.results(self.excerpt.around(outcome.nquads()))
+                tick()
+        return outcomes, results
+
+    def lift(self, source: RecordText) -> Outcome:
+        """Read one record and lift it."""
+        if source.refused is not None:
+            return Outcome(source, [source.refused], Marks(source.name))
+        try:
+            tree = read_text(decode(source.data, source.name), source.name)
+        except Refused as refused:
+            return Outcome(source, [refused.finding], Marks(source.name))
+        lifted = self._lifter.lift(tree, source.record, source.name)
+        wrong = list(_wrong_id(lifted.marks, source))
+        ties = Ties.of(source.record, lifted.marks)
+        return Outcome(source, lifted.findings + wrong, lifted.marks, ties, lifted.lines)
+
+    def derive(self, outcomes: Sequence[Outcome]) -> Graphs:
+        """Add the derived graphs; the store in which they were computed."""
+        graphs = Graphs.merged([self._known])
+        graphs.load(b"".join(o.ntriples() for o in outcomes))
+        derived = derive(graphs, self._early)
+        for outcome in outcomes:
+            outcome.derived = derived.get(outcome.record, set())
+        return graphs
+
+    def check(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
+        """Add the findings of the shapes."""
+        by_record = {o.record: o for o in outcomes}
+        if self.engine == "pyshacl":
+            found = {o.record: self.referee.check(o.nquads(), o.marks) for o in outcomes}
+        else:
+            marks = {record: o.marks for record, o in by_record.items()}
+            found = self.checker.check(graphs, marks, lambda record: by_record[record].nquads())
+        for outcome in outcomes:
+            outcome.findings += found[outcome.record]
+            outcome.findings.sort()
+
+    def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
+        """Add the verdicts, and what the late rules derive from them, to the derived graphs."""
+        chosen = [o for o in outcomes if self.auditor.concerns(o.reported, o.findings)]
+        if not chosen:
+            return
+        needed = {o.record for o in chosen} | {r for o in chosen for r in o.ties.records if r in known}
+        cases = [Case(r, known[r].nquads(), self.schema, self.terms) for r in sorted(needed)]
+        verdicts = self.auditor.audit(cases, {o.record: o.findings for o in chosen})
+        lines: dict[str, list[str]] = {}
+        for outcome in chosen:
+            outcome.verdicts = verdicts[outcome.record]
+            lines[outcome.record] = verdict_lines(outcome.record, outcome.verdicts)
+            outcome.derived |= set(lines[outcome.record])
+        graphs.load("".join(without_graph("".join(v), iris.derived_iri(r)) for r, v in lines.items()).encode())
+        late = derive(graphs, self._late)
+        for outcome in chosen:
+            outcome.derived |= late.get(outcome.record, set())
+
+    def join(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
+        """Add the rows of questions, encoded, in the order of each question.
+
+        Records that name each other are in groups apart, so that of people named elsewhere the essentials are added.
+        """
+        by_record = {o.record: o for o in outcomes}
+        graphs.load(_named_people(outcomes, known))
+        for name, join in self.joins.items():
+            for record, cells in join.rows(graphs):
+                by_record[record].joined.setdefault(name, []).append(cells)
+
+
+def _named_people(outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> bytes:
+    """What says that nodes elsewhere which records name exist, how many people they are, and of whom they are part."""
+    lines = []
+    for outcome in outcomes:
+        for target in {iri for iri, _, _ in outcome.ties.targets}:
+            record = str(iris.record_of(target))
+            if record in known:
+                heads = tuple(f"<{target}> <{path}> " for path in _OF_PEOPLE)
+                own = "".join(line for line in known[record].reported if line.startswith(heads))
+                lines.append(without_graph(own, iris.record_iri(record)))
+    return "".join(lines).encode()
+
+
+def _apart(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
+    """Groups in which no record names another: what one lacks must not be supplied by another."""
+    groups: list[list[Outcome]] = []
+    members: list[set[str]] = []
+    named: list[set[str]] = []
+    for outcome in outcomes:
+        for place in range(len(groups)):
+            if outcome.record not in named[place] and not outcome.ties.records & members[place]:
+                break
+        else:
+            place = len(groups)
+            groups.append([])
+            members.append(set())
+            named.append(set())
+        groups[place].append(outcome)
+        members[place].add(outcome.record)
+        named[place] |= outcome.ties.records
+    return groups
+
+
+def _wrong_id(marks: Marks, source: RecordText) -> Iterator[Finding]:
+    for text, line, column in marks.nodes[iris.record_iri(source.record)].values.get(LOCAL_ID, []):
+        if text != source.record:
+            message = f"the id '{text}' is not the file's stem '{source.record}'"
+            yield Finding(source.name, line, column, "stem-differs", message, "rename the file, or remove the id")

@@ -1,0 +1,247 @@
+"""Chunks of records worked on here, in processes, or by any executor; a lost worker costs time and nothing else."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from multiprocessing import get_context
+
+from metlit.building.chunk import Outcome, Pipeline
+from metlit.errors import StoreError
+from metlit.finding import Finding
+from metlit.record.files import RecordText
+from metlit.record.ties import Ties
+from metlit.resources import Resources
+from metlit.store.index import packed
+
+# A chunk is what one worker holds in memory at a time.
+CHUNK_RECORDS, CHUNK_BYTES, LEAST_BYTES = 256, 1 << 20, 64 << 10
+# How often a chunk is given out again when its worker dies: then the records themselves are to blame.
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A chunk to work on.
+
+    Attributes:
+        sources: the records.
+        neighbours: records that these name.
+        resources: what to run on; the worker's own installation if None.
+        fingerprint: of the resources: a worker with others must not work along.
+    """
+
+    sources: tuple[RecordText, ...]
+    neighbours: tuple[RecordText, ...]
+    resources: Resources | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a worker returns for one record: the N-Quads are empty if it has errors."""
+
+    record: str
+    findings: list[Finding]
+    nquads: bytes
+    marks: bytes
+    ties: Ties
+    joined: dict[str, list[str]]
+
+
+def chunks(sources: Iterable[RecordText], jobs: int, total: int) -> Iterator[tuple[RecordText, ...]]:
+    """Sources in portions that one worker can hold, and that keep all workers busy.
+
+    Args:
+        sources: the records.
+        jobs: the number of workers.
+        total: the size of all records, in bytes.
+    """
+    limit = max(LEAST_BYTES, min(CHUNK_BYTES, total // (2 * jobs) + 1)) if jobs > 1 else CHUNK_BYTES
+    portion: list[RecordText] = []
+    size = 0
+    for source in sources:
+        if portion and (size + len(source.data) > limit or len(portion) >= CHUNK_RECORDS):
+            yield tuple(portion)
+            portion, size = [], 0
+        portion.append(source)
+        size += len(source.data)
+    if portion:
+        yield tuple(portion)
+
+
+@lru_cache(maxsize=2)
+def pipeline(resources: Resources | None, fingerprint: str) -> Pipeline:
+    """The pipeline of a worker, made once a process.
+
+    Raises:
+        StoreError: if the worker has other resources than the one who gives out the work.
+    """
+    made = Pipeline(resources)
+    if made.resources.fingerprint() != fingerprint:
+        raise StoreError(
+            "a worker has another metlit, ontology, shapes or rules than this machine", "install the same everywhere"
+        )
+    return made
+
+
+def work(task: Task) -> list[Done]:
+    """Work on one chunk: pure, so that it can be done again elsewhere."""
+    made = pipeline(task.resources, task.fingerprint)
+    with _uncollected():
+        return [_done(o) for o in made.run(task.sources, audit=True, neighbours=task.neighbours)]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles: a chunk makes millions of objects that all live as long as it, and no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _done(outcome: Outcome) -> Done:
+    marks = packed(outcome.marks)
+    if outcome.has_errors:
+        return Done(outcome.record, outcome.findings, b"", marks, outcome.ties, {})
+    return Done(outcome.record, outcome.findings, outcome.nquads(), marks, outcome.ties, outcome.joined)
+
+
+class Workers:
+    """Those who work on chunks: here, in processes of this machine, or by any executor.
+
+    Processes are forked when the first chunks are given out and kept until :meth:`close`: forked later, they would
+    begin with all that the one who gives out work holds by then.
+
+    Args:
+        executor: who works; processes of this machine if None.
+        jobs: the number of processes; with one, the work is done here.
+    """
+
+    def __init__(self, executor: Executor | None, jobs: int) -> None:
+        self._executor, self._jobs = executor, jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[list[Done]]:
+        """Work on chunks, in any order, as many at a time as keep the workers busy.
+
+        Args:
+            tasks: the chunks, made as they are needed.
+
+        Raises:
+            StoreError: if the workers die again and again.
+        """
+        if self._executor is not None:
+            yield from _distributed(iter(tasks), self._executor, None, self._jobs)
+            return
+        todo = iter(tasks)
+        first = list(_first(todo, 2))
+        if self._jobs == 1 or (len(first) < 2 and self._pool is None):
+            yield from map(work, chain(first, todo))
+        elif first:
+            pipeline(first[0].resources, first[0].fingerprint)  # before the fork, so that workers share it
+            yield from self._processes(chain(first, todo))
+
+    def close(self) -> None:
+        """Let the processes end."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _processes(self, tasks: Iterator[Task]) -> Iterator[list[Done]]:
+        """A pool of processes, made anew when one of them is killed."""
+        waiting: list[Task] = []
+        for _ in range(ATTEMPTS):
+            if self._pool is None:
+                # Forked workers share what is loaded already; elsewhere than on Linux forking is not safe.
+                context = get_context("fork" if sys.platform == "linux" else "spawn")
+                start = (os.getpid(),)
+                self._pool = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_start, initargs=start)
+            try:
+                yield from _distributed(_chained(waiting, tasks), self._pool, waiting, self._jobs)
+                return
+            except BrokenExecutor:
+                self.close()
+        raise StoreError("the workers died again and again", "metlit build --jobs 1 shows with which record")
+
+
+def _start(parent: int) -> None:
+    """Make a worker end with whoever gave it work: by Ctrl-C at once, if the other was killed within a second."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _chained(waiting: list[Task], tasks: Iterator[Task]) -> Iterator[Task]:
+    first = list(waiting)
+    waiting.clear()
+    yield from first
+    yield from tasks
+
+
+def _distributed(tasks: Iterator[Task], executor: Executor, lost: list[Task] | None, jobs: int) -> Iterator[list[Done]]:
+    """Futures of an executor; what a broken one did not finish is left in ``lost``, or given out again."""
+    running: dict[Future, tuple[Task, int]] = {}
+
+    def submit(task: Task, attempt: int = 1) -> None:
+        running[executor.submit(work, task)] = (task, attempt)
+
+    try:
+        for task in _first(tasks, jobs + 1):
+            submit(task)
+        while running:
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                task, attempt = running[future]
+                try:
+                    done = future.result()
+                except (BrokenExecutor, CancelledError, OSError) as error:
+                    if lost is not None or attempt == ATTEMPTS:
+                        raise BrokenExecutor(str(error)) from error
+                    del running[future]
+                    submit(task, attempt + 1)
+                    continue
+                del running[future]
+                for task in _first(tasks, 1):
+                    submit(task)
+                yield done
+    finally:
+        if lost is not None:
+            lost += [task for task, _ in running.values()]
+        for future in running:
+            future.cancel()
+
+
+def _first(tasks: Iterator[Task], count: int) -> Iterator[Task]:
+    for _ in range(count):
+        task = next(tasks, None)
+        if task is None:
+            return
+        yield task

@@ -1,0 +1,51 @@
+"""SHACL results → findings with the lines that caused them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from metlit import iris
+from metlit.finding import ERROR, INFO, WARNING, Finding
+from metlit.iris import SH
+from metlit.rdf.literals import Literal
+from metlit.rdf.triples import Triples
+from metlit.record.marks import Marks
+from metlit.shacl.validator import Result
+from metlit.shacl.vocabulary import owner
+
+# Another severity (SHACL, section 2.1.4) is none that a reader could weigh: an error.
+SEVERITY = {SH + "Violation": ERROR, SH + "Warning": WARNING, SH + "Info": INFO}
+
+
+def findings(results: Iterable[Result], shapes: Triples, marks: Marks) -> list[Finding]:
+    """The findings about one record, sorted, equal ones once.
+
+    Args:
+        results: what an engine found.
+        shapes: the shapes graph; a shape without a name goes by the one that it stands in.
+        marks: where the nodes of the record stand.
+    """
+    return sorted({_finding(result, shapes, marks) for result in results})
+
+
+def severity(result: Result) -> str:
+    """How a finding grades a result."""
+    return SEVERITY.get(result.severity, ERROR)
+
+
+def _finding(result: Result, shapes: Triples, marks: Marks) -> Finding:
+    path = result.path.iri if result.path is not None else ""
+    value = "" if result.value is None else str(result.value)
+    line, column = marks.place(result.focus, path, value)
+    message = result.message
+    if isinstance(result.value, Literal) and not result.constraint and value not in message:
+        message += f", not '{value}'"
+    return Finding(
+        file=marks.file,
+        line=line,
+        column=column,
+        code=owner(shapes, result.shape).removeprefix(iris.SHAPES),
+        message=f"{iris.local_path(result.focus)}: {message}",
+        severity=severity(result),
+        node=str(result.focus),
+    )

@@ -1,0 +1,1 @@
+"""Printed figures under audit: claims, the paper they stand in, verdicts."""

@@ -1,0 +1,194 @@
+"""The claims of a record: what is said, of what, over whom, and the numbers printed for it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from metlit.iris import METLIT
+from metlit.model import schema as model
+from metlit.numbers.printed import PrintedNumber, printed_names, printed_numbers
+from metlit.numbers.rounding import reported_as
+from metlit.record.case import Case
+
+CLAIM = METLIT + "claim"
+_COMPONENTS = {
+    "mean": ("mean",),
+    "standard-deviation": ("sd",),
+    "median": ("median",),
+    "minimum": ("min",),
+    "maximum": ("max",),
+    "sum": ("sum",),
+    "range": ("min", "max"),
+    "mean-and-sd": ("mean", "sd"),
+    "mean-and-range": ("mean", "min", "max"),
+    "median-and-range": ("median", "min", "max"),
+    "ratio": ("first", "second"),
+}
+SUMMARIES = frozenset(_COMPONENTS) - {"ratio"}
+_COUNTED = frozenset({"count", "parts", "majority", "ranking"})
+NOT_STATED = "not stated"
+_WORD = re.compile(r"[A-Za-zµμ°][A-Za-zµμ²³/]*|%")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One figure that a paper prints about its own data, or another's. ``statistic`` is the key of its concept."""
+
+    node: str
+    statistic: str
+    of: str
+    over: str
+    where: Mapping[tuple[str, ...], str]
+    printed: str
+    value: str
+    count: int | None
+    denominator: int | None
+    whole: str
+    parts: tuple[tuple[str, str], ...]
+    alpha_beta: str
+    record: str
+    at: tuple[str, ...]
+    figures: tuple[PrintedNumber, ...] = field(default=(), compare=False)
+
+    @property
+    def text(self) -> str:
+        """What is read: the printed form, or the curator's reading of it."""
+        return self.value or self.printed
+
+    @property
+    def subject(self) -> tuple:
+        """What two claims must share to speak of the same figure."""
+        return self.record, self.of, self.over, tuple(sorted(self.where.items()))
+
+    @property
+    def components(self) -> dict[str, PrintedNumber]:
+        """The parts of a summary: mean, sd, median, min, max, sum, by name; without those not printed."""
+        return dict(zip(_COMPONENTS.get(self.statistic, ("value",)), self.figures, strict=False))
+
+    @property
+    def percentage(self) -> PrintedNumber | None:
+        """The percentage that is printed, or None."""
+        marked = [f for f in self.figures if f.percent]
+        if marked or self.statistic != "percentage":
+            return marked[0] if marked else None
+        others = list(self.figures)
+        for known in (self.count, self.denominator):
+            hit = next((f for f in others if f.value == known), None)
+            if hit is not None and len(others) > 1:
+                others.remove(hit)
+        return others[0] if len(others) == 1 else None
+
+    @property
+    def place(self) -> str:
+        return "; ".join(self.at)
+
+    def unit_word(self, figure: PrintedNumber) -> list[str]:
+        """The words that may be the unit of a figure, nearest first."""
+        behind = [m.group() for m in _WORD.finditer(self.text, figure.start + figure.length)]
+        return [*behind, *(m.group() for m in _WORD.finditer(self.text, 0, figure.start))]
+
+
+def read_claims(case: Case) -> list[Claim]:
+    """The claims of a record, in its order."""
+    nodes = sorted((str(n) for n in case.graph.objects(case.root, CLAIM)), key=lambda n: (_position(case, n), n))
+    return [_claim(case, node) for node in nodes]
+
+
+def _position(case: Case, node: str) -> int:
+    tail = case.local(node).removeprefix("claims")
+    return int(tail[1:]) if re.fullmatch(r"-\d+", tail) else 1
+
+
+def _claim(case: Case, node: str) -> Claim:
+    text = lambda name: case.graph.text(node, METLIT + name)  # noqa: E731
+    printed, value = text("printed"), "; ".join(_texts(case, node, "claimValue"))
+    read = value or printed
+    return Claim(
+        node=node,
+        statistic=text("statistic").rsplit("/", 1)[-1],
+        of=text("claimOf"),
+        over=text("claimOver"),
+        where={tuple(k.split(".")): v for k, v in _entries(case, node, METLIT + "condition")},
+        printed=printed,
+        value=value,
+        count=_whole_number(case, node, METLIT + "claimCount"),
+        denominator=_whole_number(case, node, METLIT + "claimDenominator"),
+        whole=text("whole"),
+        parts=tuple(_entries(case, node, METLIT + "part")),
+        alpha_beta=_number(case, node, METLIT + "alphaBeta"),
+        record=text("aboutRecord"),
+        at=tuple(sorted(map(str, case.graph.objects(node, model.AT)))),
+        figures=tuple(printed_numbers(read)),
+    )
+
+
+def _texts(case: Case, node: str, name: str) -> list[str]:
+    return sorted(map(str, case.graph.objects(node, METLIT + name)))
+
+
+def _entries(case: Case, node: str, path: str) -> list[tuple[str, str]]:
+    entries = [str(o) for o in case.graph.objects(node, path)]
+    pairs = [(case.graph.text(e, METLIT + "entryKey"), case.graph.text(e, METLIT + "entryValue")) for e in entries]
+    return sorted(pairs)
+
+
+def _number(case: Case, node: str, path: str) -> str:
+    found = case.graph.value(node, path)
+    return case.graph.text(str(found), METLIT + "value") if found is not None else ""
+
+
+def _whole_number(case: Case, node: str, path: str) -> int | None:
+    text = _number(case, node, path)
+    return int(Fraction(text)) if text else None
+
+
+def unread(claim: Claim, known: Iterable[Fraction], shares: Sequence[Fraction] = ()) -> list[str]:
+    """The numbers in the printed form that nothing in the claim accounts for, each of them once.
+
+    Args:
+        claim: the claim.
+        known: further numbers that it may print, such as others of the same entry of the record.
+        shares: percentages that it may print, exact.
+    """
+    held, rest, left = Counter(_held(claim)) + Counter(set(known)), list(shares), []
+    for figure in printed_numbers(claim.text):
+        share = next((s for s in rest if figure.percent and reported_as(figure.text, s)), None)
+        if share is not None:
+            rest.remove(share)
+        elif not (figure.percent and shares) and held[figure.value]:
+            held[figure.value] -= 1
+        else:
+            left.append(figure.text)
+    return left
+
+
+def strange_names(claim: Claim, names: Iterable[str]) -> list[str]:
+    """Names with digits in the printed form that are none of the claim's words, nor of ``names``; a class only once."""
+    words = [*claim.where.values(), claim.of, claim.over, claim.whole, *(k for k, _ in claim.parts), *names]
+    text, seen = " ".join(words).casefold(), Counter(printed_names(claim.printed))
+    classes = Counter(k for k, _ in claim.parts)
+    strange = [w for w in seen if w.casefold() not in text and not _made_of(w, text)]
+    return strange + [w for w, n in seen.items() if n > max(classes[w], 1)]
+
+
+def _held(claim: Claim) -> Iterator[Fraction]:
+    """The numbers that the claim's own keys hold."""
+    for text in (*claim.where.values(), *(text for _, text in claim.parts), claim.alpha_beta):
+        yield from (f.value for f in printed_numbers(text))
+    yield from (Fraction(n) for n in (claim.count, claim.denominator) if n is not None)
+    if claim.statistic in _COMPONENTS:
+        yield from (f.value for f in claim.components.values())
+    elif claim.statistic == "percentage" and claim.percentage is not None:
+        yield claim.percentage.value
+    elif claim.statistic not in _COUNTED or (claim.count is None and not claim.parts):
+        yield from (f.value for f in claim.figures[:1])
+
+
+def _made_of(label: str, words: str) -> bool:
+    """Whether ``T4N2`` is made of the words ``T4`` and ``N2``."""
+    pieces = re.findall(r"[A-Za-z]+\d+[a-z]?", label)
+    return bool(pieces) and "".join(pieces) == label and all(p.casefold() in words for p in pieces)

@@ -1,0 +1,282 @@
+"""A paper under audit: its record, its claims, and what a claim speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from metlit import iris
+from metlit.claims.claim import NOT_STATED, Claim, read_claims
+from metlit.model.schema import BOOLEAN, SUBJECT, Field
+from metlit.numbers.printed import PrintedNumber
+from metlit.numbers.rounding import decimals_of
+from metlit.record.case import UNIT, Amount, Case, CaseValue
+
+PATIENTS = "patients"
+UNITS = iris.TERM + "unit"
+# What a month is taken for: the Julian one of UCUM, the usual shortcuts, and four weeks.
+MONTHS = ((Fraction("30.4375"), "30.4375"), (Fraction(30), "30"), (Fraction("30.5"), "30.5"), (Fraction(28), "28"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """The people that a claim is over. ``node`` is the cohort or entry, or "" if it is everybody recorded."""
+
+    name: str
+    node: str
+    subjects: tuple[str, ...]
+    size: int | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody in it is recorded one by one."""
+        return bool(self.subjects) and self.size in (None, len(self.subjects))
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a claim is of: a node, or the subjects (``node`` is ""), and the keys to follow from there."""
+
+    node: str
+    keys: tuple[str, ...]
+    people: bool = False
+
+
+class Paper:
+    """One record under audit.
+
+    Args:
+        case: its rows.
+        papers: all records under audit together, by id; filled while they are read.
+    """
+
+    def __init__(self, case: Case, papers: Mapping[str, Paper] | None = None) -> None:
+        self.case = case
+        self.papers: Mapping[str, Paper] = papers if papers is not None else {}
+        self.claims = read_claims(case)
+        self.sizes: set[int] = set()
+        self._rows: dict[tuple[str, str], list[CaseValue]] = {}
+        self._summarised: dict[str, list[str]] = {}
+
+    def put(self, position: int, claim: Claim) -> None:
+        """Exchange one claim for another, to see what the audit would say of it."""
+        self.claims[position] = claim
+        self._rows = {key: rows for key, rows in self._rows.items() if key[0] != claim.node}
+        self._summarised.pop(claim.node, None)
+
+    # -- who
+
+    @cached_property
+    def whole(self) -> Group:
+        """Everybody: the one cohort that is part of no other, and the patients that are recorded one by one."""
+        top = [c for c in self.case.cohorts if not self.case.above(c)]
+        node = top[0] if len(top) == 1 else ""
+        people = self.case.members(node) if node else self.case.patients
+        size = self.case.size(node) if node else len(people) or None
+        return Group(self.case.local(node) if node else "everybody", node, tuple(people or self.case.patients), size)
+
+    def group(self, over: str) -> Group | None:
+        """The group that ``over`` names; None if it names none."""
+        if not over:
+            return self.whole
+        node = self.case.node(over)
+        if node is None:
+            return None
+        people = tuple(self.case.members(node)) if node in self.case.cohorts else ()
+        if node in self.case.patients:
+            people = (node,)
+        return Group(over, node, people, len(people) if node in self.case.patients else self.case.size(node))
+
+    def groups(self, claim: Claim) -> list[Group]:
+        """The groups that a claim may be over: the one it names or, if the paper does not say, each of its kind."""
+        if claim.over != NOT_STATED:
+            found = self.group(claim.over)
+            return [found] if found else []
+        named = {c.over for c in self.claims if c.of == claim.of and c.over != NOT_STATED and not c.record}
+        return [g for over in sorted(named) if (g := self.group(over)) is not None]
+
+    # -- what
+
+    def aim(self, of: str) -> Aim | None:
+        """What ``of`` points at; None if it is no path of this record."""
+        head, *keys = of.split(".")
+        node = self.case.node(head)
+        if node is not None:
+            return Aim(node, tuple(keys), node in self.case.cohorts and not keys)
+        if head == PATIENTS:
+            return Aim("", tuple(keys), not keys)
+        if head in self.case.schema.root.fields:
+            return Aim(self.case.root, (head, *keys))
+        subjects = (s for s in self.case.schema.by_class.values() if self.case.schema.is_a(s.cls, SUBJECT))
+        return Aim("", (head, *keys)) if any(head in s.fields for s in subjects) else None
+
+    def rows(self, claim: Claim, group: Group | None = None) -> list[CaseValue]:
+        """The rows that a claim is of, for which its conditions hold.
+
+        Args:
+            claim: the claim.
+            group: over whom; the group that the claim names if None.
+        """
+        key = (claim.node, group.name if group else "")
+        if key not in self._rows:
+            self._rows[key] = self._find_rows(claim, group)
+        return self._rows[key]
+
+    def _find_rows(self, claim: Claim, group: Group | None) -> list[CaseValue]:
+        aim = self.aim(claim.of)
+        if aim is None:
+            return []
+        if aim.people and aim.node:
+            group = self.group(claim.of)
+        elif aim.node:
+            return self.case.rows([aim.node], aim.keys, claim.where)
+        else:
+            group = group or self.group(claim.over)
+        if group is None:
+            return []
+        return self.case.rows(group.subjects, aim.keys if not aim.people else (), claim.where)
+
+    def base(self, claim: Claim) -> Group | None:
+        """The group that a count or percentage is of: the cohort that it is of, or that it is over."""
+        aim = self.aim(claim.of)
+        if aim is not None and aim.node and aim.people and self.group(claim.over) is not None:
+            return self.group(claim.of)
+        return self.group(claim.over)
+
+    def summarised(self, claim: Claim) -> list[str]:
+        """The nodes of the group itself that hold what the claim prints: entries of the cohort, not of its members."""
+        if claim.node not in self._summarised:
+            self._summarised[claim.node] = self._find_summarised(claim)
+        return self._summarised[claim.node]
+
+    def _find_summarised(self, claim: Claim) -> list[str]:
+        aim = self.aim(claim.of)
+        if aim is None:
+            return []
+        if aim.node and not aim.people:
+            rows = self.case.rows([aim.node], aim.keys, claim.where)
+            return [r.entry for r in rows] or [aim.node]
+        group = self.base(claim)
+        if group is None or not group.node:
+            return []
+        if group.node not in self.case.cohorts:
+            return [group.node]
+        keys = aim.keys or next(iter(claim.where), ())
+        where = {c: v for c, v in claim.where.items() if c[:1] == keys[:1]}
+        rows = self.case.rows([group.node], keys[:1], where)
+        nodes = sorted({r.entry if not self.case.cls(str(r.value)) else str(r.value) for r in rows})
+        # Of "recurrence" and "local recurrence" the one that is named, not all below it.
+        exact = [n for n in nodes if all(self._is_exactly(n, c[1:], v) for c, v in where.items() if len(c) > 1)]
+        return exact or nodes
+
+    def _is_exactly(self, node: str, path: tuple[str, ...], wanted: str) -> bool:
+        values = [r.value for r in self.case.rows([node], path, {}, absent=True)]
+        return any(self.case.matches(v, wanted) and self._is_named(str(v), wanted) for v in values)
+
+    def _is_named(self, value: str, wanted: str) -> bool:
+        """Whether a word is the one wanted, not only below it."""
+        return not value.startswith(iris.TERM) or value in {c.iri for c in self.case.terms.find(wanted)}
+
+    def fields(self, claim: Claim) -> list[Field]:
+        """The keys that a claim's path may end in, one for each class of subject."""
+        aim = self.aim(claim.of)
+        return self.ends(aim.node, aim.keys) if aim is not None else []
+
+    def ends(self, node: str, keys: Sequence[str]) -> list[Field]:
+        """The keys that a path may end in, from a node or (``node`` is "") any patient or cohort; empty if none."""
+        shapes = list(self.case.schema.by_class.values())
+        if node:
+            shapes = [s for s in shapes if s.cls == self.case.cls(node)]
+        else:
+            shapes = [s for s in shapes if self.case.schema.is_a(s.cls, SUBJECT)]
+        for key in keys[:-1]:
+            targets = {s.fields[key].target for s in shapes if key in s.fields}
+            shapes = [s for s in self.case.schema.by_class.values() if s.cls in targets]
+        return [s.fields[keys[-1]] for s in shapes if keys[-1] in s.fields] if keys else []
+
+    def is_integer(self, claim: Claim) -> bool:
+        """Whether what the claim is of takes whole numbers only (``metlit:integerValued`` on its property shape)."""
+        return any(f.integer_valued for f in self.fields(claim))
+
+    def is_binary(self, claim: Claim) -> bool:
+        """Whether what the claim is of is true or false."""
+        return any(f.kind == BOOLEAN for f in self.fields(claim))
+
+    def nodes(self, rows: Sequence[CaseValue]) -> tuple[str, ...]:
+        """The nodes that hold the values of rows: the quantities, or the entries of words and texts."""
+        held = (r.entry if not self.case.cls(str(r.value)) else str(r.value) for r in rows)
+        return tuple(dict.fromkeys(held))
+
+    # -- numbers
+
+    def amounts(self, rows: Sequence[CaseValue]) -> list[Amount]:
+        """The numbers among rows."""
+        found = (self.case.amount(str(r.value)) for r in rows)
+        return [a for a in found if a is not None and not a.comparator]
+
+    def factor(self, unit: str) -> Fraction:
+        """What a unit is in the first unit of its dimension."""
+        extra = self.case.terms.get(unit).extra if unit in self.case.terms.concepts else {}
+        return Fraction(int(extra.get("numerator") or 1), int(extra.get("denominator") or 1))
+
+    def unit(self, claim: Claim, figure: PrintedNumber, like: str) -> str:
+        """The unit that a figure is printed with, of the dimension of another; that other unit if none is printed."""
+        concept = self.case.terms.concepts.get(like)
+        if concept is None or concept.broader is None:
+            return like
+        for word in claim.unit_word(figure):
+            found = self.case.terms.find(word, [concept.broader])
+            if len(found) == 1:
+                return found[0].iri
+        return like
+
+    def printed_unit(self, claim: Claim, figure: PrintedNumber) -> str:
+        """The unit of a printed figure: in its own words, in those of another claim of the same, or in the record."""
+        if found := self._named_unit(claim, figure):
+            return found
+        alike = [c for c in self.claims if c.of == claim.of and c.node != claim.node and c.record == claim.record]
+        for other in alike:
+            for theirs in other.figures[:1]:
+                if found := self._named_unit(other, theirs):
+                    return found
+        amounts = self.amounts(self.rows(claim)) if not claim.record else []
+        return amounts[0].unit if amounts else self._recorded_unit(claim)
+
+    def _named_unit(self, claim: Claim, figure: PrintedNumber) -> str:
+        for word in claim.unit_word(figure):
+            found = self.case.terms.find(word, [UNITS])
+            if len(found) == 1 and found[0].broader is not None:
+                return found[0].iri
+        return ""
+
+    def _recorded_unit(self, claim: Claim) -> str:
+        aim = self.aim(claim.of)
+        if aim is None or aim.node or not aim.keys:
+            return ""
+        for row in self.case.rows(self.case.cohorts, aim.keys, {}):
+            nodes = [str(row.value), *(str(o) for o in self.case.inner(str(row.value)))]
+            for node in nodes:
+                if unit := self.case.graph.text(node, UNIT):
+                    return unit
+        return ""
+
+    def values(self, amounts: Sequence[Amount], unit: str) -> list[Fraction]:
+        """Amounts in one unit."""
+        return [a.value * self.factor(a.unit) / self.factor(unit) if a.unit != unit else a.value for a in amounts]
+
+    def unit_label(self, claim: Claim, unit: str) -> str:
+        """A unit as the claim writes it behind its number, else by its label."""
+        concept = self.case.terms.concepts.get(unit)
+        if concept is None or concept.key == "one":
+            return ""
+        figure = claim.figures[0] if claim.figures else None
+        words = claim.unit_word(figure) if figure else []
+        return " " + next((w for w in words if concept in self.case.terms.find(w, [UNITS])), concept.label)
+
+
+def half_unit(amounts: Sequence[Amount], *, whole: bool) -> Fraction:
+    """Half of the last decimal that a column of rows prints; 0 for whole numbers."""
+    decimals = max((decimals_of(a.text) for a in amounts), default=0)
+    return Fraction(0) if whole or decimals == 0 else Fraction(1, 2 * 10**decimals)

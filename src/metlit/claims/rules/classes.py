@@ -1,0 +1,144 @@
+"""Audit rule on classes that follow from two others (stage from T and N): counts against the bounds of the margins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from metlit import iris
+from metlit.claims.paper import Paper
+from metlit.claims.verdict import IMPOSSIBLE, AuditRule, Verdict
+from metlit.iris import METLIT
+from metlit.numbers.bounds import cell_limits
+from metlit.rdf.triples import Triples, parse_turtle
+from metlit.record.case import CaseValue
+
+BOUNDS = AuditRule(
+    "combined-class-bounds",
+    10,
+    "Counts of a combined class against the counts that it follows from",
+    "If a class follows from two others (a stage from T and N) and only the counts of each are printed, the number in "
+    "the combined class has a smallest and a largest possible value, in each edition that may have been used.",
+    "least and most in the class's cells of a two-way table with the printed margins (maximum flow)",
+    "Ford & Fulkerson 1956; stage tables: shapes/plausibility/combined-classes.ttl",
+)
+RULES = (BOUNDS,)
+
+
+@dataclass(frozen=True)
+class CombinedClass:
+    """Which class follows from each pair of a row and a column class. Keys are those of the YAML."""
+
+    label: str
+    site: str
+    edition: str
+    row_key: str
+    column_key: str
+    class_key: str
+    cells: tuple[tuple[str, str, str], ...]
+
+
+def load_tables(files: Iterable[Path]) -> list[CombinedClass]:
+    """The tables of combined classes among the shape files."""
+    graph = parse_turtle(files)
+    return [_table(graph, iri) for iri in graph.subjects(iris.TYPE, METLIT + "CombinedClass")]
+
+
+def _table(graph: Triples, iri: str) -> CombinedClass:
+    cells = sorted(tuple(str(cell).split()) for cell in graph.objects(iri, METLIT + "cell"))
+    return CombinedClass(
+        graph.text(iri, iris.RDFS + "label"),
+        graph.text(iri, METLIT + "appliesToSite"),
+        graph.text(iri, METLIT + "edition"),
+        *(graph.text(iri, METLIT + name) for name in ("rowKey", "columnKey", "classKey")),
+        tuple((r, c, k) for r, c, k in cells),
+    )
+
+
+@dataclass
+class _Counts:
+    """The entries of a cohort that carry a class: class → (number, entry)."""
+
+    found: dict[str, tuple[int, str]]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        return {name: n for name, (n, _) in self.found.items()}
+
+
+def combined(paper: Paper, tables: Iterable[CombinedClass]) -> Iterator[Verdict]:
+    """Rule 10 on every cohort with counts of all three classes."""
+    for cohort in paper.case.cohorts:
+        size = paper.case.size(cohort)
+        judged: dict[str, list[tuple[CombinedClass, int, int, int, _Counts, _Counts]]] = {}
+        used = [t for t in tables if _applies(paper, cohort, t)]
+        for table in used:
+            rows, columns, classes = (
+                _counts(paper, cohort, k) for k in (table.row_key, table.column_key, table.class_key)
+            )
+            whole = size is not None and sum(rows.numbers.values()) == sum(columns.numbers.values()) == size
+            if not whole or not classes.found:
+                continue
+            for name, (n, entry) in classes.found.items():
+                cells = {(r, c) for r, c, k in table.cells if k == name and r in rows.found and c in columns.found}
+                least, most = cell_limits(rows.numbers, columns.numbers, cells)
+                judged.setdefault(entry, []).append((table, n, least, most, rows, columns))
+        for entry, results in judged.items():
+            if all(not least <= n <= most for _, n, least, most, _, _ in results):
+                yield from _verdicts(paper, cohort, entry, results)
+
+
+def _applies(paper: Paper, cohort: str, table: CombinedClass) -> bool:
+    """Whether the site is right and the edition is the one stated, or none is."""
+    entries = [str(o) for key in _entry_keys(paper, cohort, table) for o in paper.case.objects(cohort, key)]
+    sites = [o for e in entries for o in paper.case.objects(e, "site")]
+    stated = {str(o) for e in entries for o in paper.case.graph.objects(e, METLIT + "stagingSystem")}
+    editions = {s for s in stated if paper.case.terms.concepts[s].key[-1].isdigit()}
+    right = any(table.site in paper.case.terms.ancestors(str(o)) for o in sites)
+    return right and (not editions or table.edition in editions)
+
+
+def _entry_keys(paper: Paper, cohort: str, table: CombinedClass) -> list[str]:
+    """The keys of a cohort whose entries can carry the three classes."""
+    shape = paper.case.shape(cohort)
+    wanted = {table.row_key, table.column_key, table.class_key}
+    fields = shape.fields.values() if shape else ()
+    by_class = paper.case.schema.by_class
+    return [f.key for f in fields if f.target in by_class and wanted <= by_class[f.target].fields.keys()]
+
+
+def _counts(paper: Paper, cohort: str, key: str) -> _Counts:
+    found: dict[str, tuple[int, str]] = {}
+    shape = paper.case.shape(cohort)
+    for field in shape.fields.values() if shape else ():
+        for row in paper.case.rows([cohort], (field.key, key), {}):
+            if (n := paper.case.size(row.entry)) is not None:
+                found[_class_of(paper, row)] = (n, row.entry)
+    return _Counts(found)
+
+
+def _class_of(paper: Paper, row: CaseValue) -> str:
+    return paper.case.label(row.value)
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _verdicts(paper: Paper, cohort: str, entry: str, results: list) -> Iterator[Verdict]:
+    """On every claim about the class; on its entry if no claim is."""
+    table, n, least, most, rows, columns = results[0]
+    editions = " and ".join(t.label for t, *_ in results)
+    name = next(name for name, (_, e) in _counts(paper, cohort, table.class_key).found.items() if e == entry)
+    text = (
+        f"{n} in {_words(table.class_key)} {name} is impossible with the printed counts of "
+        f"{_words(table.row_key)} and {_words(table.column_key)}: "
+        f"{least} at least, {most} at most ({editions})"
+    )
+    given = [f"{k} {v}" for counts in (rows, columns) for k, v in counts.numbers.items()]
+    line = f"{', '.join(given)}: {least} ≤ {name} ≤ {most}, printed {n}"
+    rests = tuple(e for counts in (rows, columns) for _, e in counts.found.values())
+    claims = [c.node for c in paper.claims if entry in paper.summarised(c) and c.where]
+    for subject in claims or [entry]:
+        yield Verdict(subject, BOUNDS.code, IMPOSSIBLE, text, line, "", rests, (entry,))

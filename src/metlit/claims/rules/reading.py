@@ -1,0 +1,158 @@
+"""Audit rule on the reading of a claim: every number of its printed span is accounted for, and every key printed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from metlit.claims.claim import SUMMARIES, Claim, strange_names, unread
+from metlit.claims.paper import Paper
+from metlit.claims.verdict import DIFFERS, AuditRule, Verdict
+from metlit.iris import METLIT
+from metlit.model.schema import WORD
+from metlit.numbers.printed import of_everyone, printed_numbers
+
+MISREAD = AuditRule(
+    "claim-misread",
+    3,
+    "Printed number that the claim does not account for",
+    "Every number in the printed span belongs to the claim: a claim that explains only some of them was "
+    "misread or misprinted.",
+    "numbers and names with digits in printed ⊆ those of the claim's keys and of the entry that it is of",
+    "design of metlit",
+)
+RULES = (MISREAD,)
+
+
+def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Numbers of the span that nothing accounts for, keys that it does not print, groups that there are not."""
+    wrong = []
+    left = unread(claim, _known(claim, paper), _shares(claim, paper)) + strange_names(claim, _names(claim, paper))
+    if left:
+        wrong.append(f"{', '.join(left)} is in none of the claim's keys")
+    if missing := [*_unprinted_count(claim), *_unprinted_parts(claim), *_other_digits(claim)]:
+        wrong.append(f"{', '.join(missing)} is not printed there")
+    if claim.denominator is not None and not claim.record and claim.denominator not in _sizes(claim, paper):
+        wrong.append(f"no such group of the paper has the size {claim.denominator}")
+    if claim.statistic == "ranking" and sorted(_part_numbers(claim)) != list(range(1, len(claim.parts) + 1)):
+        wrong.append("the ranks are not 1, 2, 3 …")
+    if wrong:
+        text = f"printed {claim.printed}: {'; '.join(wrong)}"
+        yield Verdict(claim.node, MISREAD.code, DIFFERS, text, "", "", (claim.node,), tuple(paper.summarised(claim)))
+
+
+def misaimed(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Paths and words of a claim that the record format or the vocabulary does not know: nothing else can be said."""
+    if claim.record:
+        return
+    aim = paper.aim(claim.of)
+    wrong = []
+    if aim is None or (aim.keys and not paper.ends(aim.node, aim.keys)):
+        wrong.append(f"of: '{claim.of}' is no path of the record")
+    else:
+        start = aim.node if aim.node and not aim.people else ""
+        for path, word in claim.where.items():
+            ends = paper.ends(start, path)
+            words = [f.target for f in ends if f.kind == WORD]
+            if not ends:
+                wrong.append(f"where: '{'.'.join(path)}' is no key")
+            elif words and len(words) == len(ends) and not paper.case.terms.find(word, words):
+                wrong.append(f"where: '{word}' is no word for {'.'.join(path)}")
+    if claim.whole and paper.group(claim.whole) is None:
+        wrong.append(f"whole: there is no '{claim.whole}'")
+    if wrong:
+        text = f"printed {claim.printed}: {'; '.join(wrong)}"
+        yield Verdict(claim.node, MISREAD.code, DIFFERS, text, "", "", (claim.node,))
+
+
+def _part_numbers(claim: Claim) -> list[Fraction]:
+    return [f.value for _, text in claim.parts for f in printed_numbers(text)[:1]]
+
+
+def _known(claim: Claim, paper: Paper) -> list[Fraction]:
+    """Other numbers that the span may hold: those of the same entry; of a list its sum, and the size of the group."""
+    aim = paper.aim(claim.of)
+    if aim is not None and aim.node and not aim.people and not claim.record:
+        inner = [n for r in paper.rows(claim) for n in paper.case.inner(r.entry) if n != r.value]
+        return [a.value for n in inner if (a := paper.case.amount(n)) is not None]
+    if claim.statistic == "parts":
+        group = paper.group(claim.whole) if claim.whole else paper.base(claim)
+        size = [Fraction(group.size)] if group is not None and group.size is not None else []
+        total = sum(_part_numbers(claim), Fraction(0))
+        return list({*size, total, *_whole_percentage(claim, paper)} - {Fraction(claim.count or -1)})
+    return []
+
+
+def _whole_percentage(claim: Claim, paper: Paper) -> list[Fraction]:
+    """A percentage printed before its parts (31.2%: 18.03% and 13.1%), if the paper prints it elsewhere too."""
+    parts = Counter(_part_numbers(claim))
+    extra = [f.value for f in claim.figures if f.percent and f.value not in parts]
+    if len(extra) != 1 or not all("%" in text for _, text in claim.parts):
+        return []
+    known = {c.percentage.value for c in paper.claims if c.statistic == "percentage" and c.percentage is not None}
+    return [e for e in extra if e in known]
+
+
+def _shares(claim: Claim, paper: Paper) -> list[Fraction]:
+    """The percentages that the counts of a list are of its sum."""
+    numbers = [] if any("%" in text for _, text in claim.parts) else _part_numbers(claim)
+    return [100 * n / sum(numbers) for n in numbers] if claim.statistic == "parts" and sum(numbers) else []
+
+
+def _names(claim: Claim, paper: Paper) -> list[str]:
+    aim = paper.aim(claim.of)
+    return [paper.case.label(r.value) for r in paper.rows(claim)] if aim is not None and aim.node else []
+
+
+def _unprinted_count(claim: Claim) -> list[str]:
+    """The count, if other numbers are printed and it is not; of a list if one number more than the parts is printed."""
+    printed = Counter(f.value for f in printed_numbers(claim.text) if not f.percent)
+    if claim.count is None or not printed or of_everyone(claim.text) or printed[Fraction(claim.count)]:
+        return []
+    if claim.statistic == "percentage" and not printed - Counter(
+        [claim.percentage.value if claim.percentage else None]
+    ):
+        return []
+    more = claim.statistic == "parts" and printed.total() > len(claim.parts)
+    return [f"the count {claim.count}"] if more or claim.statistic in ("count", "percentage") else []
+
+
+def _unprinted_parts(claim: Claim) -> list[str]:
+    """Parts that a printed list of as many numbers does not hold."""
+    if claim.statistic != "parts":
+        return []
+    printed = Counter(f.value for f in printed_numbers(claim.text))
+    missing = Counter(_part_numbers(claim)) - printed
+    return [f"{n} of the parts" for n in sorted(missing)] if printed.total() >= len(claim.parts) else []
+
+
+def _other_digits(claim: Claim) -> list[str]:
+    """A reading that has other digits than the printed form."""
+    printed, read = (re.sub(r"\D", "", text) for text in (claim.printed, claim.value))
+    return [claim.value] if claim.value and printed and printed != read else []
+
+
+def _sizes(claim: Claim, paper: Paper) -> set[int]:
+    """The sizes of groups that a denominator may be: of the group itself or its rows; if none is named, any printed."""
+    group, aim = paper.base(claim), paper.aim(claim.of)
+    held = {group.size} if group is not None and group.size else set()
+    if group is not None and aim is not None and not aim.node:
+        keys = () if aim.people else aim.keys
+        for left in [(), *claim.where, tuple(claim.where)]:
+            where = {c: w for c, w in claim.where.items() if c != left and left != tuple(claim.where)}
+            rows = paper.case.rows(group.subjects, keys, where)
+            held |= {len(rows), len({r.subject for r in rows})}
+    if claim.statistic in SUMMARIES and (rows := paper.rows(claim)):
+        return {len(rows)}
+    held -= {0}
+    if claim.over and held:
+        return held
+    return held | _every_size(paper) | {c.count for c in paper.claims if c.count is not None and c.node != claim.node}
+
+
+def _every_size(paper: Paper) -> set[int]:
+    if not paper.sizes:
+        paper.sizes |= {int(o) for _, p, o in paper.case.graph if p == METLIT + "n" and str(o).isdigit()}
+    return paper.sizes

@@ -1,0 +1,160 @@
+"""The commands ``metlit export …``: words ↔ calls."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from metlit.cli.facets import DEFAULT_STORE, EXPORT, Store, faceted
+from metlit.cli.terminal import example, known, say
+from metlit.errors import MetlitError
+
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output if none.")]
+app = typer.Typer(help=EXPORT, no_args_is_help=True)
+
+
+@app.command("rdf", epilog=example("metlit export rdf --format jsonld sanuki-2022"))
+def rdf(
+    records: Annotated[list[str] | None, typer.Argument(help="Record ids; all if none.")] = None,
+    output: Output = None,
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help="nquads, trig, turtle, ntriples, rdfxml or jsonld.")
+    ] = None,
+    vocabulary: Annotated[bool, typer.Option("--vocabulary", help="The ontology and vocabularies too.")] = False,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """The graph as RDF; the format comes from the file's extension if none is named."""
+    from metlit.answers.library import Library
+    from metlit.exchange.rdf_files import RDF_FILE_FORMATS, RDF_LOSSES, rdf_file
+
+    by_suffix = {suffix: form for form, suffix in RDF_FILE_FORMATS.items()}
+    form = format or by_suffix.get(output.suffix.lstrip(".") if output else "nq", "")
+    if not form:
+        raise MetlitError(f"the extension '{output.suffix}' names no RDF format", "give --format")
+    write(rdf_file(Library(store), form, records or [], vocabulary=vocabulary), output)
+    if output and form in RDF_LOSSES:
+        say(RDF_LOSSES[form])
+
+
+@app.command("table", epilog=example("metlit export table treatments --site psoas -o treatments.html"))
+@faceted
+def table(
+    name: Annotated[str | None, typer.Argument(help="Name of the table; the names are listed if none.")] = None,
+    output: Output = None,
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help="csv, json, md, html, tex, xlsx or docx; md if none.")
+    ] = None,
+    citations: Annotated[str, typer.Option(help="numbered, or author-year.")] = "numbered",
+    store: Store = DEFAULT_STORE,
+    *,
+    facets: Mapping[str, Sequence[str]],
+) -> None:
+    """A table of a review, ready for a paper; the format comes from the file's extension if none is named."""
+    from metlit.answers.library import Library
+    from metlit.exchange.rdf_files import TABLE_FORMATS, TABLE_LOSSES
+    from metlit.tables.catalogue import Tables
+
+    form = form_of(format, output, TABLE_FORMATS, "md")
+    known(citations, ("numbered", "author-year"))
+    tables = Tables(Library(store), author_year=citations == "author-year")
+    if name is None:
+        print("\n".join(f"{layout.name:16} {layout.title}" for layout in tables.layouts.values()))
+        return
+    made = tables.table(name, facets)
+    write(TABLE_FORMATS[form](made), output)
+    if output and form in TABLE_LOSSES:
+        say(TABLE_LOSSES[form])
+    if not made.rows:
+        say("no row matches")
+
+
+@app.command("bib", epilog=example("metlit export bib --site psoas -o references.bib"))
+@faceted
+def bib(
+    output: Output = None,
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help="bib (BibTeX), ris or json (CSL-JSON); bib if none.")
+    ] = None,
+    store: Store = DEFAULT_STORE,
+    *,
+    facets: Mapping[str, Sequence[str]],
+) -> None:
+    """The publications as a bibliography; the format comes from the file's extension if none is named."""
+    from metlit.answers.library import Library
+    from metlit.exchange.bibliography import BIBLIOGRAPHY_FORMATS, BIBLIOGRAPHY_LOSSES
+    from metlit.tables.catalogue import Tables
+
+    form = form_of(format, output, BIBLIOGRAPHY_FORMATS, "bib")
+    write(BIBLIOGRAPHY_FORMATS[form](Tables(Library(store)).publications(facets)).encode(), output)
+    if form in BIBLIOGRAPHY_LOSSES:
+        say(BIBLIOGRAPHY_LOSSES[form])
+
+
+@app.command("graph", epilog=example("metlit export graph --site psoas -o evidence.graphml"))
+@faceted
+def graph(
+    output: Output = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", help="graphml, gexf, dot, cyjs, cx2; kgx-tsv, kgx-jsonl, neo4j: zips. graphml if none."
+        ),
+    ] = None,
+    view: Annotated[
+        str, typer.Option(help="evidence: concepts joined by people; full: every node of the records.")
+    ] = "evidence",
+    store: Store = DEFAULT_STORE,
+    *,
+    facets: Mapping[str, Sequence[str]],
+) -> None:
+    """The evidence network (tumours, sites, treatments, outcomes, joined by people), or all nodes of the records."""
+    from metlit.analysis.network import evidence_network
+    from metlit.analysis.record_network import record_network
+    from metlit.answers.library import Library
+    from metlit.exchange.network_files import NETWORK_FORMATS, NETWORK_LOSSES
+    from metlit.tables.catalogue import Tables
+
+    form = form_of(format, output, NETWORK_FORMATS, "graphml")
+    known(view, ("evidence", "full"))
+    library = Library(store)
+    if view == "full":
+        tables = Tables(library)
+        made = record_network(tables.wording(one.record) for one in tables.publications(facets))
+    else:
+        made = evidence_network(library, facets)
+    write(NETWORK_FORMATS[form](made), output)
+    if form in NETWORK_LOSSES:
+        say(NETWORK_LOSSES[form])
+
+
+def form_of(given: str | None, output: Path | None, formats: Mapping[str, object], usual: str) -> str:
+    """The format: as named, or by the extension of the file."""
+    form = given or (output.suffix.lstrip(".") if output else usual)
+    if form not in formats and not given:
+        raise MetlitError(f"the extension '.{form}' is that of no format", "one of " + ", ".join(formats))
+    known(form, tuple(formats))
+    return form
+
+
+def write(data: bytes, output: Path | None) -> None:
+    """Print, or write a file that is there whole or not at all.
+
+    Raises:
+        MetlitError: if it cannot be written.
+    """
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        return
+    beside = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(data)
+        beside.replace(output)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise MetlitError(f"{output} cannot be written: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""Files of other programs: RDF, networks, bibliographies, Phenopackets, crates."""

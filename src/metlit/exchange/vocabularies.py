@@ -1,0 +1,87 @@
+"""The vocabularies as SKOS, and their mappings to other vocabularies as SSSOM."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from metlit import iris
+from metlit.answers.library import Library
+from metlit.model.terms import Concept
+from metlit.notice import NOTICE
+from metlit.rdf.literals import nquads_literal
+from metlit.rdf.triples import reformat
+from metlit.resources import metlit_version
+
+CREATOR = "The metlit contributors"
+_JUSTIFICATION = "semapv:ManualMappingCuration"
+_COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification")
+
+
+def skos(library: Library, form: str = "turtle") -> str:
+    """The vocabularies as SKOS, each a concept scheme with title, licence and version.
+
+    Args:
+        library: the opened store.
+        form: turtle, ntriples or rdfxml.
+    """
+    own = f"<{iris.TERM}"
+    graph = f" <{iris.VOCABULARY_GRAPH}> .\n"
+    lines = {line for line in library.vocabulary_nquads().decode().splitlines(keepends=True) if line.startswith(own)}
+    for scheme in {concept.scheme for concept in library.terms.concepts.values()}:
+        about = {
+            "title": nquads_literal(f"metlit: {scheme}"),
+            "description": nquads_literal(NOTICE),
+            "creator": nquads_literal(CREATOR),
+            "hasVersion": nquads_literal(metlit_version()),
+            "license": f"<{iris.LICENCE}>",
+        }
+        lines |= {f"{own}{scheme}> <{iris.DCTERMS}{key}> {value}{graph}" for key, value in about.items()}
+    return reformat("".join(sorted(lines)).encode(), form)
+
+
+def sssom(library: Library) -> str:
+    """The mappings as SSSOM, the TSV form with its metadata in front (mapping-commons.github.io/sssom)."""
+    concepts = sorted(library.terms.concepts.values(), key=lambda c: c.iri)
+    rows = [row for concept in concepts for row in _mappings(concept)]
+    prefixes = {_subject_prefix(c.scheme): f"{iris.TERM}{c.scheme}/" for c in concepts}
+    prefixes |= {row[3].partition(":")[0]: "" for row in rows}
+    bases = {prefix: base or _base(prefix) for prefix, base in prefixes.items()}
+    bases |= {"skos": iris.SKOS, "semapv": iris.SEMAPV}
+    head = [
+        f"mapping_set_id: {iris.MAPPINGS}",
+        "mapping_set_title: Mappings of metlit's vocabularies",
+        f"mapping_set_version: {metlit_version()}",
+        f"license: {iris.LICENCE}",
+        f"comment: '{NOTICE}'",
+        "curie_map:",
+        *(f"  {prefix}: {base}" for prefix, base in sorted(bases.items())),
+    ]
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter="\t", lineterminator="\n")
+    writer.writerows([_COLUMNS, *rows])
+    return "".join(f"#{line}\n" for line in head) + stream.getvalue()
+
+
+def _subject_prefix(scheme: str) -> str:
+    return f"metlit.{scheme}"
+
+
+def _base(prefix: str) -> str:
+    if prefix == iris.FHIR_PREFIX:
+        return iris.FHIR
+    return (iris.expand(f"{prefix}:x") or "x")[:-1]
+
+
+def _mappings(concept: Concept) -> list[tuple[str, ...]]:
+    subject = f"{_subject_prefix(concept.scheme)}:{concept.key}"
+    return [
+        (subject, concept.label, f"skos:{match}", _curie(curie), _JUSTIFICATION)
+        for match, curies in sorted(concept.matches.items())
+        for curie in curies
+    ]
+
+
+def _curie(name: str) -> str:
+    """A CURIE; the few that are written as IRIs get their prefix."""
+    return name.replace(iris.FHIR, f"{iris.FHIR_PREFIX}:", 1) if name.startswith(iris.FHIR) else name

@@ -1,0 +1,1 @@
+"""Pictures of a review, on sheets in millimetres."""

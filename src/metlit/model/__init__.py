@@ -1,0 +1,1 @@
+"""What the declarative files say: schema, terms, rules, questions."""

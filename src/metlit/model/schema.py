@@ -1,0 +1,202 @@
+"""Shapes + ontology → the keys of the YAML, their types and their documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from metlit import iris
+from metlit.errors import ResourceError
+from metlit.iris import METLIT, SH
+from metlit.rdf.triples import Triples, parse_turtle
+
+# What a key takes.
+TEXT, INTEGER, YEAR, BOOLEAN = "text", "integer", "year", "boolean"
+WORD, NODE, REFERENCE, CROSS, ANY = "word", "node", "reference", "cross-record reference", "any"
+_DATATYPES = {"string": TEXT, "integer": INTEGER, "gYear": YEAR, "boolean": BOOLEAN}
+
+AT, POSITION, LOCAL_ID = METLIT + "at", METLIT + "position", METLIT + "localId"
+PUBLICATION, SUBJECT = METLIT + "Publication", METLIT + "Subject"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A key of a mapping: one property shape with ``sh:name``."""
+
+    key: str
+    path: str
+    shape: str
+    kind: str
+    target: str = ""
+    keyed_by: str = ""
+    pattern: str = ""
+    minimum: int = 0
+    maximum: int | None = None
+    description: str = ""
+    message: str = ""
+    order: int = 0
+    group: str = ""
+    bounds: tuple[tuple[str, str], ...] = ()
+    integer_valued: bool = False
+    mentioned_only: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        return self.maximum is None
+
+
+@dataclass(frozen=True)
+class NodeShape:
+    """A mapping: one node shape with its target class."""
+
+    iri: str
+    cls: str
+    label: str
+    description: str
+    fields: dict[str, Field] = field(default_factory=dict)
+    computed: frozenset[str] = frozenset()
+    scalar_key: str = ""
+    dimension: str = ""
+    default_unit: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.cls.removeprefix(METLIT)
+
+    @cached_property
+    def _paths(self) -> dict[str, Field]:
+        return {f.path: f for f in reversed(self.fields.values())}
+
+    def by_path(self, path: str) -> Field | None:
+        return self._paths.get(path)
+
+
+class Schema:
+    """The record format, as the shapes and the ontology state it."""
+
+    def __init__(self, shapes: Triples, ontology: Triples) -> None:
+        self._shapes, self.ontology = shapes, ontology
+        self.by_class: dict[str, NodeShape] = {}
+        self._above: dict[str, frozenset[str]] = {}
+        for iri in shapes.subjects(iris.TYPE, SH + "NodeShape"):
+            cls = shapes.value(iri, SH + "targetClass")
+            if cls is not None and cls.startswith(METLIT) and self._is_record_shape(iri):
+                self.by_class[str(cls)] = self._node_shape(iri, str(cls))
+        if PUBLICATION not in self.by_class:
+            raise ResourceError("no shape targets metlit:Publication", "the shapes are incomplete")
+
+    @classmethod
+    def load(cls, shape_files: Iterable[Path], ontology_file: Path) -> Schema:
+        """Read the shapes (those under ``plausibility/`` add no keys) and the ontology.
+
+        Raises:
+            ResourceError: for a syntax error, or a shape that the reader cannot use.
+        """
+        files = [f for f in shape_files if "plausibility" not in f.parts]
+        return cls(parse_turtle(files), parse_turtle([ontology_file]))
+
+    @property
+    def root(self) -> NodeShape:
+        return self.by_class[PUBLICATION]
+
+    def shape_of(self, cls: str) -> NodeShape:
+        try:
+            return self.by_class[cls]
+        except KeyError:
+            raise ResourceError(f"no shape targets {iris.compact(cls)}") from None
+
+    def superclasses(self, cls: str) -> Iterator[str]:
+        """The class and all above it."""
+        todo = [cls]
+        while todo:
+            current = todo.pop()
+            yield current
+            todo += [str(o) for o in self.ontology.objects(current, iris.RDFS + "subClassOf")]
+
+    def is_a(self, cls: str, above: str) -> bool:
+        if cls not in self._above:
+            self._above[cls] = frozenset(self.superclasses(cls))
+        return above in self._above[cls]
+
+    @cached_property
+    def term_columns(self) -> dict[str, tuple[str, str]]:
+        """Extra column of the vocabulary files → property and range."""
+        return {
+            str(column): (prop, self.ontology.text(prop, iris.RDFS + "range"))
+            for prop, po in ((s, self.ontology.items(s)) for s in self._column_properties())
+            for column in po[METLIT + "column"]
+        }
+
+    def _column_properties(self) -> list[str]:
+        return sorted({s for s, p, _ in self.ontology if p == METLIT + "column" and s.startswith(METLIT)})
+
+    def _is_record_shape(self, iri: str) -> bool:
+        return any(self._shapes.text(str(p), SH + "path") for p in self._shapes.objects(iri, SH + "property"))
+
+    def _node_shape(self, iri: str, cls: str) -> NodeShape:
+        shapes = self._shapes
+        properties = [str(p) for p in shapes.objects(iri, SH + "property")]
+        fields = sorted((self._field(p) for p in properties if shapes.text(p, SH + "name")), key=lambda f: f.order)
+        scalar_path = shapes.text(iri, METLIT + "scalarKey")
+        shape = NodeShape(
+            iri=iri,
+            cls=cls,
+            label=shapes.text(iri, iris.RDFS + "label"),
+            description=shapes.text(iri, SH + "description"),
+            fields={f.key: f for f in fields},
+            computed=frozenset(shapes.text(p, SH + "path") for p in properties if not shapes.text(p, SH + "name")),
+            scalar_key=next((f.key for f in fields if scalar_path and f.path == scalar_path), ""),
+            dimension=shapes.text(iri, METLIT + "dimension"),
+            default_unit=shapes.text(iri, METLIT + "defaultUnit"),
+        )
+        if len(shape.fields) != len(fields):
+            raise ResourceError(f"{iris.compact(iri)}: two property shapes have one sh:name")
+        return shape
+
+    def _field(self, iri: str) -> Field:
+        shapes = self._shapes
+        maximum = shapes.text(iri, SH + "maxCount")
+        kind, target = self._kind(iri)
+        bounds = ("minInclusive", "maxInclusive", "minExclusive", "minLength", "maxLength")
+        return Field(
+            key=shapes.text(iri, SH + "name"),
+            path=shapes.text(iri, SH + "path"),
+            shape=iri,
+            kind=kind,
+            target=target,
+            keyed_by=shapes.text(iri, METLIT + "keyedBy"),
+            pattern=shapes.text(iri, SH + "pattern"),
+            minimum=int(shapes.text(iri, SH + "minCount") or 0),
+            maximum=int(maximum) if maximum else None,
+            description=shapes.text(iri, SH + "description"),
+            message=shapes.text(iri, SH + "message"),
+            order=int(shapes.text(iri, SH + "order") or 0),
+            group=shapes.text(iri, SH + "group"),
+            bounds=tuple((b, shapes.text(iri, SH + b)) for b in bounds if shapes.text(iri, SH + b)),
+            mentioned_only=shapes.text(iri, METLIT + "mentionedOnly") == "true",
+            integer_valued=shapes.text(iri, METLIT + "integerValued") == "true",
+        )
+
+    def _kind(self, iri: str) -> tuple[str, str]:
+        shapes = self._shapes
+        if shapes.text(iri, METLIT + "anyValue"):
+            return ANY, ""
+        if shapes.text(iri, METLIT + "crossRecord"):
+            return CROSS, ""
+        if cls := shapes.text(iri, SH + "class"):
+            return (REFERENCE if shapes.text(iri, METLIT + "reference") else NODE), cls
+        if words := shapes.text(iri, SH + "node"):
+            return WORD, self._branch(words)
+        datatype = shapes.text(iri, SH + "datatype").removeprefix(iris.XSD)
+        if datatype not in _DATATYPES:
+            raise ResourceError(f"{iris.compact(iri)}: the reader knows no type for it")
+        return _DATATYPES[datatype], ""
+
+    def _branch(self, words: str) -> str:
+        """The scheme or top concept that a shape of words demands."""
+        for prop in self._shapes.objects(words, SH + "property"):
+            if branch := self._shapes.text(str(prop), SH + "hasValue"):
+                return branch
+        raise ResourceError(f"{iris.compact(words)}: no sh:hasValue names the branch of its words")

@@ -1,0 +1,1 @@
+"""Printed numbers, exact arithmetic, bounds and granularity."""

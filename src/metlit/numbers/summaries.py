@@ -1,0 +1,58 @@
+"""Summary statistics of exact numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from metlit.numbers.rounding import root
+
+Values = Sequence[Fraction]
+
+
+def mean(values: Values) -> Fraction:
+    """Sum over number."""
+    return sum(values, Fraction(0)) / len(values)
+
+
+def variance(values: Values, less: int = 1) -> Fraction:
+    """Squared deviations from the mean over n - ``less``: 1 for a sample, 0 for a population; 0 of one value."""
+    middle = mean(values)
+    return sum(((v - middle) ** 2 for v in values), Fraction(0)) / max(len(values) - less, 1)
+
+
+def sd(values: Values) -> Fraction:
+    """Sample standard deviation (n-1)."""
+    return root(variance(values))
+
+
+def population_sd(values: Values) -> Fraction:
+    """Population standard deviation (n)."""
+    return root(variance(values, 0))
+
+
+def median(values: Values) -> Fraction:
+    """The value in the middle, or the mean of the two there."""
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+STATISTICS: Mapping[str, Callable[[Values], Fraction]] = {
+    "mean": mean,
+    "sd": sd,
+    "median": median,
+    "min": min,
+    "max": max,
+    "sum": lambda values: sum(values, Fraction(0)),
+}
+
+
+def sway(name: str, n: int, half: Fraction) -> Fraction:
+    """How far a statistic may be off because each of ``n`` values is known to ``half`` a unit only.
+
+    A mean, median or extreme moves by ``half`` at most; a sum by n times as much; a standard deviation, being a
+    seminorm, by ``half``·√(n/(n-1)).
+    """
+    if name == "sum":
+        return n * half
+    return half * root(Fraction(n, n - 1)) if name == "sd" and n > 1 else half

@@ -1,0 +1,1 @@
+"""Triples, graphs and rows: the border to Oxigraph."""

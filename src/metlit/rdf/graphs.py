@@ -1,0 +1,254 @@
+"""The door to Oxigraph: stores in memory and on disk, queries; with :mod:`metlit.rdf.triples` the border to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from metlit import iris
+from metlit.errors import QueryError, StoreError
+from metlit.rdf.rows import Cell, Iri, Rows
+from metlit.rdf.triples import serialise
+
+MAX_QUERY = 64 * 1024
+# Oxigraph's parser recurses: a few thousand brackets end the process, so they are counted first.
+MAX_QUERY_DEPTH = 60
+MAX_QUERY_TOKENS = 8000
+_INTEGER, _DECIMAL, _BOOLEAN = (iris.XSD + t for t in ("integer", "decimal", "boolean"))
+_FLOATS = (iris.XSD + "double", iris.XSD + "float")
+
+
+class Graphs:
+    """Graphs in Oxigraph, in memory or on disk, opened for reading unless made in memory.
+
+    Args:
+        store: the opened store.
+        merged: whether its triples stand in the default graph, without names: three times as fast to ask.
+    """
+
+    def __init__(self, store: ox.Store, *, merged: bool = False) -> None:
+        self._store = store
+        self._merged = merged
+
+    @classmethod
+    def merged(cls, ntriples: Iterable[bytes] = ()) -> Graphs:
+        """A store in memory without graph names, filled with N-Triples."""
+        graphs = cls(ox.Store(), merged=True)
+        for data in ntriples:
+            graphs.load(data)
+        return graphs
+
+    @classmethod
+    def in_memory(cls, nquads: Iterable[bytes] = ()) -> Graphs:
+        """A store in memory, filled with N-Quads."""
+        graphs = cls(ox.Store())
+        for data in nquads:
+            graphs.load(data)
+        return graphs
+
+    @classmethod
+    def open(cls, folder: Path) -> Graphs:
+        """Open a store on disk, read-only.
+
+        Raises:
+            StoreError: if it is missing, damaged or made by another version.
+        """
+        try:
+            return cls(ox.Store.read_only(str(folder)))
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(
+                f"the store {folder} cannot be opened: {_first_line(error)}", "build it again: metlit build"
+            ) from error
+
+    def load(self, data: bytes) -> None:
+        """Add N-Quads, or N-Triples if the graphs are merged (in-memory stores only)."""
+        self._store.bulk_load(data, ox.RdfFormat.N_TRIPLES if self._merged else ox.RdfFormat.N_QUADS)
+
+    def select(self, query: str) -> Rows:
+        """Run a SELECT over the union of all graphs.
+
+        Raises:
+            QueryError: for a syntax error, a refused query, or anything but a SELECT.
+        """
+        result = self._query(query)
+        if not isinstance(result, ox.QuerySolutions):
+            raise QueryError("the query is no SELECT")
+        names = tuple(v.value for v in result.variables)
+        try:
+            return Rows(names, [tuple(map(_cell, row)) for row in result])
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryError(_first_line(error)) from error
+
+    def ask(self, query: str) -> bool:
+        """Run an ASK over the union of all graphs.
+
+        Raises:
+            QueryError: as :meth:`select`.
+        """
+        result = self._query(query)
+        if not isinstance(result, ox.QueryBoolean):
+            raise QueryError("the query is no ASK")
+        return bool(result)
+
+    def construct(self, query: str) -> bytes:
+        """Run a CONSTRUCT over the union of all graphs: N-Triples lines, in no order, maybe some twice.
+
+        Raises:
+            QueryError: as :meth:`select`.
+        """
+        result = self._query(query)
+        if not isinstance(result, ox.QueryTriples):
+            raise QueryError("the query is no CONSTRUCT")
+        try:
+            return result.serialize(format=ox.RdfFormat.N_TRIPLES)
+        except (RuntimeError, OSError) as error:
+            raise QueryError(_first_line(error)) from error
+
+    def answer(self, query: str, rdf_format: str | None = None) -> Rows | bool | str:
+        """Run any query: rows for SELECT, truth for ASK, RDF text for CONSTRUCT and DESCRIBE.
+
+        Args:
+            query: SPARQL 1.1; the well-known prefixes need not be declared.
+            rdf_format: turtle, nquads/ntriples, jsonld, rdfxml for the RDF text; N-Triples if None.
+        """
+        result = self._query(query)
+        try:
+            if isinstance(result, ox.QueryBoolean):
+                return bool(result)
+            if isinstance(result, ox.QuerySolutions):
+                names = tuple(v.value for v in result.variables)
+                return Rows(names, [tuple(map(_cell, row)) for row in result])
+            return serialise(result, rdf_format or "ntriples")
+        except (RuntimeError, OSError) as error:
+            raise QueryError(_first_line(error)) from error
+
+    def _query(self, query: str):
+        if not self._merged:
+            guard(query)
+        prologue = iris.sparql_prologue(query)
+        try:
+            if self._merged or _names_graphs(query):
+                return self._store.query(prologue + query)
+            return self._store.query(prologue + query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QueryError(_relocate(_first_line(error), prologue.count("\n"))) from error
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryError(_first_line(error)) from error
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+
+class Writer:
+    """A store on disk that is being written; nobody reads it until it is closed.
+
+    Args:
+        folder: the new store.
+        base: a store to begin with: its files are shared by hard links until they change.
+
+    Raises:
+        StoreError: here and in every method, if it cannot be written or read.
+    """
+
+    def __init__(self, folder: Path, base: Path | None = None) -> None:
+        self._folder = folder
+        with self._writing():
+            if base is not None:
+                ox.Store.read_only(str(base)).backup(str(folder))
+            self._store: ox.Store | None = ox.Store(str(folder))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+            raise StoreError(f"the store {self._folder} cannot be written: {_first_line(error)}") from error
+
+    def load(self, nquads: Path) -> None:
+        """Add a file of N-Quads."""
+        with self._writing():
+            self._opened.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+
+    def remove(self, graph: str) -> None:
+        """Remove a named graph."""
+        with self._writing():
+            self._opened.remove_graph(ox.NamedNode(graph))
+
+    def close(self) -> None:
+        """Write what is still in memory; the store is complete then."""
+        with self._writing():
+            self._opened.flush()
+            self._store = None
+
+    @property
+    def _opened(self) -> ox.Store:
+        if self._store is None:
+            raise StoreError(f"the store {self._folder} is closed")
+        return self._store
+
+
+def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> Cell:
+    if term is None:
+        return None
+    if not isinstance(term, ox.Literal):
+        return Iri(term.value)
+    datatype = term.datatype.value
+    try:
+        if datatype == _INTEGER:
+            return int(term.value)
+        if datatype == _DECIMAL:
+            return Decimal(term.value)
+        if datatype in _FLOATS:
+            number = Decimal(term.value)
+            return number if number.is_finite() else term.value
+    except (ValueError, ArithmeticError):  # ill-formed: RDF allows it
+        return term.value
+    return term.value == "true" if datatype == _BOOLEAN else term.value
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n")[0] or type(error).__name__
+
+
+def _relocate(message: str, added: int) -> str:
+    """Line numbers of a parse error, less the PREFIX lines that were put in front."""
+    return re.sub(r"\b(\d+):(\d+)", lambda m: f"{max(1, int(m[1]) - added)}:{m[2]}", message, count=1)
+
+
+_TOKEN = re.compile(
+    r"#[^\n]*|<[^<>\"{}|^`\\\x00-\x20]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+    r"|[?$]\w+|[\w-]*:[\w.%-]*|@?[A-Za-z_]\w*|[0-9.]+|\S",
+    re.DOTALL,
+)
+
+
+def _names_graphs(query: str) -> bool:
+    """Whether a query chooses its graphs itself (FROM), so that it must not be asked over all of them."""
+    return any(m.group().upper() == "FROM" for m in _TOKEN.finditer(query))
+
+
+def guard(query: str) -> None:
+    """Refuse queries that would end the process or reach into the network.
+
+    Raises:
+        QueryError: if the query is too long, too deeply nested, or uses SERVICE.
+    """
+    if len(query) > MAX_QUERY:
+        raise QueryError(f"the query is longer than {MAX_QUERY} characters")
+    depth = count = 0
+    for match in _TOKEN.finditer(query):
+        token = match.group()
+        count += not token.startswith("#")
+        if token in "{([":
+            depth += 1
+        elif token in "})]":
+            depth -= 1
+        elif token.upper() == "SERVICE":
+            raise QueryError("SERVICE is refused: metlit answers from its own store only")
+        if depth > MAX_QUERY_DEPTH or count > MAX_QUERY_TOKENS:
+            raise QueryError("the query is too long or too deeply nested")

@@ -1,0 +1,1 @@
+"""A record: YAML text to a tree with marks to quads."""

@@ -1,0 +1,237 @@
+"""Tree + schema → quads, with the place of every node and value kept beside them. Pure: same bytes, same quads."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from metlit import iris
+from metlit.finding import Finding
+from metlit.iris import METLIT
+from metlit.model import schema as model
+from metlit.model.schema import Field, NodeShape, Schema
+from metlit.model.terms import Terms, did_you_mean, fold, nearest
+from metlit.rdf.literals import nquads_literal
+from metlit.record import scalars
+from metlit.record.amounts import amount
+from metlit.record.marks import Marks
+from metlit.record.references import Reference, Resolver
+from metlit.record.text import Mapping, Scalar, Sequence, Tree
+from metlit.record.walk import RecordFormat, Walk, WalkScope
+
+ABSENCE, ABSENCE_REASON = METLIT + "Absence", METLIT + "absenceReason"
+VALUE = "value"
+_NO_VALUE = {"", "~", "null", "Null", "NULL"}
+
+
+@dataclass(slots=True)
+class Lifted:
+    """What a record becomes: sorted N-Quads lines, marks, and findings; with errors the quads are not to be used."""
+
+    record: str
+    lines: list[str]
+    marks: Marks
+    findings: list[Finding]
+
+    def nquads(self) -> bytes:
+        return "".join(self.lines).encode()
+
+
+class Lifter:
+    """Lifts records by one schema and one vocabulary."""
+
+    def __init__(self, schema: Schema, terms: Terms) -> None:
+        self.format = RecordFormat(schema, terms)
+
+    def lift(self, tree: Mapping, record: str, file: str) -> Lifted:
+        """Lift one record.
+
+        Args:
+            tree: what :func:`metlit.record.text.read_file` returned.
+            record: its id, the stem of the file.
+            file: how findings call the file.
+        """
+        walk = _Walk(self.format, record, file)
+        root = iris.record_iri(record)
+        walk.node(self.format.schema.root, root, tree, WalkScope(root, (root,), ()))
+        Resolver(walk).resolve_all()
+        return Lifted(record, sorted(set(walk.lines)), walk.marks, sorted(set(walk.findings)))
+
+
+class _Walk(Walk):
+    """The walk over the tree of one record."""
+
+    # -- nodes
+
+    def node(self, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope) -> None:
+        """Lift a mapping, or the scalar that stands for it, as the node ``iri``."""
+        if shape.dimension and isinstance(tree, Scalar):
+            tree = Mapping({VALUE: (_key(VALUE, tree), tree)}, tree.line, tree.column)
+        elif isinstance(tree, Scalar) and shape.scalar_key:
+            tree = Mapping({shape.scalar_key: (_key(shape.scalar_key, tree), tree)}, tree.line, tree.column)
+        self.begin(iri, shape.cls, tree)
+        if not isinstance(tree, Mapping):
+            keys = ", ".join(f"{key}: …" for key in list(shape.fields)[:4])
+            self.complain(
+                tree, "wrong-type", f"a {shape.label} has keys of its own", f"write {{{keys}}}, or an absence"
+            )
+            return
+        scope = self.inherit(shape, tree, scope)
+        if shape.dimension:
+            tree = self.quantity(shape, iri, tree)
+        # Readings need the nodes that they are about, so keys that lead to them come last.
+        entries = [(self.field(shape, key), value) for key, value in tree.entries.values()]
+        known = [(f, v) for f, v in entries if f is not None]
+        for found, value in sorted(known, key=lambda e: e[0].shape in self.format.leading):
+            self.value(found, iri, value, scope)
+        placed = shape.dimension or self.marks.nodes[iri].values.get(model.AT)
+        if not placed and shape.by_path(model.AT):
+            self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
+
+    def quantity(self, shape: NodeShape, iri: str, tree: Mapping) -> Mapping:
+        """Lift the number of a quantity; the rest of its mapping."""
+        rest = {name: entry for name, entry in tree.entries.items() if name != VALUE}
+        if (value := tree.entries.get(VALUE)) is None:
+            return tree
+        if isinstance(value[1], Scalar):
+            amount(self, shape, iri, value[1], as_printed="printed" not in rest)
+        else:
+            self.complain(value[1], "wrong-type", "a quantity's value is a text", "write number and unit")
+        return Mapping(rest, tree.line, tree.column)
+
+    def field(self, shape: NodeShape, key: Scalar) -> Field | None:
+        found = shape.fields.get(key.text)
+        if found is None:
+            remedy = did_you_mean(nearest(key.text, shape.fields)) or f"its keys: {', '.join(shape.fields)}"
+            self.complain(key, "unknown-key", f"'{key.text}' is no key of a record's {shape.label}", remedy)
+        return found
+
+    def inherit(self, shape: NodeShape, tree: Mapping, scope: WalkScope) -> WalkScope:
+        place = shape.by_path(model.AT)
+        written = tree.entries.get(place.key) if place else None
+        if written is None:
+            return scope
+        items = written[1].items if isinstance(written[1], Sequence) else [written[1]]
+        texts = tuple(i.text for i in items if isinstance(i, Scalar) and fold(i.text) not in self.format.reasons)
+        return WalkScope(scope.owner, scope.lookup, texts)
+
+    def child(self, found: Field, shape: NodeShape, parent: str, tree: Tree, scope: WalkScope, slug: str = "") -> None:
+        """Name a nested node, link it, and lift it."""
+        iri, inner = "", scope
+        local = shape.by_path(model.LOCAL_ID)
+        if local is not None and isinstance(tree, Mapping) and local.key in tree.entries:
+            written = tree.entries[local.key][1]
+            if isinstance(written, Scalar) and iris.SLUG.fullmatch(written.text) and len(written.text) <= 64:
+                iri = f"{scope.owner}/{written.text}"
+                inner = WalkScope(iri, (iri, *scope.lookup), scope.at)
+            else:
+                remedy = "write lower-case letters, digits and hyphens, such as rt1"
+                self.complain(written, "bad-id", "this is no local id", remedy)
+        if not iri:
+            base = f"{parent}/{found.key}/{slug}" if slug else f"{parent}/{found.key}"
+            iri, number = base, 1
+            while iri in self.marks.nodes:
+                number += 1
+                iri = f"{base}-{number}"
+        self.link(parent, found.path, iri, tree)
+        self.node(shape, iri, tree, inner)
+
+    # -- values
+
+    def value(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
+        """Lift the value or values of one key."""
+        if found.keyed_by and isinstance(tree, Mapping):
+            self.keyed(found, subject, tree, scope)
+            return
+        items = tree.items if isinstance(tree, Sequence) else [tree]
+        if isinstance(tree, Sequence) and not found.repeatable:
+            self.complain(tree, "too-many-values", f"'{found.key}' takes one value, not a list", "write one value")
+            return
+        if not items:
+            self.complain(tree, "no-value", f"'{found.key}' has no value", "write 'not reported', or remove the key")
+        for position, item in enumerate(items, start=1):
+            if not self.absent(found, subject, item, scope):
+                before = len(self.marks.nodes)
+                self.single(found, subject, item, scope)
+                if found.kind == model.NODE and len(self.marks.nodes) > before:
+                    self.position(found, position, before)
+
+    def position(self, found: Field, position: int, before: int) -> None:
+        shape = self.format.schema.shape_of(found.target)
+        if model.POSITION in shape.computed:
+            iri = list(self.marks.nodes)[before]
+            literal = nquads_literal(str(position), iris.XSD + "integer")
+            self.lines.append(f"<{iri}> <{model.POSITION}> {literal}{self.graph}")
+
+    def single(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
+        kind = found.kind
+        if kind == model.NODE:
+            self.child(found, self.format.schema.shape_of(found.target), subject, tree, scope)
+        elif kind == model.ANY:
+            self.reading(found, subject, tree, scope)
+        elif not isinstance(tree, Scalar):
+            self.complain(tree, "wrong-type", f"'{found.key}' takes a plain value", scalars.remedy(found))
+        elif kind == model.WORD:
+            scalars.word(self, found, subject, tree)
+        elif kind == model.REFERENCE:
+            self.references.append(Reference(found, subject, tree, scope.lookup))
+        elif kind == model.CROSS:
+            scalars.cross(self, found, subject, tree)
+        else:
+            scalars.lift_scalar(self, found, subject, tree)
+
+    def absent(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> bool:
+        """Whether the value is a stated absence (then it is lifted as one) or nothing at all (then refused)."""
+        if not isinstance(tree, Scalar):
+            return False
+        if tree.plain and tree.text in _NO_VALUE:
+            self.complain(tree, "no-value", f"'{found.key}' has no value", "write 'not reported', or remove the key")
+            return True
+        reason = self.format.reasons.get(fold(tree.text))
+        if reason is None or found.path == ABSENCE_REASON:
+            return False
+        iri = f"{subject}/{found.key}"
+        self.mark(subject, found.path, "", tree)
+        self.link(subject, METLIT + "absence", iri, tree)
+        self.begin(iri, ABSENCE, tree)
+        self.link(iri, METLIT + "onProperty", found.path, tree)
+        self.link(iri, ABSENCE_REASON, reason, tree)
+        self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
+        return True
+
+    def keyed(self, found: Field, subject: str, tree: Mapping, scope: WalkScope) -> None:
+        """A mapping whose keys are values: each entry becomes a node that carries its key."""
+        shape = self.format.schema.shape_of(found.target)
+        key_field = shape.by_path(found.keyed_by)
+        assert key_field is not None
+        for key, value in tree.entries.values():
+            if isinstance(value, Mapping):
+                rest = value.entries
+            else:
+                rest = {shape.scalar_key: (_key(shape.scalar_key, value), value)}
+            inner = Mapping({key_field.key: (_key(key_field.key, key), key), **rest}, key.line, key.column)
+            self.child(found, shape, subject, inner, scope, slug=_slug(key.text))
+
+    def reading(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
+        """A value within a conflict: typed as the key that the conflict names takes it."""
+        conflict = subject.rsplit("/", 1)[0]
+        about = Resolver(self).about(conflict)
+        if about is None:
+            return
+        shape, key, lookup = about
+        typed = shape.fields.get(key)
+        if typed is None:
+            return
+        value = Field(found.key, found.path, found.shape, typed.kind, typed.target, typed.keyed_by)
+        self.value(value, subject, tree, WalkScope(subject, (subject, *lookup, *scope.lookup), scope.at))
+
+
+def _key(name: str, tree: Tree) -> Scalar:
+    """A key that the short forms leave out, at the place of its value."""
+    return Scalar(name, True, tree.line, tree.column)
+
+
+def _slug(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "x"

@@ -1,0 +1,265 @@
+"""What stands in a record, as the cells of a table have it: key paths followed, absences told, doubts found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from metlit import iris
+from metlit.iris import METLIT
+from metlit.model import schema as model
+from metlit.model.labels import shown_cell
+from metlit.rdf.literals import Literal
+from metlit.record.case import ABSENCE, LABEL, ON_PROPERTY, PRESENT, Case, N
+
+_REASON, _ABOUT, _ABOUT_KEY = METLIT + "absenceReason", METLIT + "about", METLIT + "aboutKey"
+_READING, _READING_VALUE, _KEPT, _PRINTED = (METLIT + p for p in ("reading", "readingValue", "kept", "printed"))
+_DERIVED_FOR, _KIND, _ASSUMPTION, _VALUE = (METLIT + p for p in ("derivedFor", "kind", "assumption", "value"))
+_SAME = METLIT + "samePatientsAs"
+_SELECTED, _CONCEPT = METLIT + "selected", METLIT + "concept"
+_TRUTH = {"true": "yes", "false": "no"}
+_RANGES = (("min", "max", "range "), ("from", "to", ""))
+_NO_CONTENT = {"id", "at", "note", "printed", "n", "of", "unit", "comparator"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a key path led to.
+
+    Attributes:
+        text: as a reader has it; the reason, if it is stated to be absent.
+        size: of how many members of a group it is said.
+        doubts: the conflicts about what was passed on the way.
+        absent: whether it is stated to be absent.
+        node: the value, if it is a node.
+    """
+
+    text: str
+    doubts: tuple[str, ...] = ()
+    absent: bool = False
+    node: str = ""
+    size: int | None = None
+
+
+def joined(found: Sequence[Found]) -> str:
+    """Values as one text, each once, with the numbers of members of whom it is said: ``colon (n = 2, 2)``."""
+    sizes: dict[str, list[str]] = {}
+    for one in found:
+        sizes.setdefault(one.text, []).extend([] if one.size is None else [str(one.size)])
+    return "; ".join(f"{text} (n = {', '.join(of)})" if of else text for text, of in sizes.items() if text)
+
+
+class Wording:
+    """The words of one record.
+
+    Args:
+        case: the record.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case, self._graph = case, case.graph
+
+    def follow(self, node: str, keys: Sequence[str], doubts: tuple[str, ...] = ()) -> list[Found]:
+        """The values that a key path leads to; absences only where there is no value.
+
+        What is stated not to be there is left out on the way.
+
+        Args:
+            node: where the path begins.
+            keys: the path; of several keys with a slash between them the first that has a value.
+            doubts: conflicts about the way to the node.
+        """
+        if not keys:
+            return [Found(self.text(node), doubts, node=node)]
+        found: list[Found] = []
+        for key in keys[0].split("/"):
+            found = self._step(node, key, keys[1:], (*doubts, *self.doubts(node, key)))
+            if any(not one.absent for one in found):
+                break
+        return found
+
+    def _step(self, node: str, key: str, rest: Sequence[str], doubts: tuple[str, ...]) -> list[Found]:
+        values = self.case.objects(node, key)
+        if not values:
+            reason = self._absence(node, key)
+            return [Found(reason, doubts, absent=True)] if reason else []
+        found: list[Found] = []
+        for value in values:
+            inner = not isinstance(value, Literal) and bool(self.case.cls(value))
+            if inner and "false" in self._graph.objects(str(value), PRESENT):
+                continue
+            if rest and inner:
+                found += [self._counted(f, str(value)) for f in self.follow(str(value), rest, doubts)]
+            elif not rest:
+                found.append(Found(self.text(value), doubts, node=str(value) if inner else ""))
+        return found
+
+    def _counted(self, found: Found, entry: str) -> Found:
+        """With the number of those that an entry of a group is about."""
+        size = self.case.size(entry) if self._graph.objects(entry, N) and not self._is_subject(entry) else None
+        if size is None or found.absent or found.text.endswith(f"(n = {size})"):
+            return found
+        return replace(found, size=size)
+
+    def _is_subject(self, node: str) -> bool:
+        return node in self.case.patients or node in self.case.cohorts
+
+    def text(self, value: str | Literal) -> str:
+        """A value as a reader writes it."""
+        if isinstance(value, Literal):
+            return _TRUTH.get(str(value), str(value))
+        if not self.case.cls(value):
+            return str(shown_cell(self.case.terms, value))
+        return self._graph.text(value, _PRINTED) or self._summary(value) or self._name(value)
+
+    def _name(self, node: str) -> str:
+        return self._graph.text(node, LABEL) or self.case.local(node)
+
+    def _summary(self, node: str) -> str:
+        """What stands inside a node: words as they are, numbers with their keys, both ends of a range as one."""
+        shape = self.case.shape(node)
+        inner: dict[str, str] = {}
+        for key in shape.fields if shape else ():
+            if key not in _NO_CONTENT and (texts := [self._inner(node, key, v) for v in self.case.objects(node, key)]):
+                inner[key] = "; ".join(texts)
+        for least, most, name in _RANGES:
+            if least in inner and most in inner:
+                inner[least] = (
+                    f"{name}{inner[least].removeprefix(least + ' ')}–{inner.pop(most).removeprefix(most + ' ')}"
+                )
+        text = ", ".join(inner.values())
+        size = self._graph.text(node, N)
+        return f"{text} (n = {size})" if size and text else text
+
+    def _inner(self, node: str, key: str, value: str | Literal) -> str:
+        if not isinstance(value, Literal) and self.case.cls(value) and not value.startswith(node + "/"):
+            return self._name(value)  # what is elsewhere is named, or there would be no end
+        text = self.text(value)
+        if isinstance(value, Literal) or (self.case.cls(value) and self._graph.objects(value, _PRINTED)):
+            return f"{key.replace('_', ' ')} {text}"
+        return text
+
+    def _absence(self, node: str, key: str) -> str:
+        """Why a key has no value, if that is stated."""
+        field = self.case.field(node, key)
+        for absence in self._graph.objects(node, ABSENCE) if field else ():
+            if field.path in self._graph.objects(str(absence), ON_PROPERTY):
+                return str(shown_cell(self.case.terms, self._graph.text(str(absence), _REASON)))
+        return ""
+
+    def kind(self, node: str) -> str:
+        """What a node is."""
+        return self.case.schema.ontology.text(self.case.cls(node), iris.RDFS + "label")
+
+    def places(self, node: str) -> list[str]:
+        """Where in the paper it stands."""
+        return [str(place) for place in self.case.places(node)]
+
+    def naming(self, subject: str, keys: Sequence[str], node: str) -> list[Found]:
+        """The values that a key path leads to by those entries of a subject that name a node in ``of``."""
+        entries = map(str, self.case.objects(subject, keys[0]))
+        chosen = [e for e in entries if self.case.cls(e) and node in self.case.objects(e, "of")]
+        return [self._counted(f, entry) for entry in chosen for f in self.follow(entry, keys[1:])]
+
+    def key(self, node: str, value: str) -> str:
+        """The key by which a node has a value."""
+        shape = self.case.shape(node)
+        return next((k for k in shape.fields if value in self.case.objects(node, k)), "") if shape else ""
+
+    def number(self, node: str, unit: str) -> Fraction | None:
+        """The number of a quantity in another unit of its dimension; None if it is none, or only a bound.
+
+        Args:
+            node: the quantity.
+            unit: the unit wanted, as an IRI.
+        """
+        amount = self.case.amount(node)
+        if amount is None or amount.comparator:
+            return None
+        return amount.value * self._factor(amount.unit) / self._factor(unit)
+
+    def _factor(self, unit: str) -> Fraction:
+        extra = self.case.terms.get(unit).extra if unit in self.case.terms.concepts else {}
+        return Fraction(int(extra.get("numerator") or 1), int(extra.get("denominator") or 1))
+
+    def told_elsewhere(self, subject: str) -> bool:
+        """Whether a record that stands before this one has the same person or group."""
+        return any(str(same) < subject for same in self._graph.objects(subject, _SAME))
+
+    def dates(self) -> list[str]:
+        """The days on which the record was extracted and checked."""
+        curation = [str(c) for c in self.case.objects(self.case.root, "curation")]
+        return [str(d) for c in curation for key in ("extracted_on", "checked_on") for d in self.case.objects(c, key)]
+
+    # -- doubts
+
+    @cached_property
+    def _conflicts(self) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for conflict in sorted(self._graph_conflicts()):
+            about = self._graph.text(conflict, _ABOUT)
+            found.setdefault((about, self._graph.text(conflict, _ABOUT_KEY)), []).append(conflict)
+        return found
+
+    def _graph_conflicts(self) -> Iterator[str]:
+        return (str(c) for c in self._graph.objects(self.case.root, METLIT + "conflict"))
+
+    def doubts(self, node: str, key: str) -> list[str]:
+        """The conflicts about a key of a node."""
+        return self._conflicts.get((node, key), [])
+
+    def conflict(self, node: str) -> str:
+        """A conflict in one sentence: what it is about, every reading with its place, and which of them is used."""
+        about = self.case.local(self._graph.text(node, _ABOUT))
+        readings = [self._reading(str(r)) for r in self._graph.objects(node, _READING)]
+        return f"{about}, {self._graph.text(node, _ABOUT_KEY)}: {'; '.join(readings)}"
+
+    def _reading(self, node: str) -> str:
+        text = self._graph.text(node, _PRINTED)
+        if not text:
+            text = ", ".join(self.text(v) for v in self._graph.objects(node, _READING_VALUE))
+        places = "; ".join(sorted(map(str, self._graph.objects(node, model.AT))))
+        used = "used" if self._graph.text(node, _KEPT) == "true" else ""
+        return f"{text or NO_TEXT} ({', '.join(filter(None, (places, used)))})"
+
+    # -- derived values
+
+    @cached_property
+    def _derived(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for s, p, o in self._graph:
+            if p == _DERIVED_FOR:
+                found.setdefault(str(o), []).append(s)
+        return found
+
+    def selected(self, node: str, kind: str) -> list[str]:
+        """The nodes that a derived value of a kind selects among those of a node."""
+        of_kind = (d for d in self._derived.get(node, []) if self._graph.text(d, _KIND) == kind)
+        return sorted(str(s) for d in of_kind for s in self._graph.objects(d, _SELECTED))
+
+    def derived(self, node: str, kind: str, assumption: str = "") -> list[str]:
+        """The numbers derived for a node, in the unit of their kind.
+
+        Args:
+            node: for which they were derived.
+            kind: of value, as an IRI.
+            assumption: on which they rest, as an IRI.
+        """
+        return sorted(
+            self._graph.text(d, _VALUE)
+            for d in self._derived.get(node, [])
+            if self._graph.text(d, _KIND) == kind and self._graph.text(d, _ASSUMPTION) == assumption
+            if self._graph.text(d, _VALUE)
+        )
+
+    def concluded(self, node: str, kind: str) -> list[str]:
+        """The labels of the concepts that a rule concluded for a node, by the IRI of the kind of value."""
+        of_kind = (d for d in self._derived.get(node, []) if self._graph.text(d, _KIND) == kind)
+        return sorted(
+            str(shown_cell(self.case.terms, str(c))) for d in of_kind for c in self._graph.objects(d, _CONCEPT)
+        )
+
+
+NO_TEXT = "not transcribed"

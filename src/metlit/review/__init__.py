@@ -1,0 +1,1 @@
+"""The pack: everything that goes into a review, in one folder."""

@@ -1,0 +1,1 @@
+"""A SHACL engine that knows nothing of metlit."""

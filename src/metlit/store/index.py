@@ -1,0 +1,258 @@
+"""What a build remembers of each record: findings, marks, ties, and where its N-Quads lie. The border to SQLite."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from sys import intern
+
+from metlit.errors import StoreError
+from metlit.finding import Finding
+from metlit.record.marks import Marks
+from metlit.record.ties import Ties
+from metlit.store.generations import SEGMENTS
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS record (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, others TEXT NOT NULL,
+  segment TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, quads INTEGER NOT NULL,
+  errors INTEGER NOT NULL, findings TEXT NOT NULL, ties TEXT NOT NULL, marks BLOB NOT NULL
+) WITHOUT ROWID
+"""
+_COLUMNS = "id, name, key, others, segment, start, length, quads, errors, findings, ties, marks"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as a build left it.
+
+    Attributes:
+        record: its id.
+        name: how findings call its file.
+        key: a digest of its bytes and of everything else that its graph depends on.
+        others: keys of the records that it names, by id; None for those that are not in the corpus.
+        segment: name of the file in which its N-Quads stand, empty if it has errors.
+        start: their offset there, in bytes.
+        length: their length, in bytes.
+        quads: their number.
+        errors: the number of findings that are errors.
+    """
+
+    record: str
+    name: str
+    key: str
+    others: dict[str, str | None]
+    segment: str
+    start: int
+    length: int
+    quads: int
+    errors: int
+
+
+# Builds hold the entries of the whole corpus: what most of them share is held once.
+_NO_OTHERS: dict[str, str | None] = {}
+
+
+def _entry(row: Sequence) -> Entry:
+    record, name, key, others, segment, *numbers = row
+    return Entry(record, name, key, json.loads(others) if others != "{}" else _NO_OTHERS, intern(segment), *numbers)
+
+
+@dataclass(slots=True)
+class Details:
+    """What is kept beside an entry."""
+
+    findings: list[Finding]
+    ties: Ties
+    marks: bytes
+
+
+def packed(marks: Marks) -> bytes:
+    """Marks as they are kept."""
+    text = json.dumps(marks.as_json(), ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), level=1)
+
+
+class Index:
+    """The entries of all records, in one file.
+
+    Args:
+        file: the SQLite file; made if it does not exist and the index is to be written.
+        writable: whether it may be changed.
+
+    Raises:
+        StoreError: if the file cannot be opened.
+    """
+
+    def __init__(self, file: Path, *, writable: bool = False) -> None:
+        self._file = file
+        mode = "rwc" if writable else "ro"
+        with self._guard():
+            # Changes are committed once a build, the file is copied when nobody writes: a journal would only cost time.
+            self._base = sqlite3.connect(f"file:{_quoted(file)}?mode={mode}", uri=True, isolation_level=None)
+            if writable:
+                self._base.execute("PRAGMA journal_mode = MEMORY")
+                self._base.execute("PRAGMA synchronous = OFF")
+                self._base.execute(_TABLE)
+
+    def _guard(self) -> _Guard:
+        return _Guard(self._file)
+
+    def close(self) -> None:
+        self._base.close()
+
+    # -- reading
+
+    def records(self) -> list[str]:
+        """All ids, sorted."""
+        with self._guard():
+            return [record for (record,) in self._base.execute("SELECT id FROM record ORDER BY id")]
+
+    def count(self) -> int:
+        with self._guard():
+            return int(self._base.execute("SELECT COUNT(*) FROM record").fetchone()[0])
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries, by id."""
+        with self._guard():
+            columns = ", ".join(_COLUMNS.split(", ")[:9])
+            for row in self._base.execute(f"SELECT {columns} FROM record ORDER BY id"):
+                yield _entry(row)
+
+    def entry(self, record: str) -> Entry | None:
+        with self._guard():
+            columns = ", ".join(_COLUMNS.split(", ")[:9])
+            row = self._base.execute(f"SELECT {columns} FROM record WHERE id = ?", (record,)).fetchone()
+            return _entry(row) if row else None
+
+    def quads(self) -> int:
+        """The number of quads of all records."""
+        with self._guard():
+            return int(self._base.execute("SELECT COALESCE(SUM(quads), 0) FROM record").fetchone()[0])
+
+    def marks(self, record: str) -> Marks | None:
+        with self._guard():
+            row = self._base.execute("SELECT marks, name FROM record WHERE id = ?", (record,)).fetchone()
+            if row is None:
+                return None
+            marks = Marks.from_json(json.loads(zlib.decompress(row[0])))
+            marks.file = row[1]
+            return marks
+
+    def findings(self, names: Mapping[str, str]) -> Iterator[Finding]:
+        """The findings about these records, each on its own, with these names for their files."""
+        with self._guard():
+            for record, text in self._base.execute("SELECT id, findings FROM record WHERE findings != '[]'"):
+                if record in names:
+                    yield from (Finding(names[record], *rest) for rest in json.loads(text))
+
+    def ties(self) -> Iterator[tuple[str, Ties]]:
+        """What the records say of others; those that say nothing are left out."""
+        with self._guard():
+            for record, text in self._base.execute("SELECT id, ties FROM record WHERE ties != ''"):
+                found = json.loads(text)
+                yield record, Ties(**{k: [tuple(w) for w in written] for k, written in found.items()})
+
+    # -- writing
+
+    def put(self, entries: Iterable[tuple[Entry, Details]]) -> None:
+        """Add entries, or replace those of the same records."""
+        rows = [_row(entry, details) for entry, details in entries]
+        with self._guard():
+            self._base.execute("BEGIN")
+            marks = ", ".join("?" * 12)
+            self._base.executemany(f"INSERT OR REPLACE INTO record ({_COLUMNS}) VALUES ({marks})", rows)
+            self._base.execute("COMMIT")
+
+    def place(self, places: Iterable[tuple[str, int, str]]) -> None:
+        """Say where the N-Quads of records stand now: segment, start, record."""
+        with self._guard():
+            self._base.execute("BEGIN")
+            self._base.executemany("UPDATE record SET segment = ?, start = ? WHERE id = ?", places)
+            self._base.execute("COMMIT")
+
+    def rename(self, names: Iterable[tuple[str, str]]) -> None:
+        """Say how findings call the files of records now: name, record."""
+        with self._guard():
+            self._base.execute("BEGIN")
+            self._base.executemany("UPDATE record SET name = ? WHERE id = ?", names)
+            self._base.execute("COMMIT")
+
+    def drop(self, records: Iterable[str]) -> None:
+        with self._guard():
+            self._base.execute("BEGIN")
+            self._base.executemany("DELETE FROM record WHERE id = ?", [(r,) for r in records])
+            self._base.execute("COMMIT")
+
+
+class _Guard:
+    """SQLite's errors as ours."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, sqlite3.Error | zlib.error | json.JSONDecodeError):
+            raise StoreError(
+                f"{self._file} cannot be read or written: {error}", "metlit build makes it anew"
+            ) from error
+
+
+def _row(entry: Entry, details: Details) -> tuple:
+    findings = [[v for k, v in asdict(f).items() if k != "file"] for f in details.findings]
+    ties = asdict(details.ties)
+    return (
+        entry.record,
+        entry.name,
+        entry.key,
+        json.dumps(entry.others),
+        entry.segment,
+        entry.start,
+        entry.length,
+        entry.quads,
+        entry.errors,
+        json.dumps(findings, ensure_ascii=False),
+        json.dumps(ties, ensure_ascii=False) if any(ties.values()) else "",
+        details.marks,
+    )
+
+
+def _quoted(file: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(file.resolve()))
+
+
+def slices(folder: Path, entries: Iterable[Entry]) -> Iterator[bytes]:
+    """The N-Quads of records from a folder with an index and segments.
+
+    Raises:
+        StoreError: if a segment is missing or too short.
+    """
+    name, stream = "", None
+    try:
+        for entry in entries:
+            if not entry.segment:
+                continue
+            if entry.segment != name or stream is None:
+                if stream is not None:
+                    stream.close()
+                name = entry.segment
+                stream = (folder / SEGMENTS / name).open("rb")
+            stream.seek(entry.start)
+            data = stream.read(entry.length)
+            if len(data) != entry.length:
+                raise StoreError(f"{folder / SEGMENTS / name} is too short", "metlit build makes it anew")
+            yield data
+    except OSError as error:
+        raise StoreError(f"{folder / SEGMENTS / name} cannot be read: {error.strerror}") from error
+    finally:
+        if stream is not None:
+            stream.close()

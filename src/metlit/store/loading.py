@@ -1,0 +1,91 @@
+"""Quads into a new store while the rest is still being worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from metlit.rdf.graphs import Writer
+from metlit.store.generations import GRAPHS
+
+# What is loaded at a time: Oxigraph sorts it in memory.
+PORTION_BYTES = 32 << 20
+
+
+class Loading:
+    """Fills the store of a new generation, one file after the other, beside whoever calls.
+
+    Args:
+        generation: the new generation's folder.
+        base: the generation to begin with, or None for an empty store.
+        removed: names of graphs of ``base`` that the new one does not have, or has with other quads.
+    """
+
+    def __init__(self, generation: Path, base: Path | None, removed: Iterable[str] = ()) -> None:
+        self._generation, self._base, self._removed = generation, base, list(removed)
+        # RocksDB starts threads: the store is opened after the workers were forked, by the one thread that fills it.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="loading")
+        self._writer: Writer | None = None
+        self._last: Future[None] | None = None
+        self._portions = 0
+
+    def load(self, nquads: Path, *, temporary: bool = False) -> None:
+        """Add a file of N-Quads; waits for the one before, so that no more than two are held at a time."""
+        self._wait()
+        self._last = self._thread.submit(self._load, nquads, temporary)
+
+    def load_slices(self, slices: Iterable[bytes]) -> None:
+        """Add N-Quads that stand in many places."""
+        portion: list[bytes] = []
+        size = 0
+        for data in slices:
+            portion.append(data)
+            size += len(data)
+            if size >= PORTION_BYTES:
+                self._load_portion(portion)
+                portion, size = [], 0
+        if portion:
+            self._load_portion(portion)
+
+    def _load_portion(self, portion: list[bytes]) -> None:
+        self._portions += 1
+        file = self._generation / f"portion-{self._portions}.nq"
+        file.write_bytes(b"".join(portion))
+        self.load(file, temporary=True)
+
+    def finish(self) -> None:
+        """Wait until everything is in the store, and close it.
+
+        Raises:
+            StoreError: if it could not be written.
+        """
+        self._wait()
+        self._thread.submit(self._finish).result()
+        self.stop()
+
+    def stop(self) -> None:
+        """Leave the store as it is; what waits is not loaded."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._writer = None
+
+    def _wait(self) -> None:
+        if self._last is not None:
+            self._last.result()
+            self._last = None
+
+    def _load(self, nquads: Path, temporary: bool) -> None:
+        self._store().load(nquads)
+        if temporary:
+            nquads.unlink()
+
+    def _finish(self) -> None:
+        self._store().close()
+        self._writer = None
+
+    def _store(self) -> Writer:
+        if self._writer is None:
+            self._writer = Writer(self._generation / GRAPHS, self._base / GRAPHS if self._base else None)
+            for graph in self._removed:
+                self._writer.remove(graph)
+        return self._writer

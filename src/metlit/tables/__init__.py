@@ -1,0 +1,1 @@
+"""Tables of a review: rows with a layout, and their files."""

@@ -1,0 +1,350 @@
+"""Graph analysis: nearest patients, paths, gaps, pooled proportions, measures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from fractions import Fraction
+
+import pytest
+
+from metlit.analysis import gaps, measures, meta_analysis, neighbours_table, pathways, pooling
+from metlit.analysis.likeness import Information
+from metlit.analysis.neighbours import Neighbours
+from metlit.analysis.network import evidence_network
+from metlit.errors import MetlitError, UnknownWordError
+
+
+@pytest.fixture(scope="module")
+def neighbours(library) -> Neighbours:
+    return Neighbours(library)
+
+
+def concept(library, word: str) -> str:
+    return library.terms.one(word, []).iri
+
+
+# -- how alike
+
+
+def test_muscles_are_more_alike_than_a_muscle_and_the_lung(library, neighbours: Neighbours) -> None:
+    alike = neighbours._information.alike
+    psoas, iliopsoas, lung = (concept(library, w) for w in ("psoas muscle", "iliopsoas muscle", "lung"))
+    deltoid = concept(library, "deltoid muscle")
+    assert alike(psoas, psoas) == 1
+    assert 1 > alike(psoas, iliopsoas) > alike(psoas, deltoid) > alike(psoas, lung) >= 0
+    colon, gastric, sarcoma = (
+        concept(library, w) for w in ("colon adenocarcinoma", "gastric carcinoma", "leiomyosarcoma")
+    )
+    assert alike(colon, gastric) > alike(colon, sarcoma)
+
+
+def test_information_content_is_worked_out_by_hand(library) -> None:
+    """Of a scheme of S concepts, N reported: a concept with s from it downwards has -ln((n + s) / (N + S))."""
+    terms = library.terms
+    psoas, iliopsoas = (concept(library, w) for w in ("psoas muscle", "iliopsoas muscle"))
+    found = Information(terms, [psoas] * 3 + [iliopsoas])
+    size = sum(c.scheme == "site" for c in terms.concepts.values())
+    below_psoas, below_iliopsoas = len(terms.descendants(psoas)), len(terms.descendants(iliopsoas))
+    content = -math.log((3 + below_psoas) / (4 + size)), -math.log((4 + below_iliopsoas) / (4 + size))
+    assert found.content(psoas) == pytest.approx(content[0])
+    assert found.content(iliopsoas) == pytest.approx(content[1])
+    # The nearest concept above both is the iliopsoas muscle itself.
+    assert found.alike(psoas, iliopsoas) == pytest.approx(2 * content[1] / sum(content))
+
+
+# -- the nearest patients
+
+
+def test_the_nearest_to_a_boy_with_a_painful_iliopsoas_are_psoas_metastases_treated_palliatively(library) -> None:
+    """El Hayel: 15, male, right iliopsoas, VAS 8. Sanuki, Table 1: patients 1, 4, 7 and 10 have the psoas and P."""
+    rows = neighbours_table.similar_rows(library, "elhayel-2026/p1", 4)
+    assert {row["site"] for row in rows} == {"psoas muscle"}
+    assert all("palliative" in str(row["intent"]) for row in rows)
+    assert {row["subject"] for row in rows} == {f"sanuki-2022/p{n:02}" for n in (1, 4, 7, 10)}
+    assert all("site 9" in str(row["why"]) and "pain" in str(row["why"]) for row in rows)
+    first = rows[0]
+    assert (first["subject"], first["dose"], first["eqd2_10"], first["pain"]) == (
+        "sanuki-2022/p04",
+        "60 Gy / 30",
+        "60",
+        "8 → 3",
+    )
+
+
+def test_who_fits_the_description_comes_first(library) -> None:
+    rows = neighbours_table.similar_rows(
+        library, age="15", sex="male", primary="undifferentiated nasopharyngeal carcinoma", site="iliopsoas",
+        side="right", pain="8",
+    )  # fmt: skip
+    assert (rows[0]["subject"], rows[0]["similarity"]) == ("elhayel-2026/p1", 1.0)
+
+
+def test_what_is_not_reported_neither_rewards_nor_punishes(neighbours: Neighbours, library) -> None:
+    """A row without an age counts as the mean of those with one, so it lies between the best and the worst of these."""
+    found = neighbours.nearest(neighbours.described({"age": "15"}), 100)
+    known = [n.similarity for n in found if n.shares["age"] is not None]
+    unknown = {round(n.similarity, 9) for n in found if n.shares["age"] is None}
+    assert len(unknown) == 1 and min(known) < unknown.pop() < max(known)
+    # Kalantari: median age 43.38; the oldest is 80, the youngest 15: 1 - 28.38 / 65.
+    group = next(
+        n for n in found if n.subject == "kalantari-khandani-2025/analysed" or "median" in str(n.rows[0]["age"])
+    )
+    assert group.shares["age"] == pytest.approx(1 - abs(_age(group.rows[0]["age"]) - 15) / (80 - 15))
+
+
+def _age(text: object) -> float:
+    import re
+
+    return float(re.search(r"(?:mean|median) ([0-9.]+)", str(text))[1])
+
+
+def test_weights_can_be_changed(library) -> None:
+    plain = neighbours_table.similar_rows(library, "elhayel-2026/p1", 1)
+    by_age = neighbours_table.similar_rows(
+        library, "elhayel-2026/p1", 1, {"site": 0, "pain": 0, "primary": 0, "side": 0, "mechanism": 0}
+    )
+    assert plain[0]["subject"] == "sanuki-2022/p04"
+    # By age and sex alone the nearest is again the man of 47; by age alone a woman of 44 (sanuki 6) or the group.
+    assert by_age[0]["subject"] == "sanuki-2022/p04"
+    ages = neighbours_table.similar_rows(library, count=1, age="45")
+    assert str(ages[0]["age"]) in ("44", "46") or "43.38" in str(ages[0]["age"])
+    with pytest.raises(UnknownWordError, match="did you mean 'site'"):
+        neighbours_table.similar_rows(library, "elhayel-2026/p1", 1, {"sites": 2})
+
+
+def test_the_evaluation_compares_across_publications_only(neighbours: Neighbours) -> None:
+    rows = {row["shared"]: row for row in neighbours_table.evaluation(neighbours, 1)}
+    # 23 patients with one neighbour each, all of other publications, who are patients themselves.
+    assert rows["technique"]["nearest"].endswith("of 23")
+    # Patients with photon beam radiotherapy are all of one publication, and so are those with chemotherapy and surgery:
+    # IMRT alone is shared, by the ten of Kalantari Khandani et al. and the one of El Hayel et al.: 20 ordered pairs.
+    pairs = 2 * (1 * 10 + 1 * 1 + 1 * 11 + 10 * 1 + 10 * 11 + 1 * 11)
+    assert float(rows["technique"]["chance"]) == pytest.approx(100 * 20 / pairs, abs=6)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["similar"], "nothing is described"),
+        (["similar", "nobody-1900/p1"], "no patient, group or lesion is called"),
+        (["similar", "--site", "iliopsoass"], "did you mean"),
+        (["similar", "--age", "old"], "is no number"),
+        (["similar", "--site", "psoas", "--weights", "site:3"], "is no weight"),
+        (["path", "psoas", "leukaemic unicorn"], "unknown word"),
+        (["path", "psoas", "31/11"], "nobody is reported with 31 Gy in 11"),
+        (["path", "psoas", "deltoid muscle"], "nothing is reported about"),
+        (["pool", "complete pain respons"], "did you mean"),
+        (["pool", "complete pain response", "--by", "colour"], "there is no column 'colour'"),
+        (["pool", "complete pain response", "--bands", "20"], "bands of what?"),
+        (["pool", "complete pain response", "--by", "eqd2_10", "--bands", "low"], "are no bands"),
+        (["gaps", "unreproted"], "unknown format 'unreproted'"),
+        (["network", "--project", "sites/primary tumour"], "there is no kind 'sites'"),
+    ],
+)
+def test_bad_input_gets_a_line(cli, real_store, args: list[str], message: str) -> None:
+    ran = cli(*args, "--store", real_store)
+    assert ran.code == 2 and message in ran.err and "Traceback" not in ran.err
+
+
+# -- paths
+
+
+def test_the_path_from_a_tumour_to_a_schedule_is_told_by_one_patient(library) -> None:
+    ways = pathways.Pathways(library)
+    (first, *_) = ways.shortest("nasopharyngeal carcinoma", "30 Gy in 10 fractions", 1)
+    assert [ways.label(thing) for thing in first] == [
+        "nasopharyngeal undifferentiated carcinoma", "iliopsoas muscle", "three-dimensional conformal radiotherapy",
+        "30 Gy in 10",
+    ]  # fmt: skip
+    rows = list(ways.table([first]))
+    assert {(r["people"], r["whole_path"], r["publications"]) for r in rows} == {(1, 1, "elhayel-2026")}
+    assert ways.shortest("nasopharyngeal carcinoma", "30/10", 1) == [first]
+
+
+def test_a_path_from_a_patient_and_a_publication(library) -> None:
+    ways = pathways.Pathways(library)
+    for start in ("sanuki-2022/p04", "sanuki-2022"):
+        (path, *_) = ways.shortest(start, "60/30", 1)
+        assert ways.label(path[0]) == start and ways.label(path[-1]) == "60 Gy in 30"
+    assert ways.shortest("psoas", "psoas muscle") == [[concept(library, "psoas muscle")]]
+
+
+def test_what_nothing_connects_is_said(cli, real_store) -> None:
+    # The muscle was not irradiated, but its patient has a tumour.
+    ran = cli("path", "rhomboid muscle", "pain relief", "--store", real_store, "-f", "csv")
+    assert ran.code == 0
+    assert ran.out.startswith("path,step,from,to")
+
+
+# -- gaps
+
+
+def test_nobody_has_reported_stereotactic_radiotherapy_of_a_muscle(library) -> None:
+    rows = gaps.Gaps(library).unreported()
+    pairs = {(r["site"], r["technique"]) for r in rows}
+    assert ("skeletal muscle", "stereotactic radiotherapy") in pairs
+    # Its kinds and its parts need not be named.
+    assert ("psoas muscle", "stereotactic body radiotherapy") not in pairs
+    # 1 + 18 + 11 patients had an irradiated muscle, and pinotti's three muscles make one more person.
+    assert next(r for r in rows if r["site"] == "skeletal muscle")["site_people"] == 31
+    assert ("nasopharynx", "intensity-modulated radiotherapy") not in pairs
+    of_muscles = gaps.Gaps(library, {"site": ["skeletal muscle"]}).unreported()
+    assert of_muscles[0]["site"] == "skeletal muscle"
+
+
+def test_what_is_reported_once_and_what_is_left_out(library) -> None:
+    found = gaps.Gaps(library)
+    once = {(r["primary"], r["site"], r["technique"]) for r in found.once()}
+    assert ("gastric carcinoma", "psoas muscle", "photon beam radiotherapy") in once
+    # Two patients: 3 and 5 of sanuki.
+    assert ("cervical carcinoma", "psoas muscle", "photon beam radiotherapy") not in once
+    # Endometrial carcinoma is reported at the piriformis with photons only; at the psoas it is not reported at all.
+    crossed = {(r["primary"], r["site"], r["technique"]): r for r in found.combinations()}
+    assert ("nasopharyngeal undifferentiated carcinoma", "iliopsoas muscle", "photon beam radiotherapy") in crossed
+    assert not any(p == "endometrial carcinoma" and s == "psoas muscle" for p, s, _ in crossed)
+    assert not set(crossed) & once
+    missing = [r for r in found.missing() if r["subject"] == "elhayel-2026/p1" and r["site"] == "nasopharynx"]
+    # 70 Gy; the number of fractions is not printed.
+    assert missing and all("fractions" in r["missing"] and "dose" not in r["missing"] for r in missing)
+
+
+# -- pooled proportions
+
+
+def test_complete_pain_response_of_sanuki(library) -> None:
+    """9 of 12 sites, 8 of 11 patients, as binom.test(8, 11) of R has it. Others do not say whether it was complete."""
+    (one,) = pooling.proportions(library, ["complete pain response"])
+    assert (one.study, one.part, one.known, one.people, one.sites) == ("sanuki-2022", 8, 11, 11, "9 of 12")
+    assert one.interval == pytest.approx((0.3902574, 0.9397823), abs=1e-6)
+
+
+def test_any_response_has_the_eighteen_of_gerontopoulos_once(library) -> None:
+    found = {one.study: one for one in pooling.proportions(library, ["any pain response", "pain improvement"])}
+    assert set(found) == {"elhayel-2026", "gerontopoulos-2020", "sanuki-2022"}
+    assert (found["gerontopoulos-2020"].part, found["gerontopoulos-2020"].known) == (18, 18)
+    assert found["gerontopoulos-2020"].cohort and found["elhayel-2026"].single
+    pooled = meta_analysis.pooled_summary(list(found.values()))
+    assert (pooled.studies, pooled.people) == (2, 29)
+    # By hand: logits of 11.5/0.5 and 18.5/0.5, variances 1/11.5 + 2 and 1/18.5 + 2, no heterogeneity.
+    effects, variances = (math.log(23), math.log(37)), (1 / 11.5 + 2, 1 / 18.5 + 2)
+    weight = sum(1 / v for v in variances)
+    mean = sum(e / v for e, v in zip(effects, variances, strict=True)) / weight
+    ends = [mean + sign * 1.959964 / math.sqrt(weight) for sign in (-1, 1)]
+    expected = [1 / (1 + math.exp(-x)) for x in (mean, *ends)]
+    assert [pooled.estimate, pooled.low, pooled.high] == pytest.approx(expected, abs=1e-5)
+    assert pooled.i2 == 0 and pooled.predicted is None
+    assert meta_analysis.pooled_summary(list(found.values()), single_cases=True).studies == 3
+
+
+def test_patients_who_were_chosen_for_the_outcome_are_no_proportion(library) -> None:
+    """Kalantari Khandani et al.: Table 2 has the ten of 65 whose tumour recurred, six of them in the field."""
+    found = {one.study: one for one in pooling.proportions(library, ["in-field recurrence"])}
+    kalantari = found["kalantari-khandani-2025"]
+    assert (kalantari.part, kalantari.cohort_of, kalantari.sound) == (6, 65, False)
+    (row,) = [r for r in pooling.proportion_rows(found.values(), "x") if r["study"] == "kalantari-khandani-2025"]
+    assert row["percent"] is None and row["kind"] == "chosen from 65: no proportion"
+    with pytest.raises(MetlitError, match="nothing is pooled"):
+        meta_analysis.pooled_summary(list(found.values()))
+    # So they are when a facet leaves the rows of the group out.
+    (alone,) = [
+        one
+        for one in pooling.proportions(library, ["in-field recurrence"], {"outcome": ["in-field recurrence"]})
+        if one.study == "kalantari-khandani-2025"
+    ]
+    assert not alone.sound
+    # No outcome says that there was no recurrence of any kind: local control does not exclude a distant one.
+    assert not any(one.sound for one in pooling.proportions(library, ["recurrence"]) if not one.cohort)
+    assert "elhayel-2026" not in {o.study for o in pooling.proportions(library, ["recurrence"]) if o.part == 0}
+
+
+def test_random_effects_are_those_of_metafor() -> None:
+    """The BCG trials (Colditz 1994): rma(measure="RR", method="DL") of R's metafor prints these."""
+    trials = """4 119 11 128|6 300 29 274|3 228 11 209|62 13536 248 12619|33 5036 47 5761|180 1361 372 1079
+    8 2537 10 619|505 87886 499 87892|29 7470 45 7232|17 1699 65 1600|186 50448 141 27197|5 2493 3 2338
+    27 16886 29 17825"""
+    tables = [tuple(map(int, trial.split())) for trial in trials.replace("\n", "|").split("|")]
+    effects = [math.log(Fraction(a * (c + d), c * (a + b))) for a, b, c, d in tables]
+    variances = [1 / a - 1 / (a + b) + 1 / c - 1 / (c + d) for a, b, c, d in tables]
+    found = meta_analysis.random_effects(effects, variances)
+    assert found.mean == pytest.approx(-0.7141, abs=1e-4)
+    assert found.tau2 == pytest.approx(0.3088, abs=1e-4)
+    assert found.i2 == pytest.approx(0.9212, abs=1e-4)
+    assert found.interval == pytest.approx((-1.0644, -0.3638), abs=1e-4)
+    # Of a new trial, by hand: t with 11 degrees of freedom is 2.200985, the standard error 0.1787.
+    reach = 2.200985 * math.sqrt(0.30876 + 0.17874**2)
+    assert found.predicted == pytest.approx((-0.71412 - reach, -0.71412 + reach), abs=1e-3)
+
+
+def test_one_study_is_not_pooled_and_groups_are_told_apart(library, cli, real_store) -> None:
+    with pytest.raises(MetlitError, match="nothing is pooled: 1 studies"):
+        meta_analysis.pooled_summary(pooling.proportions(library, ["complete pain response"]))
+    ran = cli("pool", "complete pain response", "--by", "intent", "-f", "csv", "--store", real_store)
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    # Table 1: P for patients 1, 4, 7, 9, 10, 11 (0: 1, 7, 10, 11), LC for 2, 3, 5, 6, 8 (0: all but 6).
+    assert {(r["group"], r["with_outcome"], r["with_data"]) for r in rows} == {
+        ("palliative intent", "4", "6"), ("local control intent", "4", "5"),
+    }  # fmt: skip
+    assert "published because of their outcome" in ran.err
+    # Below 40 Gy (EQD2, α/β 10 Gy): 5, 7, 9, 11, all but 9 fell to 0; from 50 Gy on 2, 3, 4, 6, 8: 4 and 6 did not.
+    ran = cli(
+        "pool", "complete pain response", "--by", "eqd2_10", "--bands", "40,50", "-f", "csv", "--store", real_store
+    )
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert {(r["group"], r["with_outcome"], r["with_data"]) for r in rows} == {
+        ("< 40", "3", "4"), ("40 to < 50", "2", "2"), ("≥ 50", "3", "5"),
+    }  # fmt: skip
+    empty = cli("pool", "complete pain response", "--site", "brain", "--store", real_store)
+    assert empty.code == 0 and "no study says" in empty.err
+
+
+# -- the network
+
+
+def test_measures_of_a_network_that_is_counted_by_hand(library) -> None:
+    """Sanuki's piriformis: patients 2, 6, 8, 11; endometrial, cervical, rectal, bladder carcinoma, one each."""
+    graph = evidence_network(library, {"site": ["piriformis"], "publication": ["sanuki-2022"]})
+    rows = {row["label"]: row for row in measures.measures(graph)}
+    piriformis = rows["piriformis muscle"]
+    assert piriformis["degree"] == 5  # four tumours and photons
+    assert all(
+        rows[t]["bridges"] == 1 and rows[t]["betweenness"] == "0.000"
+        for t in ("rectal carcinoma", "endometrial carcinoma")
+    )
+    assert piriformis["publications"] == 1
+    pairs = measures.projection(graph, "primary tumour", "site")
+    assert len(pairs) == 6 and all(pair["shared"] == 1 and pair["people"] == "1" for pair in pairs)
+
+
+def test_an_empty_network_has_no_measures(cli, real_store) -> None:
+    ran = cli("network", "--site", "brain", "--store", real_store, "-f", "csv")
+    assert ran.code == 0 and "0 concepts" in ran.err
+
+
+# -- from Python
+
+
+def test_from_python_all_are_frames_or_graphs(library) -> None:
+    """``library`` is what ``metlit.open`` returns."""
+    assert list(library.similar("elhayel-2026/p1", count=1)["subject"]) == ["sanuki-2022/p04"]
+    described = library.similar(age=15, sex="male", site="iliopsoas", pain=8)
+    assert described.iloc[0]["subject"] == "elhayel-2026/p1"
+    assert set(library.paths("nasopharyngeal carcinoma", "30/10", 1)["whole_path"]) == {1}
+    assert "stereotactic radiotherapy" in set(library.gaps(site="skeletal muscle")["technique"])
+    assert list(library.pool("complete pain response")["percent"]) == ["72.7"]
+    assert library.measures().iloc[0]["label"] == "intensity-modulated radiotherapy"
+    with pytest.raises(UnknownWordError, match="there is no view"):
+        library.network("patient")
+    with pytest.raises(UnknownWordError, match="there are no gaps"):
+        library.gaps("none")
+
+
+def test_patients_are_joined_by_what_they_have_in_common(library) -> None:
+    """Sanuki, Table 1: patients 3 and 5 have cervical cancer, the psoas, photons and local control intent in common."""
+    graph = library.network("patients", publication="sanuki-2022")
+    shared = graph.edges["sanuki-2022/p03", "sanuki-2022/p05"]["shared"]
+    assert {"cervical carcinoma", "psoas muscle", "photon beam radiotherapy", "local control intent"} <= set(shared)
+    assert graph.edges["sanuki-2022/p03", "sanuki-2022/p05"]["weight"] == len(shared)
+    assert graph.nodes["sanuki-2022/p03"]["people"] == 1
+    assert library.network("full", publication="sanuki-2022").nodes["sanuki-2022/p03"]["kind"] == "patient"

@@ -1,0 +1,122 @@
+"""Builds on a real Dask cluster: scheduler and workers are processes of their own, as on many machines."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+import pytest
+from distributed import Client
+
+import metlit
+from metlit.building.builder import build
+from tests.building.test_cache import contents
+from tests.conftest import METLIT, REPOSITORY, environment, run
+
+sys.path.insert(0, str(REPOSITORY / "benchmarks"))
+from corpus import write
+
+WAIT = 60
+
+
+@contextmanager
+def started(*command: str, folder: Path) -> Iterator[subprocess.Popen]:
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli." + command[0], *command[1:]],
+            cwd=folder, env=environment(), stdout=log, stderr=log,
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def cluster(tmp_path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
+    """The address of a scheduler with two workers, and the workers."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    workers = []
+    with ExitStack() as stack:
+        port = address.rsplit(":", 1)[1]
+        options = ("--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show")
+        stack.enter_context(started("dask_scheduler", *options, folder=tmp_path))
+        for _ in range(2):
+            one = started("dask_worker", address, "--no-nanny", "--no-dashboard", "--nthreads", "1", folder=tmp_path)
+            workers.append(stack.enter_context(one))
+        with Client(address, timeout=WAIT, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=WAIT)
+        yield address, workers
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus") / "cases"
+    write(80, folder)
+    for paper in (REPOSITORY / "cases").glob("*.yaml"):
+        shutil.copy(paper, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def alone(records, tmp_path_factory) -> tuple:
+    """What a build of one process gives."""
+    store = tmp_path_factory.mktemp("alone") / "store"
+    assert build(records, store).generation
+    return contents(store)
+
+
+def test_a_killed_worker_costs_time_and_nothing_else(cluster, records, alone, tmp_path):
+    address, workers = cluster
+    command = [METLIT, "build", records, "--store", "store", "--cluster", address, "--format", "json"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE) as building:
+        with Client(address, timeout=WAIT, set_as_default=False) as client:
+            deadline = time.monotonic() + WAIT
+            while not all(client.processing().values()) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert all(client.processing().values()), "both workers have work"
+            assert building.poll() is None
+            workers[0].kill()
+        assert building.wait(timeout=5 * WAIT) == 0
+    assert contents(tmp_path / "store") == alone
+    again = run("build", records, "--store", "store", "--cluster", address, "--format", "json", cwd=tmp_path)
+    assert again.code == 0 and contents(tmp_path / "store") == alone
+
+
+def test_the_executor_of_a_client_works_from_python(cluster, records, alone, tmp_path):
+    with Client(cluster[0], timeout=WAIT, set_as_default=False) as client:
+        built = metlit.build(records, tmp_path / "store", executor=client.get_executor())
+    assert built.worked == 85 and contents(tmp_path / "store") == alone
+
+
+def test_no_scheduler_and_no_workers_are_told(tmp_path, cases, record, cli):
+    folder = cases({"one-2020.yaml": record})
+    nobody = f"tcp://127.0.0.1:{free_port()}"
+    ran = cli("build", folder, "--store", "store", "--cluster", nobody)
+    assert ran.code == 2 and "no Dask scheduler answers" in ran.err and "Traceback" not in ran.text
+    port = nobody.rsplit(":", 1)[1]
+    options = ("--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show")
+    with started("dask_scheduler", *options, folder=tmp_path):
+        with Client(nobody, timeout=WAIT, set_as_default=False):
+            pass
+        ran = cli("build", folder, "--store", "store", "--cluster", nobody)
+    assert ran.code == 2 and "has no workers" in ran.err and "Traceback" not in ran.text
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://", "http://127.0.0.1:1"])
+def test_an_address_that_is_none(cli, cases, record, address):
+    ran = cli("build", cases({"one-2020.yaml": record}), "--store", "store", "--cluster", address)
+    assert ran.code == 2 and "Traceback" not in ran.text, ran.text

@@ -1,0 +1,372 @@
+"""Figures: the numbers are the papers', the files other programs read, and no text is cut or covers another."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from metlit.analysis.correlation import rank_correlation
+from metlit.analysis.intervals import exact_interval
+from metlit.errors import MetlitError, UnknownWordError
+from metlit.figures import files, prisma
+from metlit.figures.canvas import DPI, HIGHEST, PAGE, fitted, spread, styled, width_of, wrapped
+from metlit.figures.catalogue import Figures
+from metlit.notice import NOTICE
+from tests.conftest import REPOSITORY
+from tests.tables.test_catalogue import TABLE_1
+
+COUNTS = """\
+identified: {PubMed: 412, Embase: 388}
+removed: {duplicates: 201}
+screened: 599
+excluded: 520
+sought: 79
+not_retrieved: 4
+assessed: 75
+excluded_reports: {no dose: 31, no outcome: 26}
+other_methods:
+  identified: {citation searching: 12}
+  sought: 12
+  not_retrieved: 1
+  assessed: 11
+  excluded_reports: {no dose: 6}
+included: {studies: 20, reports: 23}
+"""
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def figures(library) -> Figures:
+    return Figures(library)
+
+
+def marks(figures: Figures, name: str, **facets: list[str]) -> list[dict[str, str]]:
+    return [dict(mark.values) for mark in figures.figure(name, facets).marks]
+
+
+# -- the numbers
+
+
+def test_pain_before_and_after_by_dose_is_what_the_paper_prints(figures: Figures) -> None:
+    """Sanuki et al., Table 1; EQD2 = D (d + 10) / 12."""
+    printed = []
+    for line in TABLE_1.splitlines():
+        patient, *_, dose, before, after, _, _ = line.split("|")
+        total, fractions = map(float, dose.split("/"))
+        printed.append((f"Patient {patient}", round(total * (total / fractions + 10) / 12, 2), before, after))
+    found = [
+        (m["label"], float(m["dose"]), m["before"], m["after"])
+        for m in marks(figures, "pain", publication=["sanuki-2022"])
+        if m["label"].startswith("Patient")
+    ]
+    assert sorted(found) == sorted(printed)
+
+
+def test_proportions_have_exact_intervals(figures: Figures) -> None:
+    """Sanuki: 8 of 11 patients fell to 0; Gerontopoulos: relief in 18 of 18. Intervals: R, binom.test."""
+    found = {(m["study"], m["class"]): m for m in marks(figures, "proportions")}
+    complete = found["Sanuki et al. 2022", "complete pain response"]
+    assert (complete["part"], complete["whole"], complete["low"], complete["high"]) == ("8", "11", "39.0", "94.0")
+    relief = found["Gerontopoulos et al. 2020", "pain relief"]
+    assert (relief["part"], relief["whole"], relief["low"], relief["high"]) == ("18", "18", "81.5", "100.0")
+    # The one patient of El Hayel has no score afterwards; she is no proportion of a group.
+    assert all(int(m["part"]) <= int(m["whole"]) for m in found.values())
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "interval"),
+    [(9, 12, (0.4281415, 0.9451394)), (0, 4, (0.0, 0.6023646)), (4, 4, (0.3976354, 1.0)), (1, 1, (0.025, 1.0))],
+)
+def test_intervals_are_those_of_clopper_and_pearson(part: int, whole: int, interval: tuple[float, float]) -> None:
+    """For 0 and all of n closed forms exist: 1 - 0.025^(1/n); 9 of 12 as R's binom.test prints it."""
+    assert exact_interval(part, whole) == pytest.approx(interval, abs=1e-6)
+
+
+def test_gap_map_counts_people_not_rows(figures: Figures) -> None:
+    """Sanuki, Table 1: cervical cancer at the psoas twice, ovarian cancer once, on both sides."""
+    found = {(m["primary"], m["site"]): m for m in marks(figures, "gap-sites", publication=["sanuki-2022"])}
+    assert found["cervical carcinoma", "psoas muscle"]["people"] == "2"
+    assert found["ovarian carcinoma", "psoas muscle"]["people"] == "1"
+    assert ("rectal carcinoma", "psoas muscle") not in found
+    doses = {(m["site"], m["eqd2_10"]): m["people"] for m in marks(figures, "gap-doses", publication=["sanuki-2022"])}
+    # 30/10 has 32.5 Gy: patients 7 and 9; 39/13 has 42.25 Gy: patients 1 and 10.
+    assert doses["psoas muscle", "30 to < 40"] == "2"
+    assert doses["psoas muscle", "40 to < 50"] == "2"
+
+
+def test_alluvial_counts_a_group_without_its_members(figures: Figures) -> None:
+    """Gerontopoulos: 18 patients of several primaries; Sanuki: eleven one by one, nobody is left in the group."""
+    found = marks(figures, "alluvial", publication=["gerontopoulos-2020"])
+    assert {m["primary"] for m in found} == {"several"}
+    assert sum(int(m["people"]) for m in found) == 18
+    psoas = [m for m in marks(figures, "alluvial", publication=["sanuki-2022"]) if m["site"] == "psoas muscle"]
+    assert len(psoas) > 1
+    totals = figures.figure("alluvial", {"publication": ["sanuki-2022"]}).totals
+    assert totals["site", "psoas muscle"] == 7  # patients 1 (twice), 3, 4, 5, 7, 9, 10
+
+
+def test_toxicity_by_grade(figures: Figures) -> None:
+    """Sanuki: grade 1 diarrhoea in four, grade 1 frequent urination in one. Gerontopoulos: none of grade 2 or more."""
+    found = {(m["event"], m["grade"]): m["people"] for m in marks(figures, "toxicity", publication=["sanuki-2022"])}
+    assert found == {("diarrhoea", "1"): "4", ("urinary frequency", "1"): "1"}
+    assert marks(figures, "toxicity", publication=["gerontopoulos-2020"]) == []
+
+
+def test_risk_of_bias_is_that_of_the_records(figures: Figures) -> None:
+    found = {m["study"]: m for m in marks(figures, "risk-of-bias")}
+    assert len(found) == 5
+    assert found["Sanuki et al. 2022"]["exposure"] == "cannot tell"
+    assert found["Sanuki et al. 2022"]["challenge"] == "does not apply"
+
+
+def test_swimmer_keeps_what_times_count_from(figures: Figures) -> None:
+    found = [m for m in marks(figures, "swimmer", publication=["sanuki-2022"]) if m["subject"] == "Patient 6"]
+    # Twelve weeks in months of a twelfth of a Julian year.
+    assert [(m["since"], m["time"]) for m in found] == [("start of radiotherapy", f"{12 * 7 / 30.4375:.2f}")]
+
+
+def test_rank_correlation_of_dose_and_fall_of_pain(figures: Figures) -> None:
+    """Sanuki, Table 1: ρ is Pearson's r of the ranks, ties having their mean rank; interval by Bonett and Wright."""
+    doses, falls = [], []
+    for line in TABLE_1.splitlines():
+        *_, dose, before, after, _, _ = line.split("|")
+        total, fractions = map(float, dose.split("/"))
+        doses.append(round(total * (total / fractions + 10) / 12, 6))
+        falls.append(int(before) - int(after))
+
+    def ranks(values: list) -> list[float]:
+        return [sum(v < one for v in values) + (sum(v == one for v in values) + 1) / 2 for one in values]
+
+    a, b = ranks(doses), ranks(falls)
+    mean = (len(a) + 1) / 2
+    covariance = sum((x - mean) * (y - mean) for x, y in zip(a, b, strict=True))
+    rho = covariance / math.sqrt(sum((x - mean) ** 2 for x in a) * sum((y - mean) ** 2 for y in b))
+    found = marks(figures, "pain-change", publication=["sanuki-2022"])
+    got = rank_correlation([float(m["dose"]) for m in found], [float(m["change"]) for m in found])
+    assert got.n == 12 and got.rho == pytest.approx(rho)
+    reach = 1.959964 * math.sqrt((1 + rho**2 / 2) / 9)
+    assert (got.low, got.high) == pytest.approx([math.tanh(math.atanh(rho) + s * reach) for s in (-1, 1)], abs=1e-6)
+    assert rank_correlation([1, 2, 3, 4], [1, 1, 1, 1]).rho is None
+    with pytest.raises(MetlitError, match="no correlation of 3 pairs"):
+        rank_correlation([1, 2, 3], [1, 2, 3])
+
+
+def test_every_mark_is_explained_by_lines_that_are_there(figures: Figures) -> None:
+    figure = figures.figure("pain", {"publication": ["sanuki-2022"]})
+    for mark, lines in figures.explained(figure):
+        assert lines
+        for line in lines:
+            place, path = line.split(" ")
+            file, number = place.rsplit(":", 1)
+            text = Path(file).read_text(encoding="utf-8").splitlines()[int(number) - 1 :]
+            assert path.startswith("sanuki-2022/p")
+            assert any(f"before: {mark.values['before']}" in row for row in text[:12])
+
+
+# -- the files
+
+
+def exported(cli, store: Path, name: str, file: str, *more: str) -> bytes:
+    out = store.parent / file
+    ran = cli("export", "figure", name, "--store", store, "-o", out, *more)
+    assert ran.code == 0, ran.err
+    return out.read_bytes()
+
+
+NAMES = ["alluvial", "dose-response", "gap-doses", "gap-sites", "network", "pain", "pain-change", "proportions",
+         "risk-of-bias", "swimmer", "toxicity"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_svg_is_well_formed_inert_and_as_wide_as_a_page(cli, real_store, hostile_store, name: str) -> None:
+    for store in (real_store, hostile_store):
+        data = exported(cli, store, name, f"{name}.svg")
+        root = ElementTree.fromstring(data)
+        assert root.tag == f"{SVG}svg"
+        assert float(root.get("width").removesuffix("pt")) == pytest.approx(PAGE / 25.4 * 72, abs=0.5)
+        assert float(root.get("height").removesuffix("pt")) <= HIGHEST / 25.4 * 72
+        tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+        assert not tags & {"script", "a", "foreignObject", "image", "text"}
+        assert NOTICE in data.decode()
+        assert len(data) < 1_000_000
+
+
+def test_pdf_has_its_fonts_in_it_and_the_notice(cli, real_store) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    read = pypdf.PdfReader(io.BytesIO(exported(cli, real_store, "pain", "pain.pdf")))
+    (page,) = read.pages
+    text = " ".join(page.extract_text().split())
+    assert "Patient 4" in text and "no medical device" in text
+    for font in page["/Resources"]["/Font"].values():
+        inner = font.get_object()
+        inner = inner["/DescendantFonts"][0].get_object() if "/DescendantFonts" in inner else inner
+        assert "/FontFile2" in inner["/FontDescriptor"]
+    assert "/CreationDate" not in read.metadata
+
+
+def test_png_has_the_dots_that_journals_want(cli, real_store) -> None:
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(exported(cli, real_store, "risk-of-bias", "rob.png")))
+    assert image.width == pytest.approx(PAGE / 25.4 * DPI, abs=2)
+    assert DPI >= 300 and image.info["dpi"][0] == pytest.approx(DPI, abs=1)
+
+
+def test_the_numbers_stand_beside(cli, real_store, figures: Figures) -> None:
+    exported(cli, real_store, "pain", "beside.svg")
+    rows = list(csv.DictReader(io.StringIO((real_store.parent / "beside.csv").read_text(encoding="utf-8"))))
+    assert [{k: v for k, v in row.items() if k != "rows"} for row in rows] == marks(figures, "pain")
+    assert all(row["rows"] for row in rows)
+
+
+@pytest.mark.parametrize("form", ["svg", "pdf", "png"])
+def test_same_bytes_every_time(cli, real_store, form: str) -> None:
+    first = exported(cli, real_store, "alluvial", f"one.{form}")
+    assert exported(cli, real_store, "alluvial", f"two.{form}") == first
+
+
+@pytest.mark.parametrize("file", sorted((REPOSITORY / "docs" / "figures").glob("*.svg")), ids=lambda f: f.stem)
+def test_the_figures_of_the_documents_are_those_of_the_records(figures: Figures, file: Path) -> None:
+    made = files.drawn(figures.figure(file.stem, {}), "svg")
+    assert made == file.read_bytes(), f"metlit export figure {file.stem} > docs/figures/{file.name}"
+    assert len(made) < 200_000
+
+
+def test_facets_that_match_nothing_give_an_empty_figure_and_say_so(cli, real_store, tmp_path: Path) -> None:
+    ran = cli("export", "figure", "pain", "--store", real_store, "--site", "brain", "-o", tmp_path / "none.svg")
+    assert ran.code == 0 and "no row matches" in ran.err
+    assert ElementTree.fromstring((tmp_path / "none.svg").read_bytes()).tag == f"{SVG}svg"
+
+
+def test_unknown_figures_and_counts_for_the_wrong_one_are_refused(figures: Figures, tmp_path: Path) -> None:
+    with pytest.raises(UnknownWordError, match="did you mean 'pain'"):
+        figures.figure("pains", {})
+    with pytest.raises(MetlitError, match="has no counts"):
+        figures.figure("pain", {}, tmp_path / "counts.yaml")
+
+
+# -- no text is cut, none covers another
+
+
+def boxes(figure) -> tuple[list[tuple[str, float, float, float, float]], float]:
+    """Every text with its extent in mm, and the height of the sheet."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    with styled():
+        canvas, height = files.sheet(figure)
+        canvas.file("svg", height, title="", description="")
+        figure, found = canvas._figure, []
+        scale = figure.dpi / 25.4
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        for text in canvas._axes.texts:
+            if text.get_text().strip():
+                extent = text.get_window_extent(renderer)
+                found.append((text, *(v / scale for v in (extent.x0, extent.y0, extent.x1, extent.y1))))
+    return found, height
+
+
+def check_layout(figure) -> None:
+    found, height = boxes(figure)
+    assert height <= HIGHEST
+    for text, x0, y0, x1, y1 in found:
+        assert x0 > -0.6 and x1 < PAGE + 0.6 and y0 > -0.6 and y1 < height + 0.6, text.get_text()
+    level = [b for b in found if not b[0].get_rotation()]
+    for i, (one, ax0, ay0, ax1, ay1) in enumerate(level):
+        for other, bx0, by0, bx1, by1 in level[i + 1 :]:
+            across, down = min(ax1, bx1) - max(ax0, bx0), min(ay1, by1) - max(ay0, by0)
+            assert across < 0.3 or down < 0.75, (one.get_text(), other.get_text())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_texts_stay_on_the_sheet_and_apart(figures: Figures, name: str) -> None:
+    check_layout(figures.figure(name, {}))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_so_they_do_with_200_publications(many_figures: Figures, name: str) -> None:
+    check_layout(many_figures.figure(name, {}))
+
+
+def test_the_flow_diagram_stays_on_the_sheet(figures: Figures, tmp_path: Path) -> None:
+    file = tmp_path / "counts.yaml"
+    file.write_text(COUNTS, encoding="utf-8")
+    check_layout(figures.figure("prisma", {}, file))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "a long text with words", "onewordwithoutanyspacesinitatall", "نص عربي", "$x$"]
+)
+def test_fitted_and_wrapped_keep_within_the_room(text: str) -> None:
+    assert width_of(fitted(text, 12)) <= 12
+    assert all(width_of(line) <= 12 for line in wrapped(text, 12))
+    assert " ".join(wrapped(text, 500)) == text
+
+
+def test_spread_moves_no_further_than_needed() -> None:
+    assert spread([1, 2, 3], 0.5, 0, 10) == [1, 2, 3]
+    assert spread([5, 5], 2, 0, 10) == [4, 6]
+    assert spread([0, 0, 0], 2, 0, 10) == [0, 2, 4]
+    assert spread([10, 10], 3, 0, 10) == [7, 10]
+
+
+# -- the flow diagram
+
+
+def test_flow_diagram_shows_every_number(cli, real_store, tmp_path: Path) -> None:
+    (tmp_path / "counts.yaml").write_text(COUNTS, encoding="utf-8")
+    ran = cli("export", "figure", "prisma", "--counts", "counts.yaml", "--store", real_store, "-o", "flow.svg")
+    assert ran.code == 0, ran.err
+    rows = list(csv.DictReader((tmp_path / "flow.csv").open(encoding="utf-8")))
+    assert {(r["box"], r["part"], r["n"]) for r in rows} >= {
+        ("identified", "PubMed", "412"), ("identified", "citation searching", "12"), ("screened", "", "599"),
+        ("included/reports", "", "23"),
+    }  # fmt: skip
+    # The text of a letter drawn as outlines stands in a comment before it.
+    words = set(re.findall(r"<!-- (.*?) -->", (tmp_path / "flow.svg").read_text(encoding="utf-8").replace("\xa0", " ")))
+    assert {"PubMed (n = 412)", "Records screened (n = 599)", "reports of these (n = 23)"} <= words
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (
+            ("screened: 599", "screened: 600"),
+            "counts.yaml:3:11: screened: 600, but 800 identified less 201 removed is 599",
+        ),
+        (("sought: 79\n", "sought: 78\n"), "counts.yaml:5:9: sought: 78, but 599 screened less 520 excluded is 79"),
+        (("reports: 23", "reports: 24"), "counts.yaml:15:34: reports included: 24, but 23 of those assessed are left"),
+        (("studies: 20", "studies: 30"), "studies included: 30, but only 23 reports are"),
+        (("screened: 599", "screned: 599"), "counts.yaml:3:1: unknown key 'screned'"),
+        (("screened: 599", "screened: about 600"), "counts.yaml:3:11: this must be a whole number"),
+        (("screened: 599\n", ""), "'screened' is missing"),
+        (("  sought: 12\n", "  sought: 13\n"), "counts.yaml:11:11: sought: 13, but 12 are identified"),
+        (("identified: {PubMed: 412", "identified: {PubMed: [412]"), "counts.yaml:1:22: this must be a whole number"),
+        (("other_methods:", "other_methods: 3 #"), "counts.yaml"),
+    ],
+)
+def test_numbers_that_do_not_add_up_are_refused(cli, real_store, tmp_path: Path, change, complaint: str) -> None:
+    assert change[0] in COUNTS
+    (tmp_path / "counts.yaml").write_text(COUNTS.replace(*change), encoding="utf-8")
+    ran = cli("export", "figure", "prisma", "--counts", "counts.yaml", "--store", real_store, "-o", "flow.svg")
+    assert ran.code == 2
+    assert complaint in ran.err
+    assert "Traceback" not in ran.err and not (tmp_path / "flow.svg").exists()
+
+
+def test_a_flow_without_other_methods_adds_up_too(tmp_path: Path) -> None:
+    file = tmp_path / "counts.yaml"
+    file.write_text(
+        "identified: 10\nscreened: 10\nexcluded: 4\nsought: 6\nassessed: 6\nexcluded_reports: 1\n"
+        "included: {studies: 5}\n",
+        encoding="utf-8",
+    )
+    flow = prisma.Flow.load(file)
+    assert flow.mistakes() == []
+    assert json.dumps([m.values["n"] for m in flow.marks()]) == '["10", "10", "4", "6", "6", "1", "5"]'
