@@ -205,4 +205,4 @@ def test_the_notebook_runs(workspace: Path, monkeypatch: pytest.MonkeyPatch):
     names: dict[str, object] = {}
     for cell in cells:
         exec(compile("".join(cell["source"]), f"cell {cell['id']}", "exec"), names)
-    assert len(names["plot"].marks) == 13
+    assert len(names["figure"].marks) == 13

@@ -12,6 +12,11 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
+DATA = (
+    *("ontology/terms", "ontology/rules", "ontology/mappings", "shapes", "shapes/plausibility", "questions"),
+    *("layouts/tables", "layouts/figures", "layouts/analysis", "cases"),
+)
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -34,11 +39,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_the_declarative_files_and_the_records(wheel: Path):
     names = zipfile.ZipFile(wheel).namelist()
-    for folder in ("ontology/terms", "ontology/rules", "shapes", "shapes/plausibility", "cases"):
+    for folder in DATA:
         inside = {n.rsplit("/", 1)[1] for n in names if n.rsplit("/", 1)[0] == f"metlit/data/{folder}"}
         here = {f.name for f in (REPOSITORY / folder).iterdir() if f.is_file()}
         assert inside == here, folder
-    assert "metlit/questions/evidence.rq" in names
     assert "metlit/py.typed" in names
 
 
@@ -47,7 +51,7 @@ def test_the_sample_builds_and_answers_away_from_the_checkout(wheel: Path, tmp_p
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", site, wheel]
     subprocess.run(command, check=True, capture_output=True)
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(site), "HOME": str(tmp_path), "NO_COLOR": "1"}
-    code = "import sys, metlit.cli; sys.argv[0] = 'metlit'; metlit.cli.main()"
+    code = "import sys, metlit.cli.app; sys.argv[0] = 'metlit'; metlit.cli.app.main()"
 
     def metlit(*args: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -342,7 +342,9 @@ def test_hostile_texts_do_nothing_on_the_index_nor_break_its_files(hostile_pack:
 )
 def test_what_a_missing_extra_is_called(real_store, tmp_path: Path, module: str, args: list[str]) -> None:
     """The library is hidden, as if it were not installed: one line that says how to get it, and nothing written."""
-    code = f"import sys; sys.modules[{module!r}] = None; sys.argv[0] = 'metlit'; import metlit.cli; metlit.cli.main()"
+    code = (
+        f"import sys; sys.modules[{module!r}] = None; sys.argv[0] = 'metlit'; from metlit.cli.app import main; main()"
+    )
     command = [sys.executable, "-c", code, *args, "--store", str(real_store)]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.returncode == 2 and "pip install 'metlit[" in ran.stderr and "Traceback" not in ran.stderr

@@ -101,7 +101,7 @@ def read_verdicts(
                 statistic=terms.label(text["statistic"]) if text["statistic"] else "",
                 verdict=text["verdict"].rsplit("/", 1)[-1],
                 label=terms.label(text["verdict"]),
-                sources=tuple(sources.get(text["told"], ())),
+                sources=tuple(sources.get(text["judgement"], ())),
                 concerns=tuple(sorted(map(iris.local_path, text["concerns"].split()))),
                 **{k: text[k] for k in ("of", "over", "printed", "at", "code", "message", "arithmetic", "cause")},
             )

@@ -191,7 +191,7 @@ class Canvas:
 
     def line(self, points: Sequence[tuple[float, float]], *, colour: str = INK, width: float = 0.5, **style) -> None:
         """A line through points; ``width`` in points."""
-        self._axes.figure(*zip(*points, strict=True), color=colour, linewidth=width, clip_on=False, **style)
+        self._axes.plot(*zip(*points, strict=True), color=colour, linewidth=width, clip_on=False, **style)
 
     def box(
         self, x: float, y: float, width: float, height: float, *, fill: str = "none", edge: str = "none", **style
