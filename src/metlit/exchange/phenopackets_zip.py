@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 
 from metlit.answers.library import Library
+from metlit.archives import archive
 from metlit.errors import MetlitError
-from metlit.exchange.archives import archive
 from metlit.exchange.phenopackets import Packets, load_enumerations
 from metlit.notice import NOTICE
 from metlit.record.wording import Wording
