@@ -33,4 +33,4 @@ def test_what_was_zipped_is_unzipped() -> None:
 
 
 def test_an_archive_says_first_what_it_is_for() -> None:
-    assert list(unzipped(archive(FILES)).items())[0] == (README, f"{NOTICE}\n".encode())
+    assert next(iter(unzipped(archive(FILES)).items())) == (README, f"{NOTICE}\n".encode())

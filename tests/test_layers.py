@@ -64,11 +64,12 @@ BORDERS = {
     "scipy": {"analysis"},
     "statsmodels": {"analysis.meta_analysis"},
     "numpy": {"analysis.meta_analysis"},
-    "phenopackets": {"exchange.phenopackets_zip"},
-    "google": {"exchange.phenopackets_zip"},
+    "phenopackets": {"exchange.phenopackets"},
+    "google": {"exchange.phenopackets"},
     "rocrate": {"exchange.crate"},
+    "curies": {"exchange.prefixes"},
 }
-HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl"}
+HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl", "curies"}
 MAX_MODULE, MAX_FUNCTION = 320, 45
 
 
