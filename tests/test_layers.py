@@ -68,8 +68,10 @@ BORDERS = {
     "google": {"exchange.phenopackets"},
     "rocrate": {"exchange.crate"},
     "curies": {"exchange.prefixes"},
+    "pybtex": {"exchange.bibliography"},
+    "rispy": {"exchange.bibliography"},
 }
-HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl", "curies"}
+HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl", "curies", "pybtex", "rispy"}
 MAX_MODULE, MAX_FUNCTION = 320, 45
 
 
