@@ -57,6 +57,15 @@ def test_csl_json_has_the_names_of_the_specification(cli, real_store) -> None:
     assert one["DOI"] == "10.30574/wjarr.2026.29.2.0448"
 
 
+def test_initials_stand_apart_so_that_styles_keep_them_all(cli, real_store) -> None:
+    """The paper prints Farhane FZ. A style makes F. Z. of two names, and F. of one (CSL 1.0.2, initialize-with)."""
+    printed = {form: cli("export", "bib", "--store", real_store, "-f", form).out for form in ("bib", "ris", "json")}
+    people = parse_string(printed["bib"], "bibtex").entries["elhayel-2026"].persons["author"]
+    assert [(p.first_names, p.middle_names) for p in people if p.last_names == ["Farhane"]] == [(["F"], ["Z"])]
+    assert "Farhane, F Z" in rispy.loads(printed["ris"])[0]["authors"]
+    assert {"family": "Farhane", "given": "F Z"} in json.loads(printed["json"])[0]["author"]
+
+
 def test_hostile_text_is_text_in_every_format() -> None:
     (entry,) = parse_string(bibtex([HOSTILE]), "bibtex").entries.values()
     assert r"\input" not in bibtex([HOSTILE]) and r"\write18" not in bibtex([HOSTILE])

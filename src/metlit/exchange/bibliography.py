@@ -46,10 +46,15 @@ def bibtex(publications: Sequence[Publication]) -> str:
             "doi": "".join(_IN_DOI.get(character, character) for character in one.doi),
             "pmid": one.pmid,
         }
-        people = [Person(last=_tex(f), first=_tex(g)) if g else Person(last=_braced(f)) for f, g in one.names]
+        people = [Person(last=_tex(f), first=_tex(g)) if g else Person(last=_braced(f)) for f, g in _people(one)]
         kept = {name: text for name, text in fields.items() if text}
         entries[one.record] = Entry("article", kept, {"author": people} if people else {})
     return f"@comment{{{_tex(NOTICE)}}}\n\n" + TexWriter(encoding="UTF-8").to_string(BibliographyData(entries))
+
+
+def _people(one: Publication) -> list[tuple[str, str]]:
+    """Family name and initials, these apart: ``FZ`` is one name for styles, which then keep its first letter only."""
+    return [(family, " ".join(given) if given.isalpha() and given.isupper() else given) for family, given in one.names]
 
 
 def _braced(text: str) -> str:
@@ -78,7 +83,7 @@ def _ris(one: Publication) -> dict[str, object]:
     texts = {"title": one.title, "journal_name": one.journal, "year": one.year, "volume": one.volume}
     texts |= {"number": one.issue, "start_page": first, "end_page": last[0] if last else ""}
     texts |= {"doi": one.doi, "accession_number": one.pmid}
-    authors = [f"{family}, {given}" if given else family for family, given in one.names]
+    authors = [f"{family}, {given}" if given else family for family, given in _people(one)]
     fields = {"type_of_reference": "JOUR", "id": one.record, "authors": authors}
     return fields | {name: text for name, text in texts.items() if text}
 
@@ -90,7 +95,7 @@ def csl_json(publications: Sequence[Publication]) -> str:
 
 def _csl(one: Publication) -> dict[str, object]:
     fields: dict[str, object] = {"id": one.record, "type": "article-journal", "title": one.title}
-    fields["author"] = [{"family": f, "given": g} if g else {"literal": f} for f, g in one.names]
+    fields["author"] = [{"family": f, "given": g} if g else {"literal": f} for f, g in _people(one)]
     if one.year.isdecimal():
         fields["issued"] = {"date-parts": [[int(one.year)]]}
     texts = {"container-title": one.journal, "volume": one.volume, "issue": one.issue, "page": one.pages}
