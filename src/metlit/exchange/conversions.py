@@ -10,14 +10,14 @@ from metlit import iris
 from metlit.exchange.patient_format import CONCEPT_PARTS, TEMPLATE, FormatRow, PatientFormat
 from metlit.exchange.prefixes import Prefixes
 from metlit.exchange.templates import Json, filled, places
-from metlit.model.terms import Concept
 from metlit.numbers.rounding import quantized
 from metlit.rdf.literals import Literal
 from metlit.record.wording import Wording
 from metlit.tables.cells import shown_decimals
 
 _TRUTH = {"true": True, "false": False}
-_NO_NUMBER = "no single number"
+_NO_NUMBER, _NO_CONCEPT = "no single number", "no concept of a vocabulary"
+_AMOUNT = {"number", "unit"}
 
 
 class Held(NamedTuple):
@@ -39,14 +39,14 @@ class Conversions:
         wording: the record.
         form: the format.
         prefixes: of the vocabularies.
-        tell: takes a value that is lost, and what is said of it.
+        tell: takes a value that is lost, why, and its text if that is another than a reader has.
 
     Attributes:
         named: the prefixes of all concepts written so far.
     """
 
     def __init__(
-        self, wording: Wording, form: PatientFormat, prefixes: Prefixes, tell: Callable[[Held, str], None]
+        self, wording: Wording, form: PatientFormat, prefixes: Prefixes, tell: Callable[[Held, str, str], None]
     ) -> None:
         self._wording, self._terms, self._form = wording, wording.case.terms, form
         self._prefixes, self._tell = prefixes, tell
@@ -82,7 +82,7 @@ class Conversions:
         elif (amount := self._wording.case.amount(value)) is not None and not amount.comparator:
             number = amount.value
         if number is None:
-            self._tell(held, f"{held.words} {self.text(held)}: {_NO_NUMBER}")
+            self._tell(held, _NO_NUMBER, "")
         return number
 
     def _number(self, row: FormatRow, held: Held) -> Json | None:
@@ -97,7 +97,7 @@ class Conversions:
         whole = int(quantized(number, 0))
         if whole != number:
             unit = f" {self._terms.label(iris.TERM + row.argument)}" if row.argument else ""
-            self._tell(held, f"{held.words} {shown_decimals(number)}{unit}: a whole number in the file, {whole}")
+            self._tell(held, f"a whole number in the file, {whole}", f"{shown_decimals(number)}{unit}")
         return whole
 
     def _duration(self, row: FormatRow, held: Held) -> Json | None:
@@ -116,37 +116,39 @@ class Conversions:
         values = {iris.TERM + concept: value for concept, value in self._form.enumerations[row.argument].items()}
         value = next((values[a] for a in self._terms.ancestors(str(held.value)) if a in values), None)
         if value is None:
-            self._tell(held, f"{held.words} {self.text(held)}: none of the values of {row.argument}")
+            self._tell(held, f"none of the values of {row.argument}", "")
         return value
 
     def _template(self, row: FormatRow, held: Held) -> Json | None:
-        value, asked = str(held.value), set(places(row.template))
-        concept = self._terms.concepts.get(value)
-        if concept is not None:
-            return filled(row.template, self._parts(row, held, concept).__getitem__)
-        if asked & set(CONCEPT_PARTS):
-            if not self._wording.case.cls(value):  # a node is no value, but holds some
-                self._tell(held, f"{held.words} {self.text(held)}: no concept of a vocabulary")
-            return None
-        parts: dict[str, Json] = {"text": self.text(held), "iri": value}
-        if "number" in asked:
-            number = self._amount(held, "")
-            if number is None:
-                return None
-            amount = self._wording.case.amount(value)
+        """A template filled; None, and told unless it is a node, if the value has not all that is asked for."""
+        asked = set(places(row.template))
+        parts = self._parts(held)
+        if asked & _AMOUNT and (number := self._amount(held, "")) is not None:
+            amount = self._wording.case.amount(str(held.value))
             parts |= {"number": _json_number(number), "unit": self._terms.label(amount.unit) if amount else ""}
-        path = iris.local_path(value)
-        parts |= {"path": path, "slug": path.replace("/", "-"), "kind": self._wording.kind(value)}
-        return filled(row.template, (parts | {"class": iris.compact(self._wording.case.cls(value))}).__getitem__)
+        if asked <= parts.keys():
+            if asked & set(CONCEPT_PARTS) and "prefix" in parts:
+                self.named.add(str(parts["prefix"]))
+            return filled(row.template, parts.__getitem__)
+        if asked & set(CONCEPT_PARTS) and not self._wording.case.cls(str(held.value)):
+            self._tell(held, _NO_CONCEPT, "")  # a node is no value, but holds some
+        return None
 
-    def _parts(self, row: FormatRow, held: Held, concept: Concept) -> dict[str, Json]:
-        curie = self._prefixes.of_concept(concept)
-        prefix, _, code = curie.partition(":")
-        self.named.add(prefix)
-        return {
-            **{"curie": curie, "prefix": prefix, "code": code, "system": self._prefixes.base(prefix)},
-            **{"label": concept.label, "text": concept.label, "iri": concept.iri},
-        }
+    def _parts(self, held: Held) -> dict[str, Json]:
+        """What a template can ask of a value, but for its number."""
+        value = str(held.value)
+        concept = self._terms.concepts.get(value)
+        parts: dict[str, Json] = {"text": self.text(held)}
+        if concept is not None:
+            curie = self._prefixes.of_concept(concept)
+            prefix, _, code = curie.partition(":")
+            parts |= {"curie": curie, "prefix": prefix, "code": code, "system": self._prefixes.base(prefix)}
+            parts |= {"label": concept.label, "iri": concept.iri}
+        elif cls := self._wording.case.cls(value):
+            path = iris.local_path(value)
+            parts |= {"iri": value, "path": path, "slug": path.replace("/", "-")}
+            parts |= {"class": iris.compact(cls), "kind": self._wording.kind(value)}
+        return parts
 
 
 def _json_number(number: Fraction) -> int | float:

@@ -23,12 +23,14 @@ from metlit.exchange.patient_format import (
 )
 from metlit.exchange.prefixes import Prefixes
 from metlit.exchange.templates import Json, filled
+from metlit.iris import METLIT
 from metlit.notice import NOTICE
 from metlit.rdf.literals import Literal
 from metlit.record.case import PRESENT, VALUE
 from metlit.record.wording import Wording
 
 _UNKNOWN_SIZE, _NO = "unknown size", "false"
+_LOWER = METLIT + "lower"
 _ONE_VALUE = "the field has one value"
 Levels = Mapping[str, Held]
 
@@ -72,9 +74,10 @@ class Documents:
     def _lose(self, node: str, what: str) -> None:
         self._losses[f"{iris.local_path(node)}: {what}"] = None
 
-    def _tell(self, held: Held, what: str) -> None:
+    def _tell(self, held: Held, why: str, text: str = "") -> None:
         self._told.add(held)
-        self._lose(held.node, what)
+        what = f"{held.words} {text or self._conversions.text(held)}: {why}"
+        self._lose(held.node or str(held.value), what.lstrip())
 
     # -- elements
 
@@ -142,8 +145,6 @@ class Documents:
             return self._only(row, values, str(levels[row.paths[0].level].value))
         if LATEST in row.options:
             values.sort(key=self._conversions.text, reverse=True)
-            self._taken |= set(values[1:])
-            values = values[:1]
         return self._first(row, values)
 
     def _vocabulary(self, row: FormatRow, prefix: str) -> Json:
@@ -164,7 +165,7 @@ class Documents:
                 made = self._written(row, held)
                 found = None if made is None else (held, made)
             elif held[:2] == found[0][:2] and self._written(row, held) is not None:
-                self._tell(held, f"{held.words} {self._conversions.text(held)}: {_ONE_VALUE}")
+                self._tell(held, _ONE_VALUE)
         return None if found is None else found[1]
 
     def _only(self, row: FormatRow, values: Sequence[Held], about: str) -> Json | None:
@@ -224,6 +225,9 @@ class Documents:
             node = str(held.value)
             if node in kept:
                 continue
+            if not self._case.cls(node):
+                self._tell(held, row.argument)
+                continue
             self._lose(node, f"{self._conversions.text(held)}: {row.argument}")
             self._told |= {Held(node, key, value) for key in row.told for value in self._case.objects(node, key)}
 
@@ -232,9 +236,7 @@ class Documents:
         nodes = {s for s, _, _ in self._case.graph if s.startswith(subject + "/") and self._case.cls(s)}
         for node in (subject, *sorted(nodes)):
             shape = self._case.shape(node)
-            for key in shape.fields if shape and node else ():
-                if key in self._form.silent:
-                    continue
+            for key in (k for k in shape.fields if k not in self._form.silent) if shape else ():
                 for value in self._case.objects(node, key):
                     held = Held(node, key, value)
                     if held not in self._taken and held not in self._told and self._is_plain(value):
@@ -242,7 +244,9 @@ class Documents:
 
     def _is_plain(self, value: str | Literal) -> bool:
         """Whether it is a text, a concept or a quantity, and not something with keys of its own."""
-        return isinstance(value, Literal) or not self._case.cls(value) or bool(self._case.graph.objects(value, VALUE))
+        if isinstance(value, Literal) or not self._case.cls(value):
+            return True
+        return any(self._case.graph.objects(value, number) for number in (VALUE, _LOWER))
 
 
 def _has(made: dict[str, Json], target: Sequence[Segment]) -> bool:
