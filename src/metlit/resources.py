@@ -89,8 +89,11 @@ class Resources:
         """What an analysis knows of the field: evidence, exclusive, facets, gaps."""
         return self.layouts / "analysis" / f"{name}.tsv"
 
+    def mapping_files(self) -> list[Path]:
+        return sorted((self.ontology / "mappings").glob("*.tsv"))
+
     def mapping_file(self, name: str) -> Path:
-        """What stands in the files of another program for what is ours: abbreviations, phenopackets."""
+        """What stands in the files of another program for what is ours: abbreviations, citation, phenopackets."""
         return self.ontology / "mappings" / f"{name}.tsv"
 
     def fingerprint(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from dataclasses import replace
 
 import pytest
 import rispy
@@ -55,6 +57,15 @@ def test_csl_json_has_the_names_of_the_specification(cli, real_store) -> None:
     assert one["DOI"] == "10.30574/wjarr.2026.29.2.0448"
 
 
+def test_initials_stand_apart_so_that_styles_keep_them_all(cli, real_store) -> None:
+    """The paper prints Farhane FZ. A style makes F. Z. of two names, and F. of one (CSL 1.0.2, initialize-with)."""
+    printed = {form: cli("export", "bib", "--store", real_store, "-f", form).out for form in ("bib", "ris", "json")}
+    people = parse_string(printed["bib"], "bibtex").entries["elhayel-2026"].persons["author"]
+    assert [(p.first_names, p.middle_names) for p in people if p.last_names == ["Farhane"]] == [(["F"], ["Z"])]
+    assert "Farhane, F Z" in rispy.loads(printed["ris"])[0]["authors"]
+    assert {"family": "Farhane", "given": "F Z"} in json.loads(printed["json"])[0]["author"]
+
+
 def test_hostile_text_is_text_in_every_format() -> None:
     (entry,) = parse_string(bibtex([HOSTILE]), "bibtex").entries.values()
     assert r"\input" not in bibtex([HOSTILE]) and r"\write18" not in bibtex([HOSTILE])
@@ -64,6 +75,35 @@ def test_hostile_text_is_text_in_every_format() -> None:
     assert read["title"] == HOSTILE.title and read["authors"][1] == "Group"
     (item,) = json.loads(csl_json([HOSTILE]))
     assert item["title"] == HOSTILE.title and item["author"][1] == {"literal": "Group"}
+
+
+def test_a_brace_without_its_other_breaks_no_bibtex() -> None:
+    """For BibTeX a brace counts even behind a backslash: the entry after it would be lost."""
+    broken = replace(HOSTILE, title="a } b", journal="c { d", doi="10.1000/{x", authors=("Brace { A",))
+    entries = parse_string(bibtex([broken, replace(HOSTILE, record="after-2020")]), "bibtex").entries
+    assert set(entries) == {"hostile-2020", "after-2020"}
+    assert entries["hostile-2020"].fields["title"] == r"{a \textbraceright{} b}"
+    assert entries["hostile-2020"].fields["doi"] == r"10.1000/\%7Bx"
+
+
+def test_commands_in_a_text_are_no_commands_in_bibtex() -> None:
+    """What pybtex would write of them: it takes texts for TeX."""
+    commands = set(re.findall(r"\\[a-z]+", bibtex([HOSTILE])))
+    assert commands <= {
+        r"\textbackslash",
+        r"\textbraceleft",
+        r"\textbraceright",
+        r"\textasciitilde",
+        r"\textasciicircum",
+    }
+
+
+def test_ris_has_a_record_after_another_and_lines_as_the_format_wants() -> None:
+    text = ris([HOSTILE, replace(HOSTILE, record="after-2020")])
+    assert text.count("\n") == text.count("\r\n") and text.endswith("ER  - \r\n")
+    assert {line[:6] for line in text.split("\r\n") if line} <= {
+        f"{tag}  - " for tag in ("TY", "ID", "AU", "TI", "JO", "PY", "VL", "IS", "SP", "EP", "DO", "ER")
+    }
 
 
 @pytest.mark.parametrize("form", ["bib", "ris", "json"])

@@ -1,4 +1,4 @@
-"""The commands ``metlit export figure|phenopackets|crate|vocabulary|mappings|dataset|all``: words ↔ calls."""
+"""The commands ``metlit export figure|patients|phenopackets|crate|vocabulary|mappings|dataset|all``: words ↔ calls."""
 
 from __future__ import annotations
 
@@ -54,6 +54,30 @@ def figure(
         write(files.plotted_numbers(figure), output.with_suffix(".csv"))
 
 
+@app.command("patients", epilog=example("metlit export patients --format phenopackets -o patients.zip"))
+@faceted
+def patients(
+    output: Output = None,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help="Name of a format, or a mapping file; the names are listed if none."),
+    ] = None,
+    store: Store = DEFAULT_STORE,
+    *,
+    facets: Mapping[str, Sequence[str]],
+) -> None:
+    """Files of another program for the patients who are reported one by one, in a zip with what they could not hold."""
+    from metlit.exchange.patient_files import patient_formats
+    from metlit.resources import Resources
+
+    if format is None:
+        print("\n".join(f"{name:16} {title}" for name, title in patient_formats(Resources.default()).items()))
+        return
+    data, lost = _pack(store, facets).patients(format)
+    write(data, output)
+    say(f"{lost} values have no place in this format: see losses.txt in the zip")
+
+
 @app.command("phenopackets", epilog=example("metlit export phenopackets --publication pinotti-2017 -o patients.zip"))
 @faceted
 def phenopackets(
@@ -63,7 +87,7 @@ def phenopackets(
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Phenopackets of the patients who are reported one by one, in a zip with a list of what they could not hold."""
-    data, lost = _pack(store, facets).phenopackets()
+    data, lost = _pack(store, facets).patients("phenopackets")
     write(data, output)
     say(f"{lost} values have no place in a phenopacket: see losses.txt in the zip")
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from metlit import iris
 from metlit.answers.library import Library
+from metlit.archives import archive
 from metlit.errors import MetlitError
-from metlit.exchange.archives import archive
 from metlit.exchange.vocabularies import CREATOR
 from metlit.notice import NOTICE
 from metlit.record.files import RecordText, gather, key

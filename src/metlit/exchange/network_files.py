@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from metlit.exchange.archives import archive
+from metlit.archives import archive
 from metlit.notice import NOTICE
 from metlit.tables.table import xml_text
 

@@ -7,6 +7,7 @@ import io
 
 from metlit import iris
 from metlit.answers.library import Library
+from metlit.exchange.prefixes import Prefixes, own_curie, own_prefix
 from metlit.model.terms import Concept
 from metlit.notice import NOTICE
 from metlit.rdf.literals import nquads_literal
@@ -43,11 +44,10 @@ def skos(library: Library, form: str = "turtle") -> str:
 def sssom(library: Library) -> str:
     """The mappings as SSSOM, the TSV form with its metadata in front (mapping-commons.github.io/sssom)."""
     concepts = sorted(library.terms.concepts.values(), key=lambda c: c.iri)
-    rows = [row for concept in concepts for row in _mappings(concept)]
-    prefixes = {_subject_prefix(c.scheme): f"{iris.TERM}{c.scheme}/" for c in concepts}
-    prefixes |= {row[3].partition(":")[0]: "" for row in rows}
-    bases = {prefix: base or _base(prefix) for prefix, base in prefixes.items()}
-    bases |= {"skos": iris.SKOS, "semapv": iris.SEMAPV}
+    prefixes = Prefixes(library.terms)
+    rows = [row for concept in concepts for row in _mappings(concept, prefixes)]
+    named = {own_prefix(c.scheme) for c in concepts} | {row[3].partition(":")[0] for row in rows}
+    bases = {prefix: prefixes.base(prefix) for prefix in named} | {"skos": iris.SKOS, "semapv": iris.SEMAPV}
     head = [
         f"mapping_set_id: {iris.MAPPINGS}",
         "mapping_set_title: Mappings of metlit's vocabularies",
@@ -63,25 +63,9 @@ def sssom(library: Library) -> str:
     return "".join(f"#{line}\n" for line in head) + stream.getvalue()
 
 
-def _subject_prefix(scheme: str) -> str:
-    return f"metlit.{scheme}"
-
-
-def _base(prefix: str) -> str:
-    if prefix == iris.FHIR_PREFIX:
-        return iris.FHIR
-    return (iris.expand(f"{prefix}:x") or "x")[:-1]
-
-
-def _mappings(concept: Concept) -> list[tuple[str, ...]]:
-    subject = f"{_subject_prefix(concept.scheme)}:{concept.key}"
+def _mappings(concept: Concept, prefixes: Prefixes) -> list[tuple[str, ...]]:
     return [
-        (subject, concept.label, f"skos:{match}", _curie(curie), _JUSTIFICATION)
-        for match, curies in sorted(concept.matches.items())
-        for curie in curies
+        (own_curie(concept), concept.label, f"skos:{match}", prefixes.curie(name), _JUSTIFICATION)
+        for match, names in sorted(concept.matches.items())
+        for name in names
     ]
-
-
-def _curie(name: str) -> str:
-    """A CURIE; the few that are written as IRIs get their prefix."""
-    return name.replace(iris.FHIR, f"{iris.FHIR_PREFIX}:", 1) if name.startswith(iris.FHIR) else name

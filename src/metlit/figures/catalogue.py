@@ -117,7 +117,7 @@ class Figures:
 
     def _evidence(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[Row]:
         """The evidence rows, every concept of a list by its label."""
-        references = References(True, names(self._tables.publications(facets)))
+        references = References(self._tables.cited, True, names(self._tables.publications(facets)))
         for row in self._library.evidence_cells(facets):
             record = iris.local_path(str(row[PUBLICATION]))
             found = {s.column.name: self._first(row, s) for s in layout.sources}

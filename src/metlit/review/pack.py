@@ -12,7 +12,8 @@ from metlit.answers.library import Library
 from metlit.exchange import bibliography, network_files
 from metlit.exchange.crate import citation, declarations, records, research_crate
 from metlit.exchange.dataset import description
-from metlit.exchange.phenopackets_zip import phenopackets_zip
+from metlit.exchange.patient_files import patients_zip
+from metlit.exchange.phenopackets import PHENOPACKETS
 from metlit.exchange.rdf_files import RDF_FILE_FORMATS, RDF_LOSSES, TABLE_FORMATS, TABLE_LOSSES, rdf_file
 from metlit.exchange.vocabularies import skos, sssom
 from metlit.figures import files as figure_files
@@ -128,13 +129,20 @@ class Pack:
         }
 
     def _phenopackets(self) -> Mapping[str, bytes]:
-        data, lost = self.phenopackets()
+        data, lost = self.patients(PHENOPACKETS)
         self.losses.append(f"phenopackets: {lost} values, listed in losses.txt inside the zip")
         return {"phenopackets.zip": data}
 
-    def phenopackets(self) -> tuple[bytes, int]:
-        """The patients of the publications as Phenopackets, and how many values these could not hold."""
-        return phenopackets_zip(self._library, [self.tables.wording(one.record) for one in self.publications()])
+    def patients(self, form: str) -> tuple[bytes, int]:
+        """The patients of the publications as files of a format, and how many values these could not hold.
+
+        Args:
+            form: its name, or a mapping file.
+
+        Raises:
+            UnknownWordError: if it is neither.
+        """
+        return patients_zip(self._library, [self.tables.wording(one.record) for one in self.publications()], form)
 
     def crate(self, cases: Path, command: str) -> bytes:
         """A research object of the publications, with their records.

@@ -17,7 +17,7 @@ from metlit.record.wording import Wording, joined
 from metlit.tables.abbreviations import explained, load_abbreviations
 from metlit.tables.cells import PUBLICATION, LayoutRow, found_in, layout_rows
 from metlit.tables.characteristics import characteristics
-from metlit.tables.citations import Publication, References, names
+from metlit.tables.citations import Publication, References, load_citation_keys, names
 from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import DERIVED, NOTHING, Table, TableCell, TableColumn
 
@@ -58,6 +58,7 @@ class Tables:
         self._author_year = author_year
         self.layouts = load_layouts(library.resources.table_files())
         self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
+        self.cited = load_citation_keys(library.resources.mapping_file("citation"))
         self._cases: dict[str, Wording] = {}
 
     def table(self, name: str, facets: Mapping[str, Sequence[str]]) -> Table:
@@ -94,12 +95,15 @@ class Tables:
 
     def _references(self, chosen: _Chosen) -> References:
         if not self._author_year:
-            return References()
-        return References(True, names(Publication.of(self.wording(record)) for record in chosen.records))
+            return References(self.cited)
+        return References(self.cited, True, names(self._publication(record) for record in chosen.records))
 
     def publications(self, facets: Mapping[str, Sequence[str]]) -> list[Publication]:
         """The publications that the facets leave, by the ids of their records; errors as for :meth:`table`."""
-        return [Publication.of(self.wording(record)) for record in self._chosen(facets).records]
+        return [self._publication(record) for record in self._chosen(facets).records]
+
+    def _publication(self, record: str) -> Publication:
+        return Publication.of(self.wording(record), self.cited)
 
     def wording(self, record: str) -> Wording:
         """The words of a record."""

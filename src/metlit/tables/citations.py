@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
 from types import MappingProxyType
 
-from metlit.iris import METLIT
+from metlit.errors import ResourceError
+from metlit.model.schema import POSITION
 from metlit.rdf.literals import Literal
+from metlit.record.case import Case
 from metlit.record.wording import Wording
 from metlit.tables.table import footnote_letter
 
 _MOST_AUTHORS = 6
-_POSITION = METLIT + "position"
+CitationKeys = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,11 @@ class Publication:
     pmid: str
 
     @classmethod
-    def of(cls, wording: Wording) -> Publication:
-        """The publication of a record."""
-        case = wording.case
-        node = next(iter(case.objects(case.root, "source")), "")
-        authors = [str(a) for a in case.objects(str(node), "authors")]
-        position = {a: int(case.graph.text(a, _POSITION) or 0) for a in authors}
-        names = tuple(_one(wording, a, "name") for a in sorted(authors, key=lambda a: position[a]))
-        keys = ("title", "journal", "year", "volume", "issue", "pages", "doi", "pmid")
-        return cls(case.record, names, **{key: _one(wording, str(node), key) for key in keys})
+    def of(cls, wording: Wording, keys: CitationKeys) -> Publication:
+        """The publication of a record; ``keys`` are those of :func:`load_citation_keys`."""
+        found = {name: _texts(wording.case, wording.case.root, path) for name, path in keys.items()}
+        authors = tuple(found.pop(_AUTHORS))
+        return cls(wording.case.record, authors, **{name: next(iter(texts), "") for name, texts in found.items()})
 
     @property
     def names(self) -> list[tuple[str, str]]:
@@ -71,16 +70,35 @@ class Publication:
         return f"{text} doi:{self.doi}" if self.doi else text
 
 
+_RECORD, _AUTHORS, *_TEXTS = (one.name for one in fields(Publication))
+
+
+def load_citation_keys(file: Path) -> dict[str, tuple[str, ...]]:
+    """What is cited of a publication → the key path that leads to it, from a file with a line each.
+
+    Raises:
+        ResourceError: if something is missing, or is nothing that is cited.
+    """
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    found = {name: tuple(path.split(".")) for name, _, path in (line.partition("\t") for line in lines)}
+    if wrong := sorted({_AUTHORS, *_TEXTS} ^ found.keys()):
+        raise ResourceError(f"{file}: '{wrong[0]}' is missing, or is nothing that is cited")
+    return found
+
+
 class References:
     """The publications of one table, numbered as they are first cited.
 
     Args:
+        keys: what is cited, as for :meth:`Publication.of`.
         author_year: whether they are cited by author and year.
         names: of records; see :func:`names`. By author and year alone if there is none.
     """
 
-    def __init__(self, author_year: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> None:
-        self._author_year, self._names = author_year, names
+    def __init__(
+        self, keys: CitationKeys, author_year: bool = False, names: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._keys, self._author_year, self._names = keys, author_year, names
         self._cited: dict[str, tuple[int, Publication]] = {}
 
     @property
@@ -92,7 +110,7 @@ class References:
         """What stands in a cell: ``Sanuki et al. 2022 [2]``, or without the number."""
         record = wording.case.record
         if record not in self._cited:
-            self._cited[record] = (len(self._cited) + 1, Publication.of(wording))
+            self._cited[record] = (len(self._cited) + 1, Publication.of(wording, self._keys))
         number, publication = self._cited[record]
         name = self._names.get(record, publication.author_year)
         return name if self._author_year else f"{publication.author_year} [{number}]"
@@ -115,6 +133,10 @@ def _split(name: str) -> tuple[str, str, str]:
     return (family, space, initials) if family else (name, "", "")
 
 
-def _one(wording: Wording, node: str, key: str) -> str:
-    values = wording.case.objects(node, key) if node else []
-    return " ".join(str(values[0]).split()) if values and isinstance(values[0], Literal) else ""
+def _texts(case: Case, node: str, path: Sequence[str]) -> Iterator[str]:
+    """The texts that a key path leads to, nodes in their order in the record."""
+    for value in sorted(case.objects(node, path[0]), key=lambda v: int(case.graph.text(str(v), POSITION) or 0)):
+        if isinstance(value, Literal):
+            yield " ".join(str(value).split())
+        elif len(path) > 1:
+            yield from _texts(case, value, path[1:])

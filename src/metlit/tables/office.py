@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from metlit.archives import unzipped, zipped
 from metlit.errors import MetlitError
 from metlit.tables.table import Table, TableColumn, footnote_letter, xml_text
 
@@ -210,10 +210,5 @@ def _allowed(text: str) -> str:
 
 def _undated(data: bytes) -> bytes:
     """An archive with its members in the same order, all of the first day that the format knows."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            info = zipfile.ZipInfo(name, date_time=_EPOCH.timetuple()[:6])
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            new.writestr(info, old.read(name))
-    return stream.getvalue()
+    members = unzipped(data)
+    return zipped({name: members[name] for name in sorted(members, key=lambda n: (n != "[Content_Types].xml", n))})

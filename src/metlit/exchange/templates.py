@@ -1,0 +1,35 @@
+"""JSON with places in its texts that values fill: ``{"id": "{curie}", "label": "{label}"}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool
+_PLACE = re.compile(r"\{([a-z]+)\}")
+
+
+def places(template: Json) -> Iterator[str]:
+    """What the places of a template ask for."""
+    if isinstance(template, str):
+        yield from _PLACE.findall(template)
+    elif isinstance(template, dict | list):
+        for inner in template.values() if isinstance(template, dict) else template:
+            yield from places(inner)
+
+
+def filled(template: Json, part: Callable[[str], Json]) -> Json:
+    """A template with its places filled; a text that is one place alone takes the part as it is.
+
+    Args:
+        template: JSON with ``{name}`` in its texts.
+        part: what a name stands for.
+    """
+    if isinstance(template, str):
+        alone = _PLACE.fullmatch(template)
+        return part(alone[1]) if alone else _PLACE.sub(lambda m: str(part(m[1])), template)
+    if isinstance(template, dict):
+        return {name: filled(inner, part) for name, inner in template.items()}
+    if isinstance(template, list):
+        return [filled(inner, part) for inner in template]
+    return template
