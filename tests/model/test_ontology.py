@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections import defaultdict
+
 import owlrl
 import pytest
 import rdflib
@@ -12,6 +16,7 @@ from metlit.exchange.rdf_files import rdf_text
 from metlit.model.schema import Schema
 from metlit.model.terms import Terms
 from metlit.resources import Resources
+from tests.conftest import REPOSITORY
 
 METLIT, MLS = rdflib.Namespace(iris.METLIT), rdflib.Namespace(iris.SHAPES)
 RESOURCES = Resources.default()
@@ -74,6 +79,80 @@ def test_property_shapes_say_what_the_reader_needs(shapes):
         assert shapes.value(shape, SH.message), shape
         assert shapes.value(shape, SH.severity), shape
         assert shapes.value(shape, SH.description), shape
+
+
+# Said alike, but in another place among the keys of the two, so that one shape cannot stand for both.
+APART = {"Analgesia-dose", "Drug-dose"}
+
+
+def property_shapes(shapes: rdflib.Graph) -> dict[rdflib.URIRef, list[rdflib.URIRef]]:
+    """Each property shape and the node shapes that have it."""
+    users = defaultdict(list)
+    for user, shape in shapes.subject_objects(SH.property):
+        users[shape].append(user)
+    return users
+
+
+def local(iri: rdflib.term.Node) -> str:
+    return re.split("[#/]", str(iri))[-1]
+
+
+def key_of(shapes: rdflib.Graph, shape: rdflib.URIRef) -> str:
+    """The key that a property shape describes, or the property, if it is computed."""
+    return str(shapes.value(shape, SH.name) or local(shapes.value(shape, SH.path)))
+
+
+def test_nothing_is_said_twice(shapes):
+    said = defaultdict(set)
+    for shape in property_shapes(shapes):
+        said[frozenset((p, o) for p, o in shapes.predicate_objects(shape) if p != SH.order)].add(local(shape))
+    assert [alike for alike in said.values() if len(alike) > 1] == [APART]
+
+
+def test_the_name_of_a_property_shape_says_who_uses_it(shapes):
+    """``Class-key`` if one class does; the key, perhaps with a word that tells it from others, if several do."""
+    for shape, users in property_shapes(shapes).items():
+        name, key = local(shape), key_of(shapes, shape)
+        if local(users[0]).startswith("Word-"):
+            assert name.startswith(local(users[0]))
+        elif len(users) == 1:
+            assert name == f"{local(shapes.value(users[0], SH.targetClass))}-{key}"
+        else:
+            assert re.fullmatch(f"{key}(-[a-z]+)?", name)
+
+
+def test_keys_have_their_order_from_the_shapes_alone(shapes):
+    for user in set(shapes.subjects(SH.property)):
+        orders = [shapes.value(p, SH.order) for p in shapes.objects(user, SH.property) if shapes.value(p, SH.name)]
+        assert None not in orders and len(set(orders)) == len(orders), user
+
+
+def shared_codes(shapes: rdflib.Graph) -> str:
+    """The shapes that several classes share, as docs/findings.md lists them."""
+    rows = {}
+    for shape, users in property_shapes(shapes).items():
+        if len(users) > 1:
+            of = sorted(local(shapes.value(user, SH.targetClass)) for user in users)
+            of = ", ".join(of) if len(of) < 9 else f"{len(of)} mappings"
+            rows[local(shape)] = f"{str(shapes.value(shape, SH.description)).replace('|', '/')} | {of}"
+    return "| code | the key holds | of |\n|---|---|---|\n" + "".join(f"| `{c}` | {rows[c]} |\n" for c in sorted(rows))
+
+
+def test_codes_of_shared_shapes_are_documented_and_nothing_else(shapes):
+    document = REPOSITORY / "docs" / "findings.md"
+    before, heading, after = document.read_text(encoding="utf-8").partition("## Shared keys\n\n")
+    text, mark, rest = after.partition("\n## ")
+    introduction, table, _ = text.partition("| code |")
+    assert heading and mark and table
+    wanted = introduction + shared_codes(shapes)
+    if os.environ.get("METLIT_UPDATE_DOCS"):
+        document.write_text(before + heading + wanted + mark + rest, encoding="utf-8")
+        text = wanted
+    assert text == wanted, "METLIT_UPDATE_DOCS=1 pytest tests/model/test_ontology.py"
+    named = [local(s) for s in {*shapes.subjects(RDF.type), *property_shapes(shapes)} if str(s).startswith(MLS)]
+    headings = set(re.findall(r"^### `([a-z0-9-]+)`", before + rest, re.MULTILINE))
+    assert headings & {local(s) for s in property_shapes(shapes)} == set(), "a code means one thing"
+    assert len(named) == len(set(named))
 
 
 def test_every_shape_of_a_record_has_a_focus_node_in_the_real_records(library):

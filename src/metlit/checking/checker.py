@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from metlit import iris
-from metlit.checking.compiler import CompiledConstraint, Compiler, Violation, filled
+from metlit.checking.compiler import Compiler
 from metlit.checking.excerpt import Excerpt
 from metlit.checking.fallback import General
-from metlit.checking.findings import SEVERITY, findings
+from metlit.checking.findings import findings
 from metlit.errors import QueryError, ResourceError
-from metlit.finding import ERROR, Finding
+from metlit.finding import Finding
 from metlit.model.schema import Schema
 from metlit.rdf.graphs import Graphs
-from metlit.rdf.rows import Iri
 from metlit.rdf.triples import Triples
 from metlit.record.marks import Marks
+from metlit.shacl.validator import Result
 
 T = TypeVar("T")
 
@@ -41,7 +40,6 @@ class Checker:
     def __init__(self, shapes: Triples, schema: Schema, excerpt: Excerpt) -> None:
         compiler = Compiler(shapes, schema)
         self._graph, self._excerpt = shapes, excerpt
-        self._shapes = compiler.shapes
         self._constraints = compiler.constraints()
         self._general = General(shapes, compiler.left, excerpt) if compiler.left else None
 
@@ -55,54 +53,23 @@ class Checker:
             marks: where the nodes of each record stand.
             nquads: the graphs of a record.
         """
-        screens: dict[str, bool] = {}
-        found: dict[str, set[Finding]] = {record: set() for record in marks}
+        results: dict[str, list[Result]] = {record: [] for record in marks}
         for constraint in self._constraints:
-            for screen in constraint.screens:
-                if screen not in screens:
-                    screens[screen] = self._run(graphs.ask, screen, constraint)
-            if constraint.screens and not any(screens[s] for s in constraint.screens):
+            if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
                 continue
-            for violation in self._violations(constraint, graphs):
-                record = str(iris.record_of(violation.focus))
-                if record in found:
-                    found[record].add(self._finding(violation, marks[record]))
+            for row in _run(graphs.select, constraint.query, constraint.name).dicts():
+                result = constraint.result(row)
+                record = str(iris.record_of(result.focus))
+                if record in results:
+                    results[record].append(result)
         if self._general is not None:
-            for record, own in found.items():
-                results = self._general.results(self._excerpt.around(nquads(record)))
-                own.update(findings(results, self._graph, marks[record]))
-        return {record: sorted(own) for record, own in found.items()}
-
-    def _run(self, ask: Callable[[str], T], query: str, constraint: CompiledConstraint) -> T:
-        try:
-            return ask(query)
-        except QueryError as error:
-            raise ResourceError(f"the shape {constraint.name} failed: {error}") from error
-
-    def _violations(self, constraint: CompiledConstraint, graphs: Graphs) -> Iterable[Violation]:
-        for row in self._run(graphs.select, constraint.query, constraint).dicts():
-            shape = constraint.shape or self._shapes[str(row["shape"])]
-            value = row.get("value")
-            message = filled(shape.message, row) if constraint.shape else shape.message
-            if constraint.shape is None and value is not None and not isinstance(value, Iri):
-                message += f", not '{value}'"
-            path, text = str(row.get("path") or ""), "" if value is None else _lexical(value)
-            yield Violation(shape, str(row["this"]), path, text, message)
-
-    def _finding(self, violation: Violation, marks: Marks) -> Finding:
-        line, column = marks.place(violation.focus, violation.path, violation.value)
-        return Finding(
-            file=marks.file,
-            line=line,
-            column=column,
-            code=violation.shape.code,
-            message=f"{iris.local_path(violation.focus)}: {violation.message}",
-            severity=SEVERITY.get(iris.SH + violation.shape.severity, ERROR),
-            node=violation.focus,
-        )
+            for record, own in results.items():
+                own += self._general.results(self._excerpt.around(nquads(record)))
+        return {record: findings(own, self._graph, marks[record]) for record, own in results.items()}
 
 
-def _lexical(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+def _run(ask: Callable[[str], T], query: str, name: str) -> T:
+    try:
+        return ask(query)
+    except QueryError as error:
+        raise ResourceError(f"the shape {name} failed: {error}") from error

@@ -10,10 +10,12 @@ from metlit.iris import SH
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples
 from metlit.record.marks import Marks
+from metlit.shacl.core import CORE
 from metlit.shacl.validator import Result
 from metlit.shacl.vocabulary import owner
 
 # Another severity (SHACL, section 2.1.4) is none that a reader could weigh: an error.
+_CORE = {component.iri for component in CORE.values()}
 SEVERITY = {SH + "Violation": ERROR, SH + "Warning": WARNING, SH + "Info": INFO}
 
 
@@ -38,7 +40,8 @@ def _finding(result: Result, shapes: Triples, marks: Marks) -> Finding:
     value = "" if result.value is None else str(result.value)
     line, column = marks.place(result.focus, path, value)
     message = result.message
-    if isinstance(result.value, Literal) and not result.constraint and value not in message:
+    # Messages of core components say what is wanted; those of queries what they found.
+    if isinstance(result.value, Literal) and result.component in _CORE:
         message += f", not '{value}'"
     return Finding(
         file=marks.file,

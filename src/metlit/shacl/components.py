@@ -11,8 +11,9 @@ from metlit.errors import ResourceError
 from metlit.iris import OWL, SH, TYPE
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples, sparql_term
+from metlit.shacl.core import Term
 from metlit.shacl.paths import distinct, term_key
-from metlit.shacl.vocabulary import Argument, Term, below, check_argument, flag, is_iri, messages, single
+from metlit.shacl.vocabulary import below, check_argument, flag, is_iri, messages, single
 
 _PREFIX = re.compile(r"(?:[A-Za-z][\w.-]*)?")
 _LOCAL_NAME = re.compile(r"[^/#]+$")
@@ -80,7 +81,7 @@ def _executable(graph: Triples, node: str, form: str) -> Executable:
     text = single(graph, node, form)
     if text is None:
         raise ResourceError(f"{iris.compact(node)} has no sh:{form}")
-    check_argument(node, form, Argument("string"), text)
+    check_argument(node, form, "string", text)
     prologue = "".join(_prologue(graph, node))
     return Executable(node, str(text), form == "ask", prologue, messages(graph, node), flag(graph, node, "deactivated"))
 

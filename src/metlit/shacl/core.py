@@ -1,23 +1,149 @@
-"""Constraints of SHACL Core → SPARQL SELECTs that run once for all focus nodes of a shape (section 4).
+"""The constraint components of SHACL Core (section 4): one table, from which the parser and all engines read.
 
-Every row is a violation: ``?this`` the focus node, ``?value`` the value node, ``?predicate`` the path if it is not
-the shape's. SHACL compares terms where SPARQL compares values: sets, joins and MINUS compare terms; only the ranges
-and sh:lessThan compare values, and what cannot be compared violates them.
+A row says what a parameter is called and takes, and how a violation looks: a condition that a value node fails, a
+query with a row for each violation, or how many of other shapes a value node has to conform to. Of which nodes and in
+which store, a :class:`Scope` says, so that the same rows serve one shape at a time and all shapes at once.
+
+SHACL compares terms where SPARQL compares values: sets, joins and MINUS compare terms; only the ranges and sh:lessThan
+compare values, and what cannot be compared violates them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
 
-from metlit.errors import UnsupportedShapeError
-from metlit.iris import RDFS, SH, TYPE, XSD
+from metlit import iris
+from metlit.iris import SH, TYPE
 from metlit.rdf.literals import Literal
-from metlit.shacl.data import RAW, DataStore, Node, member, sparql
-from metlit.shacl.paths import Path
-from metlit.shacl.shapes import Constraint, Target, Term
 
-_THIS_VALUE = "SELECT DISTINCT ?this ?value WHERE "
-_TYPE, _BELOW = f"<{TYPE}>", f"<{RDFS}subClassOf>*"
+Term = str | Literal
+
+
+class Scope(Protocol):
+    """Focus nodes and their value nodes in a store, as patterns for queries.
+
+    Attributes:
+        key: the variables that tell a focus node, ``?this`` among them.
+        focus: a pattern that binds the key.
+        values: a pattern that binds the key and ``?value``; for a path, perhaps more than once.
+        along: a pattern that binds ``?value`` to what ``?this`` has along the path, itself left out.
+    """
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def focus(self) -> str: ...
+
+    @property
+    def values(self) -> str: ...
+
+    @property
+    def along(self) -> str: ...
+
+    @property
+    def nullable(self) -> bool:
+        """Whether every focus node is its own value."""
+
+    def term(self, term: Term) -> str:
+        """A term of the shape, for a comparison of terms."""
+
+    def members(self, terms: Iterable[Term], variable: str) -> str:
+        """A pattern that binds a variable to the terms of a list, which may be blank nodes."""
+
+    def classes(self, root: Term) -> str:
+        """A pattern that leaves in ``?class`` only a class and those below it."""
+
+    def typed(self, datatype: str) -> str:
+        """A condition: ``?value`` is a well-formed literal of a datatype."""
+
+    def comparable(self, expression: str) -> str:
+        """A literal as a value; an error for what has no order."""
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A constraint that one query decides: the name of its parameter and its values.
+
+    Args:
+        kind: the parameter, ``minCount``, ``in``, ``pattern`` ….
+        terms: its value, or the members of its list.
+        option: sh:flags, for a pattern.
+    """
+
+    kind: str
+    terms: tuple[Term, ...]
+    option: str = ""
+
+    @property
+    def component(self) -> str:
+        return CORE[self.kind].iri
+
+
+@dataclass(frozen=True)
+class Component:
+    """A constraint component.
+
+    Args:
+        parameter: what declares it, ``minCount``.
+        takes: what the parameter takes: ``iri``, ``kind``, ``count``, ``literal``, ``string``, ``boolean``, ``any``
+            or ``shape``.
+        many: whether every value is a constraint of its own; otherwise a shape has one at most.
+        listed: whether the value is an RDF list of such things.
+        of_properties: whether property shapes alone may have it.
+        met: what a value node meets that does not violate a constraint, as a SPARQL expression.
+        query: the violations, if they hang on more than one value node: rows with the key, ``?value`` if a value is
+            to be told, ``?predicate`` if the path is not the shape's; None if there can be none.
+        holds: whether a value node may conform to so many of so many shapes.
+    """
+
+    parameter: str
+    takes: str
+    many: bool = False
+    listed: bool = False
+    of_properties: bool = False
+    met: Callable[[Constraint, Scope], str] | None = None
+    query: Callable[[Constraint, Scope], str | None] | None = None
+    holds: Callable[[int, int], bool] | None = None
+
+    @property
+    def iri(self) -> str:
+        return component_iri(self.parameter)
+
+
+def component_iri(parameter: str) -> str:
+    """sh:minCount → sh:MinCountConstraintComponent."""
+    return f"{SH}{parameter[0].upper()}{parameter[1:]}ConstraintComponent"
+
+
+def violations(constraint: Constraint, scope: Scope) -> str | None:
+    """The query for the violations of a constraint, a row each; None if nothing can violate it."""
+    component = CORE[constraint.kind]
+    if component.met is not None:
+        return unmet(component.met(constraint, scope), scope)
+    return component.query(constraint, scope) if component.query is not None else None
+
+
+def unmet(condition: str, scope: Scope) -> str:
+    """The query for the value nodes for which a condition is false or an error."""
+    return f"SELECT DISTINCT {scope.key} ?value WHERE {{ {scope.values} {failing(condition)} }}"
+
+
+def failing(condition: str) -> str:
+    """A filter for what a condition is false of, or an error."""
+    return f"FILTER(!COALESCE({condition}, false))"
+
+
+def default_message(kind: str, terms: Iterable[Term]) -> str:
+    """What to say of a violation if the shape says nothing."""
+    # The names of blank nodes change from run to run.
+    named = [term for term in terms if isinstance(term, Literal) or not term.startswith("_:")]
+    listed = ", ".join(iris.compact(str(term)) for term in named)
+    return f"sh:{kind} {listed} is violated" if listed else f"sh:{kind} is violated"
+
+
 _KINDS = {
     "BlankNode": "isBlank(?value)",
     "IRI": "isIRI(?value)",
@@ -26,243 +152,144 @@ _KINDS = {
     "BlankNodeOrLiteral": "!isIRI(?value)",
     "IRIOrLiteral": "!isBlank(?value)",
 }
-_OPERATORS = {
-    "minExclusive": ">",
-    "minInclusive": ">=",
-    "maxExclusive": "<",
-    "maxInclusive": "<=",
-    "lessThan": "<",
-    "lessThanOrEquals": "<=",
-}
-
-
-class Scope:
-    """A shape's focus nodes and their value nodes, as patterns for queries over one data graph."""
-
-    def __init__(self, store: DataStore, path: Path | None, nodes: Iterable[Node]) -> None:
-        self._store, self._path = store, path
-        self.nodes = list(nodes)
-        self._sets = [store.exact.put(self.nodes)]
-        self._focus = member(self._sets[0], "this")
-
-    @property
-    def focus(self) -> str:
-        """Binds ?this."""
-        return f"{{ {self._focus} }}"
-
-    @property
-    def values(self) -> str:
-        """Binds ?this and ?value; for a path, perhaps more than once."""
-        if self._path is None:
-            return f"{{ {self._focus} BIND(?this AS ?value) }}"
-        along = f"{self._focus} ?this {self._path} ?value ."
-        if not self._path.nullable:
-            return f"{{ {along} }}"
-        # A focus node that the data graph does not mention is its own value all the same.
-        return f"{{ {{ {along} }} UNION {{ {self._focus} BIND(?this AS ?value) }} }}"
-
-    def term(self, term: Term) -> str:
-        """A term of the shape, for a comparison of terms."""
-        return sparql(self._store.encode(term))
-
-    def members(self, terms: Iterable[Term], variable: str) -> str:
-        """Binds a variable to the terms of a list, which may be blank nodes."""
-        self._sets.append(self._store.exact.put(self._store.encode(t) for t in terms))
-        return member(self._sets[-1], variable)
-
-    def classes(self, root: Term) -> str:
-        """Binds ?class to a class and all below it."""
-        rows = self._store.exact.tuples(f"SELECT DISTINCT ?class WHERE {{ ?class {_BELOW} {self.term(root)} }}")
-        nodes = {node for (node,) in rows} | {self._store.encode(root)}
-        self._sets.append(self._store.exact.put(nodes))
-        return member(self._sets[-1], "class")
-
-    def value_nodes(self) -> list[Node]:
-        """The value nodes of all focus nodes, each once."""
-        if self._path is None:
-            return self.nodes
-        return [value for (value,) in self._store.exact.tuples(f"SELECT DISTINCT ?value WHERE {self.values}")]
-
-    def pairs(self, among: Iterable[Node] | None = None) -> list[tuple[Node, ...]]:
-        """Focus nodes with their value nodes, each pair once.
-
-        Args:
-            among: only these value nodes.
-        """
-        if self._path is None:
-            return [(node, node) for node in (self.nodes if among is None else among)]
-        wanted = ""
-        if among is not None:
-            self._sets.append(self._store.exact.put(among))
-            wanted = member(self._sets[-1], "value")
-        return self._store.exact.tuples(f"{_THIS_VALUE} {{ {self.values} {wanted} }}")
-
-    def close(self) -> None:
-        """Drop the sets."""
-        for name in self._sets:
-            self._store.exact.drop(name)
-
-
-def violations(constraint: Constraint, scope: Scope) -> str | None:
-    """The query for the violations of a constraint; None if nothing can violate it."""
-    if constraint.kind in _OPERATORS:
-        write = _less_than if constraint.kind.startswith("less") else _range
-        return write(constraint, scope)
-    return _WRITERS[constraint.kind](constraint, scope)
-
-
-def targets(target: Target, store: DataStore) -> str:
-    """The query for the focus nodes of a target, ?this (section 2.1.3); not for sh:targetNode."""
-    iri = sparql(store.encode(target.term))
-    pattern = {
-        "class": f"{{ SELECT DISTINCT ?class WHERE {{ ?class {_BELOW} {iri} }} }} ?this {_TYPE} ?class",
-        "subjectsOf": f"?this {iri} ?any",
-        "objectsOf": f"?any {iri} ?this",
-    }
-    return f"SELECT DISTINCT ?this WHERE {{ {pattern[target.kind]} }}"
-
-
-def _unless(scope: Scope, condition: str) -> str:
-    """The value nodes for which a condition is false or an error."""
-    return f"{_THIS_VALUE} {{ {scope.values} FILTER(!COALESCE({condition}, false)) }}"
+NODE_KINDS = tuple(_KINDS)
 
 
 def _class(constraint: Constraint, scope: Scope) -> str:
-    classes = scope.classes(constraint.terms[0])
-    return f"{_THIS_VALUE} {{ {scope.values} FILTER NOT EXISTS {{ ?value {_TYPE} ?class . {classes} }} }}"
+    return f"EXISTS {{ ?value <{TYPE}> ?class . {scope.classes(constraint.terms[0])} }}"
 
 
 def _datatype(constraint: Constraint, scope: Scope) -> str:
-    # An ill-formed literal has another datatype in the store, and so violates this.
-    datatype = str(constraint.terms[0])
-    return _unless(scope, f"DATATYPE(?value) IN (<{datatype}>, <{RAW}{datatype}>)")
+    return scope.typed(str(constraint.terms[0]))
 
 
-def _node_kind(constraint: Constraint, scope: Scope) -> str:
-    return _unless(scope, _KINDS[str(constraint.terms[0]).removeprefix(SH)])
+def _node_kind(constraint: Constraint, _: Scope) -> str:
+    return _KINDS[str(constraint.terms[0]).removeprefix(SH)]
 
 
-def _min_count(constraint: Constraint, scope: Scope) -> str | None:
-    least = int(constraint.terms[0])
-    if least == 0:
-        return None
-    enough = f"SELECT ?this WHERE {scope.values} GROUP BY ?this HAVING(COUNT(DISTINCT ?value) >= {least})"
-    return f"SELECT ?this WHERE {{ {scope.focus} MINUS {{ {enough} }} }}"
+def _range(operator: str) -> Callable[[Constraint, Scope], str]:
+    def met(constraint: Constraint, scope: Scope) -> str:
+        # The bound goes in as a value: its spelling plays no part.
+        return f"{scope.comparable('?value')} {operator} {scope.comparable(scope.term(constraint.terms[0]))}"
+
+    return met
 
 
-def _max_count(constraint: Constraint, scope: Scope) -> str:
-    most = int(constraint.terms[0])
-    return f"SELECT ?this WHERE {scope.values} GROUP BY ?this HAVING(COUNT(DISTINCT ?value) > {most})"
-
-
-def _value_of(variable: str) -> str:
-    """A literal as a value; an error for what is ill-formed, no literal or of a datatype without order."""
-    datatype = f"STR(DATATYPE({variable}))"
-    own = f"STRDT(STR({variable}), IRI(STRAFTER({datatype}, '{RAW}')))"
-    return (
-        f"IF(STRSTARTS({datatype}, '{XSD}'), {variable}, IF(STRSTARTS({datatype}, '{RAW}{XSD}'), {own}, ?incomparable))"
-    )
-
-
-def _range(constraint: Constraint, scope: Scope) -> str:
-    # The bound goes in as a value: its spelling plays no part.
-    bound = constraint.terms[0]
-    text = _value_of(scope.term(bound)) if isinstance(bound, Literal) else "?incomparable"
-    return _unless(scope, f"{_value_of('?value')} {_OPERATORS[constraint.kind]} {text}")
-
-
-def _less_than(constraint: Constraint, scope: Scope) -> str:
-    """One violation for each pair that is not in order (sections 4.5.3 and 4.5.4)."""
-    operator = _OPERATORS[constraint.kind]
-    ordered = f"COALESCE({_value_of('?value')} {operator} {_value_of('?other')}, false)"
-    other = f"?this {scope.term(constraint.terms[0])} ?other"
-    return f"SELECT DISTINCT ?this ?value ?other WHERE {{ {scope.values} {other} FILTER(!{ordered}) }}"
-
-
-def _min_length(constraint: Constraint, scope: Scope) -> str:
-    return _unless(scope, f"STRLEN(STR(?value)) >= {int(constraint.terms[0])}")
-
-
-def _max_length(constraint: Constraint, scope: Scope) -> str:
-    return _unless(scope, f"STRLEN(STR(?value)) <= {int(constraint.terms[0])}")
+def _length(operator: str) -> Callable[[Constraint, Scope], str]:
+    return lambda constraint, _: f"STRLEN(STR(?value)) {operator} {int(constraint.terms[0])}"
 
 
 def _pattern(constraint: Constraint, scope: Scope) -> str:
-    return _unless(scope, _regex("STR(?value)", constraint, scope))
-
-
-def _regex(text: str, constraint: Constraint, scope: Scope) -> str:
-    return f"REGEX({text}, {scope.term(constraint.terms[0])}, {scope.term(Literal(constraint.option))})"
+    return f"REGEX(STR(?value), {scope.term(constraint.terms[0])}, {scope.term(Literal(constraint.option))})"
 
 
 def _language_in(constraint: Constraint, scope: Scope) -> str:
     ranges = [f"LANGMATCHES(LANG(?value), {scope.term(Literal(str(t)))})" for t in constraint.terms]
-    return _unless(scope, " || ".join(["false", *ranges]))
+    return " || ".join(["false", *ranges])
 
 
-def _unique_lang(constraint: Constraint, scope: Scope) -> str:
-    tagged = f"{_THIS_VALUE} {scope.values}"
+def _in(constraint: Constraint, scope: Scope) -> str:
+    return f"EXISTS {{ {scope.members(constraint.terms, 'value')} }}"
+
+
+def _min_count(constraint: Constraint, scope: Scope) -> str | None:
+    least = int(constraint.terms[0])
+    if least == 0 or (least == 1 and scope.nullable):
+        return None
+    if least == 1:
+        return f"SELECT {scope.key} WHERE {{ {scope.focus} FILTER NOT EXISTS {{ {scope.along} }} }}"
+    enough = _counted(scope, f">= {least}")
+    return f"SELECT {scope.key} WHERE {{ {scope.focus} MINUS {{ {enough} }} }}"
+
+
+def _max_count(constraint: Constraint, scope: Scope) -> str:
+    return _counted(scope, f"> {int(constraint.terms[0])}")
+
+
+def _counted(scope: Scope, so_many: str) -> str:
     return (
-        f"SELECT ?this ?language WHERE {{ {{ {tagged} }} BIND(LCASE(LANG(?value)) AS ?language) "
-        'FILTER(?language != "") } GROUP BY ?this ?language HAVING(COUNT(?value) > 1)'
+        f"SELECT {scope.key} WHERE {{ {scope.values} }} GROUP BY {scope.key} HAVING(COUNT(DISTINCT ?value) {so_many})"
+    )
+
+
+def _unique_lang(_: Constraint, scope: Scope) -> str:
+    return (
+        f"SELECT {scope.key} ?language WHERE {{ {{ SELECT DISTINCT {scope.key} ?value WHERE {{ {scope.values} }} }} "
+        f'BIND(LCASE(LANG(?value)) AS ?language) FILTER(?language != "") }} '
+        f"GROUP BY {scope.key} ?language HAVING(COUNT(?value) > 1)"
     )
 
 
 def _equals(constraint: Constraint, scope: Scope) -> str:
-    others = f"{{ {scope.focus} ?this {scope.term(constraint.terms[0])} ?value }}"
-    return f"{_THIS_VALUE} {{ {{ {scope.values} MINUS {others} }} UNION {{ {others} MINUS {scope.values} }} }}"
+    others = f"{scope.focus} ?this {scope.term(constraint.terms[0])} ?value"
+    return (
+        f"SELECT DISTINCT {scope.key} ?value WHERE {{ {{ {scope.values} MINUS {{ {others} }} }} "
+        f"UNION {{ {others} MINUS {{ {scope.values} }} }} }}"
+    )
 
 
 def _disjoint(constraint: Constraint, scope: Scope) -> str:
-    return f"{_THIS_VALUE} {{ {scope.values} ?this {scope.term(constraint.terms[0])} ?value }}"
+    other = f"?this {scope.term(constraint.terms[0])} ?value"
+    return f"SELECT DISTINCT {scope.key} ?value WHERE {{ {scope.values} {other} }}"
+
+
+def _less_than(operator: str) -> Callable[[Constraint, Scope], str]:
+    def query(constraint: Constraint, scope: Scope) -> str:
+        """One violation for each pair that is not in order (sections 4.5.3 and 4.5.4)."""
+        other = f"?this {scope.term(constraint.terms[0])} ?other"
+        ordered = f"{scope.comparable('?value')} {operator} {scope.comparable('?other')}"
+        return f"SELECT DISTINCT {scope.key} ?value ?other WHERE {{ {scope.values} {other} {failing(ordered)} }}"
+
+    return query
 
 
 def _has_value(constraint: Constraint, scope: Scope) -> str:
     present = f"{scope.values} {scope.members(constraint.terms, 'value')}"
-    return f"SELECT ?this WHERE {{ {scope.focus} MINUS {{ {present} }} }}"
-
-
-def _in(constraint: Constraint, scope: Scope) -> str:
-    listed = scope.members(constraint.terms, "value")
-    return f"{_THIS_VALUE} {{ {scope.values} MINUS {{ {listed} }} }}"
+    return f"SELECT {scope.key} WHERE {{ {scope.focus} MINUS {{ {present} }} }}"
 
 
 def _closed(constraint: Constraint, scope: Scope) -> str:
     """One violation for each triple of a value node with another predicate (section 4.8.1)."""
     allowed = ", ".join(scope.term(t) for t in constraint.terms)
     other = f"FILTER(?predicate NOT IN ({allowed}))" if allowed else ""
+    nodes = f"SELECT DISTINCT {scope.key} (?value AS ?node) WHERE {{ {scope.values} }}"
     return (
-        "SELECT DISTINCT ?this ?node ?predicate ?value WHERE { "
-        f"{{ SELECT DISTINCT ?this (?value AS ?node) WHERE {scope.values} }} ?node ?predicate ?value {other} }}"
+        f"SELECT DISTINCT {scope.key} ?node ?predicate ?value WHERE {{ {{ {nodes} }} ?node ?predicate ?value {other} }}"
     )
 
 
-_WRITERS: dict[str, Callable[[Constraint, Scope], str | None]] = {
-    "class": _class,
-    "datatype": _datatype,
-    "nodeKind": _node_kind,
-    "minCount": _min_count,
-    "maxCount": _max_count,
-    "minLength": _min_length,
-    "maxLength": _max_length,
-    "pattern": _pattern,
-    "languageIn": _language_in,
-    "uniqueLang": _unique_lang,
-    "equals": _equals,
-    "disjoint": _disjoint,
-    "hasValue": _has_value,
-    "in": _in,
-    "closed": _closed,
+CORE = {
+    component.parameter: component
+    for component in (
+        Component("class", "iri", many=True, met=_class),
+        Component("datatype", "iri", met=_datatype),
+        Component("nodeKind", "kind", met=_node_kind),
+        Component("minCount", "count", of_properties=True, query=_min_count),
+        Component("maxCount", "count", of_properties=True, query=_max_count),
+        Component("minExclusive", "literal", met=_range(">")),
+        Component("minInclusive", "literal", met=_range(">=")),
+        Component("maxExclusive", "literal", met=_range("<")),
+        Component("maxInclusive", "literal", met=_range("<=")),
+        Component("minLength", "count", met=_length(">=")),
+        Component("maxLength", "count", met=_length("<=")),
+        Component("uniqueLang", "boolean", of_properties=True, query=_unique_lang),
+        Component("equals", "iri", many=True, query=_equals),
+        Component("disjoint", "iri", many=True, query=_disjoint),
+        Component("lessThan", "iri", many=True, of_properties=True, query=_less_than("<")),
+        Component("lessThanOrEquals", "iri", many=True, of_properties=True, query=_less_than("<=")),
+        Component("hasValue", "any", many=True, query=_has_value),
+        Component("in", "any", listed=True, met=_in),
+        Component("languageIn", "any", listed=True, met=_language_in),
+        Component("pattern", "string", met=_pattern),
+        Component("closed", "boolean", query=_closed),
+        Component("not", "shape", many=True, holds=lambda met, of: met == 0),
+        Component("and", "shape", many=True, listed=True, holds=lambda met, of: met == of),
+        Component("or", "shape", many=True, listed=True, holds=lambda met, of: met > 0),
+        Component("xone", "shape", many=True, listed=True, holds=lambda met, of: met == 1),
+        Component("node", "shape", many=True, holds=lambda met, of: met == of),
+        # Not of one value node: the validator says how they are violated.
+        Component("property", "shape", many=True),
+        Component("qualifiedMinCount", "count"),
+        Component("qualifiedMaxCount", "count"),
+    )
 }
-
-
-def refuse_pattern(constraint: Constraint, scope: Scope, store: DataStore) -> None:
-    """Refuse a sh:pattern that Oxigraph cannot read: it would not match, and none could tell why.
-
-    Raises:
-        UnsupportedShapeError: naming the pattern.
-    """
-    empty = scope.term(Literal(""))
-    rows = store.exact.select(f"SELECT ?read WHERE {{ BIND({_regex(empty, constraint, scope)} AS ?read) }}")
-    if not rows or "read" not in rows[0]:
-        raise UnsupportedShapeError(f"Oxigraph cannot read the regular expression '{constraint.terms[0]}'")

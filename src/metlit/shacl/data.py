@@ -20,6 +20,7 @@ from metlit.errors import ResourceError
 from metlit.iris import XSD
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples, parse_turtle, plain_term
+from metlit.shacl.core import Term
 from metlit.shacl.lexical import well_formed
 
 RAW, BAD = "metlit-raw:", "metlit-bad:"
@@ -28,7 +29,6 @@ _SET = "metlit-set:"
 _MEMBER = ox.NamedNode(_SET + "member")
 _PROBE = ox.NamedNode(_SET + "probe")
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
-Term = str | Literal
 
 
 class Graph:
@@ -94,9 +94,9 @@ class Graph:
             raise ResourceError(f"a query over the data failed: {str(error).splitlines()[0]}") from error
 
 
-def readable(pattern: str) -> bool:
+def readable(pattern: str, flags: str = "") -> bool:
     """Whether Oxigraph reads a regular expression; one that it does not would match nothing, and none could tell."""
-    (row,) = ox.Store().query(f"SELECT (REGEX('', {ox.Literal(pattern)}) AS ?read) {{}}")
+    (row,) = ox.Store().query(f"SELECT (REGEX('', {ox.Literal(pattern)}, {ox.Literal(flags)}) AS ?read) {{}}")
     return row["read"] is not None
 
 

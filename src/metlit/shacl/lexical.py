@@ -79,6 +79,12 @@ def well_formed(text: str, datatype: str) -> bool:
     return bool(pattern.fullmatch(text)) and (name not in ("date", "dateTime", "dateTimeStamp") or _on_calendar(text))
 
 
+def lexical_pattern(datatype: str) -> str:
+    """A regular expression, for SPARQL too, of the well-formed literals of a datatype; "" if all are, or none tells."""
+    pattern = _PATTERNS.get(datatype.removeprefix(XSD))
+    return f"^(?:{pattern.pattern})$".replace("\\d", "[0-9]") if pattern is not None else ""
+
+
 def _within(number: int, name: str) -> bool:
     least, greatest = _WHOLE[name]
     return (least is None or number >= least) and (greatest is None or number <= greatest)

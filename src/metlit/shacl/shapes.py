@@ -5,7 +5,7 @@ What is unknown or malformed is refused by name; nothing is skipped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from metlit import iris
@@ -14,18 +14,15 @@ from metlit.iris import RDFS, SH, TYPE
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import Components, SparqlConstraint, sparql_constraints
+from metlit.shacl.core import CORE, Component, Constraint, Term
+from metlit.shacl.data import readable
 from metlit.shacl.paths import Path, distinct, rdf_list, read_path
 from metlit.shacl.vocabulary import (
-    LISTS,
-    NESTED,
     PROPERTY_ONLY,
     SHAPE_TERMS,
-    SINGLE,
     TARGETS,
-    Argument,
     below,
     check_argument,
-    component_iri,
     count_of,
     flag,
     is_a,
@@ -34,8 +31,6 @@ from metlit.shacl.vocabulary import (
     refuse_unknown,
     single,
 )
-
-Term = str | Literal
 
 
 @dataclass(frozen=True)
@@ -47,25 +42,6 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Constraint:
-    """A constraint that one query decides: the name of its parameter and its values.
-
-    Args:
-        kind: the parameter, ``minCount``, ``in``, ``pattern`` ….
-        terms: its value, or the members of its list.
-        option: sh:flags, for a pattern.
-    """
-
-    kind: str
-    terms: tuple[Term, ...]
-    option: str = ""
-
-    @property
-    def component(self) -> str:
-        return component_iri(self.kind)
-
-
-@dataclass(frozen=True)
 class Nested:
     """A constraint that asks whether nodes conform to other shapes (sections 4.6 and 4.7)."""
 
@@ -74,7 +50,7 @@ class Nested:
 
     @property
     def component(self) -> str:
-        return component_iri(self.kind)
+        return CORE[self.kind].iri
 
 
 @dataclass(frozen=True)
@@ -101,20 +77,24 @@ class Shape:
 
 
 class Shapes:
-    """All shapes of a shapes graph that are declared, have a target or are used by those.
+    """The shapes of a shapes graph.
+
+    Args:
+        graph: the shapes graph.
+        roots: the shapes to read, with all that they use; those that are declared or have a target if None.
 
     Raises:
         ResourceError: for a term in the SHACL namespace that is unknown or not supported, a malformed or a
             recursive shape.
     """
 
-    def __init__(self, graph: Triples) -> None:
+    def __init__(self, graph: Triples, roots: Iterable[str] | None = None) -> None:
         self.graph = graph
         self.by_node: dict[str, Shape] = {}
         self._classes = {name: below(graph, iri) for name, iri in _ROOTS.items()}
         refuse_unknown(graph)
         self._components = Components(graph)
-        for node in self._roots():
+        for node in self._roots() if roots is None else roots:
             self.read(node, ())
 
     @property
@@ -199,28 +179,37 @@ class Shapes:
             yield Target("class", node)  # section 2.1.3.3
 
     def _constraints(self, node: str) -> Iterator[Constraint | Nested | Qualified | SparqlConstraint]:
-        for name, argument in SINGLE.items():
-            terms = distinct(self.graph.objects(node, SH + name))
-            if len(terms) > 1 and argument.once:
-                raise ResourceError(f"the shape {iris.compact(node)} has several values of sh:{name}")
-            for term in terms:
-                check_argument(node, name, argument, term)
-                if name != "uniqueLang" or str(term) == "true":  # section 4.4.2: nothing but true activates it
-                    yield Constraint(name, (term,))
-        for name in LISTS:
-            if (head := single(self.graph, node, name)) is not None:
-                yield Constraint(name, tuple(rdf_list(self.graph, head)))
+        said = {predicate.removeprefix(SH) for predicate in self.graph.items(node)}
+        for name, component in CORE.items():
+            if name in said and name not in _READ_APART:
+                yield from self._declared(node, component)
         yield from self._pattern(node)
         yield from self._closed(node)
-        yield from self._nested(node)
         yield from self._qualified(node)
         yield from sparql_constraints(self.graph, node)
         yield from self._components.constraints(node, bool(self.graph.objects(node, SH + "path")))
 
+    def _declared(self, node: str, component: Component) -> Iterator[Constraint | Nested]:
+        name = component.parameter
+        terms = distinct(self.graph.objects(node, SH + name))
+        if len(terms) > 1 and not component.many:
+            raise ResourceError(f"the shape {iris.compact(node)} has several values of sh:{name}")
+        for term in terms:
+            members = rdf_list(self.graph, term) if component.listed else [term]
+            for member in members:
+                check_argument(node, name, component.takes, member)
+            if component.takes == "shape":
+                yield Nested(name, tuple(map(str, members)))
+            elif name != "uniqueLang" or str(term) == "true":  # section 4.4.2: nothing but true activates it
+                yield Constraint(name, tuple(members))
+
     def _pattern(self, node: str) -> Iterator[Constraint]:
         pattern, flags = single(self.graph, node, "pattern"), single(self.graph, node, "flags")
         if pattern is not None:
-            check_argument(node, "pattern", Argument("string"), pattern)
+            check_argument(node, "pattern", "string", pattern)
+            # It would match nothing, and none could tell why.
+            if not readable(str(pattern), str(flags or "")):
+                raise UnsupportedShapeError(f"Oxigraph cannot read the regular expression '{pattern}'")
             yield Constraint("pattern", (pattern,), str(flags or ""))
         elif flags is not None:
             raise ResourceError(f"the shape {iris.compact(node)} has sh:flags but no sh:pattern")
@@ -237,14 +226,6 @@ class Shapes:
         if not all(is_iri(term) for term in listed):
             raise ResourceError(f"sh:ignoredProperties of {iris.compact(node)} has a member that is no IRI")
         yield Constraint("closed", tuple(distinct(listed)))
-
-    def _nested(self, node: str) -> Iterator[Nested]:
-        for name, listed in NESTED.items():
-            for term in distinct(self.graph.objects(node, SH + name)):
-                members = rdf_list(self.graph, term) if listed else [term]
-                if bad := [m for m in members if isinstance(m, Literal)]:
-                    raise ResourceError(f"sh:{name} of {iris.compact(node)}: the literal '{bad[0]}' is no shape")
-                yield Nested(name, tuple(str(m) for m in members))
 
     def _qualified(self, node: str) -> Iterator[Qualified]:
         shape = single(self.graph, node, "qualifiedValueShape")
@@ -264,6 +245,7 @@ class Shapes:
         return sorted({str(o) for p in beside for o in self.graph.objects(p, SH + "qualifiedValueShape")})
 
 
+_READ_APART = {"pattern", "closed", "qualifiedMinCount", "qualifiedMaxCount"}
 _ROOTS = {name: SH + name for name in ("NodeShape", "PropertyShape")} | {"Class": RDFS + "Class"}
 
 

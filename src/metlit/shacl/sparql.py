@@ -16,7 +16,8 @@ from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import Executable, SparqlConstraint
-from metlit.shacl.data import SHAPES_GRAPH, DataStore, Node, Term, member, shapes_graph
+from metlit.shacl.core import Term
+from metlit.shacl.data import SHAPES_GRAPH, DataStore, Node, member, shapes_graph
 from metlit.shacl.paths import Path
 
 _TOKEN = re.compile(
@@ -90,6 +91,11 @@ class LiftedQuery:
             pieces += [patterns[name] + " . " for name in sorted(self._needed(group)) if name in patterns]
             last = group.start
         return "".join([*pieces, self._text[last:]])
+
+    def within(self, pattern: str) -> str:
+        """The query with a pattern at the beginning of its outermost group alone."""
+        start = min(group.start for group in self._groups)
+        return f"{self._prologue}{self._text[:start]} {pattern} {self._text[start:]}"
 
     @property
     def bound_where_named(self) -> bool:
@@ -299,12 +305,12 @@ def _message(row: Mapping[str, Node], texts: Mapping[str, Term], query: Executab
     return (own,) if isinstance(own, Literal) else _filled(query.messages, texts)
 
 
-def _filled(messages: Iterable[Literal], texts: Mapping[str, Term]) -> tuple[Literal, ...]:
-    return tuple(
-        Literal(
-            _PLACEHOLDER.sub(lambda m: iris.compact(str(texts[m[1]])) if m[1] in texts else m[0], message),
-            message.datatype,
-            message.language,
-        )
-        for message in messages
-    )
+def filled(message: Literal, texts: Mapping[str, str]) -> Literal:
+    """A message with its ``{?x}`` placeholders replaced (section 5.3.2); those without a text stay."""
+    text = _PLACEHOLDER.sub(lambda m: texts.get(m[1], m[0]), message)
+    return Literal(text, message.datatype, message.language)
+
+
+def _filled(messages: Iterable[Literal], terms: Mapping[str, Term]) -> tuple[Literal, ...]:
+    texts = {name: iris.compact(str(term)) for name, term in terms.items()}
+    return tuple(filled(message, texts) for message in messages)

@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 
 from metlit import iris
 from metlit.errors import ResourceError
-from metlit.iris import SH
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import SparqlConstraint
-from metlit.shacl.core import Scope, refuse_pattern, targets, violations
+from metlit.shacl.core import CORE, Constraint, Term, default_message, violations
 from metlit.shacl.data import DataStore, Node
 from metlit.shacl.paths import Path, term_key
-from metlit.shacl.shapes import Constraint, Nested, Qualified, Shape, Shapes, Term
+from metlit.shacl.scope import ShapeScope, targets
+from metlit.shacl.shapes import Nested, Qualified, Shape, Shapes
 from metlit.shacl.sparql import SparqlRun
-
-_QUALIFIED_MIN, _QUALIFIED_MAX = (SH + f"Qualified{bound}CountConstraintComponent" for bound in ("Min", "Max"))
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ class _Run:
         new = [node for node in wanted if node not in seen]
         seen.update(new)
         if new and not shape.deactivated:
-            scope = Scope(self._store, shape.path, new)
+            scope = ShapeScope(self._store, shape.path, new)
             check = _Check(self, shape, scope, self._store)
             try:
                 for constraint in shape.constraints:
@@ -133,7 +131,7 @@ class _Run:
 class _Check:
     """The constraints of one shape over one set of focus nodes."""
 
-    def __init__(self, run: _Run, shape: Shape, scope: Scope, store: DataStore) -> None:
+    def __init__(self, run: _Run, shape: Shape, scope: ShapeScope, store: DataStore) -> None:
         self._run, self._shape, self._scope, self._store = run, shape, scope, store
         self._values: list[Node] | None = None
 
@@ -153,10 +151,8 @@ class _Check:
         raise TypeError(f"unknown constraint {constraint!r}")
 
     def _core(self, constraint: Constraint) -> Iterator[tuple[Node, Result]]:
-        if constraint.kind == "pattern":
-            refuse_pattern(constraint, self._scope, self._store)
         query = violations(constraint, self._scope)
-        said = _default(constraint.kind, constraint.terms)
+        said = default_message(constraint.kind, constraint.terms)
         for row in self._store.exact.select(query) if query else []:
             path = Path("iri", str(self._store.decode(row["predicate"]))) if "predicate" in row else self._shape.path
             yield row["this"], self._result(row["this"], constraint.component, said, row.get("value"), path)
@@ -184,12 +180,13 @@ class _Check:
                 yield focus, result
 
     def _logical(self, constraint: Nested) -> Iterator[tuple[Node, Result]]:
+        holds = CORE[constraint.kind].holds
         failures = [self._failing(shape) for shape in constraint.shapes]
-        said = _default(constraint.kind, constraint.shapes)
+        said = default_message(constraint.kind, constraint.shapes)
         bad = [
             value
             for value in self._value_nodes()
-            if not _holds(constraint.kind, sum(value not in failing for failing in failures), len(failures))
+            if not holds(sum(value not in failing for failing in failures), len(failures))
         ]
         for focus, value in self._scope.pairs(bad) if bad else []:
             yield focus, self._result(focus, constraint.component, said, value, self._shape.path)
@@ -201,13 +198,13 @@ class _Check:
             focus: sum(v not in failing and all(v in sibling for sibling in siblings) for v in values)
             for focus, values in self._by_focus().items()
         }
+        bounds = (("qualifiedMinCount", constraint.least), ("qualifiedMaxCount", constraint.most))
         for focus in self._scope.nodes:
-            if constraint.least is not None and counts[focus] < constraint.least:
-                said = _default("qualifiedMinCount", (str(constraint.least),))
-                yield focus, self._result(focus, _QUALIFIED_MIN, said, None, self._shape.path)
-            if constraint.most is not None and counts[focus] > constraint.most:
-                said = _default("qualifiedMaxCount", (str(constraint.most),))
-                yield focus, self._result(focus, _QUALIFIED_MAX, said, None, self._shape.path)
+            for kind, bound in bounds:
+                count = counts[focus]
+                if bound is not None and (count < bound if kind == "qualifiedMinCount" else count > bound):
+                    said = default_message(kind, (str(bound),))
+                    yield focus, self._result(focus, CORE[kind].iri, said, None, self._shape.path)
 
     def _sparql(self, constraint: SparqlConstraint) -> Iterator[tuple[Node, Result]]:
         """Sections 5.3.2 and 6.3.2: what a query leaves open, the shape and the focus node say."""
@@ -221,7 +218,7 @@ class _Check:
                 named = found.row.get("path")
                 path = Path("iri", str(self._store.decode(named))) if named is not None else None
                 value = value if value is not None else found.focus
-            said = _default("sparql", (constraint.query.node,))
+            said = default_message("sparql", (constraint.query.node,))
             result = self._result(found.focus, constraint.component, said, value, path)
             messages = found.messages or result.messages
             yield found.focus, replace(result, messages=messages, constraint=constraint.source)
@@ -236,16 +233,3 @@ class _Check:
             severity=self._shape.severity,
             messages=self._shape.messages or (Literal(said),),
         )
-
-
-def _holds(kind: str, met: int, of: int) -> bool:
-    """Whether a node that conforms to ``met`` of ``of`` shapes satisfies sh:node, not, and, or, xone (section 4.6)."""
-    return {"node": met == 1, "not": met == 0, "and": met == of, "or": met > 0, "xone": met == 1}[kind]
-
-
-def _default(kind: str, terms: Iterable[Term]) -> str:
-    """What to say if the shape says nothing."""
-    # The names of blank nodes change from run to run.
-    named = [term for term in terms if isinstance(term, Literal) or not term.startswith("_:")]
-    listed = ", ".join(iris.compact(str(term)) for term in named)
-    return f"sh:{kind} {listed} is violated" if listed else f"sh:{kind} is violated"

@@ -3,63 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import RDFS, SH, TYPE, XSD
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples
+from metlit.shacl.core import CORE, NODE_KINDS, Term, component_iri
 from metlit.shacl.paths import distinct
 
-Term = str | Literal
-
-
-@dataclass(frozen=True)
-class Argument:
-    """What values a parameter takes: ``iri``, ``kind``, ``count``, ``literal``, ``string``, ``boolean`` or ``any``.
-
-    Args:
-        once: whether a shape may have no more than one.
-    """
-
-    kind: str
-    once: bool = True
-
-
-_RANGES = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
-# Parameters of which every value is a constraint of its own.
-SINGLE = {
-    "class": Argument("iri", once=False),
-    "datatype": Argument("iri"),
-    "nodeKind": Argument("kind"),
-    "minCount": Argument("count"),
-    "maxCount": Argument("count"),
-    **{name: Argument("literal") for name in _RANGES},
-    "minLength": Argument("count"),
-    "maxLength": Argument("count"),
-    "uniqueLang": Argument("boolean"),
-    "equals": Argument("iri", once=False),
-    "disjoint": Argument("iri", once=False),
-    "lessThan": Argument("iri", once=False),
-    "lessThanOrEquals": Argument("iri", once=False),
-    "hasValue": Argument("any", once=False),
-}
-LISTS = ("in", "languageIn")
-# Parameters whose values are shapes, and whether those stand in a list.
-NESTED = {"not": False, "and": True, "or": True, "xone": True, "node": False, "property": False}
 TARGETS = {
     "targetClass": "class",
     "targetNode": "node",
     "targetSubjectsOf": "subjectsOf",
     "targetObjectsOf": "objectsOf",
 }
-NODE_KINDS = ("BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
-_QUALIFIED = {"qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint"}
-PROPERTY_ONLY = {"minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"}
+# What property shapes alone may say.
+PROPERTY_ONLY = {name for name, component in CORE.items() if component.of_properties} | {"qualifiedValueShape"}
 # What a shape may say. sh:optional and sh:labelTemplate: a sh:Parameter is a property shape too.
 SHAPE_TERMS = {
-    *SINGLE, *LISTS, *NESTED, *TARGETS, *_QUALIFIED, "pattern", "flags", "closed", "ignoredProperties", "sparql",
+    *CORE, *TARGETS, "qualifiedValueShape", "qualifiedValueShapesDisjoint", "flags", "ignoredProperties", "sparql",
     "path", "severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue",
     "optional", "labelTemplate", "declare", "shapesGraph",
 }  # fmt: skip
@@ -87,15 +50,7 @@ KNOWN = (
 )
 
 
-def component_iri(parameter: str) -> str:
-    """The constraint component of a parameter of SHACL Core: sh:minCount → sh:MinCountConstraintComponent."""
-    return f"{SH}{parameter[0].upper()}{parameter[1:]}ConstraintComponent"
-
-
-_COMPONENTS = {
-    component_iri(name)
-    for name in (*SINGLE, *LISTS, *NESTED, "pattern", "closed", "qualifiedMinCount", "qualifiedMaxCount", "SPARQL")
-}
+_COMPONENTS = {component.iri for component in CORE.values()} | {component_iri("SPARQL")}
 
 
 def refuse_unknown(graph: Triples) -> None:
@@ -143,7 +98,7 @@ def flag(graph: Triples, node: str, name: str) -> bool:
     """Whether a property is ``true``; 1 is not (W3C suite, uniqueLang-002)."""
     found = single(graph, node, name)
     if found is not None:
-        check_argument(node, name, Argument("boolean"), found)
+        check_argument(node, name, "boolean", found)
     return found is not None and str(found) == "true"
 
 
@@ -152,7 +107,7 @@ def count_of(graph: Triples, node: str, name: str) -> int | None:
     found = single(graph, node, name)
     if found is None:
         return None
-    check_argument(node, name, Argument("count"), found)
+    check_argument(node, name, "count", found)
     return int(found)
 
 
@@ -169,12 +124,23 @@ def is_iri(term: Term) -> bool:
     return not isinstance(term, Literal) and not term.startswith("_:")
 
 
-def check_argument(node: str, name: str, argument: Argument, term: Term) -> None:
-    """Refuse a value that a parameter cannot take (SHACL, section 4, syntax rules)."""
+def check_argument(node: str, name: str, takes: str, term: Term) -> None:
+    """Refuse a value that a parameter cannot take (SHACL, section 4, syntax rules).
+
+    Args:
+        node: whose it is.
+        name: the parameter.
+        takes: as :class:`metlit.shacl.core.Component` says.
+        term: the value.
+
+    Raises:
+        ResourceError: naming all three.
+    """
     literal = term if isinstance(term, Literal) else None
     datatype = literal.datatype if literal is not None else ""
     fits = {
         "any": True,
+        "shape": literal is None,
         "iri": is_iri(term),
         "kind": is_iri(term) and term.startswith(SH) and term.removeprefix(SH) in NODE_KINDS,
         "literal": literal is not None,
@@ -182,8 +148,9 @@ def check_argument(node: str, name: str, argument: Argument, term: Term) -> None
         "boolean": datatype == XSD + "boolean" and term in ("true", "false", "1", "0"),
         "count": datatype == XSD + "integer" and term.removeprefix("+").isdecimal(),
     }
-    if not fits[argument.kind]:
-        raise ResourceError(f"sh:{name} of {iris.compact(node)} cannot be {iris.compact(str(term))}")
+    if not fits[takes]:
+        wrong = f": the literal '{term}' is no shape" if takes == "shape" else f" cannot be {iris.compact(str(term))}"
+        raise ResourceError(f"sh:{name} of {iris.compact(node)}{wrong}")
 
 
 def below(graph: Triples, root: str) -> set[str]:
