@@ -17,7 +17,7 @@ import rdflib
 from rdflib.namespace import SH
 
 import metlit
-from metlit.claims.auditor import RULES
+from metlit.claims.rules import audit_rules
 from tests.conftest import METLIT, REPOSITORY, environment
 
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -156,7 +156,7 @@ def rule_headings() -> str:
     return "\n".join(
         f"### `{rule.code}`\n\n**{rule.title}.** {rule.reason}\n\n- formula: {rule.formula}\n"
         f"- reference: {rule.reference}\n"
-        for rule in RULES
+        for rule in audit_rules()
     )
 
 

@@ -53,7 +53,7 @@ BORDERS = {
     "typer": {"cli"},
     "rich": {"answers.rendering"},
     "markdown_it": {"audit.report"},
-    "networkx": {"analysis", "exchange.network_files"},
+    "networkx": {"analysis", "exchange.network_files", "numbers.bounds"},
     "pandas": {"answers.library"},
     "fcntl": {"store.generations"},
     "sqlite3": {"store"},

@@ -28,9 +28,9 @@ def metlit_version() -> str:
 class Resources:
     """The declarative files that metlit runs on, all below one root: a checkout, or the data of an installation.
 
-    ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq`` and ``mappings/*.tsv``; ``shapes`` the SHACL
-    files; ``questions`` the named questions; ``layouts`` how tables, figures and analyses are laid out; ``cases``
-    the records.
+    ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq``, ``schedule/*.rq`` and ``mappings/*.tsv``;
+    ``shapes`` the SHACL files; ``questions`` the named questions; ``layouts`` how tables, figures and analyses are laid
+    out; ``cases`` the records.
     """
 
     ontology: Path
@@ -70,6 +70,10 @@ class Resources:
 
     def rule_files(self) -> list[Path]:
         return sorted((self.ontology / "rules").glob("*.rq"))
+
+    def schedule_file(self, name: str) -> Path:
+        """What `metlit dose` asks the rules: given, effects."""
+        return self.ontology / "schedule" / f"{name}.rq"
 
     def shape_files(self) -> list[Path]:
         return sorted(self.shapes.rglob("*.ttl"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import astuple
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TextIO
@@ -12,7 +13,7 @@ from metlit.answers.rendering import ROW_FORMATS, render_rows
 from metlit.errors import MetlitError, QueryError, UnknownWordError
 from metlit.model.labels import labelled
 from metlit.model.questions import load_questions
-from metlit.model.schedule import effects
+from metlit.model.schedule import effect_columns, effects, schedule_usage
 from metlit.model.terms import Concept, Terms, did_you_mean, fold
 from metlit.rdf.rows import Cell, Rows
 from metlit.rdf.triples import RDF_FORMATS
@@ -123,24 +124,16 @@ def statistics(library: Library) -> Answer:
 
 
 def dose_rows(schedule: str, alpha_beta: str | None) -> Answer:
-    """BED and EQD2 of a schedule, rounded half up to two decimals."""
+    """What a schedule comes to, rounded half up to the decimals that ``ontology/schedule/effects.rq`` names."""
 
-    def two(value: Decimal) -> Decimal:
-        return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    def rounded(value: Cell, decimals: int | None) -> Cell:
+        return value if decimals is None else value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
+    columns = effect_columns()
     rows: list[dict[str, Cell]] = [
-        {
-            "total Gy": e.total,
-            "fractions": e.fractions,
-            "Gy/fraction": e.per_fraction.quantize(Decimal("0.001"), ROUND_HALF_UP),
-            "α/β Gy": e.alpha_beta,
-            "BED Gy": two(e.bed),
-            "EQD2 Gy": two(e.eqd2),
-        }
-        for e in effects(schedule, alpha_beta)
+        {label: rounded(v, d) for (label, d), v in zip(columns, astuple(effect), strict=True)}
+        for effect in effects(schedule, alpha_beta)
     ]
     if not rows:
-        raise UnknownWordError(
-            f"'{schedule}' is too large to compute with", "write total dose in Gy / fractions, 30/10"
-        )
-    return list(rows[0]), rows
+        raise UnknownWordError(f"'{schedule}' is too large to compute with", f"write {schedule_usage()}")
+    return [label for label, _ in columns], rows

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metlit.audit.verdicts import ToldVerdict
-from metlit.claims.auditor import RULES
+from metlit.claims.auditor import plausibility
+from metlit.claims.rules import audit_rules
 from metlit.errors import UnknownWordError
 from metlit.iris import DCTERMS, RDFS, SH, SHAPES
+from metlit.model.rules import NEEDED, load_rules
 from metlit.model.terms import did_you_mean, nearest
-from metlit.rdf.triples import parse_turtle
 from metlit.resources import Resources
 
 
@@ -17,7 +18,8 @@ def explain(code: str, verdicts: Sequence[ToldVerdict], resources: Resources | N
     """What a rule does and why, or what was said of one figure, and the record's lines behind each verdict.
 
     Args:
-        code: the code of a rule or plausibility shape, or the path of a claim (``sanuki-2022/claims-20``).
+        code: the code of a rule or plausibility shape, the name of a rule of the ontology, or the path of a claim
+            (``sanuki-2022/claims-20``).
         verdicts: what was judged.
 
     Raises:
@@ -53,13 +55,19 @@ def _lines(verdict: ToldVerdict) -> list[str]:
 
 
 def documentation(resources: Resources) -> dict[str, list[str]]:
-    """What is said of every rule and every shape with a verdict, by code."""
+    """What is said of every rule of the audit, every shape with a verdict and every rule of the ontology, by code."""
     found = {
-        r.code: [f"{r.code}: {r.title}", f"  {r.reason}", f"  formula: {r.formula}", f"  reference: {r.reference}"]
-        for r in RULES
+        rule.name: _told(rule.name, *(rule.header[part] for part in NEEDED))
+        for rule in load_rules(resources.rule_files())
     }
-    graph = parse_turtle(f for f in resources.shape_files() if "plausibility" in f.parts)
+    found |= {r.code: _told(r.code, r.title, r.reason, r.formula, r.reference) for r in audit_rules()}
+    graph = plausibility(resources.shape_files())
     for iri, code in ((s, s.removeprefix(SHAPES)) for s, p, _ in graph if p == SH + "sparql"):
         title, reason = graph.text(iri, RDFS + "label"), graph.text(iri, SH + "description")
-        found[code] = [f"{code}: {title}", f"  {reason}", f"  reference: {graph.text(iri, DCTERMS + 'source')}"]
+        found[code] = _told(code, title, reason, "", graph.text(iri, DCTERMS + "source"))
     return found
+
+
+def _told(code: str, title: str, reason: str, formula: str, reference: str) -> list[str]:
+    lines = [f"{code}: {title}", f"  {reason}", f"  formula: {formula}" if formula else "", f"  reference: {reference}"]
+    return list(filter(None, lines))

@@ -128,7 +128,7 @@ class Pipeline:
 
     @cached_property
     def auditor(self) -> Auditor:
-        return Auditor(self.resources.shape_files(), self.schema, self.terms)
+        return Auditor(self.resources.shape_files(), self.schema)
 
     @cached_property
     def checker(self) -> Checker:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from metlit import iris
 from metlit.iris import METLIT
 from metlit.model import schema as model
 from metlit.numbers.printed import PrintedNumber, printed_names, printed_numbers
@@ -15,6 +16,7 @@ from metlit.numbers.rounding import reported_as
 from metlit.record.case import Case
 
 CLAIM = METLIT + "claim"
+_COUNT, _DENOMINATOR = METLIT + "claimCount", METLIT + "claimDenominator"
 _COMPONENTS = {
     "mean": ("mean",),
     "standard-deviation": ("sd",),
@@ -36,7 +38,14 @@ _WORD = re.compile(r"[A-Za-zµμ°][A-Za-zµμ²³/]*|%")
 
 @dataclass(frozen=True)
 class Claim:
-    """One figure that a paper prints about its own data, or another's. ``statistic`` is the key of its concept."""
+    """One figure that a paper prints about its own data, or another's.
+
+    Attributes:
+        statistic: the key of its concept.
+        derived_kind: the kind of derived value that a figure of this statistic is, as an IRI; empty of most.
+        assumes: the key that states on what assumption such a value rests, or empty.
+        further: the numbers that the claim holds besides, by key; those of assumptions among them.
+    """
 
     node: str
     statistic: str
@@ -49,9 +58,11 @@ class Claim:
     denominator: int | None
     whole: str
     parts: tuple[tuple[str, str], ...]
-    alpha_beta: str
     record: str
     at: tuple[str, ...]
+    derived_kind: str = ""
+    assumes: str = ""
+    further: tuple[tuple[str, str], ...] = ()
     figures: tuple[PrintedNumber, ...] = field(default=(), compare=False)
 
     @property
@@ -106,22 +117,26 @@ def _position(case: Case, node: str) -> int:
 def _claim(case: Case, node: str) -> Claim:
     text = lambda name: case.graph.text(node, METLIT + name)  # noqa: E731
     printed, value = text("printed"), "; ".join(_texts(case, node, "claimValue"))
-    read = value or printed
+    read, statistic = value or printed, text("statistic")
+    known = case.terms.concepts.get(statistic)
+    extra = known.extra if known else {}
     return Claim(
         node=node,
-        statistic=text("statistic").rsplit("/", 1)[-1],
+        statistic=statistic.rsplit("/", 1)[-1],
         of=text("claimOf"),
         over=text("claimOver"),
         where={tuple(k.split(".")): v for k, v in _entries(case, node, METLIT + "condition")},
         printed=printed,
         value=value,
-        count=_whole_number(case, node, METLIT + "claimCount"),
-        denominator=_whole_number(case, node, METLIT + "claimDenominator"),
+        count=_whole_number(case, node, _COUNT),
+        denominator=_whole_number(case, node, _DENOMINATOR),
         whole=text("whole"),
         parts=tuple(_entries(case, node, METLIT + "part")),
-        alpha_beta=_number(case, node, METLIT + "alphaBeta"),
         record=text("aboutRecord"),
         at=tuple(sorted(map(str, case.graph.objects(node, model.AT)))),
+        derived_kind=iris.TERM + extra["derived"] if "derived" in extra else "",
+        assumes=extra.get("assumes", ""),
+        further=tuple(_further(case, node)),
         figures=tuple(printed_numbers(read)),
     )
 
@@ -139,6 +154,15 @@ def _entries(case: Case, node: str, path: str) -> list[tuple[str, str]]:
 def _number(case: Case, node: str, path: str) -> str:
     found = case.graph.value(node, path)
     return case.graph.text(str(found), METLIT + "value") if found is not None else ""
+
+
+def _further(case: Case, node: str) -> Iterator[tuple[str, str]]:
+    """The numbers of a claim besides its count and denominator, by key."""
+    shape = case.shape(node)
+    for found in shape.fields.values() if shape else ():
+        own = found.kind != model.NODE or found.path in (_COUNT, _DENOMINATOR)
+        if not own and (number := _number(case, node, found.path)):
+            yield found.key, number
 
 
 def _whole_number(case: Case, node: str, path: str) -> int | None:
@@ -177,7 +201,7 @@ def strange_names(claim: Claim, names: Iterable[str]) -> list[str]:
 
 def _held(claim: Claim) -> Iterator[Fraction]:
     """The numbers that the claim's own keys hold."""
-    for text in (*claim.where.values(), *(text for _, text in claim.parts), claim.alpha_beta):
+    for text in (*claim.where.values(), *(text for _, text in (*claim.parts, *claim.further))):
         yield from (f.value for f in printed_numbers(text))
     yield from (Fraction(n) for n in (claim.count, claim.denominator) if n is not None)
     if claim.statistic in _COMPONENTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,15 +10,14 @@ from functools import cached_property
 
 from metlit import iris
 from metlit.claims.claim import NOT_STATED, Claim, read_claims
-from metlit.model.schema import BOOLEAN, SUBJECT, Field
+from metlit.model.schema import BOOLEAN, SUBJECT, WORD, Field
 from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import decimals_of
+from metlit.rdf.triples import Triples
 from metlit.record.case import UNIT, Amount, Case, CaseValue
+from metlit.record.units import PLAIN, UNITS
 
-PATIENTS = "patients"
-UNITS = iris.TERM + "unit"
-# What a month is taken for: the Julian one of UCUM, the usual shortcuts, and four weeks.
-MONTHS = ((Fraction("30.4375"), "30.4375"), (Fraction(30), "30"), (Fraction("30.5"), "30.5"), (Fraction(28), "28"))
+_YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,11 @@ class Paper:
     Args:
         case: its rows.
         papers: all records under audit together, by id; filled while they are read.
+        shapes: the plausibility shapes, for what they know of the field.
     """
 
-    def __init__(self, case: Case, papers: Mapping[str, Paper] | None = None) -> None:
-        self.case = case
+    def __init__(self, case: Case, papers: Mapping[str, Paper] | None = None, shapes: Triples | None = None) -> None:
+        self.case, self.shapes = case, shapes or Triples()
         self.papers: Mapping[str, Paper] = papers if papers is not None else {}
         self.claims = read_claims(case)
         self.sizes: set[int] = set()
@@ -67,6 +68,12 @@ class Paper:
         self._summarised.pop(claim.node, None)
 
     # -- who
+
+    @cached_property
+    def people(self) -> str:
+        """The key of a record under which people stand one by one: so a claim calls them."""
+        keys = self.case.schema.individuals
+        return keys[0].key if keys else ""
 
     @cached_property
     def whole(self) -> Group:
@@ -105,7 +112,7 @@ class Paper:
         node = self.case.node(head)
         if node is not None:
             return Aim(node, tuple(keys), node in self.case.cohorts and not keys)
-        if head == PATIENTS:
+        if head == self.people:
             return Aim("", tuple(keys), not keys)
         if head in self.case.schema.root.fields:
             return Aim(self.case.root, (head, *keys))
@@ -209,6 +216,39 @@ class Paper:
         held = (r.entry if not self.case.cls(str(r.value)) else str(r.value) for r in rows)
         return tuple(dict.fromkeys(held))
 
+    def astray(self, claim: Claim) -> list[str]:
+        """The paths and words of a claim that the record format or the vocabulary does not know."""
+        if claim.record:
+            return []
+        aim, wrong = self.aim(claim.of), []
+        if aim is None or (aim.keys and not self.ends(aim.node, aim.keys)):
+            wrong.append(f"of: '{claim.of}' is no path of the record")
+        else:
+            for path, word in claim.where.items():
+                ends = self.conditioned(aim, path)
+                words = [f.target for f in ends if f.kind == WORD]
+                if not ends:
+                    wrong.append(f"where: '{'.'.join(path)}' is no key")
+                elif words and len(words) == len(ends) and not self.case.terms.find(word, words):
+                    wrong.append(f"where: '{word}' is no word for {'.'.join(path)}")
+        if claim.whole and self.group(claim.whole) is None:
+            wrong.append(f"whole: there is no '{claim.whole}'")
+        return wrong
+
+    def conditioned(self, aim: Aim, path: Sequence[str]) -> list[Field]:
+        """The keys that a condition of a claim may end in."""
+        return self.ends(aim.node if not aim.people else "", path)
+
+    def years(self, claim: Claim) -> list[int]:
+        """The years that a claim is conditioned on: of those entries alone is what it says true."""
+        aim = self.aim(claim.of)
+        dated = {c: v for c, v in claim.where.items() if _YEAR.fullmatch(v)} if aim else {}
+        return [int(v) for c, v in dated.items() if aim and any(f.is_date for f in self.conditioned(aim, c))]
+
+    def grows_with_time(self, claim: Claim) -> bool:
+        """Whether what the claim is of grows as time goes by (``metlit:growsWithTime`` on its property), as ages do."""
+        return any(f.grows_with_time for f in self.fields(claim))
+
     # -- numbers
 
     def amounts(self, rows: Sequence[CaseValue]) -> list[Amount]:
@@ -216,21 +256,11 @@ class Paper:
         found = (self.case.amount(str(r.value)) for r in rows)
         return [a for a in found if a is not None and not a.comparator]
 
-    def factor(self, unit: str) -> Fraction:
-        """What a unit is in the first unit of its dimension."""
-        extra = self.case.terms.get(unit).extra if unit in self.case.terms.concepts else {}
-        return Fraction(int(extra.get("numerator") or 1), int(extra.get("denominator") or 1))
-
     def unit(self, claim: Claim, figure: PrintedNumber, like: str) -> str:
         """The unit that a figure is printed with, of the dimension of another; that other unit if none is printed."""
-        concept = self.case.terms.concepts.get(like)
-        if concept is None or concept.broader is None:
-            return like
-        for word in claim.unit_word(figure):
-            found = self.case.terms.find(word, [concept.broader])
-            if len(found) == 1:
-                return found[0].iri
-        return like
+        dimension = self.case.units.dimension(like)
+        words = claim.unit_word(figure) if dimension else []
+        return next((u.iri for w in words if (u := self.case.units.named(w, dimension))), like)
 
     def printed_unit(self, claim: Claim, figure: PrintedNumber) -> str:
         """The unit of a printed figure: in its own words, in those of another claim of the same, or in the record."""
@@ -245,11 +275,7 @@ class Paper:
         return amounts[0].unit if amounts else self._recorded_unit(claim)
 
     def _named_unit(self, claim: Claim, figure: PrintedNumber) -> str:
-        for word in claim.unit_word(figure):
-            found = self.case.terms.find(word, [UNITS])
-            if len(found) == 1 and found[0].broader is not None:
-                return found[0].iri
-        return ""
+        return next((u.iri for w in claim.unit_word(figure) if (u := self.case.units.named(w))), "")
 
     def _recorded_unit(self, claim: Claim) -> str:
         aim = self.aim(claim.of)
@@ -264,12 +290,12 @@ class Paper:
 
     def values(self, amounts: Sequence[Amount], unit: str) -> list[Fraction]:
         """Amounts in one unit."""
-        return [a.value * self.factor(a.unit) / self.factor(unit) if a.unit != unit else a.value for a in amounts]
+        return [self.case.units.converted(a.value, a.unit, unit) for a in amounts]
 
     def unit_label(self, claim: Claim, unit: str) -> str:
         """A unit as the claim writes it behind its number, else by its label."""
         concept = self.case.terms.concepts.get(unit)
-        if concept is None or concept.key == "one":
+        if concept is None or unit == PLAIN:
             return ""
         figure = claim.figures[0] if claim.figures else None
         words = claim.unit_word(figure) if figure else []

@@ -31,37 +31,6 @@ def worst(verdicts: list[str]) -> str:
 
 
 @dataclass(frozen=True)
-class AuditRule:
-    """One rule of the audit: stable code, and what its documentation says.
-
-    ``number`` is the group that the rule belongs to in ``docs/audit.md``.
-    """
-
-    code: str
-    number: int
-    title: str
-    reason: str
-    formula: str
-    reference: str
-
-    @property
-    def iri(self) -> str:
-        return iris.RULE + self.code
-
-    def nquads(self) -> list[str]:
-        """The rule described in the vocabulary graph, as the rules of ``ontology/rules/`` are."""
-        about = {
-            iris.RDFS + "label": self.title,
-            iris.SKOS + "definition": self.reason,
-            METLIT + "formula": self.formula,
-            iris.DCTERMS + "source": self.reference,
-        }
-        graph = f" <{iris.VOCABULARY_GRAPH}> .\n"
-        lines = [f"<{self.iri}> <{p}> {nquads_literal(text)}{graph}" for p, text in about.items()]
-        return [f"<{self.iri}> <{iris.TYPE}> <{METLIT}Rule>{graph}", *lines]
-
-
-@dataclass(frozen=True)
 class Verdict:
     """What one rule says of one claim (or node).
 

@@ -1,15 +1,15 @@
-"""BED and EQD2 of a schedule, by the very rules that the records are computed with."""
+"""What a schedule comes to, by the very rules that the records are computed with."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from metlit import iris
 from metlit.errors import UnknownWordError
-from metlit.iris import METLIT
-from metlit.model.rules import derive, load_rules
+from metlit.model.rules import derive, load_rules, read_header
 from metlit.model.schema import Schema
 from metlit.model.terms import Terms
 from metlit.numbers.quantity import NUMBER
@@ -17,23 +17,14 @@ from metlit.rdf.graphs import Graphs
 from metlit.rdf.literals import nquads_literal
 from metlit.resources import Resources
 
-_SCHEDULE = re.compile(rf"({NUMBER})\s*(?:Gy)?\s*/\s*([1-9][0-9]{{0,2}})(?:\s*fx?)?", re.IGNORECASE)
-_RATIO = re.compile(rf"({NUMBER})\s*(?:Gy)?", re.IGNORECASE)
-_RECORD = "schedule"
-
-_ANSWER = f"""
-SELECT ?assumption ?ratio ?bed ?eqd2 ?each WHERE {{
-  ?b metlit:kind <{iris.term_iri("radiotherapy", "bed")}> ; metlit:assumption ?assumption ; metlit:value ?bed .
-  ?e metlit:kind <{iris.term_iri("radiotherapy", "eqd2")}> ; metlit:assumption ?assumption ; metlit:value ?eqd2 .
-  ?f metlit:kind <{iris.term_iri("radiotherapy", "dose-per-fraction")}> ; metlit:value ?each .
-  ?assumption metlit:alphaBetaRatio ?ratio .
-}} ORDER BY DESC(?ratio)
-"""
+_SCHEDULE = re.compile(rf"({NUMBER})\s*([^\s/]*)\s*/\s*([1-9][0-9]{{0,2}})\s*([^\W\d]*)")
+_RATIO = re.compile(rf"({NUMBER})\s*(\S*)")
+_COLUMN = re.compile(r"(?P<label>[^,]+)(?:, (?P<decimals>\d+) decimals)?")
 
 
 @dataclass(frozen=True)
 class Effect:
-    """BED and EQD2 of a schedule with one alpha/beta ratio; all in gray, unrounded."""
+    """What a schedule comes to with one assumption; unrounded, in the units that ``ontology/schedule/`` names."""
 
     total: Decimal
     fractions: int
@@ -44,59 +35,60 @@ class Effect:
 
 
 def effects(schedule: str, alpha_beta: str | None = None, resources: Resources | None = None) -> list[Effect]:
-    """BED and EQD2 of a schedule.
+    """What a schedule comes to, with each assumption that holds generally or the one asked for, the highest first.
 
-    The formulas stand in ``ontology/rules/`` (BED: Fowler 1989, Br J Radiol 62:679; EQD2: Bentzen et al. 2012,
-    Radiother Oncol 105:266).
+    ``ontology/schedule/given.rq`` makes the graph of a record with this schedule, the rules of ``ontology/rules/`` with
+    their formulas and references compute over it, and ``effects.rq`` asks for what they derive.
 
     Args:
-        schedule: total dose in gray / number of fractions, ``30/10``.
-        alpha_beta: alpha/beta ratio in gray; the general assumptions of the vocabulary if None.
+        schedule: total / number, ``30/10``.
+        alpha_beta: the ratio to assume; the general assumptions of the vocabulary if None.
         resources: the rules and vocabulary to use; those installed if None.
 
     Raises:
         UnknownWordError: if it is no schedule, or no ratio above 0.
     """
-    match = _SCHEDULE.fullmatch(schedule.strip())
-    if match is None or Decimal(match[1]) <= 0:
-        raise UnknownWordError(f"'{schedule}' is no schedule", "write total dose in Gy / number of fractions, 30/10")
     resources = resources or Resources.default()
-    graphs = Graphs.in_memory([_data(match[1], match[2], resources), _assumptions(alpha_beta, resources)])
-    derive(graphs, load_rules(resources.rule_files()))
-    rows = graphs.select(_ANSWER).dicts()
-    return [
-        Effect(Decimal(match[1]), int(match[2]), row["each"], row["ratio"], row["bed"], row["eqd2"]) for row in rows
-    ]
-
-
-def _assumptions(alpha_beta: str | None, resources: Resources) -> bytes:
-    """The vocabulary as it is, or with the one assumption asked for in place of its own."""
     terms = Terms.load(resources.term_files())
+    given = resources.schedule_file("given").read_text(encoding="utf-8")
+    total, number, ratio = _asked(schedule, alpha_beta, read_header(given), terms)
     columns = Schema.load(resources.shape_files(), resources.ontology_file()).term_columns
-    lines = terms.nquads(columns)
-    if alpha_beta is None:
-        return "".join(lines).encode()
-    match = _RATIO.fullmatch(alpha_beta.strip())
-    if match is None or Decimal(match[1]) <= 0:
-        raise UnknownWordError(f"'{alpha_beta}' is no alpha/beta ratio", "write gray above 0, such as 10 or 2.5")
-    ratio = f"{METLIT}alphaBetaRatio"
-    graph = f"<{iris.VOCABULARY_GRAPH}>"
-    own = f"<{iris.term_iri('radiobiology', 'alpha-beta-asked')}> <{ratio}> "
-    kept = [line for line in lines if ratio not in line]
-    return "".join([*kept, f"{own}{nquads_literal(match[1], iris.XSD + 'decimal')} {graph} .\n"]).encode()
+    graphs = Graphs.in_memory(["".join(terms.nquads(columns)).encode()])
+    values = " ".join(nquads_literal(n, iris.XSD + "decimal") if n else "UNDEF" for n in (total, number, ratio))
+    graphs.load(graphs.construct(f"{given}\nVALUES (?total ?fractions ?ratio) {{ ({values}) }}"))
+    derive(graphs, load_rules(resources.rule_files()))
+    rows = graphs.select(resources.schedule_file("effects").read_text(encoding="utf-8")).dicts()
+    return [Effect(**row | {"total": Decimal(total), "fractions": int(number)}) for row in rows]
 
 
-def _data(total: str, fractions: str, resources: Resources) -> bytes:
-    base, graph = iris.record_iri(_RECORD), f" <{iris.record_iri(_RECORD)}> .\n"
-    decimal = iris.XSD + "decimal"
-    return "".join(
-        f"<{base}{s}> <{METLIT}{p}> {o}{graph}"
-        for s, p, o in (
-            ("/dose", "totalDose", f"<{base}/dose/total>"),
-            ("/dose", "fractions", f"<{base}/dose/fractions>"),
-            ("/dose/total", "value", nquads_literal(total, decimal)),
-            ("/dose/total", "unit", f"<{iris.term_iri('unit', 'gray')}>"),
-            ("/dose/fractions", "value", nquads_literal(fractions, decimal)),
-            ("/dose/fractions", "unit", f"<{iris.term_iri('unit', 'one')}>"),
-        )
-    ).encode()
+def effect_columns(resources: Resources | None = None) -> list[tuple[str, int | None]]:
+    """How the fields of an effect are called, each with the decimals that it is shown with; all if None."""
+    resources = resources or Resources.default()
+    header = read_header(resources.schedule_file("effects").read_text(encoding="utf-8"))
+    found = (_COLUMN.fullmatch(column.strip()) for column in header["columns"].split(";"))
+    return [(m["label"], int(m["decimals"]) if m["decimals"] else None) for m in found if m]
+
+
+def schedule_usage(resources: Resources | None = None) -> str:
+    """How a schedule is written."""
+    resources = resources or Resources.default()
+    return read_header(resources.schedule_file("given").read_text(encoding="utf-8"))["schedule"]
+
+
+def _asked(schedule: str, ratio: str | None, header: Mapping[str, str], terms: Terms) -> tuple[str, str, str]:
+    """Total, number and ratio (empty if none is asked for) as written."""
+    unit = iris.TERM + header["unit"]
+
+    def is_unit(word: str) -> bool:
+        return not word or unit in {concept.iri for concept in terms.find(word, [unit])}
+
+    match = _SCHEDULE.fullmatch(schedule.strip())
+    words = {"", *header["counted"].split(", ")}
+    if match is None or Decimal(match[1]) <= 0 or not is_unit(match[2]) or match[4].casefold() not in words:
+        raise UnknownWordError(f"'{schedule}' is no schedule", f"write {header['schedule']}")
+    if ratio is None:
+        return match[1], match[3], ""
+    number = _RATIO.fullmatch(ratio.strip())
+    if number is None or Decimal(number[1]) <= 0 or not is_unit(number[2]):
+        raise UnknownWordError(f"'{ratio}' is no {header['ratio']}", f"write {header['ratios']}")
+    return match[1], match[3], number[1]

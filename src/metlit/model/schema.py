@@ -19,6 +19,7 @@ _DATATYPES = {"string": TEXT, "integer": INTEGER, "gYear": YEAR, "boolean": BOOL
 
 AT, POSITION, LOCAL_ID = METLIT + "at", METLIT + "position", METLIT + "localId"
 PUBLICATION, SUBJECT = METLIT + "Publication", METLIT + "Subject"
+_MEMBERS = METLIT + "n"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Field:
     bounds: tuple[tuple[str, str], ...] = ()
     integer_valued: bool = False
     mentioned_only: bool = False
+    grows_with_time: bool = False
+    is_date: bool = False
 
     @property
     def repeatable(self) -> bool:
@@ -107,6 +110,21 @@ class Schema:
         except KeyError:
             raise ResourceError(f"no shape targets {iris.compact(cls)}") from None
 
+    @cached_property
+    def individuals(self) -> list[Field]:
+        """The keys of a record that hold those who are reported one by one."""
+        return [f for f in self._subjects if f not in self.groups]
+
+    @cached_property
+    def groups(self) -> list[Field]:
+        """The keys of a record that hold those who are reported together: they have a number of members."""
+        return [f for f in self._subjects if self.by_class[f.target].by_path(_MEMBERS)]
+
+    @cached_property
+    def _subjects(self) -> list[Field]:
+        nodes = [f for f in self.root.fields.values() if f.kind == NODE and f.target in self.by_class]
+        return [f for f in nodes if self.is_a(f.target, SUBJECT)]
+
     def superclasses(self, cls: str) -> Iterator[str]:
         """The class and all above it."""
         todo = [cls]
@@ -156,13 +174,13 @@ class Schema:
         return shape
 
     def _field(self, iri: str) -> Field:
-        shapes = self._shapes
+        shapes, path = self._shapes, self._shapes.text(iri, SH + "path")
         maximum = shapes.text(iri, SH + "maxCount")
         kind, target = self._kind(iri)
         bounds = ("minInclusive", "maxInclusive", "minExclusive", "minLength", "maxLength")
         return Field(
             key=shapes.text(iri, SH + "name"),
-            path=shapes.text(iri, SH + "path"),
+            path=path,
             shape=iri,
             kind=kind,
             target=target,
@@ -176,6 +194,8 @@ class Schema:
             group=shapes.text(iri, SH + "group"),
             bounds=tuple((b, shapes.text(iri, SH + b)) for b in bounds if shapes.text(iri, SH + b)),
             mentioned_only=shapes.text(iri, METLIT + "mentionedOnly") == "true",
+            grows_with_time=self.ontology.text(path, METLIT + "growsWithTime") == "true",
+            is_date=self.ontology.text(path, METLIT + "isDate") == "true",
             integer_valued=shapes.text(iri, METLIT + "integerValued") == "true",
         )
 

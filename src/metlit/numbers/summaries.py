@@ -1,7 +1,8 @@
-"""Summary statistics of exact numbers."""
+"""Summary statistics of exact numbers: those of :mod:`statistics`, which are exact on fractions (not on integers)."""
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
@@ -12,13 +13,15 @@ Values = Sequence[Fraction]
 
 def mean(values: Values) -> Fraction:
     """Sum over number."""
-    return sum(values, Fraction(0)) / len(values)
+    return statistics.mean(map(Fraction, values))
 
 
 def variance(values: Values, less: int = 1) -> Fraction:
     """Squared deviations from the mean over n - ``less``: 1 for a sample, 0 for a population; 0 of one value."""
-    middle = mean(values)
-    return sum(((v - middle) ** 2 for v in values), Fraction(0)) / max(len(values) - less, 1)
+    if len(values) == 1:
+        return Fraction(0)
+    exact = map(Fraction, values)
+    return statistics.variance(exact) if less else statistics.pvariance(exact)
 
 
 def sd(values: Values) -> Fraction:
@@ -33,8 +36,7 @@ def population_sd(values: Values) -> Fraction:
 
 def median(values: Values) -> Fraction:
     """The value in the middle, or the mean of the two there."""
-    ordered, half = sorted(values), len(values) // 2
-    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    return statistics.median(map(Fraction, values))
 
 
 STATISTICS: Mapping[str, Callable[[Values], Fraction]] = {

@@ -15,11 +15,11 @@ from metlit.model.terms import Terms, fold
 from metlit.numbers import quantity
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples, parse_nquads
+from metlit.record.units import Units
 
-ABSENCE, ON_PROPERTY = METLIT + "absence", METLIT + "onProperty"
+_ABSENCE, _ON_PROPERTY, _REASON = METLIT + "absence", METLIT + "onProperty", METLIT + "absenceReason"
 LABEL = METLIT + "label"
 PRESENT, PART_OF, N = METLIT + "present", METLIT + "partOf", METLIT + "n"
-PATIENT, COHORT = METLIT + "patient", METLIT + "cohort"
 VALUE, UNIT, COMPARATOR = METLIT + "value", METLIT + "unit", METLIT + "comparator"
 Conditions = Mapping[tuple[str, ...], str]
 _SIGNS = {">=": lambda a, b: a >= b, ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, "<": lambda a, b: a < b}
@@ -63,6 +63,10 @@ class Case:
         self._wholes: dict[str, set[str]] = {}
         for s, p, o, _ in parse_nquads(nquads):
             self.graph.add(s, p, o)
+
+    @cached_property
+    def units(self) -> Units:
+        return Units(self.terms)
 
     # -- nodes
 
@@ -116,11 +120,16 @@ class Case:
 
     @property
     def patients(self) -> list[str]:
-        return sorted(map(str, self.graph.objects(self.root, PATIENT)))
+        """Those who are reported one by one."""
+        return self._held_by(self.schema.individuals)
 
     @property
     def cohorts(self) -> list[str]:
-        return sorted(map(str, self.graph.objects(self.root, COHORT)))
+        """The groups that are reported together."""
+        return self._held_by(self.schema.groups)
+
+    def _held_by(self, keys: Iterable[Field]) -> list[str]:
+        return sorted(str(o) for key in keys for o in self.graph.objects(self.root, key.path))
 
     def members(self, cohort: str) -> list[str]:
         """The patients that are part of a cohort, directly or through its parts."""
@@ -167,11 +176,13 @@ class Case:
         found = self.field(node, key)
         return sorted(self.graph.objects(node, found.path)) if found else []
 
-    def absent(self, node: str, key: str) -> bool:
-        """Whether a key is stated to be absent."""
+    def absence(self, node: str, key: str) -> str:
+        """The reason for which a key is stated to be absent, as the IRI of its concept; empty if it is not."""
         found = self.field(node, key)
-        absences = self.graph.objects(node, ABSENCE)
-        return bool(found) and any(found.path in self.graph.objects(str(a), ON_PROPERTY) for a in absences)
+        for absence in map(str, self.graph.objects(node, _ABSENCE)) if found else ():
+            if found.path in self.graph.objects(absence, _ON_PROPERTY):
+                return self.graph.text(absence, _REASON)
+        return ""
 
     def label(self, value: str | Literal) -> str:
         """A value as a reader writes it."""

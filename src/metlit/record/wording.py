@@ -12,9 +12,9 @@ from metlit.iris import METLIT
 from metlit.model import schema as model
 from metlit.model.labels import shown_cell
 from metlit.rdf.literals import Literal
-from metlit.record.case import ABSENCE, LABEL, ON_PROPERTY, PRESENT, Case, N
+from metlit.record.case import LABEL, PRESENT, Case, N
 
-_REASON, _ABOUT, _ABOUT_KEY = METLIT + "absenceReason", METLIT + "about", METLIT + "aboutKey"
+_ABOUT, _ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
 _READING, _READING_VALUE, _KEPT, _PRINTED = (METLIT + p for p in ("reading", "readingValue", "kept", "printed"))
 _DERIVED_FOR, _KIND, _ASSUMPTION, _VALUE = (METLIT + p for p in ("derivedFor", "kind", "assumption", "value"))
 _SAME = METLIT + "samePatientsAs"
@@ -143,11 +143,8 @@ class Wording:
 
     def _absence(self, node: str, key: str) -> str:
         """Why a key has no value, if that is stated."""
-        field = self.case.field(node, key)
-        for absence in self._graph.objects(node, ABSENCE) if field else ():
-            if field.path in self._graph.objects(str(absence), ON_PROPERTY):
-                return str(shown_cell(self.case.terms, self._graph.text(str(absence), _REASON)))
-        return ""
+        reason = self.case.absence(node, key)
+        return str(shown_cell(self.case.terms, reason)) if reason else ""
 
     def kind(self, node: str) -> str:
         """What a node is."""
@@ -178,11 +175,7 @@ class Wording:
         amount = self.case.amount(node)
         if amount is None or amount.comparator:
             return None
-        return amount.value * self._factor(amount.unit) / self._factor(unit)
-
-    def _factor(self, unit: str) -> Fraction:
-        extra = self.case.terms.get(unit).extra if unit in self.case.terms.concepts else {}
-        return Fraction(int(extra.get("numerator") or 1), int(extra.get("denominator") or 1))
+        return self.case.units.converted(amount.value, amount.unit, unit)
 
     def told_elsewhere(self, subject: str) -> bool:
         """Whether a record that stands before this one has the same person or group."""

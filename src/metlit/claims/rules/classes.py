@@ -1,57 +1,58 @@
-"""Audit rule on classes that follow from two others (stage from T and N): counts against the bounds of the margins."""
+"""Audit rule on classes that follow from two others: counts against the bounds that the margins leave."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from metlit import iris
 from metlit.claims.paper import Paper
-from metlit.claims.verdict import IMPOSSIBLE, AuditRule, Verdict
+from metlit.claims.rule import ON_RECORD, audit_rule
+from metlit.claims.verdict import IMPOSSIBLE, Verdict
 from metlit.iris import METLIT
 from metlit.numbers.bounds import cell_limits
-from metlit.rdf.triples import Triples, parse_turtle
+from metlit.rdf.triples import Triples
 from metlit.record.case import CaseValue
-
-BOUNDS = AuditRule(
-    "combined-class-bounds",
-    10,
-    "Counts of a combined class against the counts that it follows from",
-    "If a class follows from two others (a stage from T and N) and only the counts of each are printed, the number in "
-    "the combined class has a smallest and a largest possible value, in each edition that may have been used.",
-    "least and most in the class's cells of a two-way table with the printed margins (maximum flow)",
-    "Ford & Fulkerson 1956; stage tables: shapes/plausibility/combined-classes.ttl",
-)
-RULES = (BOUNDS,)
 
 
 @dataclass(frozen=True)
 class CombinedClass:
-    """Which class follows from each pair of a row and a column class. Keys are those of the YAML."""
+    """Which class follows from each pair of a row and a column class, and where. Keys are those of the YAML.
+
+    It is used of entries whose ``scope_key`` leads to a concept at or below ``scope``, and that state none but its
+    ``editions`` by ``edition_key``, or nothing.
+    """
 
     label: str
-    site: str
-    edition: str
+    scope_key: str
+    scope: str
+    edition_key: str
+    editions: frozenset[str]
     row_key: str
     column_key: str
     class_key: str
     cells: tuple[tuple[str, str, str], ...]
 
 
-def load_tables(files: Iterable[Path]) -> list[CombinedClass]:
-    """The tables of combined classes among the shape files."""
-    graph = parse_turtle(files)
+def _tables(graph: Triples) -> list[CombinedClass]:
+    """The tables of combined classes among the shapes."""
     return [_table(graph, iri) for iri in graph.subjects(iris.TYPE, METLIT + "CombinedClass")]
 
 
 def _table(graph: Triples, iri: str) -> CombinedClass:
+    def text(name: str) -> str:
+        return graph.text(iri, METLIT + name)
+
     cells = sorted(tuple(str(cell).split()) for cell in graph.objects(iri, METLIT + "cell"))
     return CombinedClass(
         graph.text(iri, iris.RDFS + "label"),
-        graph.text(iri, METLIT + "appliesToSite"),
-        graph.text(iri, METLIT + "edition"),
-        *(graph.text(iri, METLIT + name) for name in ("rowKey", "columnKey", "classKey")),
+        text("scopeKey"),
+        text("scope"),
+        text("editionKey"),
+        frozenset(map(str, graph.objects(iri, METLIT + "edition"))),
+        text("rowKey"),
+        text("columnKey"),
+        text("classKey"),
         tuple((r, c, k) for r, c, k in cells),
     )
 
@@ -67,9 +68,19 @@ class _Counts:
         return {name: n for name, (n, _) in self.found.items()}
 
 
-def combined(paper: Paper, tables: Iterable[CombinedClass]) -> Iterator[Verdict]:
-    """Rule 10 on every cohort with counts of all three classes."""
-    for cohort in paper.case.cohorts:
+@audit_rule("combined-class-bounds", 10, ON_RECORD)
+def combined_bounds(paper: Paper) -> Iterator[Verdict]:
+    """Counts of a combined class against the counts that it follows from.
+
+    If a class follows from two others (a stage from T and N) and only the counts of each are printed, the number in
+    the combined class has a smallest and a largest possible value, in each edition that may have been used.
+
+    Formula: least and most in the class's cells of a two-way table with the printed margins (maximum flow)
+    Source: Ford & Fulkerson 1956; stage tables: shapes/plausibility/combined-classes.ttl
+    """
+    cohorts = paper.case.cohorts
+    tables = _tables(paper.shapes) if cohorts else []
+    for cohort in cohorts:
         size = paper.case.size(cohort)
         judged: dict[str, list[tuple[CombinedClass, int, int, int, _Counts, _Counts]]] = {}
         used = [t for t in tables if _applies(paper, cohort, t)]
@@ -90,13 +101,11 @@ def combined(paper: Paper, tables: Iterable[CombinedClass]) -> Iterator[Verdict]
 
 
 def _applies(paper: Paper, cohort: str, table: CombinedClass) -> bool:
-    """Whether the site is right and the edition is the one stated, or none is."""
+    """Whether a table is for entries of the cohort, and for the edition that they state, if they do."""
     entries = [str(o) for key in _entry_keys(paper, cohort, table) for o in paper.case.objects(cohort, key)]
-    sites = [o for e in entries for o in paper.case.objects(e, "site")]
-    stated = {str(o) for e in entries for o in paper.case.graph.objects(e, METLIT + "stagingSystem")}
-    editions = {s for s in stated if paper.case.terms.concepts[s].key[-1].isdigit()}
-    right = any(table.site in paper.case.terms.ancestors(str(o)) for o in sites)
-    return right and (not editions or table.edition in editions)
+    scopes = [str(o) for e in entries for o in paper.case.objects(e, table.scope_key)]
+    stated = {str(o) for e in entries for o in paper.case.objects(e, table.edition_key)}
+    return stated <= table.editions and any(table.scope in paper.case.terms.ancestors(o) for o in scopes)
 
 
 def _entry_keys(paper: Paper, cohort: str, table: CombinedClass) -> list[str]:
@@ -141,4 +150,4 @@ def _verdicts(paper: Paper, cohort: str, entry: str, results: list) -> Iterator[
     rests = tuple(e for counts in (rows, columns) for _, e in counts.found.values())
     claims = [c.node for c in paper.claims if entry in paper.summarised(c) and c.where]
     for subject in claims or [entry]:
-        yield Verdict(subject, BOUNDS.code, IMPOSSIBLE, text, line, "", rests, (entry,))
+        yield Verdict(subject, combined_bounds.code, IMPOSSIBLE, text, line, "", rests, (entry,))

@@ -6,41 +6,32 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from metlit import iris
+from metlit.claims.assertion import assertions, same
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
-from metlit.claims.rules.values import assertions, same
-from metlit.claims.verdict import AGREES, CONTRADICTS, ROUNDED, TRUNCATED, UNSUPPORTED, AuditRule, Verdict
+from metlit.claims.rule import ON_RECORD, audit_rule
+from metlit.claims.verdict import AGREES, CONTRADICTS, ROUNDED, TRUNCATED, UNSUPPORTED, Verdict
 from metlit.iris import METLIT
 from metlit.numbers.printed import PrintedNumber
 
-ABOUT_OTHER = AuditRule(
-    "other-record",
-    12,
-    "Figure about another paper",
-    "What a paper prints about another one that is in the corpus must stand there.",
-    "printed figure = that of the other record's claims or entries, in one unit",
-    "elementary; cf. Jergas & Baethge, PeerJ 2015;3:e1364 (quotation accuracy), doi:10.7717/peerj.1364",
-)
-SAME_COHORT = AuditRule(
-    "same-cohort",
-    12,
-    "One cohort in two papers",
-    "Cohorts that are the same patients have the same figures in both papers.",
-    "figures of the same statistic, key and conditions are equal",
-    "elementary",
-)
-RULES = (ABOUT_OTHER, SAME_COHORT)
 _SAME = METLIT + "samePatientsAs"
 
 
-def about_others(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Rule 12 on a claim that names another record."""
+@audit_rule("other-record", 12)
+def about_another(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Figure about another paper.
+
+    What a paper prints about another one that is in the corpus must stand there.
+
+    Formula: printed figure = that of the other record's claims or entries, in one unit
+    Source: elementary; cf. Jergas & Baethge, PeerJ 2015;3:e1364 (quotation accuracy), doi:10.7717/peerj.1364
+    """
     if not claim.record:
         return
     other = paper.papers.get(claim.record)
     if other is None:
         text = f"printed {claim.printed} about {claim.record}, which was not read"
-        yield Verdict(claim.node, ABOUT_OTHER.code, UNSUPPORTED, text)
+        yield Verdict(claim.node, about_another.code, UNSUPPORTED, text)
         return
     own = assertions(claim, paper)
     tried: list[tuple[str, str, str]] = []
@@ -54,14 +45,14 @@ def about_others(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             text = f"printed {claim.printed} about {claim.record}; there {place}" + (
                 "" if how == "exact" else f": {how}"
             )
-            yield Verdict(claim.node, ABOUT_OTHER.code, verdict, text, "", "", (node,))
+            yield Verdict(claim.node, about_another.code, verdict, text, "", "", (node,))
             return
         tried.append((figure[0].text, node, place))
     if tried:
         there = "; ".join(f"{text} ({place})" for text, _, place in tried)
         text = f"printed {claim.printed} about {claim.record}; there {there}"
         line = f"{claim.text} ≠ {tried[0][0]}"
-        yield Verdict(claim.node, ABOUT_OTHER.code, CONTRADICTS, text, line, "", tuple(node for _, node, _ in tried))
+        yield Verdict(claim.node, about_another.code, CONTRADICTS, text, line, "", tuple(node for _, node, _ in tried))
 
 
 def _candidates(claim: Claim, other: Paper) -> Iterator[tuple[str, tuple[PrintedNumber, str], str, str]]:
@@ -80,8 +71,15 @@ def _candidates(claim: Claim, other: Paper) -> Iterator[tuple[str, tuple[Printed
                 yield "count", (PrintedNumber(str(n), Fraction(n), 0), ""), str(row.value), place
 
 
-def same_cohorts(paper: Paper) -> Iterator[Verdict]:
-    """Rule 12 on cohorts that are stated to be the same patients as a cohort of another record."""
+@audit_rule("same-cohort", 12, ON_RECORD)
+def same_cohort(paper: Paper) -> Iterator[Verdict]:
+    """One cohort in two papers.
+
+    Cohorts that are the same patients have the same figures in both papers.
+
+    Formula: figures of the same statistic, key and conditions are equal
+    Source: elementary
+    """
     for cohort in paper.case.cohorts:
         for target in paper.case.graph.objects(cohort, _SAME):
             record = iris.record_of(str(target))
@@ -94,7 +92,7 @@ def _compare(paper: Paper, cohort: str, other: Paper, target: str) -> Iterator[V
     here, there = paper.case.size(cohort), other.case.size(target)
     if here is not None and there is not None and here != there:
         text = f"{here} patients here, {there} in {iris.local_path(target)}, which are said to be the same"
-        yield Verdict(cohort, SAME_COHORT.code, CONTRADICTS, text, f"{here} ≠ {there}", "", (target,), (cohort,))
+        yield Verdict(cohort, same_cohort.code, CONTRADICTS, text, f"{here} ≠ {there}", "", (target,), (cohort,))
     mine, name = _over(paper, cohort), paper.case.local(cohort)
     theirs = _over(other, target)
     for key, claim in mine.items():
@@ -108,7 +106,7 @@ def _compare(paper: Paper, cohort: str, other: Paper, target: str) -> Iterator[V
                     f"{other.case.record}, {twin.place}"
                 )
                 line = f"{own[what][0].text} ≠ {their[what][0].text}"
-                yield Verdict(claim.node, SAME_COHORT.code, CONTRADICTS, text, line, "", (twin.node,), (cohort,))
+                yield Verdict(claim.node, same_cohort.code, CONTRADICTS, text, line, "", (twin.node,), (cohort,))
 
 
 def _over(paper: Paper, cohort: str) -> dict[tuple, Claim]:

@@ -8,29 +8,12 @@ from fractions import Fraction
 
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Group, Paper
+from metlit.claims.rule import audit_rule
 from metlit.claims.rules.counts import units
-from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, ROUNDED, AuditRule, Verdict
+from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, ROUNDED, Verdict
 from metlit.model.terms import fold
 from metlit.numbers.printed import printed_numbers
 from metlit.numbers.rounding import shown
-
-SUM = AuditRule(
-    "parts-sum",
-    1,
-    "Parts against the whole",
-    "The parts of a whole add up to it; percentages of all parts to 100.",
-    "Σ parts = whole; percentages: |Σ - whole| ≤ half a unit of the last place × number of parts",
-    "elementary",
-)
-PARTS_LISTS = AuditRule(
-    "parts-lists",
-    1,
-    "Two lists of the same parts",
-    "Where a paper prints two lists of the same whole (in text and table, or by sex), they agree part by part.",
-    "for every part: number in one list = number in the other, lists of sub-groups added up",
-    "elementary",
-)
-RULES = (SUM, PARTS_LISTS)
 
 
 @dataclass(frozen=True)
@@ -53,8 +36,15 @@ def whole_of(claim: Claim, paper: Paper) -> Whole:
     return Whole(number, str(number), group) if number is not None else Whole(size, name, group)
 
 
+@audit_rule("parts-sum", 1)
 def parts_sum(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Rule 1: the parts against their whole."""
+    """Parts against the whole.
+
+    The parts of a whole add up to it; percentages of all parts to 100.
+
+    Formula: Σ parts = whole; percentages: |Σ - whole| ≤ half a unit of the last place × number of parts
+    Source: elementary
+    """
     numbers = [(name, f[0]) for name, text in claim.parts if (f := printed_numbers(text))]
     if claim.record or claim.statistic != "parts" or not numbers:
         return
@@ -71,20 +61,19 @@ def parts_sum(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     rests = (group.node,) if group and group.node else ()
     if total == whole.n:
         message = f"printed {claim.printed}; the parts add up to {whole.n}"
-        yield Verdict(claim.node, SUM.code, AGREES, message, line, "", rests, concerns)
+        yield Verdict(claim.node, parts_sum.code, AGREES, message, line, "", rests, concerns)
         return
     message = f"printed {claim.printed}; the parts add up to {shown(total)}, not to the {whole.name}"
-    yield Verdict(claim.node, SUM.code, DIFFERS, message, line, _why(paper, group, total), rests, concerns)
+    yield Verdict(claim.node, parts_sum.code, DIFFERS, message, line, _why(paper, group, total), rests, concerns)
 
 
 def _why(paper: Paper, group: Group | None, total: Fraction) -> str:
     """Another unit of counting of the same group that the parts add up to."""
     if group is None or not group.subjects:
         return ""
-    names = [name for name, number in units(paper, group, {}).items() if number == total and name != "patients"]
-    return (
-        f"{shown(total)} is the number of {' and of '.join(names)}: counted in them, not in patients" if names else ""
-    )
+    names = [name for name, number in units(paper, group, {}).items() if number == total and name != paper.people]
+    unit = " and of ".join(names)
+    return f"{shown(total)} is the number of {unit}: counted in them, not in {paper.people}" if names else ""
 
 
 def _percent_sum(
@@ -100,11 +89,18 @@ def _percent_sum(
         slack += Fraction(1, 2 * 10 ** (firsts[0].decimals or 0))
     verdict = AGREES if total == whole else ROUNDED if abs(total - whole) <= slack else DIFFERS
     message = f"printed {claim.printed}; the parts add up to {shown(total, 4)} % of the {shown(whole, 4)} %{place}"
-    yield Verdict(claim.node, SUM.code, verdict, message, line, "", (), concerns)
+    yield Verdict(claim.node, parts_sum.code, verdict, message, line, "", (), concerns)
 
 
+@audit_rule("parts-lists", 1)
 def parts_lists(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Rule 1: a list against the other lists of the same whole, and against lists of the groups that make it up."""
+    """Two lists of the same parts.
+
+    Where a paper prints two lists of the same whole (in text and table, or by sex), they agree part by part.
+
+    Formula: for every part: number in one list = number in the other, lists of sub-groups added up
+    Source: elementary
+    """
     if claim.record or claim.statistic != "parts" or not claim.parts or not claim.whole:
         return
     own = _counts(claim, paper)
@@ -124,10 +120,10 @@ def parts_lists(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         concerns = tuple(paper.summarised(claim))
         if gaps:
             message = f"this list and that of {places} differ part by part: {', '.join(gaps)}"
-            yield Verdict(claim.node, PARTS_LISTS.code, CONTRADICTS, message, line, "", nodes, concerns)
+            yield Verdict(claim.node, parts_lists.code, CONTRADICTS, message, line, "", nodes, concerns)
         elif len(own) > 1:
             message = f"this list and that of {places} agree part by part"
-            yield Verdict(claim.node, PARTS_LISTS.code, AGREES, message, line, "", nodes, concerns)
+            yield Verdict(claim.node, parts_lists.code, AGREES, message, line, "", nodes, concerns)
 
 
 def _rivals(claim: Claim, paper: Paper) -> list[list[Claim]]:

@@ -9,26 +9,26 @@ from fractions import Fraction
 
 from metlit.claims.claim import SUMMARIES, Claim, strange_names, unread
 from metlit.claims.paper import Paper
-from metlit.claims.verdict import DIFFERS, AuditRule, Verdict
+from metlit.claims.rule import audit_rule
+from metlit.claims.verdict import DIFFERS, Verdict
 from metlit.iris import METLIT
-from metlit.model.schema import WORD
 from metlit.numbers.printed import of_everyone, printed_numbers
 
-MISREAD = AuditRule(
-    "claim-misread",
-    3,
-    "Printed number that the claim does not account for",
-    "Every number in the printed span belongs to the claim: a claim that explains only some of them was "
-    "misread or misprinted.",
-    "numbers and names with digits in printed ⊆ those of the claim's keys and of the entry that it is of",
-    "design of metlit",
-)
-RULES = (MISREAD,)
 
-
+@audit_rule("claim-misread", 3, strays=True)
 def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Numbers of the span that nothing accounts for, keys that it does not print, groups that there are not."""
-    wrong = []
+    """Printed number that the claim does not account for.
+
+    Every number in the printed span belongs to the claim: a claim that explains only some of them was misread or
+    misprinted.
+
+    Formula: numbers and names with digits in printed ⊆ those of the claim's keys and of the entry that it is of
+    Source: design of metlit
+    """
+    if wrong := paper.astray(claim):
+        text = f"printed {claim.printed}: {'; '.join(wrong)}"
+        yield Verdict(claim.node, misread.code, DIFFERS, text, "", "", (claim.node,))
+        return
     left = unread(claim, _known(claim, paper), _shares(claim, paper)) + strange_names(claim, _names(claim, paper))
     if left:
         wrong.append(f"{', '.join(left)} is in none of the claim's keys")
@@ -40,31 +40,7 @@ def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         wrong.append("the ranks are not 1, 2, 3 …")
     if wrong:
         text = f"printed {claim.printed}: {'; '.join(wrong)}"
-        yield Verdict(claim.node, MISREAD.code, DIFFERS, text, "", "", (claim.node,), tuple(paper.summarised(claim)))
-
-
-def misaimed(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Paths and words of a claim that the record format or the vocabulary does not know: nothing else can be said."""
-    if claim.record:
-        return
-    aim = paper.aim(claim.of)
-    wrong = []
-    if aim is None or (aim.keys and not paper.ends(aim.node, aim.keys)):
-        wrong.append(f"of: '{claim.of}' is no path of the record")
-    else:
-        start = aim.node if aim.node and not aim.people else ""
-        for path, word in claim.where.items():
-            ends = paper.ends(start, path)
-            words = [f.target for f in ends if f.kind == WORD]
-            if not ends:
-                wrong.append(f"where: '{'.'.join(path)}' is no key")
-            elif words and len(words) == len(ends) and not paper.case.terms.find(word, words):
-                wrong.append(f"where: '{word}' is no word for {'.'.join(path)}")
-    if claim.whole and paper.group(claim.whole) is None:
-        wrong.append(f"whole: there is no '{claim.whole}'")
-    if wrong:
-        text = f"printed {claim.printed}: {'; '.join(wrong)}"
-        yield Verdict(claim.node, MISREAD.code, DIFFERS, text, "", "", (claim.node,))
+        yield Verdict(claim.node, misread.code, DIFFERS, text, "", "", (claim.node,), tuple(paper.summarised(claim)))
 
 
 def _part_numbers(claim: Claim) -> list[Fraction]:

@@ -8,31 +8,21 @@ from itertools import pairwise
 
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Group, Paper
-from metlit.claims.verdict import AGREES, DIFFERS, ROUNDED, AuditRule, Verdict, agreement
+from metlit.claims.rule import audit_rule
+from metlit.claims.verdict import AGREES, DIFFERS, ROUNDED, Verdict, agreement
 from metlit.numbers.printed import printed_numbers
 from metlit.numbers.rounding import reported_as, shown
 
-PROPORTION = AuditRule(
-    "recomputed-proportion",
-    3,
-    "Proportion, majority or ratio recomputed",
-    "Half, most, and a to b are figures too.",
-    "count / number; majority: more than half; half of an odd number: the nearest whole number",
-    "elementary",
-)
-RANKING = AuditRule(
-    "ranking",
-    3,
-    "Order of frequency recomputed",
-    "The most common class has the most members.",
-    "counts of the classes strictly descending in the order printed",
-    "elementary",
-)
-RULES = (PROPORTION, RANKING)
 
+@audit_rule("recomputed-proportion", 3)
+def recomputed_share(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Proportion, majority or ratio recomputed.
 
-def recomputed_shares(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Half, most, and a to b, from the rows or from what the record holds of the cohort."""
+    Half, most, and a to b are figures too.
+
+    Formula: count / number; majority: more than half; half of an odd number: the nearest whole number
+    Source: elementary
+    """
     if claim.record or claim.statistic not in ("proportion", "majority", "ratio"):
         return
     if claim.statistic == "ratio":
@@ -48,7 +38,7 @@ def recomputed_shares(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         message = (
             f"printed {claim.printed}; {count} of {whole} {'is' if verdict == AGREES else 'is not'} more than half"
         )
-        yield Verdict(claim.node, PROPORTION.code, verdict, message, line, "", rests, concerns)
+        yield Verdict(claim.node, recomputed_share.code, verdict, message, line, "", rests, concerns)
     elif claim.figures and not claim.figures[0].percent:
         wanted = claim.figures[0].value
         exact = wanted == Fraction(count, whole)
@@ -57,7 +47,7 @@ def recomputed_shares(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         message = f"printed {claim.printed}; {count} of {whole}" + (
             "" if exact or not near else ", the nearest there is"
         )
-        yield Verdict(claim.node, PROPORTION.code, verdict, message, line, "", rests, concerns)
+        yield Verdict(claim.node, recomputed_share.code, verdict, message, line, "", rests, concerns)
 
 
 def _share(claim: Claim, paper: Paper) -> tuple[int, int, tuple[str, ...]] | None:
@@ -94,12 +84,19 @@ def _ratio(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         how, line, source = hits[0] if hits else tried[0]
         message = f"printed {claim.printed}; {line} ({source.place})"
         yield Verdict(
-            claim.node, PROPORTION.code, agreement(how) if how else DIFFERS, message, line, "", (source.node,)
+            claim.node, recomputed_share.code, agreement(how) if how else DIFFERS, message, line, "", (source.node,)
         )
 
 
-def rankings(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Orders of frequency against the number of patients in each class."""
+@audit_rule("ranking", 3)
+def recomputed_ranking(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Order of frequency recomputed.
+
+    The most common class has the most members.
+
+    Formula: counts of the classes strictly descending in the order printed
+    Source: elementary
+    """
     aim = paper.aim(claim.of)
     if claim.record or claim.statistic != "ranking" or aim is None or not claim.parts:
         return
@@ -123,7 +120,14 @@ def rankings(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             return
     message = f"printed {claim.printed}; counted {line}"
     yield Verdict(
-        claim.node, RANKING.code, AGREES if falling else DIFFERS, message, line, "", (), tuple(paper.summarised(claim))
+        claim.node,
+        recomputed_ranking.code,
+        AGREES if falling else DIFFERS,
+        message,
+        line,
+        "",
+        (),
+        tuple(paper.summarised(claim)),
     )
 
 

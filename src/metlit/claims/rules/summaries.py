@@ -9,30 +9,13 @@ from fractions import Fraction
 from metlit.claims import slips
 from metlit.claims.claim import SUMMARIES, Claim
 from metlit.claims.paper import Group, Paper, half_unit
-from metlit.claims.verdict import DIFFERS, IMPOSSIBLE, ROWS_ROUNDED, AuditRule, Verdict, agreement, worst
+from metlit.claims.rule import audit_rule
+from metlit.claims.verdict import DIFFERS, IMPOSSIBLE, ROWS_ROUNDED, Verdict, agreement, worst
 from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import reported_as, shown, widest
 from metlit.numbers.summaries import STATISTICS, population_sd, sway
 from metlit.record.case import Amount, CaseValue
 
-RECOMPUTED = AuditRule(
-    "recomputed-summary",
-    3,
-    "Summary recomputed from the rows",
-    "A mean, standard deviation, median, range or sum that a paper prints must follow from the rows that it prints.",
-    "mean = Σx/n; SD = √(Σ(x - mean)²/(n-1)), or with n; median = middle of the ordered values; compared at the "
-    "printed decimals: rounded half up, half to even, cut off, and within the rounding of the rows themselves",
-    "Altman DG, Practical Statistics for Medical Research (1991), ch. 3; Brown & Heathers 2017",
-)
-OUTSIDE_ROWS = AuditRule(
-    "mean-outside-rows",
-    5,
-    "Mean or median outside its own rows",
-    "No mean or median lies below the least or above the greatest of its values.",
-    "min(x) ≤ mean, median ≤ max(x)",
-    "elementary",
-)
-RULES = (RECOMPUTED, OUTSIDE_ROWS)
 NAMES = {"mean": "mean", "sd": "SD", "median": "median", "min": "minimum", "max": "maximum", "sum": "sum"}
 
 
@@ -55,22 +38,47 @@ def claim_rows(paper: Paper, claim: Claim, rows: Sequence[CaseValue]) -> ClaimRo
     amounts = tuple(a for _, a in kept)
     figure = next(iter(claim.components.values()), None)
     unit = paper.unit(claim, figure, amounts[0].unit) if figure else amounts[0].unit
-    half = half_unit(amounts, whole=paper.is_integer(claim)) * paper.factor(amounts[0].unit) / paper.factor(unit)
+    half = paper.case.units.converted(half_unit(amounts, whole=paper.is_integer(claim)), amounts[0].unit, unit)
     return ClaimRows(tuple(r for r, _ in kept), amounts, tuple(paper.values(amounts, unit)), unit, half)
 
 
-def recomputed(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Rule 3 on every summary whose rows are recorded."""
+@audit_rule("recomputed-summary", 3)
+def recomputed_summary(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Summary recomputed from the rows.
+
+    A mean, standard deviation, median, range or sum that a paper prints must follow from the rows that it prints.
+
+    Formula: mean = Σx/n; SD = √(Σ(x - mean)²/(n-1)), or with n; median = middle of the ordered values; compared at
+        the printed decimals: rounded half up, half to even, cut off, and within the rounding of the rows themselves
+    Source: Altman DG, Practical Statistics for Medical Research (1991), ch. 3; Brown & Heathers 2017
+    """
+    for group, found in _recorded(claim, paper):
+        verdicts = {name: compare_summary(name, figure, found) for name, figure in claim.components.items()}
+        failed = [name for name, verdict in verdicts.items() if verdict == DIFFERS]
+        yield _verdict(claim, paper, group, found, worst(list(verdicts.values())), failed)
+
+
+@audit_rule("mean-outside-rows", 5)
+def outside_rows(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Mean or median outside its own rows.
+
+    No mean or median lies below the least or above the greatest of its values.
+
+    Formula: min(x) ≤ mean, median ≤ max(x)
+    Source: elementary
+    """
+    for _, found in _recorded(claim, paper):
+        yield from _outside(claim, paper, found)
+
+
+def _recorded(claim: Claim, paper: Paper) -> Iterator[tuple[Group, ClaimRows]]:
+    """The groups that a summary may be over, each with the rows that are recorded of it."""
     if claim.record or claim.statistic not in SUMMARIES or not claim.components:
         return
     for group in paper.groups(claim):
         found = claim_rows(paper, claim, paper.rows(claim, group))
-        if found is None or (group.size is None and not group.subjects):
-            continue
-        verdicts = {name: compare_summary(name, figure, found) for name, figure in claim.components.items()}
-        failed = [name for name, verdict in verdicts.items() if verdict == DIFFERS]
-        yield _verdict(claim, paper, group, found, worst(list(verdicts.values())), failed)
-        yield from _outside(claim, paper, found)
+        if found is not None and (group.size is not None or group.subjects):
+            yield group, found
 
 
 def compare_summary(name: str, figure: PrintedNumber, found: ClaimRows) -> str:
@@ -102,7 +110,7 @@ def _verdict(claim: Claim, paper: Paper, group: Group, found: ClaimRows, verdict
     )
     return Verdict(
         claim.node,
-        RECOMPUTED.code,
+        recomputed_summary.code,
         verdict,
         message,
         arithmetic(claim, found),
@@ -151,7 +159,7 @@ def _outside(claim: Claim, paper: Paper, found: ClaimRows) -> Iterator[Verdict]:
             what = "minimum" if side == "below" else "maximum"
             yield Verdict(
                 claim.node,
-                OUTSIDE_ROWS.code,
+                outside_rows.code,
                 IMPOSSIBLE,
                 f"the printed {name} of {figure.text} is {side} the {what} of its own rows, {shown(end)}",
                 f"{what} of " + ", ".join(shown(v, 3) for v in sorted(found.values)) + f" = {shown(end)}",

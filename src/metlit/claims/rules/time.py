@@ -9,35 +9,25 @@ from fractions import Fraction
 from metlit import iris
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
-from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, ROUNDED, TRUNCATED, AuditRule, Verdict
+from metlit.claims.rule import audit_rule
+from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, ROUNDED, TRUNCATED, Verdict
 from metlit.numbers.rounding import shown
 
-INTERVAL = AuditRule(
-    "interval-of-dates",
-    11,
-    "Length of a period against its dates",
-    "A period that is printed as a length of time and by its first and last month must be the same. Completed years, "
-    "rounded years and years counted from first to last are all usual.",
-    "months from first to last, with or without the last month itself; in the unit printed rounded, cut off, or as the "
-    "number of calendar years",
-    "ISO 8601-1:2019 (time intervals)",
-)
-AGE = AuditRule(
-    "age-against-dates",
-    11,
-    "Age against dates",
-    "Somebody who is 50 in one year is 60 ten years later: ages that are printed for different years differ as the "
-    "years do.",
-    "|(age₂ - age₁) - (year₂ - year₁)| ≤ 1 year",
-    "elementary",
-)
-RULES = (INTERVAL, AGE)
-_YEAR = re.compile(r"\d{4}")
+YEARS = iris.term_iri("unit", "year")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
-def intervals(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Rule 11 on a printed length of a period whose ends are recorded."""
+@audit_rule("interval-of-dates", 11)
+def recomputed_interval(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Length of a period against its dates.
+
+    A period that is printed as a length of time and by its first and last month must be the same. Completed years,
+    rounded years and years counted from first to last are all usual.
+
+    Formula: months from first to last, with or without the last month itself; in the unit printed rounded, cut off,
+        or as the number of calendar years
+    Source: ISO 8601-1:2019 (time intervals)
+    """
     aim = paper.aim(claim.of)
     case = _case(claim, paper)
     if claim.statistic not in ("interval", "value") or aim is None or case is None or not claim.figures:
@@ -48,17 +38,25 @@ def intervals(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         if months[0] is None or months[1] is None:
             continue
         length = months[1][0] - months[0][0]
-        unit = paper.printed_unit(claim, claim.figures[0]) or iris.term_iri("unit", "year")
-        verdict = _compare(claim.figures[0].value, length, months, paper.factor(unit))
+        unit = paper.printed_unit(claim, claim.figures[0]) or YEARS
+        verdict = _compare(claim.figures[0].value, length, months, paper.case.units.factor(unit))
         line = f"{ends[0][0]} to {ends[1][0]}: {length} months, {length // 12} completed years"
         text = f"printed {claim.printed}; {line}"
-        yield Verdict(claim.node, INTERVAL.code, verdict, text, line, "", (str(row.value),), ())
+        yield Verdict(claim.node, recomputed_interval.code, verdict, text, line, "", (str(row.value),), ())
 
 
-def ages(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Rule 11 on ages: two claims of one person's age, each with the year of a dated entry as its condition."""
+@audit_rule("age-against-dates", 11)
+def ages_apart(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Age against dates.
+
+    Somebody who is 50 in one year is 60 ten years later: ages that are printed for different years differ as the
+    years do.
+
+    Formula: |(age₂ - age₁) - (year₂ - year₁)| ≤ 1 year
+    Source: elementary
+    """
     own = _dated(claim, paper)
-    if own is None or claim.record or not paper.is_integer(claim):
+    if own is None or claim.record or not paper.grows_with_time(claim):
         return
     for other in paper.claims:
         theirs = _dated(other, paper) if other.of == claim.of and other.node != claim.node else None
@@ -68,16 +66,18 @@ def ages(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         line = f"{shown(own[0])} in {own[1]}, {shown(theirs[0])} in {theirs[1]}"
         verdict = AGREES if abs(gap) <= 1 else CONTRADICTS
         text = f"printed {claim.printed}, of {own[1]}; {other.printed}, of {theirs[1]}, in {other.place}"
-        yield Verdict(claim.node, AGE.code, verdict, text, line, "", (other.node,), tuple(paper.summarised(claim)))
+        yield Verdict(
+            claim.node, ages_apart.code, verdict, text, line, "", (other.node,), tuple(paper.summarised(claim))
+        )
 
 
 def _dated(claim: Claim, paper: Paper) -> tuple[Fraction, int] | None:
     """The age that a claim prints, in years, and the year that it is conditioned on."""
-    years = [int(v) for v in claim.where.values() if _YEAR.fullmatch(v)]
+    years = paper.years(claim)
     if len(years) != 1 or not claim.figures:
         return None
     unit = paper.printed_unit(claim, claim.figures[0])
-    return claim.figures[0].value * paper.factor(unit) / 12, years[0]
+    return paper.case.units.converted(claim.figures[0].value, unit, YEARS), years[0]
 
 
 def _case(claim: Claim, paper: Paper) -> Paper | None:

@@ -1,94 +1,37 @@
-"""Audit rules on single figures: printed alike everywhere, following by the rules, as the record has them."""
+"""Audit rules on a figure that stands in several places: in the paper, and in the record."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from metlit import iris
-from metlit.claims.claim import NOT_STATED, SUMMARIES, Claim
-from metlit.claims.paper import MONTHS, UNITS, Paper
-from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, ROUNDED, UNSUPPORTED, AuditRule, Verdict, agreement
-from metlit.iris import METLIT
+from metlit.claims.assertion import assertions, is_single, same
+from metlit.claims.claim import NOT_STATED, Claim
+from metlit.claims.paper import Paper
+from metlit.claims.rule import AuditRule, audit_rule
+from metlit.claims.verdict import AGREES, CONTRADICTS, ROUNDED, Verdict
 from metlit.model.terms import fold
 from metlit.numbers.printed import PrintedNumber
-from metlit.numbers.rounding import decimals_of, reported_as, shown
 from metlit.rdf.literals import Literal
 
-STATED = AuditRule(
-    "stated-elsewhere",
-    3,
-    "The same figure in two places",
-    "A figure that stands in several places (abstract, text, tables, captions, discussion) is the same in all of them.",
-    "equal, or equal after rounding to the coarser of the two; a month counts 30.4375, 30, 30.5 or 28 days",
-    "elementary",
-)
-BY_RULE = AuditRule(
-    "derived-value",
-    7,
-    "Dose arithmetic: figures that follow by a rule",
-    "A dose per fraction, total dose, BED or EQD2 follows from total dose, fractions and alpha/beta by the rules of "
-    "ontology/rules/.",
-    "that of the rule named: D = n·d, BED = D·(1 + d/(α/β)), EQD2 = D·(d + α/β)/(2 + α/β)",
-    "Fowler JF. Br J Radiol 1989;62:679-694; Bentzen SM et al. Radiother Oncol 2012;105:266-268",
-)
-CLASS = AuditRule(
-    "derived-class",
-    8,
-    "Class against its threshold",
-    "A class that follows from a figure by a definition is the one that the definition gives.",
-    "class by the rule of ontology/rules/ = class printed",
-    "stated with the rule",
-)
-RECORDED = AuditRule(
-    "record-differs",
-    3,
-    "Figure against the value recorded from another place",
-    "A single value is recorded once, from the place that the record names; every other place must say the same.",
-    "printed value = recorded value, in one unit",
-    "elementary",
-)
-RULES = (STATED, BY_RULE, CLASS, RECORDED)
-_YEAR = re.compile(r"\d{4}")
-_DERIVED = {"dose-per-fraction", "total-dose", "bed", "eqd2"}
-_SINGLE = {"value", "interval", "classification", "total-dose", "dose-per-fraction", "bed", "eqd2", "count"}
+
+@audit_rule("stated-elsewhere", 3)
+def stated_elsewhere(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """The same figure in two places.
+
+    A figure that stands in several places (abstract, text, tables, captions, discussion) is the same in all of them.
+
+    Formula: equal, or equal after rounding to the coarser of the two; a month counts 30.4375, 30, 30.5 or 28 days
+    Source: elementary
+    """
+    if not claim.record:
+        yield from _stated(claim, paper)
+        yield from _supposed(claim, paper)
 
 
-# -- the same figure in two places
-
-
-def assertions(claim: Claim, paper: Paper) -> dict[str, tuple[PrintedNumber, str]]:
-    """What a claim asserts: name of the quantity → figure and its unit."""
-    found: dict[str, tuple[PrintedNumber, str]] = {}
-    if claim.statistic in SUMMARIES or claim.statistic == "ratio":
-        found |= {name: (f, paper.printed_unit(claim, f)) for name, f in claim.components.items()}
-    elif claim.statistic in ("count", "percentage"):
-        if claim.count is not None:
-            found["count"] = (PrintedNumber(str(claim.count), Fraction(claim.count), 0), "")
-        elif claim.statistic == "count" and claim.figures:
-            found["count"] = (claim.figures[0], "")
-        if claim.percentage is not None:
-            found["percentage"] = (claim.percentage, "")
-    elif claim.statistic in _SINGLE and claim.figures and claim.statistic != "classification":
-        figure = _with_unit(claim, paper)
-        found["value"] = (figure, paper.printed_unit(claim, figure))
-    return found
-
-
-def _with_unit(claim: Claim, paper: Paper) -> PrintedNumber:
-    """The figure that a unit follows (``single-fraction 8 Gy``), else the first."""
-    for figure in claim.figures:
-        words = claim.unit_word(figure)[:1]
-        if words and figure.decimals is not None and paper.case.terms.find(words[0], [UNITS]):
-            return figure
-    return claim.figures[0]
-
-
-def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+def _stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     """Every figure against the same one in other places."""
-    if claim.record:
-        return
     own = assertions(claim, paper)
     alike: dict[str, tuple[Claim, bool]] = {}
     unlike: dict[str, tuple[Claim, str]] = {}
@@ -107,7 +50,7 @@ def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         others = "; ".join(f"{o.printed} in {o.place}" for o, _ in unlike.values())
         line = ", ".join(dict.fromkeys(line for _, line in unlike.values()))
         yield _verdict(
-            claim, paper, STATED, CONTRADICTS, f"printed {claim.printed} here, {others}", line, tuple(unlike)
+            claim, paper, stated_elsewhere, CONTRADICTS, f"printed {claim.printed} here, {others}", line, tuple(unlike)
         )
     if claim.statistic in ("classification", "statement"):
         alike |= {c.node: (c, True) for c in paper.claims if _says_the_same(c, claim)}
@@ -116,7 +59,7 @@ def stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         if places != claim.place:
             exact = any(e for _, e in alike.values())
             text = f"printed {claim.printed}; printed alike{'' if exact else ', rounded,'} in {places}"
-            yield _verdict(claim, paper, STATED, AGREES if exact else ROUNDED, text, "", tuple(alike))
+            yield _verdict(claim, paper, stated_elsewhere, AGREES if exact else ROUNDED, text, "", tuple(alike))
 
 
 def _says_the_same(other: Claim, claim: Claim) -> bool:
@@ -124,51 +67,41 @@ def _says_the_same(other: Claim, claim: Claim) -> bool:
     return other.node != claim.node and other.subject == claim.subject and len(words) == 1
 
 
-def same(paper: Paper, own: tuple[PrintedNumber, str], other: tuple[PrintedNumber, str]) -> str | None:
-    """Whether two printed figures are the same, and how: in one unit, the finer rounded to the coarser.
-
-    Returns:
-        ``exact``, ``rounded`` …, with the length of a month where it matters; None if they differ.
-    """
-    (a, a_unit), (b, b_unit) = own, other
-    for days, name in _months(a_unit, b_unit):
-        x, y = (f.value * _in_days(paper, u, days) for f, u in ((a, a_unit), (b, b_unit)))
-        if x == y:
-            return "exact" if name in ("", "30.4375") else f"a month of {name} days"
-        for (coarse, unit), value in (((a, a_unit), y), ((b, b_unit), x)):
-            text = coarse.text
-            how = reported_as(text, value / _in_days(paper, unit, days))
-            finer = decimals_of(text) < max(a.decimals or 0, b.decimals or 0) or a_unit != b_unit
-            if how is not None and finer:
-                return how if name in ("", "30.4375") else f"{how}, a month of {name} days"
-    return None
-
-
-def _months(*units: str) -> list[tuple[Fraction, str]]:
-    month = iris.term_iri("unit", "month")
-    return list(MONTHS) if month in units and len(set(units)) > 1 else [(Fraction("30.4375"), "")]
-
-
-def _in_days(paper: Paper, unit: str, days: Fraction) -> Fraction:
-    """The factor of a unit; for months, of so many days."""
-    factor = paper.factor(unit) if unit else Fraction(1)
-    return factor * days / Fraction("30.4375") if unit == iris.term_iri("unit", "month") else factor
-
-
-# -- single values against the record and the rules
-
-
-def recorded(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """A value of one node against what the record has there, if that stands in another place."""
-    aim = paper.aim(claim.of)
-    if claim.record or claim.statistic not in _SINGLE or aim is None or not aim.node or aim.people:
+def _supposed(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """A summary over a group that the paper does not name, against the same summary of each group that it does."""
+    if claim.over != NOT_STATED:
         return
-    # What holds for one year need not be what the record holds.
-    if claim.statistic in ("bed", "eqd2") or not aim.keys or any(_YEAR.fullmatch(v) for v in claim.where.values()):
+    own = assertions(claim, paper)
+    for other in paper.claims:
+        if other.of != claim.of or other.over in (NOT_STATED, claim.over) or other.record:
+            continue
+        theirs = assertions(other, paper)
+        for name in own.keys() & theirs.keys():
+            if how := same(paper, own[name], theirs[name]):
+                text = f"printed {claim.printed}; the {other.printed} of {other.over} ({other.place}), {how}"
+                yield _verdict(claim, paper, stated_elsewhere, ROUNDED, text, "", (other.node,))
+                return
+
+
+@audit_rule("record-differs", 3)
+def differs_from_record(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Figure against the value recorded from another place.
+
+    A single value is recorded once, from the place that the record names; every other place must say the same.
+
+    Formula: printed value = recorded value, in one unit
+    Source: elementary
+    """
+    aim = paper.aim(claim.of)
+    if claim.record or not is_single(claim) or aim is None or not aim.node or aim.people:
+        return
+    # What rests on an assumption is in no record, and what holds for one year need not be what the record holds.
+    if claim.assumes or not aim.keys or paper.years(claim):
         return
     rows = paper.rows(claim)
     found = [(r, str(r.value)) for r in rows if not _node(r.value) or paper.case.amount(_node(r.value)) is not None]
-    if not found:
+    # The record holds one of the places that differ: to say it again would be an echo.
+    if not found or any(v.verdict == CONTRADICTS for v in _stated(claim, paper)):
         return
     if claim.statistic == "classification":
         agrees = any(_same_class(paper, r.value, claim) for r, _ in found)
@@ -181,14 +114,13 @@ def recorded(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         held = ", ".join(paper.case.label(r.value) for r, _ in found)
     places = sorted({p for r, _ in found for p in (paper.case.places(_node(r.value)) or paper.case.places(r.entry))})
     elsewhere = [p for p in places if p not in claim.at]
+    entries = tuple(r.entry for r, _ in found)
     if not agrees:
         text = f"printed {claim.printed}; recorded as {held} from {'; '.join(places) or 'another place'}"
-        yield _verdict(
-            claim, paper, RECORDED, CONTRADICTS, text, f"{claim.text} ≠ {held}", tuple(r.entry for r, _ in found)
-        )
+        yield _verdict(claim, paper, differs_from_record, CONTRADICTS, text, f"{claim.text} ≠ {held}", entries)
     elif elsewhere and not set(claim.at) & set(places):
         text = f"printed {claim.printed}; recorded as {held} from {'; '.join(elsewhere)}"
-        yield _verdict(claim, paper, RECORDED, AGREES, text, "", tuple(r.entry for r, _ in found))
+        yield _verdict(claim, paper, differs_from_record, AGREES, text, "", entries)
 
 
 def _node(value: str | Literal) -> str:
@@ -216,93 +148,7 @@ def _same_class(paper: Paper, value: str | Literal, claim: Claim) -> bool:
     )
 
 
-def derived(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Rule 7: what the rules of the ontology compute for the dose that the claim is of."""
-    aim = paper.aim(claim.of)
-    if claim.record or claim.statistic not in _DERIVED or aim is None or not aim.node or not claim.figures:
-        return
-    kind, figure = iris.term_iri("radiotherapy", claim.statistic), _with_unit(claim, paper)
-    entries = {r.entry for r in paper.rows(claim)} if aim.keys else set()
-    found = []
-    for value, node in _derived_values(paper, kind):
-        if (node in entries if entries else node.startswith(aim.node + "/")) and _assumed(paper, value, claim):
-            found.append((node, value, Fraction(paper.case.graph.text(value, METLIT + "value"))))
-    for node, value, number in found:
-        how = reported_as(figure.text, number)
-        line = _formula(paper, value, number)
-        rests = (node, value)
-        if how is not None:
-            yield _verdict(claim, paper, BY_RULE, agreement(how), f"printed {claim.printed}; {line}", line, rests)
-        else:
-            text = f"printed {claim.printed}; the rule gives {shown(number)} Gy"
-            yield _verdict(claim, paper, BY_RULE, DIFFERS, text, line, rests)
-        return
-
-
-def _derived_values(paper: Paper, kind: str) -> list[tuple[str, str]]:
-    """The derived values of a kind, and the node that each is for."""
-    graph = paper.case.graph
-    return [(value, graph.text(value, METLIT + "derivedFor")) for value in graph.subjects(METLIT + "kind", kind)]
-
-
-def _assumed(paper: Paper, value: str, claim: Claim) -> bool:
-    """Whether a derived value assumes the alpha/beta of the claim, or none is assumed by either."""
-    assumption = paper.case.graph.text(value, METLIT + "assumption")
-    if not assumption:
-        return not claim.alpha_beta
-    concept = paper.case.terms.concepts.get(assumption)
-    ratio = concept.extra.get("alpha_beta", "") if concept else ""
-    return bool(claim.alpha_beta and ratio) and Fraction(ratio) == Fraction(claim.alpha_beta)
-
-
-def _formula(paper: Paper, value: str, number: Fraction) -> str:
-    rule = paper.case.graph.text(value, METLIT + "rule").rsplit("/", 1)[-1]
-    used = [paper.case.label(str(o)) for o in sorted(paper.case.graph.objects(value, iris.PROV + "wasDerivedFrom"))]
-    return f"{', '.join(used)} give {shown(number, 4)} by the rule {rule}"
-
-
-def classes(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """Rule 8: a printed class against the class that a rule derives for the same entry."""
-    aim = paper.aim(claim.of)
-    if claim.record or claim.statistic != "classification" or aim is None or not aim.node:
-        return
-    for row in paper.rows(claim):
-        for value in paper.case.graph.subjects(METLIT + "derivedFor", row.entry):
-            concept = paper.case.graph.text(value, METLIT + "concept")
-            scheme = str(row.value).rsplit("/", 1)[0]
-            if not concept.startswith(scheme) or isinstance(row.value, Literal):
-                continue
-            source = [paper.case.label(str(o)) for o in paper.case.graph.objects(value, iris.PROV + "wasDerivedFrom")]
-            line = f"{', '.join(source)}: {paper.case.terms.label(concept)}"
-            agrees = paper.case.matches(str(row.value), paper.case.terms.label(concept))
-            verdict = AGREES if agrees else DIFFERS
-            text = f"printed {claim.printed}; by its definition {line}"
-            yield _verdict(claim, paper, CLASS, verdict, text, line, (row.entry, value))
-
-
-def supposed(claim: Claim, paper: Paper) -> Iterator[Verdict]:
-    """A summary over a group that the paper does not name, against the same summary of each group that it does."""
-    if claim.over != NOT_STATED or claim.record:
-        return
-    own = assertions(claim, paper)
-    for other in paper.claims:
-        if other.of != claim.of or other.over in (NOT_STATED, claim.over) or other.record:
-            continue
-        theirs = assertions(other, paper)
-        for name in own.keys() & theirs.keys():
-            if how := same(paper, own[name], theirs[name]):
-                text = f"printed {claim.printed}; the {other.printed} of {other.over} ({other.place}), {how}"
-                yield _verdict(claim, paper, STATED, ROUNDED, text, "", (other.node,))
-                return
-
-
 def _verdict(
     claim: Claim, paper: Paper, rule: AuditRule, verdict: str, text: str, line: str, rests: tuple[str, ...]
 ) -> Verdict:
     return Verdict(claim.node, rule.code, verdict, text, line, "", rests, tuple(paper.summarised(claim)))
-
-
-def unsupported(claim: Claim) -> Verdict:
-    """What is said if no rule could say anything."""
-    reason = "no rows, list or other place in the paper to check it against"
-    return Verdict(claim.node, "unsupported", UNSUPPORTED, f"printed {claim.printed}; {reason}")
