@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from metlit.errors import ResourceError
 
 _PACKAGE = Path(__file__).resolve().parent
+# Names another root folder, for other records, another vocabulary or another field.
+DATA_VARIABLE = "METLIT_DATA"
 # Raised when what a build keeps changes in form, so that no older cache or store is taken over.
 _LAYOUT = 4
 
@@ -41,17 +44,23 @@ class Resources:
 
     @classmethod
     def default(cls) -> Resources:
-        """The files of this installation.
+        """The files below the folder that the environment variable ``METLIT_DATA`` names, else of this installation.
 
         Raises:
             ResourceError: if they are not there.
         """
+        if named := os.environ.get(DATA_VARIABLE):
+            return cls.below(Path(named).resolve(), f"{DATA_VARIABLE} names a folder that holds it")
         data = _PACKAGE / "data"
         return cls.below(data if data.is_dir() else _PACKAGE.parents[1])
 
     @classmethod
-    def below(cls, root: Path) -> Resources:
+    def below(cls, root: Path, remedy: str = "install metlit again") -> Resources:
         """The files below a folder, laid out as a checkout is.
+
+        Args:
+            root: the folder with ``ontology``, ``shapes``, ``questions``, ``layouts`` and ``cases``.
+            remedy: what helps if they are not there.
 
         Raises:
             ResourceError: if they are not there.
@@ -59,7 +68,7 @@ class Resources:
         found = cls(root / "ontology", root / "shapes", root / "questions", root / "layouts", root / "cases")
         for folder in (found.ontology, found.shapes, found.questions, found.layouts):
             if not folder.is_dir():
-                raise ResourceError(f"{folder} is missing", "install metlit again")
+                raise ResourceError(f"{folder} is missing", remedy)
         return found
 
     def ontology_file(self) -> Path:
