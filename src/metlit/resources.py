@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent
 # Names another root folder, for other records, another vocabulary or another field.
 DATA_VARIABLE = "METLIT_DATA"
 # Raised when what a build keeps changes in form, so that no older cache or store is taken over.
-_LAYOUT = 4
+_LAYOUT = 5
 
 
 def metlit_version() -> str:
@@ -86,6 +86,10 @@ class Resources:
     def question_files(self) -> list[Path]:
         return sorted(self.questions.glob("*.rq"))
 
+    def joined_files(self) -> list[Path]:
+        """The queries whose rows questions are asked over."""
+        return sorted((self.questions / "joined").glob("*.rq"))
+
     def table_files(self) -> list[Path]:
         """The tables of a review."""
         return sorted((self.layouts / "tables").glob("*.tsv"))
@@ -105,7 +109,8 @@ class Resources:
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
         files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
-        files += self.question_files()  # rows of questions are joined when the store is built
+        # Rows of questions are joined when the store is built.
+        files += [*self.question_files(), *self.joined_files()]
         return _digest(f"{metlit_version()} {_LAYOUT}", files, (self.ontology, self.shapes, self.questions))
 
 
