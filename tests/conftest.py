@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -89,6 +90,15 @@ def cases(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
         return root
 
     return make
+
+
+@pytest.fixture
+def own_data(tmp_path: Path) -> Path:
+    """A copy of all declarative files but the records, to be changed and named by METLIT_DATA."""
+    root = tmp_path / "data"
+    for folder in ("ontology", "shapes", "questions", "layouts"):
+        shutil.copytree(REPOSITORY / folder, root / folder)
+    return root
 
 
 @pytest.fixture(scope="session")

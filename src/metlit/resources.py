@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 from metlit.errors import ResourceError
 
 _PACKAGE = Path(__file__).resolve().parent
+# Names another root folder, for other records, another vocabulary or another field.
+DATA_VARIABLE = "METLIT_DATA"
 # Raised when what a build keeps changes in form, so that no older cache or store is taken over.
-_LAYOUT = 4
+_LAYOUT = 5
 
 
 def metlit_version() -> str:
@@ -41,17 +44,23 @@ class Resources:
 
     @classmethod
     def default(cls) -> Resources:
-        """The files of this installation.
+        """The files below the folder that the environment variable ``METLIT_DATA`` names, else of this installation.
 
         Raises:
             ResourceError: if they are not there.
         """
+        if named := os.environ.get(DATA_VARIABLE):
+            return cls.below(Path(named).resolve(), f"{DATA_VARIABLE} names a folder that holds it")
         data = _PACKAGE / "data"
         return cls.below(data if data.is_dir() else _PACKAGE.parents[1])
 
     @classmethod
-    def below(cls, root: Path) -> Resources:
+    def below(cls, root: Path, remedy: str = "install metlit again") -> Resources:
         """The files below a folder, laid out as a checkout is.
+
+        Args:
+            root: the folder with ``ontology``, ``shapes``, ``questions``, ``layouts`` and ``cases``.
+            remedy: what helps if they are not there.
 
         Raises:
             ResourceError: if they are not there.
@@ -59,7 +68,7 @@ class Resources:
         found = cls(root / "ontology", root / "shapes", root / "questions", root / "layouts", root / "cases")
         for folder in (found.ontology, found.shapes, found.questions, found.layouts):
             if not folder.is_dir():
-                raise ResourceError(f"{folder} is missing", "install metlit again")
+                raise ResourceError(f"{folder} is missing", remedy)
         return found
 
     def ontology_file(self) -> Path:
@@ -80,6 +89,10 @@ class Resources:
 
     def question_files(self) -> list[Path]:
         return sorted(self.questions.glob("*.rq"))
+
+    def joined_files(self) -> list[Path]:
+        """The queries whose rows questions are asked over."""
+        return sorted((self.questions / "joined").glob("*.rq"))
 
     def table_files(self) -> list[Path]:
         """The tables of a review."""
@@ -103,7 +116,8 @@ class Resources:
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
         files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
-        files += self.question_files()  # rows of questions are joined when the store is built
+        # Rows of questions are joined when the store is built.
+        files += [*self.question_files(), *self.joined_files()]
         return _digest(f"{metlit_version()} {_LAYOUT}", files, (self.ontology, self.shapes, self.questions))
 
 

@@ -153,7 +153,7 @@ def test_rows_of_another_text_of_a_question_are_not_taken_for_its_answer(real_st
     """As after an update of metlit without a build: the graph is asked, and evidence rows are refused."""
     questions = tmp_path / "questions"
     shutil.copytree(library.resources.questions, questions)
-    for name in ("people", "courses", "evidence"):
+    for name in ("people", "joined/people", "courses", "evidence"):
         file = questions / f"{name}.rq"
         text = file.read_text(encoding="utf-8")
         assert "?publication metlit:patient|metlit:cohort ?subject" in text or name == "evidence"

@@ -4,36 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from metlit import iris
-from metlit.errors import ResourceError, UnknownWordError
+from metlit.errors import QueryError, ResourceError, UnknownWordError
 from metlit.model.rules import read_header
 from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.literals import nquads_literal
 from metlit.rdf.rows import Cell, Iri, Rows
+from metlit.rdf.sparql_text import values_of, with_values
 from metlit.rdf.triples import sparql_term
 from metlit.resources import Resources
 
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<kind>word of [\w/-]+|number|text|id)\)")
-# What stands between these lines is a SELECT in braces whose rows all come from one record each.
-_PART = re.compile(
-    r"#[ ]*joined: begin(?:, \?(?P<column>\w+) (?P<relation>within|absent or within|from) \?(?P<parameter>\w+))?[ ]*\n"
-    r"\s*\{(?P<select>.*)\}\s*#[ ]*joined: end[^\n]*\n",
-    re.DOTALL,
+_OVER = re.compile(
+    r"(?P<file>[\w/.-]+)(?:\s*;\s*(?P<column>\w+) (?P<relation>within|absent or within|from) (?P<parameter>\w+))?"
 )
-_LIST = re.compile(r'separator\s*=\s*"([^"]*)"[^?]*?\bAS\s+\?(\w+)')
-_PREFIX = re.compile(r"(?im)^\s*prefix\s[^\n]*\n")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-
+_ANY = "UNDEF"
+# Header key → what stands between the values of a list.
+SEPARATORS = {"nodes": " ", "texts": "; "}
 
 # A column, and whether rows with such a cell are wanted.
 Test = tuple[str, Callable[[Cell], bool]]
 # The parameter by which rows of one record are chosen.
 RECORD_PARAMETER = "publication"
+
+
+@dataclass(frozen=True)
+class JoinedPart:
+    """A part of a question whose rows come from one record each, as a query of its own.
+
+    Attributes:
+        query: a SELECT without parameters; ``publication`` is one of its columns.
+        column: by which rows that a parameter would leave out anyway are left out beforehand; empty if by none.
+        relation: of that column to the parameter: ``within`` it (the concept or one below it), ``absent or within``
+            (rows without it too, and without a value of the parameter only these), or ``from`` it (a number at least
+            as high).
+        parameter: of the question.
+    """
+
+    query: str
+    column: str = ""
+    relation: str = ""
+    parameter: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,12 +62,14 @@ class Question:
     (a record path). The query binds each by one ``VALUES ?name { … }`` that holds its default.
 
     A question is ``local`` (``# joined: …`` in the header) if each of its rows comes from one record, named in the
-    first column: its rows are joined when the store is built. Of other questions a part may be joined, a SELECT in
-    braces between the comments ``# joined: begin`` and ``# joined: end``, which is local in the same sense; the rest
-    then looks at nothing but these rows and the vocabularies. Rows that a parameter would leave out anyway are left out
-    beforehand if the first comment says so: ``# joined: begin, ?place within ?site`` (the concept or one below it;
-    ``absent or within`` if rows without a place are wanted too, and without a site only these), or
-    ``# joined: begin, ?score from ?least`` (at least that number).
+    first column: its rows are joined when the store is built, in the order of the question, which must tell any two
+    rows apart. Of other questions a part may be joined (``# over: joined/people.rq; place within site`` in the header):
+    the rows of a second file. The query, which stands alone, holds the same SELECT in a UNION with an empty
+    ``VALUES (…) { }`` of its columns. Over the vocabularies alone the SELECT finds nothing; the joined rows are put
+    into the VALUES.
+
+    ``lists`` are columns that hold several values, each with what stands between them (``# nodes: …``, IRIs with spaces
+    between them, and ``# texts: …``, with semicolons).
     """
 
     name: str
@@ -58,6 +78,8 @@ class Question:
     parameters: Mapping[str, str]
     columns: Mapping[str, str]
     local: bool = False
+    part: JoinedPart | None = None
+    lists: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, file: Path) -> Question:
@@ -72,72 +94,77 @@ class Question:
             raise ResourceError(f"{file}: the header lacks the question or its columns")
         parameters = {m["name"]: m["kind"] for m in _PARAMETER.finditer(header.get("parameters", ""))}
         for name in parameters:
-            if len(_values(name).findall(query)) != 1:
-                raise ResourceError(f"{file}: VALUES ?{name} {{ … }} must stand in the query once")
+            try:
+                values_of(query, [name])
+            except QueryError as error:
+                raise ResourceError(f"{file}: {error}") from error
         columns = dict(_column(c) for c in header["columns"].split(";"))
-        return cls(file.stem, header["question"], query, parameters, columns, "joined" in header)
+        lists = {column: sign for key, sign in SEPARATORS.items() for column in header.get(key, "").split()}
+        part = _part(file, header["over"], parameters) if "over" in header else None
+        return cls(file.stem, header["question"], query, parameters, columns, "joined" in header, part, lists)
 
     @property
     def joined(self) -> str | None:
         """The query whose rows are joined when the store is built, if there is one."""
-        if self.local:
-            return self.query
-        part = _PART.search(self.query)
-        return "".join(_PREFIX.findall(self.query)) + part["select"] if part else None
+        return self.query if self.local else self.part and self.part.query
 
-    @property
-    def lists(self) -> dict[str, str]:
-        """The columns that hold several values, each with its separator; SPARQL gives the values in no order."""
-        return {column: separator for separator, column in _LIST.findall(self.query)}
-
-    def ask(self, graphs: Graphs, terms: Terms, values: Mapping[str, str] | None = None) -> Rows:
+    def ask(self, graphs: Graphs, terms: Terms, values: Mapping[str, str] = MappingProxyType({})) -> Rows:
         """The answer, with parameters other than their defaults.
 
         Raises:
             UnknownWordError: for an unknown parameter or word.
         """
-        return graphs.select(self.asked(terms, values or {}))
+        return graphs.select(self.asked(terms, values))
 
     def asked(self, terms: Terms, values: Mapping[str, str]) -> str:
         """The query with parameters other than their defaults; errors as for :meth:`ask`."""
         query = self.query
         for name, value in values.items():
-            if name not in self.parameters:
-                choice = did_you_mean(nearest(name, self.parameters)) or "see metlit query --list"
-                raise UnknownWordError(f"the question {self.name} has no parameter '{name}'", choice)
-            term = _term(value, self.parameters[name], terms)
-            query = _values(name).sub(lambda _, n=name, t=term: f"VALUES ?{n} {{ {t} }}", query)
+            query = with_values(query, [name], [[self._term(name, value, terms)]])
         return query
+
+    def _term(self, name: str, value: str, terms: Terms) -> str:
+        if name not in self.parameters:
+            choice = did_you_mean(nearest(name, self.parameters)) or "see metlit query --list"
+            raise UnknownWordError(f"the question {self.name} has no parameter '{name}'", choice)
+        return _term(value, self.parameters[name], terms)
 
     def rests_on_joined(self, values: Mapping[str, str]) -> bool:
         """Whether the joined rows are enough for an answer with these parameters."""
-        if self.local:
-            return set(values) <= {RECORD_PARAMETER}
-        return self.joined is not None and not any(_values(v).search(str(self.joined)) for v in values)
+        return set(values) <= {RECORD_PARAMETER} if self.local else self.part is not None
 
     def test(self, terms: Terms, values: Mapping[str, str]) -> Test | None:
         """Which of the joined rows can matter with these parameters; all if None. Errors as for :meth:`ask`."""
-        query = self.asked(terms, values)
-        part = _PART.search(query)
-        if part is None or part["column"] is None:
+        part = self.part
+        if part is None or not part.column:
             return None
-        given = _values(part["parameter"]).search(query)
-        term = "UNDEF" if given is None else given[1].strip()
-        below = set() if term == "UNDEF" else terms.descendants(term.strip("<>"))
-        if part["relation"] == "absent or within":
-            return part["column"], lambda cell: cell is None or cell in below
-        if term == "UNDEF":
+        given = values.get(part.parameter)
+        term = values_of(self.query, [part.parameter]) if given is None else self._term(part.parameter, given, terms)
+        below = set() if term == _ANY else terms.descendants(term.strip("<>"))
+        if part.relation == "absent or within":
+            return part.column, lambda cell: cell is None or cell in below
+        if term == _ANY:
             return None
-        if part["relation"] == "within":
-            return part["column"], lambda cell: cell in below
+        if part.relation == "within":
+            return part.column, lambda cell: cell in below
         least = Decimal(str(_NUMBER.search(term)[0]))
-        return part["column"], lambda cell: isinstance(cell, Decimal | int) and cell >= least
+        return part.column, lambda cell: isinstance(cell, Decimal | int) and cell >= least
 
     def over(self, rows: Rows, terms: Terms, values: Mapping[str, str]) -> str:
-        """The query with its joined part replaced by the rows of it; errors as for :meth:`ask`."""
-        table = "\n".join(f"({' '.join(map(_written, row))})" for row in rows.rows)
-        variables = " ".join(f"?{c}" for c in rows.columns)
-        return _PART.sub(lambda _: f"VALUES ({variables}) {{ {table} }}\n", self.asked(terms, values))
+        """The query with the rows of its joined part, for the vocabularies alone; errors as for :meth:`ask`."""
+        written = (list(map(_written, row)) for row in rows.rows)
+        return with_values(self.asked(terms, values), rows.columns, written)
+
+
+def _part(file: Path, text: str, parameters: Mapping[str, str]) -> JoinedPart:
+    match = _OVER.fullmatch(text)
+    if match is None or (match["parameter"] or "") not in {"", *parameters}:
+        raise ResourceError(f"{file}: '{text}' names no rows", "write joined/NAME.rq; COLUMN within PARAMETER")
+    try:
+        query = (file.parent / match["file"]).read_text(encoding="utf-8")
+    except OSError as error:
+        raise ResourceError(f"{file}: {match['file']} cannot be read: {error.strerror}") from error
+    return JoinedPart(query, match["column"] or "", match["relation"] or "", match["parameter"] or "")
 
 
 def _written(cell: Cell) -> str:
@@ -151,10 +178,6 @@ def _written(cell: Cell) -> str:
     if isinstance(cell, int):
         return str(cell)
     return f"<{cell}>" if isinstance(cell, Iri) else nquads_literal(cell)
-
-
-def _values(name: str) -> re.Pattern[str]:
-    return re.compile(rf"VALUES\s+\?{name}\s*\{{([^{{}}]*)\}}")
 
 
 def _column(text: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from metlit import iris
 from metlit.errors import QueryError, StoreError
 from metlit.rdf.rows import Cell, Iri, Rows
+from metlit.rdf.sparql_text import SPARQL_TOKEN
 from metlit.rdf.triples import serialise
 
 MAX_QUERY = 64 * 1024
@@ -220,16 +221,9 @@ def _relocate(message: str, added: int) -> str:
     return re.sub(r"\b(\d+):(\d+)", lambda m: f"{max(1, int(m[1]) - added)}:{m[2]}", message, count=1)
 
 
-_TOKEN = re.compile(
-    r"#[^\n]*|<[^<>\"{}|^`\\\x00-\x20]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
-    r"|[?$]\w+|[\w-]*:[\w.%-]*|@?[A-Za-z_]\w*|[0-9.]+|\S",
-    re.DOTALL,
-)
-
-
 def _names_graphs(query: str) -> bool:
     """Whether a query chooses its graphs itself (FROM), so that it must not be asked over all of them."""
-    return any(m.group().upper() == "FROM" for m in _TOKEN.finditer(query))
+    return any(m.group().upper() == "FROM" for m in SPARQL_TOKEN.finditer(query))
 
 
 def guard(query: str) -> None:
@@ -241,7 +235,7 @@ def guard(query: str) -> None:
     if len(query) > MAX_QUERY:
         raise QueryError(f"the query is longer than {MAX_QUERY} characters")
     depth = count = 0
-    for match in _TOKEN.finditer(query):
+    for match in SPARQL_TOKEN.finditer(query):
         token = match.group()
         count += not token.startswith("#")
         if token in "{([":
