@@ -130,6 +130,23 @@ def real_store(
 
 
 @pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this checkout with two valid records more in ``cases``."""
+    left = shutil.ignore_patterns(".*", "__pycache__", "made", "results.json")
+    folder = tmp_path_factory.mktemp("grown") / "checkout"
+    folder.mkdir()
+    for path in REPOSITORY.iterdir():
+        if path.is_file():
+            shutil.copy(path, folder)
+        elif not path.name.startswith(".") and path.name not in ("build", "dist"):
+            shutil.copytree(path, folder / path.name, ignore=left)
+    (folder / "cases" / "added-2020.yaml").write_text(RECORD, encoding="utf-8")
+    made = [sys.executable, REPOSITORY / "benchmarks" / "corpus.py", "1", folder / "cases"]
+    subprocess.run(list(map(str, made)), check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def library(real_store: Path):
     """The store of the frozen records, opened."""
     import metlit

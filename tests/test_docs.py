@@ -42,7 +42,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shell(command: str, folder: Path) -> str:
     env = environment(PATH=f"{METLIT.parent}{os.pathsep}{os.environ['PATH']}", COLUMNS="120")
     done = subprocess.run(["bash", "-c", f"{command} 2>&1"], cwd=folder, env=env, capture_output=True, check=False)
-    lines = done.stdout.decode().rstrip("\n").split("\n")
+    # The sample lies in the checkout, in which the reader is.
+    lines = done.stdout.decode().replace(f"{REPOSITORY}/", "").rstrip("\n").split("\n")
     if len(lines) > LONGEST:
         lines = [*lines[:LONGEST], f"… ({len(lines) - LONGEST} lines more)"]
     return "\n".join(line.rstrip() for line in lines)
