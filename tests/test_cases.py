@@ -131,7 +131,8 @@ def test_no_other_test_and_no_benchmark_reads_what_else_lies_there():
 def test_a_new_record_breaks_nothing(grown):
     """In a copy of this checkout with two records more, which the tests of the copy see, they pass."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *SEES_A_NEW_RECORD]
-    env = environment(PYTHONPATH=os.pathsep.join((str(grown / "src"), str(grown))))
+    # Byte code may be written there: every command would compile the copy anew.
+    env = environment(PYTHONPATH=os.pathsep.join((str(grown / "src"), str(grown))), PYTHONDONTWRITEBYTECODE="")
     done = subprocess.run([*command, "-rA"], cwd=grown, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     passed = re.findall(r"^PASSED (\S+)", done.stdout, re.MULTILINE)
