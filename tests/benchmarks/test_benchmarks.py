@@ -211,6 +211,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "printed").exists():
             command = [sys.executable, BENCHMARKS / "run.py", "--sizes", "20", "--skip-peers", "--most", "1"]
+            command += ["--limit", str(HANGS)]
             command += ["--workdir", folder / "work", "--output", folder / "results.json"]
             done = subprocess.run(
                 command, env=environment(), capture_output=True, text=True, timeout=HANGS, check=False
