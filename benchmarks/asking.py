@@ -12,35 +12,39 @@ from measuring import FailedError, interleaved, run, summary
 from workspace import HERE, METLIT, Workspace, parsed
 
 QUESTIONS = HERE.parent / "questions"
-# Seconds that one question has, the opening of the store included.
-LIMIT = 60
 COLD_RUNS = 15
 # A facet that few rows have, and one that many have: what is found has to be printed.
 FEW, MANY = ("--site", "deltoid muscle"), ("--site", "skeletal muscle")
 
 
-def measure(work: Workspace, sizes: Sequence[int]) -> dict[str, object]:
-    """Questions, facets and commands on stores of these sizes."""
+def measure(work: Workspace, sizes: Sequence[int], limit: float) -> dict[str, object]:
+    """Questions, facets and commands on stores of these sizes.
+
+    Args:
+        work: where the stores are.
+        sizes: in records.
+        limit: the seconds that one question has, the opening of the store included.
+    """
     stores = {size: work.kept_store(size) for size in sizes}
     return {
         "stores": [
-            {"records": size, "questions": _questions(store), "facets": _facets(store)}
+            {"records": size, "questions": _questions(store, limit), "facets": _facets(store)}
             for size, store in stores.items()
         ],
         "commands": _commands(stores, work.times(COLD_RUNS)),
     }
 
 
-def _questions(store: Path) -> list[dict[str, object]]:
-    return [_question(store, file.stem) for file in sorted(QUESTIONS.glob("*.rq"))]
+def _questions(store: Path, limit: float) -> list[dict[str, object]]:
+    return [_question(store, file.stem, limit) for file in sorted(QUESTIONS.glob("*.rq"))]
 
 
-def _question(store: Path, name: str) -> dict[str, object]:
+def _question(store: Path, name: str, limit: float) -> dict[str, object]:
     """Each in a process of its own, so that one that is slow keeps no other from being asked."""
     try:
-        result = parsed(run([sys.executable, HERE / "ask_question.py", store, name], limit=LIMIT))
+        result = parsed(run([sys.executable, HERE / "ask_question.py", store, name], limit=limit))
     except FailedError as error:
-        return {"name": name, "error": error.reason, "rows": None, "first_ms": 1000.0 * LIMIT, "ms": 1000.0 * LIMIT}
+        return {"name": name, "error": error.reason, "rows": None, "first_ms": 1000 * limit, "ms": 1000 * limit}
     first, *later = result["ms"]
     return {"name": name, "rows": result["rows"], "first_ms": first, "ms": median(later or [first])}
 

@@ -55,7 +55,7 @@ def measures(plan: Plan, work: Workspace, options: argparse.Namespace) -> dict[s
         "slips": lambda: chains.compare(work, plan.slips, pythons, samples),
         "scale": lambda: {"sizes": scale.measure(work, plan.sizes)},
         "rebuild": lambda: scale.rebuild(work, plan.rebuild),
-        "asking": lambda: asking.measure(work, plan.asked),
+        "asking": lambda: asking.measure(work, plan.asked, options.limit),
         "profile": lambda: profiling.measure(work, plan.peers),
     }
     left_out = {"slips"} if options.skip_peers else set()
@@ -116,6 +116,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--peers-morph", type=Path, default=HERE / ".peers-morph/bin/python", help="morph-kgc's Python")
     made.add_argument("--pyshacl-sample", type=int, default=10, help="how many records pySHACL validates")
     made.add_argument("--rudof-sample", type=int, default=50, help="how many records rudof validates")
+    made.add_argument("--limit", type=float, default=60, help="the seconds that a question has")
     made.add_argument("--most", type=int, default=1000, help="measure nothing more often than this")
     return made
 

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+from metlit.resources import Resources
 from tests.hostile import hostile_records
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 METLIT = Path(sys.executable).with_name("metlit")
+# The five records that tests count over. What else lies in cases/ only tests/test_cases.py looks at.
+FROZEN = Resources.default().frozen_files()
+# Seconds. Nothing takes that long: it ends what hangs, and is no measure of speed.
+HANGS = 3000
 RECORD = """\
 source: {title: A title, year: 2020, design: case report, depth: full text}
 patients:
@@ -31,7 +36,9 @@ patients:
       dose: {total: 31.50 Gy, fractions: 21, per_fraction: 1.50 Gy}
 """
 
-settings.register_profile("metlit", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "metlit", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("metlit")
 
 
@@ -54,10 +61,10 @@ def environment(**changes: str) -> dict[str, str]:
     return kept | {"NO_COLOR": "1", "COLUMNS": "200"} | changes
 
 
-def run(*args: str | Path, cwd: Path = REPOSITORY, env: dict[str, str] | None = None, timeout: float = 300) -> Ran:
-    """Run the installed command."""
+def run(*args: str | Path, cwd: Path = REPOSITORY / "tests", env: dict[str, str] | None = None) -> Ran:
+    """Run the installed command; where it runs there are no records, unless told otherwise."""
     done = subprocess.run(
-        [METLIT, *map(str, args)], cwd=cwd, env=env or environment(), capture_output=True, timeout=timeout, check=False
+        [METLIT, *map(str, args)], cwd=cwd, env=env or environment(), capture_output=True, timeout=HANGS, check=False
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -101,23 +108,56 @@ def own_data(tmp_path: Path) -> Path:
     return root
 
 
+def copy_frozen(folder: Path) -> Path:
+    """The frozen records in a folder, which is made, beside what it holds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in FROZEN:
+        shutil.copy(file, folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
-def real_store(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """A store of the records in ``cases/``, built once, whatever the number of xdist workers."""
+def frozen_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder ``cases`` of the frozen records alone, for reading."""
+    return copy_frozen(tmp_path_factory.mktemp("frozen") / "cases")
+
+
+@pytest.fixture(scope="session")
+def real_store(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, frozen_cases: Path
+) -> Iterator[Path]:
+    """A store of the frozen records, built once, whatever the number of xdist workers."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if hasattr(request.config, "workerinput") else base
     store = shared / "real-store"
     with (shared / "real-store.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (store / "current").exists():
-            built = run("build", "cases", "--store", store)
+            built = run("build", "cases", "--store", store, cwd=frozen_cases.parent)
             assert built.code == 0, built.text
     yield store
 
 
 @pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this checkout with two valid records more in ``cases``."""
+    left = shutil.ignore_patterns(".*", "__pycache__", "made", "results.json")
+    folder = tmp_path_factory.mktemp("grown") / "checkout"
+    folder.mkdir()
+    for path in REPOSITORY.iterdir():
+        if path.is_file():
+            shutil.copy(path, folder)
+        elif not path.name.startswith(".") and path.name not in ("build", "dist"):
+            shutil.copytree(path, folder / path.name, ignore=left)
+    (folder / "cases" / "added-2020.yaml").write_text(RECORD, encoding="utf-8")
+    made = [sys.executable, REPOSITORY / "benchmarks" / "corpus.py", "1", folder / "cases"]
+    subprocess.run(list(map(str, made)), check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def library(real_store: Path):
-    """The store of the real records, opened."""
+    """The store of the frozen records, opened."""
     import metlit
 
     return metlit.open(real_store)

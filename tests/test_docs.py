@@ -18,7 +18,7 @@ from rdflib.namespace import SH
 
 import metlit
 from metlit.claims.rules import audit_rules
-from tests.conftest import METLIT, REPOSITORY, environment
+from tests.conftest import METLIT, REPOSITORY, copy_frozen, environment
 
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -33,18 +33,17 @@ CODE = re.compile(
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as a reader has it: the records, and a store beside them."""
+    """A folder as a reader has it: the frozen records, and a store beside them."""
     folder = tmp_path_factory.mktemp("reader")
-    (folder / "cases").symlink_to(REPOSITORY / "cases")
+    copy_frozen(folder / "cases")
     return folder
 
 
 def shell(command: str, folder: Path) -> str:
     env = environment(PATH=f"{METLIT.parent}{os.pathsep}{os.environ['PATH']}", COLUMNS="120")
-    done = subprocess.run(
-        ["bash", "-c", f"{command} 2>&1"], cwd=folder, env=env, capture_output=True, timeout=120, check=False
-    )
-    lines = done.stdout.decode().rstrip("\n").split("\n")
+    done = subprocess.run(["bash", "-c", f"{command} 2>&1"], cwd=folder, env=env, capture_output=True, check=False)
+    # The sample lies in the checkout, in which the reader is.
+    lines = done.stdout.decode().replace(f"{REPOSITORY}/", "").rstrip("\n").split("\n")
     if len(lines) > LONGEST:
         lines = [*lines[:LONGEST], f"… ({len(lines) - LONGEST} lines more)"]
     return "\n".join(line.rstrip() for line in lines)

@@ -231,7 +231,6 @@ def loaded(*args: str | Path) -> set[str]:
         [sys.executable, "-c", LOADED.format(script=script), *map(str, args)],
         capture_output=True,
         text=True,
-        timeout=120,
         env=os.environ | {"NO_COLOR": "1"},
         check=True,
     )

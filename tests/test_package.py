@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY
+from tests.conftest import FROZEN, REPOSITORY
 
 DATA = (
     *("ontology/terms", "ontology/rules", "ontology/mappings", "shapes", "shapes/plausibility", "questions"),
-    *("layouts/tables", "layouts/figures", "layouts/analysis", "cases"),
+    *("layouts/tables", "layouts/figures", "layouts/analysis"),
 )
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory, grown: Path) -> Path:
+    """Made where ``cases`` holds more than the frozen records."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [
         sys.executable,
@@ -31,9 +32,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--no-build-isolation",
         "-w",
         folder,
-        REPOSITORY,
+        grown,
     ]
-    subprocess.run([*command, REPOSITORY], check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 
 
@@ -43,6 +44,8 @@ def test_the_wheel_carries_the_declarative_files_and_the_records(wheel: Path):
         inside = {n.rsplit("/", 1)[1] for n in names if n.rsplit("/", 1)[0] == f"metlit/data/{folder}"}
         here = {f.name for f in (REPOSITORY / folder).iterdir() if f.is_file()}
         assert inside == here, folder
+    cases = {n.removeprefix("metlit/data/cases/") for n in names if n.startswith("metlit/data/cases/")}
+    assert cases == {"README.md", "frozen.txt", *(file.name for file in FROZEN)} and len(FROZEN) == 5
     assert "metlit/py.typed" in names
 
 

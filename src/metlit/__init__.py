@@ -13,9 +13,10 @@ from metlit.errors import MetlitError
 from metlit.finding import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Executor
 
-__all__ = ["Finding", "MetlitError", "audit", "build", "check", "dose", "open"]
+__all__ = ["Finding", "MetlitError", "audit", "build", "check", "dose", "open", "sample"]
 
 
 def __getattr__(name: str):
@@ -36,23 +37,40 @@ def open(store: str | Path = "build"):
     return Workbench(store)
 
 
-def build(cases: str | Path = "cases", store: str | Path = "build", *, jobs: int = 1, executor: Executor | None = None):
-    """Build a store from a folder of records: a :class:`metlit.building.builder.Build` with findings and generation.
+def build(
+    cases: str | Path | Sequence[Path] = "cases",
+    store: str | Path = "build",
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+):
+    """Build a store from records: a :class:`metlit.building.builder.Build` with findings and generation.
 
     Args:
-        cases: the folder of records.
+        cases: the folder of records, or record files such as :func:`sample`.
         store: the folder of the store; made if it does not exist.
         jobs: how many processes of this machine work.
         executor: who works instead: any executor of :mod:`concurrent.futures`, such as a Dask cluster's
             ``Client.get_executor()``. Its workers need the same metlit, but no access to the folders.
 
     Raises:
-        metlit.errors.RecordsError: if the folder does not exist or holds no records.
+        metlit.errors.RecordsError: if a path does not exist or there are no records.
         metlit.errors.StoreError: if the store cannot be written, or another build is running.
     """
     from metlit.building.builder import build as run
 
-    return run(Path(cases), Path(store), jobs=jobs, executor=executor)
+    return run(Path(cases) if isinstance(cases, str) else cases, Path(store), jobs=jobs, executor=executor)
+
+
+def sample() -> list[Path]:
+    """The record files of the frozen set, which every installation carries; ``metlit build --sample`` builds them.
+
+    Raises:
+        metlit.errors.ResourceError: if they are not there.
+    """
+    from metlit.resources import Resources
+
+    return Resources.default().frozen_files()
 
 
 def check(*paths: str | Path) -> list[Finding]:

@@ -15,6 +15,8 @@ _PACKAGE = Path(__file__).resolve().parent
 DATA_VARIABLE = "METLIT_DATA"
 # Raised when what a build keeps changes in form, so that no older cache or store is taken over.
 _LAYOUT = 5
+# In the folder of records: the ids of the frozen set, one a line.
+FROZEN_LIST = "frozen.txt"
 
 
 def metlit_version() -> str:
@@ -33,7 +35,7 @@ class Resources:
 
     ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq``, ``schedule/*.rq`` and ``mappings/*.tsv``;
     ``shapes`` the SHACL files; ``questions`` the named questions; ``layouts`` how tables, figures and analyses are laid
-    out; ``cases`` the records.
+    out; ``cases`` the records and the list of those that are frozen.
     """
 
     ontology: Path
@@ -112,6 +114,21 @@ class Resources:
     def mapping_file(self, name: str) -> Path:
         """What stands in the files of another program for what is ours: abbreviations, citation, phenopackets."""
         return self.ontology / "mappings" / f"{name}.tsv"
+
+    def frozen_files(self) -> list[Path]:
+        """The records of the frozen set, sorted: what ``metlit build --sample`` builds, whatever else ``cases`` holds.
+
+        Raises:
+            ResourceError: if the list, or a record of it, is missing.
+        """
+        listed = self.cases / FROZEN_LIST
+        if not listed.is_file():
+            raise ResourceError(f"{listed} is missing", "install metlit again")
+        files = sorted(self.cases / f"{record}.yaml" for record in listed.read_text(encoding="utf-8").split())
+        for file in files:
+            if not file.is_file():
+                raise ResourceError(f"{file} is missing, and {listed} names it", "install metlit again")
+        return files
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""

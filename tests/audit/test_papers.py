@@ -1,4 +1,4 @@
-"""The audit of the five real papers: what it must report, what it must confirm, and what a changed digit does.
+"""The audit of the frozen papers: what it must report, what it must confirm, and what a changed digit does.
 
 Expected figures are those of the papers, recomputed here by the statistics module from the papers' own tables.
 """
@@ -6,7 +6,6 @@ Expected figures are those of the papers, recomputed here by the statistics modu
 import dataclasses
 import re
 import statistics
-from pathlib import Path
 
 import pytest
 
@@ -17,15 +16,15 @@ from metlit.claims.verdict import AGREEMENTS, UNSUPPORTED, worst
 from metlit.numbers.printed import printed_numbers
 from metlit.record.case import Case
 from metlit.record.files import RecordText, gather
+from tests.conftest import FROZEN
 
-CASES = Path(__file__).resolve().parents[2] / "cases"
 KALANTARI, SANUKI = "kalantari-khandani-2025", "sanuki-2022"
 GERONTOPOULOS, PINOTTI = "gerontopoulos-2020", "pinotti-2017"
 
 
 @pytest.fixture(scope="module")
 def audited():
-    done = audit_files([CASES])
+    done = audit_files(FROZEN)
     assert [f for f in done.findings if f.severity == "error"] == []
     return done.verdicts
 
@@ -120,10 +119,10 @@ def test_a_sound_paper_raises_nothing(audited):
 
 def test_every_claim_is_judged(audited):
     judged = {j.subject for j in audited if j.statistic}
-    for name in (KALANTARI, SANUKI, GERONTOPOULOS, PINOTTI, "elhayel-2026"):
-        text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
+    for file in FROZEN:
+        text = file.read_text(encoding="utf-8")
         claims = len(re.findall(r"(?m)^  - (?:\{)?(?:id: [a-z0-9-]+(?:, |\n    ))?statistic: ", text))
-        assert claims and claims == len([s for s in judged if s.startswith(f"{name}/")])
+        assert claims and claims == len([s for s in judged if s.startswith(f"{file.stem}/")])
 
 
 # -- one changed digit
@@ -132,7 +131,7 @@ def test_every_claim_is_judged(audited):
 @pytest.fixture(scope="module")
 def papers():
     pipeline = Pipeline()
-    files, _ = gather([CASES])
+    files, _ = gather(FROZEN)
     outcomes = pipeline.run([RecordText.load(f) for f in files])
     cases = [Case(o.record, o.nquads(), pipeline.schema, pipeline.terms) for o in outcomes]
     found: dict[str, Paper] = {}

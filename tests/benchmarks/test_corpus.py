@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import REPOSITORY, environment, run
+from tests.conftest import FROZEN, REPOSITORY, environment, run
 
 sys.path.insert(0, str(REPOSITORY / "benchmarks"))
 from corpus import AGAIN_EVERY, DESIGNS, PATTERNS, Record, write
@@ -181,9 +181,9 @@ def test_remarks_on_the_papers_follow_the_patterns(trees: list[dict]):
             assert compared(found, PATTERNS[f"{part}_of_{which}"]) == {}
 
 
-def test_every_table_names_its_source_and_counts_are_those_of_the_real_records():
+def test_every_table_names_its_source_and_counts_are_those_of_the_frozen_records():
     assert all(re.search("published|assumed|counted in cases/: ", source) for source in SOURCES.values())
-    real = [yaml.load(f.read_bytes(), Loader=yaml.CSafeLoader) for f in (REPOSITORY / "cases").glob("*.yaml")]
+    real = [yaml.load(f.read_bytes(), Loader=yaml.CSafeLoader) for f in FROZEN]
     for item, answers in PATTERNS["appraisal"].items():
         counted = {answer: weight for answer, _, weight in answers if "assumed" not in answer}
         assert Counter(plain(t["appraisal"][item]) for t in real) == counted

@@ -9,12 +9,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import METLIT, RECORD, Ran, environment, run
+from tests.conftest import HANGS, METLIT, RECORD, Ran, environment, run
+from tests.struck import moments, struck
 
 ANSWER = ("find", "--format", "json", "--columns", "publication,age,total", "--store", "store")
 
@@ -40,6 +40,13 @@ def answer(work: Path) -> Ran:
     ran = run(*ANSWER, cwd=work)
     assert ran.code == 0, ran.text
     return ran
+
+
+def again(work: Path) -> Path:
+    """A copy beside it, in place of the one before."""
+    copy = work.with_name("again")
+    shutil.rmtree(copy, ignore_errors=True)
+    return shutil.copytree(work, copy, symlinks=True)
 
 
 def set_age(work: Path, age: str) -> None:
@@ -103,39 +110,22 @@ def test_a_reader_keeps_the_generation_it_opened(work):
 def test_a_killed_build_leaves_the_store(work):
     before = answer(work)
     set_age(work, "62")
-    started = time.monotonic()
-    process = start(work)
-    assert process.wait() == 0
-    duration = time.monotonic() - started
-    set_age(work, "61")
-    assert run("build", "cases", "--store", "store", cwd=work).code == 0
-    set_age(work, "62")
-    moments = random.Random(20).sample([i / 40 for i in range(2, 40)], 8)
-    unfinished = 0
-    for share in [*moments, 0.85, 0.9, 0.95]:
-        process = start(work)
-        time.sleep(duration * share)
-        process.send_signal(signal.SIGKILL)
-        if process.wait() == 0:
-            set_age(work, "61")
-            assert run("build", "cases", "--store", "store", cwd=work).code == 0
-            set_age(work, "62")
-            continue
-        unfinished += 1
-        ran = answer(work)
+    last = moments("build", "cases", cwd=again(work))
+    for at in [*random.Random(20).sample(range(1, last * 3 // 4), 8), *(last * share // 20 for share in (16, 17, 18))]:
+        hit = again(work)
+        assert struck("build", "cases", at=at, by=signal.SIGKILL, cwd=hit).code == -signal.SIGKILL
+        ran = answer(hit)
         assert ran == before or '"62"' in ran.out
-    assert unfinished >= 5
-    assert run("build", "cases", "--store", "store", cwd=work).code == 0
-    assert '"62"' in answer(work).out and left_over(work / "store") == []
+    assert run("build", "cases", "--store", "store", cwd=hit).code == 0
+    assert '"62"' in answer(hit).out and left_over(hit / "store") == []
 
 
 def test_a_killed_first_build_leaves_no_store(work):
     shutil.rmtree(work / "store")
-    process = start(work)
-    while not (work / "store" / ".metlit").exists():
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    last = moments("build", "cases", cwd=work)
+    shutil.rmtree(work / "store")
+    assert struck("build", "cases", at=last // 4, by=signal.SIGKILL, cwd=work).code == -signal.SIGKILL
+    assert (work / "store" / ".metlit").exists()
     ran = run(*ANSWER, cwd=work)
     assert ran.code == 2 and len(ran.err.splitlines()) == 1
     assert run("build", "cases", "--store", "store", cwd=work).code == 0
@@ -152,12 +142,13 @@ def test_what_a_killed_build_left_is_removed(work):
 
 def test_an_interrupted_build_says_so(work):
     before = answer(work)
-    process = start(work)
-    time.sleep(0.9)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate()
-    assert process.returncode in (0, 130, -signal.SIGINT) and "Traceback" not in err
-    assert answer(work) == before and left_over(work / "store") == []
+    set_age(work, "62")
+    last = moments("build", "cases", cwd=again(work))
+    for share in (1, 2, 3):
+        hit = again(work)
+        ran = struck("build", "cases", at=last * share // 8, by=signal.SIGINT, cwd=hit)
+        assert (ran.code, ran.err) == (130, "metlit: interrupted\n")
+        assert answer(hit) == before and left_over(hit / "store") == []
 
 
 def test_the_second_of_two_builds_stops(work):
@@ -215,7 +206,7 @@ def test_a_full_disk_leaves_the_store(work, limit):
     before = answer(work)
     set_age(work, "62")
     process = start(work, preexec_fn=restrict)
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=HANGS)
     assert process.returncode == 2, err
     assert len(err.splitlines()) == 1 and err.startswith("metlit: ") and "cannot be written" in err
     assert answer(work) == before and left_over(work / "store") == []

@@ -16,12 +16,10 @@ import pytest
 from metlit.answers.library import Library
 from metlit.building import workers
 from metlit.building.builder import build, check
-from tests.conftest import METLIT, REPOSITORY, environment, run
+from tests.conftest import FROZEN, HANGS, METLIT, REPOSITORY, copy_frozen, environment, run
 
 sys.path.insert(0, str(REPOSITORY / "benchmarks"))
 from corpus import write
-
-PAPERS = sorted((REPOSITORY / "cases").glob("*.yaml"))
 
 
 def contents(store: Path) -> tuple:
@@ -40,9 +38,7 @@ def cases(tmp_path_factory) -> Path:
     """The five papers and forty synthetic records."""
     folder = tmp_path_factory.mktemp("corpus") / "cases"
     write(40, folder)
-    for paper in PAPERS:
-        shutil.copy(paper, folder)
-    return folder
+    return copy_frozen(folder)
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +127,8 @@ def test_added_and_removed_records(copy, tmp_path):
 def test_a_record_is_audited_again_when_one_that_it_names_changes(copy, tmp_path):
     """Gerontopoulos prints figures about sanuki's series: what they are judged by has changed."""
     cases, store = copy
-    naming = [p.stem for p in PAPERS if "record: " in p.read_text() or "same_patients_as" in p.read_text()]
-    named = {r for p in PAPERS for r in (q.stem for q in PAPERS) if p.stem in naming and r in p.read_text()}
+    naming = [p.stem for p in FROZEN if "record: " in p.read_text() or "same_patients_as" in p.read_text()]
+    named = {r for p in FROZEN for r in (q.stem for q in FROZEN) if p.stem in naming and r in p.read_text()}
     other = sorted(named - set(naming))[0] if named - set(naming) else sorted(named)[0]
     file = cases / f"{other}.yaml"
     file.write_text(file.read_text() + "# read again\n")
@@ -218,6 +214,22 @@ def children(pid: int) -> list[int]:
     return [int(p) for t in Path(f"/proc/{pid}/task").iterdir() for p in (t / "children").read_text().split()]
 
 
+def stopped_at_work(build: subprocess.Popen) -> list[int]:
+    """The two workers of a build, which is stopped so that it cannot end, once each has worked for a while."""
+    while True:
+        assert build.poll() is None
+        found = children(build.pid)
+        if len(found) == 2 and all(worked(pid) > 20 for pid in found):
+            build.send_signal(signal.SIGSTOP)
+            return found
+        time.sleep(0.02)
+
+
+def worked(pid: int) -> int:
+    """Hundredths of a second that a process has had of a core, whatever the clock says."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11])
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_killed_worker_costs_time_only(tmp_path):
     write(700, tmp_path / "cases")
@@ -225,11 +237,10 @@ def test_a_killed_worker_costs_time_only(tmp_path):
     process = subprocess.Popen(
         command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    while process.poll() is None and not (found := children(process.pid)):
-        time.sleep(0.02)
-    time.sleep(1)
+    found = stopped_at_work(process)
     os.kill(found[0], signal.SIGKILL)
-    out, err = process.communicate(timeout=300)
+    process.send_signal(signal.SIGCONT)
+    out, err = process.communicate(timeout=HANGS)
     assert process.returncode == 0, err
     assert "Traceback" not in err and "publications" in out
     build(tmp_path / "cases", tmp_path / "one")
@@ -247,13 +258,12 @@ def test_workers_end_with_the_build(tmp_path, number):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    while process.poll() is None and len(found := children(process.pid)) < 2:
-        time.sleep(0.02)
-    time.sleep(0.5)
+    found = stopped_at_work(process)
     process.send_signal(number)
-    assert b"Traceback" not in process.communicate(timeout=60)[1]
+    process.send_signal(signal.SIGCONT)
+    assert b"Traceback" not in process.communicate(timeout=HANGS)[1]
     assert process.returncode == (-signal.SIGKILL if number == signal.SIGKILL else 130)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + HANGS
     while any(alive(pid) for pid in found) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert [pid for pid in found if alive(pid)] == []
@@ -269,5 +279,5 @@ def alive(pid: int) -> bool:
 
 def test_wrong_numbers_of_processes_are_one_line(tmp_path):
     for jobs in ("0", "-1", "many"):
-        ran = run("build", REPOSITORY / "cases", "--store", tmp_path / "s", "--jobs", jobs)
+        ran = run("build", "--sample", "--store", tmp_path / "s", "--jobs", jobs)
         assert ran.code == 2 and "Traceback" not in ran.text

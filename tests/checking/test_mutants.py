@@ -19,7 +19,7 @@ from metlit.rdf.triples import Triples, parse_turtle
 from metlit.record.files import RecordText, gather
 from metlit.record.marks import Marks
 from metlit.shacl.vocabulary import targeted
-from tests.conftest import REPOSITORY
+from tests.conftest import FROZEN
 
 MUTANTS, SEED, CHUNK = 3000, 20260101, 100
 PYSHACL, PYSHACL_IN_FULL = 2000, 16
@@ -38,9 +38,9 @@ def statements(lines: Iterable[str]) -> list[Statement]:
 
 
 def neighbourhoods(pipeline: Pipeline) -> list[list[Statement]]:
-    """Of each real record: every patient, cohort and other part with what hangs from it, and the source."""
+    """Of each frozen record: every patient, cohort and other part with what hangs from it, and the source."""
     found: list[list[Statement]] = []
-    for file in gather([REPOSITORY / "cases"])[0]:
+    for file in gather(FROZEN)[0]:
         (outcome,) = pipeline.run([RecordText.load(file)])
         every = statements(sorted({*outcome.reported, *outcome.derived}))
         root = iris.record_iri(outcome.record)

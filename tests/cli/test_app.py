@@ -144,9 +144,7 @@ def test_a_folder_without_records_replaces_nothing(cli, tmp_path):
 
 
 def test_a_wrong_format_is_told_before_any_work(cli, tmp_path):
-    from tests.conftest import REPOSITORY
-
-    ran = cli("build", REPOSITORY / "cases", "--store", "store", "--format", "foo")
+    ran = cli("build", "--sample", "--store", "store", "--format", "foo")
     assert ran.code == 2 and not (tmp_path / "store").exists()
 
 
@@ -165,18 +163,11 @@ def test_a_full_disk_and_an_absurd_schedule_are_one_line(cli, real_store):
 
 def test_interrupt_is_one_line(tmp_path):
     import signal
-    import subprocess
-    import time
 
-    from tests.conftest import METLIT, REPOSITORY
+    from tests.struck import struck
 
-    started = subprocess.Popen(
-        [METLIT, "build", REPOSITORY / "cases", "--store", tmp_path / "s"], stderr=subprocess.PIPE
-    )
-    time.sleep(0.8)
-    started.send_signal(signal.SIGINT)
-    _, err = started.communicate(timeout=60)
-    assert (started.returncode, err.decode().strip()) == (130, "metlit: interrupted")
+    ran = struck("build", "--sample", at=20, by=signal.SIGINT, cwd=tmp_path)
+    assert (ran.code, ran.text) == (130, "metlit: interrupted\n")
 
 
 @pytest.mark.parametrize(
@@ -194,10 +185,10 @@ def test_names_are_refused(cli, tmp_path, body):
 
 
 def test_show_gives_the_line_of_the_record(cli, real_store):
-    from tests.conftest import REPOSITORY
+    from tests.conftest import FROZEN
 
     data = json.loads(cli("show", "elhayel-2026/p1/rt2/dose", "--format", "json", "--store", real_store).out)
-    lines = (REPOSITORY / "cases" / "elhayel-2026.yaml").read_text(encoding="utf-8").splitlines()
+    lines = FROZEN[0].with_stem("elhayel-2026").read_text(encoding="utf-8").splitlines()
     total = next(v for v in data["values"] if v["key"] == "total")
     assert "30 Gy" in lines[total["line"] - 1]
 
@@ -253,7 +244,7 @@ def test_json_schema_accepts_every_record_and_refuses_a_wrong_key(cli):
     import jsonschema
     import yaml
 
-    from tests.conftest import REPOSITORY
+    from tests.conftest import FROZEN
 
     schema = json.loads(cli("schema", "--format", "json-schema").out)
     validator = jsonschema.Draft7Validator(schema)
@@ -266,7 +257,7 @@ def test_json_schema_accepts_every_record_and_refuses_a_wrong_key(cli):
         for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
-    for file in sorted((REPOSITORY / "cases").glob("*.yaml")):
+    for file in FROZEN:
         data = yaml.load(file.read_text(encoding="utf-8"), Plain)
         assert [e.message for e in validator.iter_errors(data)] == [], file.name
         data["patiens"] = []

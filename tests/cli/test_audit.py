@@ -11,9 +11,9 @@ import pytest
 import rdflib
 
 import metlit
-from tests.conftest import REPOSITORY, run
+from tests.conftest import FROZEN, REPOSITORY, run
 
-SANUKI = REPOSITORY / "cases" / "sanuki-2022.yaml"
+SANUKI = next(f for f in FROZEN if f.stem == "sanuki-2022")
 HOSTILE = """\
 source:
   {title: "<script>alert(1)</script> =HYPERLINK(1)", authors: [D J], year: 2020, design: case series, depth: abstract}
@@ -47,7 +47,7 @@ def test_exit_codes(store):
 def test_the_table_sums_up_each_publication(store):
     lines = audit(store).out.splitlines()
     head, rows = lines[0].split(), [line.split() for line in lines[1:6]]
-    assert head[0] == "publication" and [r[0] for r in rows] == sorted(p.stem for p in SANUKI.parent.glob("*.yaml"))
+    assert head[0] == "publication" and [r[0] for r in rows] == [f.stem for f in FROZEN]
     for row in rows:
         claims, *verdicts, _ = map(int, row[1:])
         assert claims == sum(verdicts)
@@ -100,7 +100,7 @@ def test_a_file_says_what_the_store_says(store, tmp_path):
 def test_explain_leads_to_the_lines(store):
     done = audit(store, "--explain", "mean-outside-rows")
     assert done.code == 0 and "min(x) ≤ mean, median ≤ max(x)" in done.out
-    line = next(i for i, t in enumerate((REPOSITORY / "cases/kalantari-khandani-2025.yaml").read_text().splitlines(), 1)
+    line = next(i for i, t in enumerate(SANUKI.with_stem("kalantari-khandani-2025").read_text().splitlines(), 1)
                 if "d100: 49.1 Gy" in t)  # fmt: skip
     assert f"cases/kalantari-khandani-2025.yaml:{line}:" in done.out
 
@@ -153,7 +153,7 @@ def test_the_report_is_a_page_a_paper(store, tmp_path):
     done = audit(store, "--report", tmp_path / "letters")
     assert done.code == 1
     names = sorted(p.name for p in (tmp_path / "letters").iterdir())
-    assert names == sorted(f"{p.stem}{s}" for p in SANUKI.parent.glob("*.yaml") for s in (".md", ".html"))
+    assert names == sorted(f"{p.stem}{s}" for p in FROZEN for s in (".md", ".html"))
     text = (tmp_path / "letters" / "kalantari-khandani-2025.md").read_text(encoding="utf-8")
     assert "Dear authors" in text and "59.333" in text and "For research and education only" in text
     assert "doi:10.7759/cureus.20939" in (tmp_path / "letters" / "sanuki-2022.md").read_text(encoding="utf-8")

@@ -141,7 +141,7 @@ def test_nothing_else_stops_the_good(folder, tmp_path):
 def test_each_alone_stops_a_build(folder, cli, tmp_path, name):
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / f"{name}.yaml").write_bytes((folder / f"{name}.yaml").read_bytes())
-    ran = cli("build", "cases", "--store", "store", timeout=60)
+    ran = cli("build", "cases", "--store", "store")
     assert ran.code == 1 and "Traceback" not in ran.text and ran.out == ""
     assert re.search(rf"^cases/{name}\.yaml(:\d+:\d+)?: error: ", ran.err, re.MULTILINE)
     assert {p.name for p in (tmp_path / "store").glob("*")} <= {".lock", ".metlit", "cache"}
@@ -209,7 +209,7 @@ def test_only_regular_files(cases, cli, record, tmp_path, kind):
     else:
         targets = {"symlink": folder / "one-2020.yaml", "zero": "/dev/zero", "dangling": "nowhere", "loop": odd}
         odd.symlink_to(targets[kind])
-    ran = cli("build", "cases", "--store", "store", timeout=60)
+    ran = cli("build", "cases", "--store", "store")
     assert ran.code == 1 and "Traceback" not in ran.text
     assert re.search(r"^cases/odd-2020\.yaml:1:1: error: .*\[file-unreadable\]$", ran.err, re.MULTILINE)
     assert not (tmp_path / "store" / "current").exists()

@@ -21,18 +21,18 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 from metlit import iris
 from metlit.notice import NOTICE
 from metlit.rdf.triples import parse_nquads
-from tests.conftest import REPOSITORY
+from tests.conftest import FROZEN
 from tests.hostile import HOSTILE
 
 VOID, DCAT = rdflib.Namespace(iris.VOID), rdflib.Namespace(iris.DCAT)
 
 
 @pytest.fixture(scope="module")
-def pack(real_store, tmp_path_factory) -> Path:
+def pack(real_store, frozen_cases, tmp_path_factory) -> Path:
     from tests.conftest import run
 
     folder = tmp_path_factory.mktemp("pack") / "review"
-    ran = run("export", "all", folder, "--store", real_store)
+    ran = run("export", "all", folder, "--store", real_store, cwd=frozen_cases.parent)
     assert ran.code == 0, ran.err
     return folder
 
@@ -187,7 +187,8 @@ def test_the_checksums_of_the_crate_are_right_and_its_records_those_of_the_store
     for line in lines:
         digest, path = line.split("  ", 1)
         assert hashlib.sha256((crate / path).read_bytes()).hexdigest() == digest
-    assert (crate / "cases" / "sanuki-2022.yaml").read_bytes() == Path("cases/sanuki-2022.yaml").read_bytes()
+    for file in FROZEN:
+        assert (crate / "cases" / file.name).read_bytes() == file.read_bytes()
     cited = yaml.safe_load((crate / "CITATION.cff").read_text(encoding="utf-8"))
     assert cited["cff-version"] == "1.2.0" and len(cited["references"]) == 5
     assert {r.get("doi") for r in cited["references"]} >= {"10.7759/cureus.20939"}
@@ -240,33 +241,36 @@ def test_the_pack_has_all_and_its_checksums_are_right(pack: Path) -> None:
     }
 
 
-def test_the_pack_is_the_same_every_time_and_replaces_only_a_pack(cli, pack: Path, real_store, tmp_path: Path) -> None:
+def test_the_pack_is_the_same_every_time_and_replaces_only_a_pack(
+    cli, pack: Path, real_store, frozen_cases: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "again"
-    repository = Path.cwd()
+    reader = frozen_cases.parent
     (tmp_path / "again").mkdir()
-    assert cli("export", "all", folder, "--store", real_store, cwd=repository).code == 0
+    assert cli("export", "all", folder, "--store", real_store, cwd=reader).code == 0
     assert (folder / "checksums.sha256").read_text() == (pack / "checksums.sha256").read_text()
     other = tmp_path / "other"
     other.mkdir()
     (other / "thesis.docx").write_text("mine")
-    ran = cli("export", "all", other, "--store", real_store, cwd=repository)
+    ran = cli("export", "all", other, "--store", real_store, cwd=reader)
     assert ran.code == 2 and "holds something else" in ran.err
     assert [f.name for f in other.iterdir()] == ["thesis.docx"]
     # Nor is a pack replaced in which somebody has put a file of their own.
     (folder / "notes.txt").write_text("mine")
-    ran = cli("export", "all", folder, "--store", real_store, cwd=repository)
+    ran = cli("export", "all", folder, "--store", real_store, cwd=reader)
     assert ran.code == 2 and (folder / "notes.txt").read_text() == "mine"
     assert sorted(f.name for f in tmp_path.iterdir()) == ["again", "other"]
 
 
-def test_the_pack_of_a_facet_has_those_publications_only(cli, real_store, tmp_path: Path) -> None:
-    ran = cli("export", "all", tmp_path / "one", "--store", real_store, "--publication", "pinotti-2017", cwd=Path.cwd())
+def test_the_pack_of_a_facet_has_those_publications_only(cli, real_store, frozen_cases: Path, tmp_path: Path) -> None:
+    reader = frozen_cases.parent
+    ran = cli("export", "all", tmp_path / "one", "--store", real_store, "--publication", "pinotti-2017", cwd=reader)
     assert ran.code == 0, ran.err
     studies = list(csv.DictReader(io.StringIO((tmp_path / "one" / "tables" / "studies.csv").read_text())))
     assert len(studies) == 1
     with zipfile.ZipFile(tmp_path / "one" / "crate.zip") as zipped:
         assert [n for n in zipped.namelist() if n.startswith("cases/")] == ["cases/pinotti-2017.yaml"]
-    ran = cli("export", "all", tmp_path / "none", "--store", real_store, "--site", "brain", cwd=Path.cwd())
+    ran = cli("export", "all", tmp_path / "none", "--store", real_store, "--site", "brain", cwd=reader)
     assert ran.code == 2 and "no publication matches" in ran.err
     assert not (tmp_path / "none").exists()
 
@@ -335,7 +339,7 @@ def test_hostile_texts_do_nothing_on_the_index_nor_break_its_files(hostile_pack:
         ("matplotlib", ["export", "figure", "pain", "-o", "out.svg"]),
         ("scipy.stats", ["export", "figure", "proportions", "-o", "out.svg"]),
         ("phenopackets", ["export", "phenopackets", "-o", "out"]),
-        ("rocrate.rocrate", ["export", "crate", "-o", "out", "--cases", str(REPOSITORY / "cases")]),
+        ("rocrate.rocrate", ["export", "crate", "-o", "out", "--cases", str(FROZEN[0].parent)]),
         ("statsmodels.stats.meta_analysis", ["pool", "pain improvement"]),
         ("matplotlib", ["export", "all", "out"]),
     ],

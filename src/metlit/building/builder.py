@@ -97,7 +97,7 @@ def _findings(
 
 
 def build(
-    cases: Path,
+    cases: Path | Sequence[Path],
     store: Path,
     resources: Resources | None = None,
     watch: Watch = unwatched,
@@ -105,12 +105,12 @@ def build(
     jobs: int = 1,
     executor: Executor | None = None,
 ) -> Build:
-    """Build a store from a folder of records. The old store answers until the new one is complete.
+    """Build a store from records. The old store answers until the new one is complete.
 
     Only records whose bytes have changed are worked on, or all if the ontology, shapes, rules or metlit have.
 
     Args:
-        cases: the folder of records.
+        cases: the folder of records, or record files.
         store: the folder of the store; made if it does not exist.
         resources: the ontology, shapes and rules to use; those installed if None.
         watch: given the number of records to work on, a context whose value is called once a record.
@@ -118,13 +118,13 @@ def build(
         executor: who works instead, such as a Dask cluster's ``Client.get_executor()``. Workers need the same metlit.
 
     Raises:
-        RecordsError: if the folder does not exist or holds no records, or ``jobs`` is below one.
+        RecordsError: if a path does not exist or there are no records, or ``jobs`` is below one.
         StoreError: if the store cannot be written, or another build is running.
         ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
     """
     if jobs < 1:
         raise RecordsError(f"{jobs} processes cannot work", "give --jobs 1 or more")
-    files, findings = gather([cases])
+    files, findings = gather([cases] if isinstance(cases, Path) else cases)
     with generations.locked(store):
         try:
             job = Job(store, unique(files), resources, jobs, executor)

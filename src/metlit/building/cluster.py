@@ -12,8 +12,6 @@ from metlit.errors import MetlitError, ResourceError
 
 # The schemes of Dask's own; anything else leaves a half-made client behind that complains at exit.
 _ADDRESS = re.compile(r"(?:tcp|tls|ucx|wss?)://[^\s/]+:[0-9]{1,5}")
-# How long a scheduler may take to answer.
-TIMEOUT = "10s"
 
 
 @contextmanager
@@ -36,7 +34,7 @@ def connected_cluster(address: str | None) -> Iterator[tuple[Executor | None, in
     if not _ADDRESS.fullmatch(address):
         raise MetlitError(f"'{address}' is no address of a Dask scheduler", "write tcp://host:8786")
     try:
-        client = Client(address, timeout=TIMEOUT, set_as_default=False)
+        client = Client(address, set_as_default=False)  # waits as long as Dask's own settings say
     except (OSError, ValueError) as error:
         raise MetlitError(f"no Dask scheduler answers at {address}", "start one: dask scheduler") from error
     with client:

@@ -59,9 +59,9 @@ def build(
     if not sample and not cases.exists():
         raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
     known(format, REPORTS)
-    folder = Resources.default().cases if sample else cases
+    records = Resources.default().frozen_files() if sample else cases
     with connected_cluster(cluster) as (executor, workers), unbroken():
-        result = run(folder, store, watch=progress, jobs=jobs or workers, executor=executor)
+        result = run(records, store, watch=progress, jobs=jobs or workers, executor=executor)
     _report(result.findings, format, sys.stdout if format != "text" else sys.stderr)
     if result.generation is None:
         say(

@@ -11,12 +11,13 @@ from metlit import iris
 from metlit.errors import RecordsError
 from metlit.finding import ERROR, WARNING, Finding, has_errors
 from metlit.record.text import Refused, read_bytes
+from metlit.resources import FROZEN_LIST
 
 SUFFIX = ".yaml"
 MAX_ID = 64
 # Names that Windows keeps for devices.
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
-_IGNORED = {"README.md"}
+_IGNORED = {"README.md", FROZEN_LIST}
 # What somebody may take for a record.
 _REFUSED = {".yml", ".json", ".jsonld", ".ttl", ".rdf", ".owl", ".xml", ".nt", ".nq", ".trig", ".csv", ".xlsx"}
 
