@@ -11,19 +11,21 @@ from metlit.errors import UnknownWordError
 from metlit.model.schema import Schema
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
-from metlit.rdf.rows import Cell as Value
+from metlit.rdf.rows import Iri
 from metlit.record.case import Case
-from metlit.record.wording import Wording, joined
+from metlit.record.values import CellValue
+from metlit.record.wording import Wording
 from metlit.tables.abbreviations import explained, load_abbreviations
+from metlit.tables.answers import AnswerReader
 from metlit.tables.cells import PUBLICATION, LayoutRow, found_in, layout_rows
 from metlit.tables.characteristics import characteristics
-from metlit.tables.citations import Publication, References, names
+from metlit.tables.citations import Publication, References, load_citation_keys, names
 from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import DERIVED, NOTHING, Table, TableCell, TableColumn
 
 EVIDENCE_ROWS = "find"
 _OF_PUBLICATIONS = {"publication", "design"}
-_STUDY, _RECORD = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
+STUDY_COLUMN, RECORD_COLUMN = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ class Tables:
         self._author_year = author_year
         self.layouts = load_layouts(library.resources.table_files())
         self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
+        self._keys = load_citation_keys(library.resources.mapping_file("citations"))
         self._cases: dict[str, Wording] = {}
+        self._publications: dict[str, Publication] = {}
+        self.answers = AnswerReader(self._schema, library.terms)
 
     def table(self, name: str, facets: Mapping[str, Sequence[str]]) -> Table:
         """A table, with the rows that the facets leave.
@@ -82,12 +87,12 @@ class Tables:
         references = self._references(chosen)
         notes = _Notes()
         if layout.summarises:
-            return characteristics(layout, self._subjects(layout, chosen), references)
+            return characteristics(layout, list(self._subjects(layout, chosen, references)), references.texts)
         if layout.question:
             rows = list(self._asked(layout, chosen, references))
         else:
             rows = list(self._walked(layout, chosen, references, notes))
-        columns = [_STUDY, *(s.column for s in layout.sources), _RECORD]
+        columns = [STUDY_COLUMN, *(s.column for s in layout.sources), RECORD_COLUMN]
         rows, columns = _without_empty(rows, columns)
         remarks = [*layout.remarks, *_remarks(columns), NOTICE]
         return Table(layout.name, layout.title, columns, rows, notes.texts, remarks, references.texts)
@@ -95,11 +100,17 @@ class Tables:
     def _references(self, chosen: _Chosen) -> References:
         if not self._author_year:
             return References()
-        return References(True, names(Publication.of(self.wording(record)) for record in chosen.records))
+        return References(True, names(map(self.publication, chosen.records)))
 
     def publications(self, facets: Mapping[str, Sequence[str]]) -> list[Publication]:
         """The publications that the facets leave, by the ids of their records; errors as for :meth:`table`."""
-        return [Publication.of(self.wording(record)) for record in self._chosen(facets).records]
+        return [self.publication(record) for record in self._chosen(facets).records]
+
+    def publication(self, record: str) -> Publication:
+        """The publication of a record, as it is cited."""
+        if record not in self._publications:
+            self._publications[record] = Publication.of(self.wording(record).case, self._keys)
+        return self._publications[record]
 
     def wording(self, record: str) -> Wording:
         """The words of a record."""
@@ -108,13 +119,14 @@ class Tables:
             self._cases[record] = Wording(Case(record, nquads, self._schema, self._library.terms))
         return self._cases[record]
 
-    def _subjects(self, layout: Layout, chosen: _Chosen) -> Iterator[tuple[Wording, LayoutRow]]:
-        """Those whom a summary is about, everybody once."""
+    def _subjects(self, layout: Layout, chosen: _Chosen, references: References) -> Iterator[tuple[Wording, LayoutRow]]:
+        """Those whom a summary is about, everybody once; their publications are cited."""
         wanted = chosen.named(layout.facet)
         for record in chosen.records:
             wording = self.wording(record)
             for row in layout_rows(wording, layout):
                 if (wanted is None or iris.local_path(row.node) in wanted) and not wording.told_elsewhere(row.node):
+                    references.cite(self.publication(record))
                     yield wording, row
 
     def _chosen(self, facets: Mapping[str, Sequence[str]]) -> _Chosen:
@@ -137,9 +149,15 @@ class Tables:
             if column and row[column] not in labels:
                 continue
             record = str(row[PUBLICATION])
-            texts = [_first(row, s) for s in layout.sources]
+            cells = [self.answers.cell(row, s) for s in layout.sources]
             node = next((str(row[c]) for c in layout.record if row[c]), record)
-            yield [TableCell(references.cite(self.wording(record))), *map(TableCell, texts), TableCell(node)]
+            yield self._framed(record, references, cells, iris.RECORD + node)
+
+    def _framed(self, record: str, references: References, cells: Iterable[TableCell], node: str) -> list[TableCell]:
+        """A row between its publication and the path of what it is about."""
+        study = CellValue(Iri(iris.record_iri(record)), references.cite(self.publication(record)))
+        path = CellValue(Iri(node), iris.local_path(node), node=node)
+        return [TableCell.of([study]), *cells, TableCell.of([path])]
 
     # -- rows of records
 
@@ -154,7 +172,7 @@ class Tables:
                 if wanted is None or named & wanted:
                     cells = [self._cell(wording, row, source, notes) for source in layout.sources]
                     node = row.nodes[layout.record[0]] if layout.record else row.node
-                    yield [TableCell(references.cite(wording)), *cells, TableCell(iris.local_path(node))]
+                    yield self._framed(record, references, cells, node)
 
     def _cell(self, wording: Wording, row: LayoutRow, source: ColumnSource, notes: _Notes) -> TableCell:
         for group in source.groups:
@@ -164,8 +182,8 @@ class Tables:
             if found:
                 doubts = sorted({d for f in found for d in f.doubts})
                 signs = tuple(notes.number(wording.case.record, wording.conflict(d)) for d in doubts)
-                return TableCell(joined(found) or NOTHING, signs)
-        return TableCell(NOTHING)
+                return TableCell.of(found, signs)
+        return TableCell()
 
 
 class _Notes:
@@ -183,17 +201,11 @@ class _Notes:
         return self._numbers[note]
 
 
-def _first(row: Mapping[str, Value], source: ColumnSource) -> str:
-    """Of the columns of a question that a column may come from the first that has a value."""
-    values = (row[part.level] for group in source.groups for part in group)
-    return next((str(value) for value in values if value not in (None, "")), NOTHING)
-
-
 def _without_empty(
     rows: list[list[TableCell]], columns: list[TableColumn]
 ) -> tuple[list[list[TableCell]], list[TableColumn]]:
     """Without columns that say nothing in any row."""
-    kept = [i for i, _ in enumerate(columns) if not rows or any(row[i].text != NOTHING for row in rows)]
+    kept = [i for i, _ in enumerate(columns) if not rows or any(row[i].values for row in rows)]
     return [[row[i] for i in kept] for row in rows], [columns[i] for i in kept]
 
 

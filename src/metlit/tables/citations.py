@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
 from types import MappingProxyType
 
-from metlit.iris import METLIT
+from metlit.errors import ResourceError
+from metlit.model.schema import POSITION
 from metlit.rdf.literals import Literal
-from metlit.record.wording import Wording
+from metlit.record.case import Case
 from metlit.tables.table import footnote_letter
 
 _MOST_AUTHORS = 6
-_POSITION = METLIT + "position"
+# Part of a citation → the paths of keys that lead to it.
+CitationKeys = Mapping[str, Sequence[Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Publication:
     Attributes:
         record: the record's id.
         authors: "Family Initials", in the printed order.
+        dates: the days on which the record was extracted and checked.
     """
 
     record: str
@@ -34,17 +38,20 @@ class Publication:
     pages: str
     doi: str
     pmid: str
+    dates: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, wording: Wording) -> Publication:
-        """The publication of a record."""
-        case = wording.case
-        node = next(iter(case.objects(case.root, "source")), "")
-        authors = [str(a) for a in case.objects(str(node), "authors")]
-        position = {a: int(case.graph.text(a, _POSITION) or 0) for a in authors}
-        names = tuple(_one(wording, a, "name") for a in sorted(authors, key=lambda a: position[a]))
-        keys = ("title", "journal", "year", "volume", "issue", "pages", "doi", "pmid")
-        return cls(case.record, names, **{key: _one(wording, str(node), key) for key in keys})
+    def of(cls, case: Case, keys: CitationKeys) -> Publication:
+        """The publication of a record.
+
+        Args:
+            case: the record.
+            keys: where it has what a citation says.
+        """
+        parts = {part: [text for path in paths for text in _texts(case, path)] for part, paths in keys.items()}
+        values = {f.name: parts.get(f.name, []) for f in fields(cls)[1:]}
+        lists = {f.name for f in fields(cls) if f.type.startswith("tuple")}
+        return cls(case.record, **{n: tuple(v) if n in lists else next(iter(v), "") for n, v in values.items()})
 
     @property
     def names(self) -> list[tuple[str, str]]:
@@ -88,13 +95,10 @@ class References:
         """The list of references."""
         return [publication.reference for _, publication in self._cited.values()]
 
-    def cite(self, wording: Wording) -> str:
+    def cite(self, publication: Publication) -> str:
         """What stands in a cell: ``Sanuki et al. 2022 [2]``, or without the number."""
-        record = wording.case.record
-        if record not in self._cited:
-            self._cited[record] = (len(self._cited) + 1, Publication.of(wording))
-        number, publication = self._cited[record]
-        name = self._names.get(record, publication.author_year)
+        number, _ = self._cited.setdefault(publication.record, (len(self._cited) + 1, publication))
+        name = self._names.get(publication.record, publication.author_year)
         return name if self._author_year else f"{publication.author_year} [{number}]"
 
 
@@ -115,6 +119,33 @@ def _split(name: str) -> tuple[str, str, str]:
     return (family, space, initials) if family else (name, "", "")
 
 
-def _one(wording: Wording, node: str, key: str) -> str:
-    values = wording.case.objects(node, key) if node else []
-    return " ".join(str(values[0]).split()) if values and isinstance(values[0], Literal) else ""
+def load_citation_keys(file: Path) -> CitationKeys:
+    """Read where records have what a citation says; nothing is cited but the record's id if there is no file.
+
+    Raises:
+        ResourceError: for a part that no citation has.
+    """
+    found: dict[str, list[list[str]]] = {}
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    for line in lines:
+        if line and not line.startswith("#"):
+            part, _, path = line.partition("\t")
+            found.setdefault(part, []).append(path.split("."))
+    if unknown := sorted(set(found) - {f.name for f in fields(Publication)[1:]}):
+        raise ResourceError(f"{file}: a citation has no '{unknown[0]}'")
+    return found
+
+
+def _texts(case: Case, path: Sequence[str]) -> Iterator[str]:
+    """What the last key of a path has, of each node that the others lead to, in the order printed."""
+    *steps, key = path
+    nodes = [case.root]
+    for step in steps:
+        nodes = [str(n) for node in nodes for n in sorted(case.objects(node, step), key=lambda n: _position(case, n))]
+    for node in nodes:
+        values = case.objects(node, key)
+        yield " ".join(str(values[0]).split()) if values and isinstance(values[0], Literal) else ""
+
+
+def _position(case: Case, node: str) -> int:
+    return int(case.graph.text(node, POSITION) or 0)
