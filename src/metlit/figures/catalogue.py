@@ -89,13 +89,12 @@ class Figures:
         self, layout: Layout, facets: Mapping[str, Sequence[str]]
     ) -> Iterator[tuple[str, TableCell, dict[str, TableCell]]]:
         """The evidence rows, as they are in the graph."""
-        publications = self._tables.publications(facets)
-        references = References(True, names(publications))
+        references = References(self._tables.cited, True, names(self._tables.publications(facets)))
         for row in self._library.evidence_cells(facets):
             exact = {name: Fraction(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
             record = str(row[PUBLICATION])
             node = next((str(row[c]) for c in layout.record if row[c]), record)
-            cited = references.cite(self._tables.publication(iris.local_path(record)))
+            cited = references.cite(self._tables.wording(iris.local_path(record)))
             cells = {s.column.name: self._tables.answers.cell(exact, s) for s in layout.sources}
             yield iris.local_path(node), TableCell((CellValue(Iri(record), cited),)), cells
 

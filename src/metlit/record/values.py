@@ -27,6 +27,7 @@ class Absence:
 # A number, exact; limits of one; a truth; a concept or a node of the record; why there is none; any other text.
 Typed = Fraction | Between | About | bool | Iri | Absence | str
 _NUMBERS = frozenset(iris.XSD + name for name in ("integer", "decimal", "nonNegativeInteger", "positiveInteger"))
+BETWEEN = "; "
 _TRUTH = {True: "yes", False: "no"}
 
 
@@ -87,6 +88,15 @@ def distinct(values: Iterable[CellValue]) -> tuple[CellValue, ...]:
             first = found.get(one)
             found[one] = one if first is None else replace(first, sizes=(*first.sizes, *one.sizes))
     return tuple(found.values())
+
+
+def joined(values: Iterable[CellValue]) -> str:
+    """Values as one text, each once, with the members of whom it is said: ``colon (n = 2, 2)``; empty if none is."""
+    return BETWEEN.join(map(_counted, distinct(values)))
+
+
+def _counted(value: CellValue) -> str:
+    return f"{value.text} (n = {', '.join(map(str, value.sizes))})" if value.sizes else value.text
 
 
 def literal_value(literal: Literal) -> tuple[Typed, str]:

@@ -155,5 +155,13 @@ class Pack:
         for name in self.tables.layouts:
             files[f"tables/{name}.csv"] = table_formats()["csv"].write(self.tables.table(name, self._facets))
         files["CITATION.cff"] = citation(publications)
-        dates = [date for one in publications for date in one.dates]
+        dates = [date for record in chosen for date in self._dates(record)]
         return research_crate(files, count=len(chosen), published=max(dates, default="1970-01-01"), command=command)
+
+    def _dates(self, record: str) -> Iterator[str]:
+        """The days that a record names as its own: when it was extracted and checked."""
+        wording = self.tables.wording(record)
+        for line in self._library.resources.mapping_file("crate").read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                found = wording.follow(wording.case.root, line.partition("\t")[2].split("."))
+                yield from (one.text for one in found if not one.absent)

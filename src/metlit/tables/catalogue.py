@@ -60,9 +60,8 @@ class Tables:
         self._author_year = author_year
         self.layouts = load_layouts(library.resources.table_files())
         self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
-        self._keys = load_citation_keys(library.resources.mapping_file("citations"))
+        self.cited = load_citation_keys(library.resources.mapping_file("citation"))
         self._cases: dict[str, Wording] = {}
-        self._publications: dict[str, Publication] = {}
         self.answers = AnswerReader(self._schema, library.terms)
 
     def table(self, name: str, facets: Mapping[str, Sequence[str]]) -> Table:
@@ -99,18 +98,15 @@ class Tables:
 
     def _references(self, chosen: _Chosen) -> References:
         if not self._author_year:
-            return References()
-        return References(True, names(map(self.publication, chosen.records)))
+            return References(self.cited)
+        return References(self.cited, True, names(self._publication(record) for record in chosen.records))
 
     def publications(self, facets: Mapping[str, Sequence[str]]) -> list[Publication]:
         """The publications that the facets leave, by the ids of their records; errors as for :meth:`table`."""
-        return [self.publication(record) for record in self._chosen(facets).records]
+        return [self._publication(record) for record in self._chosen(facets).records]
 
-    def publication(self, record: str) -> Publication:
-        """The publication of a record, as it is cited."""
-        if record not in self._publications:
-            self._publications[record] = Publication.of(self.wording(record).case, self._keys)
-        return self._publications[record]
+    def _publication(self, record: str) -> Publication:
+        return Publication.of(self.wording(record), self.cited)
 
     def wording(self, record: str) -> Wording:
         """The words of a record."""
@@ -126,7 +122,7 @@ class Tables:
             wording = self.wording(record)
             for row in layout_rows(wording, layout):
                 if (wanted is None or iris.local_path(row.node) in wanted) and not wording.told_elsewhere(row.node):
-                    references.cite(self.publication(record))
+                    references.cite(wording)
                     yield wording, row
 
     def _chosen(self, facets: Mapping[str, Sequence[str]]) -> _Chosen:
@@ -155,7 +151,7 @@ class Tables:
 
     def _framed(self, record: str, references: References, cells: Iterable[TableCell], node: str) -> list[TableCell]:
         """A row between its publication and the path of what it is about."""
-        study = CellValue(Iri(iris.record_iri(record)), references.cite(self.publication(record)))
+        study = CellValue(Iri(iris.record_iri(record)), references.cite(self.wording(record)))
         path = CellValue(Iri(node), iris.local_path(node), node=node)
         return [TableCell.of([study]), *cells, TableCell.of([path])]
 

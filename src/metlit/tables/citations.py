@@ -11,11 +11,11 @@ from metlit.errors import ResourceError
 from metlit.model.schema import POSITION
 from metlit.rdf.literals import Literal
 from metlit.record.case import Case
+from metlit.record.wording import Wording
 from metlit.tables.table import footnote_letter
 
 _MOST_AUTHORS = 6
-# Part of a citation → the paths of keys that lead to it.
-CitationKeys = Mapping[str, Sequence[Sequence[str]]]
+CitationKeys = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,6 @@ class Publication:
     Attributes:
         record: the record's id.
         authors: "Family Initials", in the printed order.
-        dates: the days on which the record was extracted and checked.
     """
 
     record: str
@@ -38,20 +37,13 @@ class Publication:
     pages: str
     doi: str
     pmid: str
-    dates: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, case: Case, keys: CitationKeys) -> Publication:
-        """The publication of a record.
-
-        Args:
-            case: the record.
-            keys: where it has what a citation says.
-        """
-        parts = {part: [text for path in paths for text in _texts(case, path)] for part, paths in keys.items()}
-        values = {f.name: parts.get(f.name, []) for f in fields(cls)[1:]}
-        lists = {f.name for f in fields(cls) if f.type.startswith("tuple")}
-        return cls(case.record, **{n: tuple(v) if n in lists else next(iter(v), "") for n, v in values.items()})
+    def of(cls, wording: Wording, keys: CitationKeys) -> Publication:
+        """The publication of a record; ``keys`` are those of :func:`load_citation_keys`."""
+        found = {name: _texts(wording.case, wording.case.root, path) for name, path in keys.items()}
+        authors = tuple(found.pop(_AUTHORS))
+        return cls(wording.case.record, authors, **{name: next(iter(texts), "") for name, texts in found.items()})
 
     @property
     def names(self) -> list[tuple[str, str]]:
@@ -78,16 +70,35 @@ class Publication:
         return f"{text} doi:{self.doi}" if self.doi else text
 
 
+_RECORD, _AUTHORS, *_TEXTS = (one.name for one in fields(Publication))
+
+
+def load_citation_keys(file: Path) -> dict[str, tuple[str, ...]]:
+    """What is cited of a publication → the key path that leads to it, from a file with a line each.
+
+    Raises:
+        ResourceError: if something is missing, or is nothing that is cited.
+    """
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    found = {name: tuple(path.split(".")) for name, _, path in (line.partition("\t") for line in lines)}
+    if wrong := sorted({_AUTHORS, *_TEXTS} ^ found.keys()):
+        raise ResourceError(f"{file}: '{wrong[0]}' is missing, or is nothing that is cited")
+    return found
+
+
 class References:
     """The publications of one table, numbered as they are first cited.
 
     Args:
+        keys: what is cited, as for :meth:`Publication.of`.
         author_year: whether they are cited by author and year.
         names: of records; see :func:`names`. By author and year alone if there is none.
     """
 
-    def __init__(self, author_year: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> None:
-        self._author_year, self._names = author_year, names
+    def __init__(
+        self, keys: CitationKeys, author_year: bool = False, names: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._keys, self._author_year, self._names = keys, author_year, names
         self._cited: dict[str, tuple[int, Publication]] = {}
 
     @property
@@ -95,10 +106,13 @@ class References:
         """The list of references."""
         return [publication.reference for _, publication in self._cited.values()]
 
-    def cite(self, publication: Publication) -> str:
+    def cite(self, wording: Wording) -> str:
         """What stands in a cell: ``Sanuki et al. 2022 [2]``, or without the number."""
-        number, _ = self._cited.setdefault(publication.record, (len(self._cited) + 1, publication))
-        name = self._names.get(publication.record, publication.author_year)
+        record = wording.case.record
+        if record not in self._cited:
+            self._cited[record] = (len(self._cited) + 1, Publication.of(wording, self._keys))
+        number, publication = self._cited[record]
+        name = self._names.get(record, publication.author_year)
         return name if self._author_year else f"{publication.author_year} [{number}]"
 
 
@@ -119,33 +133,10 @@ def _split(name: str) -> tuple[str, str, str]:
     return (family, space, initials) if family else (name, "", "")
 
 
-def load_citation_keys(file: Path) -> CitationKeys:
-    """Read where records have what a citation says; nothing is cited but the record's id if there is no file.
-
-    Raises:
-        ResourceError: for a part that no citation has.
-    """
-    found: dict[str, list[list[str]]] = {}
-    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
-    for line in lines:
-        if line and not line.startswith("#"):
-            part, _, path = line.partition("\t")
-            found.setdefault(part, []).append(path.split("."))
-    if unknown := sorted(set(found) - {f.name for f in fields(Publication)[1:]}):
-        raise ResourceError(f"{file}: a citation has no '{unknown[0]}'")
-    return found
-
-
-def _texts(case: Case, path: Sequence[str]) -> Iterator[str]:
-    """What the last key of a path has, of each node that the others lead to, in the order printed."""
-    *steps, key = path
-    nodes = [case.root]
-    for step in steps:
-        nodes = [str(n) for node in nodes for n in sorted(case.objects(node, step), key=lambda n: _position(case, n))]
-    for node in nodes:
-        values = case.objects(node, key)
-        yield " ".join(str(values[0]).split()) if values and isinstance(values[0], Literal) else ""
-
-
-def _position(case: Case, node: str) -> int:
-    return int(case.graph.text(node, POSITION) or 0)
+def _texts(case: Case, node: str, path: Sequence[str]) -> Iterator[str]:
+    """The texts that a key path leads to, nodes in their order in the record."""
+    for value in sorted(case.objects(node, path[0]), key=lambda v: int(case.graph.text(str(v), POSITION) or 0)):
+        if isinstance(value, Literal):
+            yield " ".join(str(value).split())
+        elif len(path) > 1:
+            yield from _texts(case, value, path[1:])

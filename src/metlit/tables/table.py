@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from metlit.record.values import CellValue, distinct
+from metlit.record.values import BETWEEN, CellValue, distinct, joined
 
 DERIVED = "†"
 # What stands where the record has nothing: never a blank.
 NOTHING = "–"
-BETWEEN = "; "
 NOTES = "notes"
 _UPRIGHT = 6  # columns that fit across a page held upright
 _LOWERED = re.compile(r"_\{([^{}]*)\}")
@@ -82,11 +81,7 @@ class TableCell:
     @property
     def text(self) -> str:
         """What is printed: all values, with the members of whom each is said (``colon (n = 2, 2)``), or a dash."""
-        return BETWEEN.join(map(_counted, self.values)) if self.values else NOTHING
-
-
-def _counted(value: CellValue) -> str:
-    return f"{value.text} (n = {', '.join(map(str, value.sizes))})" if value.sizes else value.text
+        return joined(self.values) if self.values else NOTHING
 
 
 @dataclass(frozen=True)
