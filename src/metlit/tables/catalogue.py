@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from metlit import iris
 from metlit.answers.library import Library
@@ -24,7 +25,6 @@ from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import DERIVED, NOTHING, Table, TableCell, TableColumn
 
 EVIDENCE_ROWS = "find"
-_OF_PUBLICATIONS = {"publication", "design"}
 STUDY_COLUMN, RECORD_COLUMN = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
 
 
@@ -61,6 +61,7 @@ class Tables:
         self.layouts = load_layouts(library.resources.table_files())
         self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
         self.cited = load_citation_keys(library.resources.mapping_file("citation"))
+        self._of_publications = _words(library.resources.analysis_file("of-publications"))
         self._cases: dict[str, Wording] = {}
         self.answers = AnswerReader(self._schema, library.terms)
 
@@ -130,7 +131,7 @@ class Tables:
         if not facets:
             return _Chosen(evidence, self._library.records, whole=True)
         records = sorted({str(row[PUBLICATION]) for row in evidence})
-        return _Chosen(evidence, records, whole=set(facets) <= _OF_PUBLICATIONS)
+        return _Chosen(evidence, records, whole=set(facets) <= self._of_publications)
 
     # -- rows of questions
 
@@ -195,6 +196,11 @@ class _Notes:
             self._numbers[note] = len(self.texts)
             self.texts.append(note)
         return self._numbers[note]
+
+
+def _words(file: Path) -> frozenset[str]:
+    """The lines of a file."""
+    return frozenset(filter(None, (line.partition("#")[0] for line in file.read_text(encoding="utf-8").splitlines())))
 
 
 def _without_empty(
