@@ -84,7 +84,7 @@ def distinct(values: Iterable[CellValue]) -> tuple[CellValue, ...]:
     """Each value once, with all sizes of those that are the same; those that say nothing left out."""
     found: dict[CellValue, CellValue] = {}
     for one in values:
-        if one.text:
+        if one.printed or one.value != "":
             first = found.get(one)
             found[one] = one if first is None else replace(first, sizes=(*first.sizes, *one.sizes))
     return tuple(found.values())
@@ -92,7 +92,12 @@ def distinct(values: Iterable[CellValue]) -> tuple[CellValue, ...]:
 
 def joined(values: Iterable[CellValue]) -> str:
     """Values as one text, each once, with the members of whom it is said: ``colon (n = 2, 2)``; empty if none is."""
-    return BETWEEN.join(map(_counted, distinct(values)))
+    return as_one_text(distinct(values))
+
+
+def as_one_text(values: Iterable[CellValue]) -> str:
+    """The same of values that are distinct already."""
+    return BETWEEN.join(map(_counted, values))
 
 
 def _counted(value: CellValue) -> str:

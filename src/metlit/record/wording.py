@@ -86,8 +86,9 @@ class Wording:
             at = tuple(self.case.places(stated_on))
             return CellValue(typed, printed, bare=isinstance(typed, Fraction), at=at, **place)
         if not self.case.cls(value):
-            return CellValue(Iri(value), self.text(value), at=tuple(self.case.places(stated_on)), **place)
-        text = self.text(value)
+            label = str(shown_cell(self.case.terms, value))
+            return CellValue(Iri(value), label, at=tuple(self.case.places(stated_on)), **place)
+        text = self._node_text(value)
         typed, number = self._quantity(value, text)
         unit, at = self._graph.text(value, UNIT), tuple(self.case.places(value))
         return CellValue(typed, text, unit, bare=bool(number) and text == number, node=value, at=at, **place)
@@ -119,7 +120,10 @@ class Wording:
             return _TRUTH.get(str(value), str(value))
         if not self.case.cls(value):
             return str(shown_cell(self.case.terms, value))
-        return self._graph.text(value, _PRINTED) or self._summary(value) or self._name(value)
+        return self._node_text(value)
+
+    def _node_text(self, node: str) -> str:
+        return self._graph.text(node, _PRINTED) or self._summary(node) or self._name(node)
 
     def _name(self, node: str) -> str:
         return self._graph.text(node, LABEL) or self.case.local(node)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from metlit.record.values import BETWEEN, CellValue, distinct, joined
+from metlit.record.values import BETWEEN, CellValue, as_one_text, distinct
 
 DERIVED = "†"
 # What stands where the record has nothing: never a blank.
@@ -81,7 +81,7 @@ class TableCell:
     @property
     def text(self) -> str:
         """What is printed: all values, with the members of whom each is said (``colon (n = 2, 2)``), or a dash."""
-        return joined(self.values) if self.values else NOTHING
+        return as_one_text(self.values) if self.values else NOTHING
 
 
 @dataclass(frozen=True)
