@@ -29,7 +29,7 @@ TREES = {name_of(f): ast.parse(f.read_text(encoding="utf-8")) for f in FILES}
 # From the bottom to the top, a line a floor. A room imports only what stands on lines above its own.
 FLOORS = [
     "errors iris notice",
-    "archives finding resources",
+    "archives finding modules resources",
     "rdf numbers",
     "shacl",
     "model",
@@ -58,8 +58,8 @@ BORDERS = {
     "fcntl": {"store.generations"},
     "sqlite3": {"store"},
     "distributed": {"building.cluster"},
-    "xlsxwriter": {"tables.office"},
-    "docx": {"tables.office"},
+    "xlsxwriter": {"tables.writers.xlsx"},
+    "docx": {"tables.writers.docx"},
     "matplotlib": {"figures.canvas", "figures.scales"},
     "scipy": {"analysis"},
     "statsmodels": {"analysis.meta_analysis"},

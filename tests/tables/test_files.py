@@ -16,7 +16,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from metlit.notice import NOTICE
-from metlit.tables.typeset import tex
+from metlit.tables.escaping import tex
 from tests.conftest import environment
 from tests.hostile import HOSTILE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +13,17 @@ import typer
 from metlit.cli.facets import DEFAULT_STORE, EXPORT, Store, faceted
 from metlit.cli.terminal import example, known, say
 from metlit.errors import MetlitError
+from metlit.tables.formats import table_formats
 
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output if none.")]
+TABLE_FORMAT = "md"
 app = typer.Typer(help=EXPORT, no_args_is_help=True)
+
+
+def listed(words: Iterable[str]) -> str:
+    """``csv, json or md``."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 @app.command("rdf", epilog=example("metlit export rdf --format jsonld sanuki-2022"))
@@ -47,7 +55,7 @@ def table(
     name: Annotated[str | None, typer.Argument(help="Name of the table; the names are listed if none.")] = None,
     output: Output = None,
     format: Annotated[
-        str | None, typer.Option("--format", "-f", help="csv, json, md, html, tex, xlsx or docx; md if none.")
+        str | None, typer.Option("--format", "-f", help=f"{listed(table_formats())}; {TABLE_FORMAT} if none.")
     ] = None,
     citations: Annotated[str, typer.Option(help="numbered, or author-year.")] = "numbered",
     store: Store = DEFAULT_STORE,
@@ -56,19 +64,19 @@ def table(
 ) -> None:
     """A table of a review, ready for a paper; the format comes from the file's extension if none is named."""
     from metlit.answers.library import Library
-    from metlit.exchange.rdf_files import TABLE_FORMATS, TABLE_LOSSES
     from metlit.tables.catalogue import Tables
 
-    form = form_of(format, output, TABLE_FORMATS, "md")
+    form = form_of(format, output, table_formats(), TABLE_FORMAT)
     known(citations, ("numbered", "author-year"))
     tables = Tables(Library(store), author_year=citations == "author-year")
     if name is None:
         print("\n".join(f"{layout.name:16} {layout.title}" for layout in tables.layouts.values()))
         return
     made = tables.table(name, facets)
-    write(TABLE_FORMATS[form](made), output)
-    if output and form in TABLE_LOSSES:
-        say(TABLE_LOSSES[form])
+    chosen = table_formats()[form]
+    write(chosen.write(made), output)
+    if output and chosen.loss:
+        say(chosen.loss)
     if not made.rows:
         say("no row matches")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from metlit.archives import archive
 from metlit.notice import NOTICE
-from metlit.tables.table import xml_text
+from metlit.tables.escaping import xml_text
 
 if TYPE_CHECKING:
     import networkx

@@ -1,19 +1,14 @@
-"""What is exported as files: the graph as RDF, tables in all their formats."""
+"""What is exported as files: the graph as RDF."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from metlit.answers.library import Library
-from metlit.answers.rendering import as_csv, json_text
 from metlit.errors import UnknownWordError
 from metlit.model.schema import Schema
 from metlit.notice import NOTICE
-from metlit.rdf.rows import Cell as Value
 from metlit.rdf.triples import parse_nquads, reformat
-from metlit.tables.office import docx, xlsx
-from metlit.tables.table import Table
-from metlit.tables.typeset import html_page, latex, markdown
 
 RDF_FILE_FORMATS = {
     "nquads": "nq",
@@ -65,40 +60,6 @@ def _lines(library: Library, wanted: set[str], vocabulary: bool) -> list[bytes]:
     return sorted(lines + (library.vocabulary_nquads().splitlines(keepends=True) if vocabulary else []))
 
 
-def _data(table: Table) -> tuple[list[str], list[dict[str, Value]]]:
-    """A table as data: every column, and the footnotes of each row in one of its own."""
-    rows = [dict(zip((c.name for c in table.columns), (cell.text for cell in row), strict=True)) for row in table.rows]
-    for row, cells in zip(rows, table.rows, strict=True):
-        row["notes"] = "; ".join(dict.fromkeys(table.notes[i] for cell in cells for i in cell.notes))
-    return [*(c.name for c in table.columns), "notes"], rows
-
-
-def _csv(table: Table) -> bytes:
-    return (as_csv(*_data(table)) + "\n").encode()
-
-
-def _json(table: Table) -> bytes:
-    """With what a CSV file cannot hold: heads, remarks, references."""
-    heads = {c.name: c.plain for c in table.columns}
-    data = {"title": table.title, "columns": heads, "rows": _data(table)[1]}
-    data |= {"remarks": list(table.remarks), "references": list(table.references)}
-    return (json_text(data) + "\n").encode()
-
-
-# What a format has no place for.
-TABLE_LOSSES = {
-    "csv": "CSV has no place for the title, references, remarks, and that it is for research only",
-    "xlsx": "XLSX: no footnote signs in cells; their texts are in the column Notes",
-}
 RDF_LOSSES = {form: "the named graphs are merged" for form in ("turtle", "ntriples", "rdfxml")} | {
     "jsonld": "JSON-LD has no comments: that it is for research only is not in the file"
-}
-TABLE_FORMATS: dict[str, Callable[[Table], bytes]] = {
-    "csv": _csv,
-    "json": _json,
-    "md": lambda table: markdown(table).encode(),
-    "html": lambda table: html_page(table).encode(),
-    "tex": lambda table: latex(table).encode(),
-    "xlsx": xlsx,
-    "docx": docx,
 }

@@ -2,71 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 from metlit import iris
-from metlit.analysis.network import connected_people, evidence_network, kind_columns
-from metlit.analysis.people import People
+from metlit.analysis.network import connected_people
 from metlit.answers.library import Library
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import prisma
-from metlit.figures.figure import AT_MOST, BETWEEN, COLUMN, PEOPLE, Figure, Mark
-from metlit.figures.marks import (
-    RECORD,
-    SIZE,
-    Row,
-    crossed,
-    everybody,
-    flows,
-    marks_of_rows,
-    proportion_marks,
-    split_marks,
-)
+from metlit.figures.entries import FigureEntry, drawable
+from metlit.figures.figure import Figure, Mark
+from metlit.figures.kind import FigureKind, figure_kinds
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
-from metlit.numbers.bands import band, number
-from metlit.rdf.rows import Cell
-from metlit.tables.catalogue import Tables
-from metlit.tables.cells import PUBLICATION, shown_decimals
+from metlit.rdf.rows import Iri
+from metlit.record.values import CellValue
+from metlit.tables.catalogue import RECORD_COLUMN, STUDY_COLUMN, Tables
+from metlit.tables.cells import PUBLICATION
 from metlit.tables.citations import References, names
-from metlit.tables.layout import ColumnSource, Layout, load_layouts
-from metlit.tables.table import NOTHING, Table, TableColumn
+from metlit.tables.layout import Layout, load_layouts
+from metlit.tables.table import TableCell
 
-STUDY, PRESENT = "study", "present"
-Marking = Callable[[Iterable[Row], Sequence[str], People], Iterator[Mark]]
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """How marks are made for a kind of drawing.
-
-    Attributes:
-        make: the marks out of rows.
-        left_out: columns of the rows that are used for counting only.
-        study: whether the publication is among the values.
-    """
-
-    make: Marking
-    left_out: frozenset[str] = frozenset()
-    study: bool = False
-
-
-KINDS: Mapping[str, _Kind] = {
-    "alluvial": _Kind(flows, frozenset({SIZE})),
-    "matrix": _Kind(crossed, frozenset({SIZE})),
-    "bars": _Kind(crossed, frozenset({SIZE, PRESENT})),
-    "forest": _Kind(proportion_marks, frozenset({SIZE, "whole"}), study=True),
-    "swimmer": _Kind(marks_of_rows, study=True),
-    "change": _Kind(marks_of_rows, study=True),
-    "scatter": _Kind(split_marks, study=True),
-    "cloud": _Kind(marks_of_rows, study=True),
-    "lights": _Kind(marks_of_rows, study=True),
-}
-NETWORK = "network"
+STUDY = STUDY_COLUMN.name
 
 
 class Figures:
@@ -74,15 +33,19 @@ class Figures:
 
     Args:
         library: the opened store.
+
+    Raises:
+        ResourceError: if a layout asks for a kind of figure that there is not.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._tables = Tables(library, author_year=True)
         self.layouts = load_layouts(library.resources.figure_files())
+        kinds = [name for name, kind in figure_kinds().items() if kind.laid_out]
         for layout in self.layouts.values():
-            if layout.header.get("draw") not in {*KINDS, NETWORK}:
-                raise ResourceError(f"{layout.name}.tsv: draw must be one of {', '.join([*KINDS, NETWORK])}")
+            if layout.header.get("draw") not in kinds:
+                raise ResourceError(f"{layout.name}.tsv: draw must be one of {', '.join(kinds)}")
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -109,64 +72,63 @@ class Figures:
             choice = did_you_mean(nearest(name, self.titles)) or "one of " + ", ".join(self.titles)
             raise UnknownWordError(f"there is no figure '{name}'", choice)
         layout = self.layouts[name]
-        if layout.header["draw"] == NETWORK:
-            return self._network(layout, facets)
-        if layout.question:
-            return self._of_rows(layout, self._evidence(layout, facets))
-        return self._of_rows(layout, _texts(self._tables.laid_out(layout, facets), layout))
+        draw = layout.header["draw"]
+        kind = figure_kinds()[draw]
+        if kind.ask is not None:
+            marks, options = kind.ask(self._library, facets)
+            remarks = [*layout.remarks, NOTICE]
+            return Figure(layout.name, layout.title, draw, (), marks, remarks, layout.header | options)
+        return self._laid_out(layout, kind, self._entries(layout, kind, facets))
 
-    def _evidence(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[Row]:
-        """The evidence rows, every concept of a list by its label."""
+    def _entries(self, layout: Layout, kind: FigureKind, facets: Mapping[str, Sequence[str]]) -> Iterator[FigureEntry]:
+        found = self._asked(layout, facets) if layout.question else self._walked(layout, facets)
+        for source, study, cells in found:
+            yield FigureEntry(source, {STUDY: study, **cells} if kind.study else cells)
+
+    def _asked(
+        self, layout: Layout, facets: Mapping[str, Sequence[str]]
+    ) -> Iterator[tuple[str, TableCell, dict[str, TableCell]]]:
+        """The evidence rows, as they are in the graph."""
         references = References(self._tables.cited, True, names(self._tables.publications(facets)))
         for row in self._library.evidence_cells(facets):
-            record = iris.local_path(str(row[PUBLICATION]))
-            found = {s.column.name: self._first(row, s) for s in layout.sources}
+            exact = {name: Fraction(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
+            record = str(row[PUBLICATION])
             node = next((str(row[c]) for c in layout.record if row[c]), record)
-            yield found | {STUDY: references.cite(self._tables.wording(record)), RECORD: iris.local_path(node)}
+            cited = references.cite(self._tables.wording(iris.local_path(record)))
+            cells = {s.column.name: self._tables.answers.cell(exact, s) for s in layout.sources}
+            yield iris.local_path(node), TableCell((CellValue(Iri(record), cited),)), cells
 
-    def _first(self, row: Mapping[str, Cell], source: ColumnSource) -> str:
-        cells = [row[part.level] for group in source.groups for part in group]
-        return next((self._text(cell) for cell in cells if cell not in (None, "")), NOTHING)
+    def _walked(
+        self, layout: Layout, facets: Mapping[str, Sequence[str]]
+    ) -> Iterator[tuple[str, TableCell, dict[str, TableCell]]]:
+        """The rows of records, laid out as those of a table are."""
+        table = self._tables.laid_out(layout, facets)
+        heads = [column.name for column in table.columns]
+        for cells in table.rows:
+            found = dict(zip(heads, cells, strict=True))
+            # A table leaves out columns in which nothing stands.
+            yield (
+                found[RECORD_COLUMN.name].text,
+                found[STUDY],
+                {s.column.name: found.get(s.column.name, TableCell()) for s in layout.sources},
+            )
 
-    def _text(self, cell: Cell) -> str:
-        if isinstance(cell, Decimal):
-            return shown_decimals(Fraction(cell))
-        words = str(cell).split(" ")
-        if all(word.startswith(iris.TERM) for word in words):
-            return BETWEEN.join(self._library.terms.label(word) for word in words)
-        return str(cell)
-
-    def _of_rows(self, layout: Layout, found: Iterable[Row]) -> Figure:
-        kind = KINDS[layout.header["draw"]]
-        columns = [s.column for s in layout.sources if s.column.name not in kind.left_out]
-        shown = [*([STUDY] if kind.study else []), *(c.name for c in columns)]
-        needed = layout.header.get("needed", "").split()
-        banded = [_banded(row, layout) for row in found if row.get(PRESENT) != "no"]
-        rows, remarks = _usable(banded, [s.column for s in layout.sources if s.column.name in needed])
+    def _laid_out(self, layout: Layout, kind: FigureKind, found: Iterable[FigureEntry]) -> Figure:
+        entries, remarks = drawable(found, layout)
         people = connected_people(self._library)
-        marks = sorted(kind.make(rows, shown, people), key=lambda m: (list(m.values.values()), m.sources))
+        columns = [*([STUDY_COLUMN] if kind.study else []), *(s.column for s in layout.sources)]
+        figure = Figure(layout.name, layout.title, layout.header["draw"], columns, ())
+        marks = kind.mark(entries, figure.names, people) if kind.mark else ()
         return Figure(
             layout.name,
             layout.title,
             layout.header["draw"],
-            [*([TableColumn(STUDY, "Study")] if kind.study else []), *columns],
-            marks,
+            columns,
+            sorted(marks, key=lambda m: ([cell.text for cell in m.values.values()], m.sources)),
             [*layout.remarks, *remarks, NOTICE],
             layout.header,
-            everybody(rows, shown, people) if kind.make is flows else {},
+            kind.total(entries, figure.names, people) if kind.total else {},
         )
-
-    def _network(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Figure:
-        graph = evidence_network(self._library, facets)
-        marks = []
-        for source, target, edge in graph.edges(data=True):
-            one, other = graph.nodes[source], graph.nodes[target]
-            values = {"from": one["label"], "from_kind": one["kind"], "to": other["label"], "to_kind": other["kind"]}
-            counts = {PEOPLE: str(edge["patients"]), AT_MOST: str(edge["patients_at_most"])}
-            marks.append(Mark(values | {"what": edge["label"]} | counts, tuple(edge["rows"])))
-        places = {COLUMN + title: str(place) for title, place in kind_columns(self._library).items()}
-        remarks = [*layout.remarks, NOTICE]
-        return Figure(layout.name, layout.title, NETWORK, (), marks, remarks, layout.header | places)
 
     def explained(self, figure: Figure) -> Iterator[tuple[Mark, list[str]]]:
         """Every mark with what it rests on: ``cases/sanuki-2022.yaml:530 sanuki-2022/p04/pain``."""
@@ -185,37 +147,3 @@ def _flow(file: Path | None) -> Figure:
     if mistakes := flow.mistakes():
         raise MetlitError("; ".join(mistakes), "the numbers of a flow diagram must add up")
     return Figure(prisma.NAME, prisma.TITLE, prisma.DRAW, (), list(flow.marks()), [NOTICE])
-
-
-def _texts(table: Table, layout: Layout) -> Iterator[Row]:
-    """The rows of a table as texts by column."""
-    heads = [c.name for c in table.columns]
-    for cells in table.rows:
-        row = {s.column.name: NOTHING for s in layout.sources}
-        yield row | dict(zip(heads, (cell.text for cell in cells), strict=True))
-
-
-def _banded(row: Row, layout: Layout) -> Row:
-    """With the numbers of a banded column as their band."""
-    column, *limits = layout.header.get("bands", "").split() or [""]
-    return {**row, column: _band(row[column], [float(limit) for limit in limits])} if column else row
-
-
-def _band(text: str, limits: Sequence[float]) -> str:
-    """Between which limits a number lies: ``30 to < 40``."""
-    value = number(text)
-    return NOTHING if value is None else band(value, limits)
-
-
-def _usable(rows: list[Row], needed: Sequence[TableColumn]) -> tuple[list[Row], list[str]]:
-    """The rows that can be drawn, and how many cannot."""
-
-    def has(row: Row, column: TableColumn) -> bool:
-        text = row[column.name]
-        return number(text) is not None if column.numeric else text != NOTHING
-
-    kept = [row for row in rows if all(has(row, column) for column in needed)]
-    heads = " or ".join(f"“{column.plain}”" for column in needed)
-    reason = ", or not as one number" if any(column.numeric for column in needed) else ""
-    remark = f"Not drawn: {len(rows) - len(kept)} of {len(rows)} entries, without {heads}{reason}."
-    return kept, [remark] if len(kept) < len(rows) else []

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from metlit.numbers.bands import number
-from metlit.tables.table import DERIVED, NOTHING, TableColumn
+from metlit.record.values import CellValue
+from metlit.tables.table import DERIVED, TableCell, TableColumn
 
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SEVERAL, UNKNOWN = "several", "nothing recorded"
-# Between the values of one cell, and between paths of records.
-BETWEEN, PATHS = "; ", " "
+UNKNOWN = "nothing recorded"
+PATHS = " "  # between paths of records
 PEOPLE, AT_MOST = "people", "people_at_most"
-# Before the name of a kind of concept, in the options of a network: in which column it stands.
-COLUMN = "column of "
+# The column of how many people an entry stands for, in every figure that has one.
+SIZE = "n"
+# That a group has several values, and it is not known which of its members has which.
+SEVERAL = TableCell((CellValue("several"),))
 
 
 @dataclass(frozen=True)
@@ -22,21 +23,35 @@ class Mark:
     """One band, dot, cell, bar or line of a figure.
 
     Attributes:
-        values: what is plotted, by column, as text.
+        values: what is plotted, by column.
         sources: paths of the nodes of records that it rests on.
     """
 
-    values: Mapping[str, str]
+    values: Mapping[str, TableCell]
     sources: tuple[str, ...] = ()
 
+    def cell(self, column: str) -> TableCell:
+        """What it has in a column; an empty cell if it has no such column."""
+        return self.values.get(column, TableCell())
+
     def number(self, column: str) -> float | None:
-        """A plain number; None if the text is none."""
-        return number(self.values.get(column, ""))
+        """The place on an axis; None if it has no single number there."""
+        found = self.cell(column).number
+        return None if found is None else float(found)
+
+    def count(self, column: str) -> int:
+        """How many; 0 if that is not known."""
+        return int(self.cell(column).number or 0)
 
     def text(self, column: str) -> str:
-        """What stands in a column, in words where there is nothing."""
-        text = self.values.get(column, NOTHING)
-        return UNKNOWN if text == NOTHING else text
+        """What is written of a column, in words where there is nothing."""
+        cell = self.cell(column)
+        return cell.text if cell.values else UNKNOWN
+
+    @property
+    def of_group(self) -> bool:
+        """Whether it is about more than one person."""
+        return self.count(SIZE) > 1
 
 
 @dataclass(frozen=True)
@@ -47,11 +62,11 @@ class Figure:
         name: of the figure.
         title: over it.
         draw: how it is drawn.
-        columns: of the marks' values, in order.
+        columns: of what it is laid out, in order; first the publication, if the kind of figure shows it.
         marks: what is drawn.
         remarks: what stands below.
         options: of the file that lays it out.
-        totals: of a value of a column how many different people its marks are about.
+        totals: of the cells of a column how many different people their marks are about.
     """
 
     name: str
@@ -61,7 +76,17 @@ class Figure:
     marks: Sequence[Mark]
     remarks: Sequence[str] = ()
     options: Mapping[str, str] = field(default_factory=dict)
-    totals: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    totals: Mapping[tuple[str, TableCell], int] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> list[TableColumn]:
+        """The columns that are drawn: not the number of people, nor what is for data only."""
+        return [column for column in self.columns if column.name != SIZE and not column.data]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns that are drawn."""
+        return [column.name for column in self.shown]
 
     def head(self, column: str) -> str:
         """What an axis says, lowered figures as such."""

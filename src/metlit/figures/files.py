@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from metlit.answers.rendering import as_csv
 from metlit.figures.canvas import FIGURE_FORMATS, LARGE, PALE, SMALL, Canvas, height_of, styled, wrapped
 from metlit.figures.figure import PATHS, Figure, Mark
-from metlit.figures.kinds.boxes import flow
-from metlit.figures.kinds.cloud import cloud
-from metlit.figures.kinds.flows import alluvial, network_flow
-from metlit.figures.kinds.grids import lights, matrix
-from metlit.figures.kinds.lines import bars, change, forest, scatter, swimmer
+from metlit.figures.kind import figure_kinds
 
 __all__ = ["FIGURE_FORMATS", "NO_MARK", "drawn", "drawn_as", "explanation", "plotted_numbers", "sheet"]
 
-DRAW: Mapping[str, Callable[[Canvas, Figure, float], float]] = {
-    "alluvial": alluvial,
-    "bars": bars,
-    "change": change,
-    "cloud": cloud,
-    "flow": flow,
-    "forest": forest,
-    "lights": lights,
-    "matrix": matrix,
-    "network": network_flow,
-    "scatter": scatter,
-    "swimmer": swimmer,
-}
 _SOURCES = "rows"
 NO_MARK = "no row matches"
 
@@ -49,7 +32,7 @@ def sheet(figure: Figure) -> tuple[Canvas, float]:
     """A figure on its sheet, with title and remarks, drawn within ``styled``; and how high the sheet is, in mm."""
     canvas = Canvas()
     top = _title(canvas, figure.title)
-    end = DRAW[figure.draw](canvas, figure, top) if figure.marks else _empty(canvas, top)
+    end = figure_kinds()[figure.draw].draw(canvas, figure, top) if figure.marks else _empty(canvas, top)
     y = end + 3
     for remark in figure.remarks:
         for line in wrapped(remark, canvas.width, SMALL):
@@ -74,12 +57,16 @@ def _empty(canvas: Canvas, top: float) -> float:
 def plotted_numbers(figure: Figure) -> bytes:
     """What is plotted, as CSV: a line for each mark, with the paths of what it rests on."""
     columns = list(dict.fromkeys(column for mark in figure.marks for column in mark.values))
-    rows = [{**mark.values, _SOURCES: PATHS.join(mark.sources)} for mark in figure.marks]
+    rows = [_printed(mark) | {_SOURCES: PATHS.join(mark.sources)} for mark in figure.marks]
     return (as_csv([*columns, _SOURCES], rows) + "\n").encode()
 
 
 def explanation(explained: Iterable[tuple[Mark, list[str]]]) -> Iterator[str]:
     """Every mark, and below it the lines of the records it rests on."""
     for mark, lines in explained:
-        yield "; ".join(f"{column} {text}" for column, text in mark.values.items())
+        yield "; ".join(f"{column} {text}" for column, text in _printed(mark).items())
         yield from (f"  {line}" for line in lines)
+
+
+def _printed(mark: Mark) -> dict[str, str]:
+    return {column: cell.text for column, cell in mark.values.items()}

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from metlit.errors import MetlitError
-from metlit.figures.figure import Mark
+from metlit.figures.figure import SIZE, Mark
+from metlit.figures.marks import number_cell
 from metlit.record import text
+from metlit.record.values import CellValue
+from metlit.tables.table import TableCell
 
 # Key → what stands in its box. Those with parts may be a number, or a number for each source or reason.
 ARM = {
@@ -30,6 +33,7 @@ ENDS = {"studies": "studies", "reports": "reports of these"}
 OTHERS, INCLUDED, PREVIOUS = "other_methods", "included", "previous"
 TITLES = {INCLUDED: "Included in the review", PREVIOUS: "Included in the previous version", OTHERS: "other methods"}
 TOTAL, MAIN = "", "databases_and_registers"
+WAY, BOX, PART = "way", "box", "part"
 NAME, TITLE, DRAW = "prisma", "Flow of records and reports (PRISMA 2020)", "flow"
 
 
@@ -150,12 +154,14 @@ class Flow:
         return f"{self.file}:{count.line}:{count.column}: {what}: {number}, but {other}"
 
     def marks(self) -> Iterator[Mark]:
-        """The numbers as rows of data, with the line each stands on."""
+        """The numbers, with the line each stands on."""
         for way, counts in ((MAIN, self.main), (OTHERS, self.others), (TOTAL, self.ends)):
             for key, count in counts.items():
                 for part, number in count.parts.items():
-                    values = {"way": way, "box": key, "part": part, "n": str(number)}
-                    yield Mark(values, (f"{self.file}:{count.line}",))
+                    words = {
+                        column: TableCell((CellValue(text),)) for column, text in ((WAY, way), (BOX, key), (PART, part))
+                    }
+                    yield Mark(words | {SIZE: number_cell(number)}, (f"{self.file}:{count.line}",))
 
 
 def _eligible(arm: Mapping[str, BoxCount]) -> int:

@@ -1,21 +1,64 @@
-"""Plain numbers, and the bands that they fall into."""
+"""Numbers of which only limits are known, and the bands that numbers fall into."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-
-
-def number(text: str) -> float | None:
-    """A number written plainly; None for ranges, bounds and words."""
-    return float(text) if _NUMBER.fullmatch(text.strip()) else None
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 
-def band(value: float, limits: Sequence[float]) -> str:
-    """Between which limits a number lies: ``< 20``, ``30 to < 40``, ``≥ 70``."""
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number of which limits are known: a range, a bound, or a band.
+
+    Attributes:
+        low: the lower limit; None if there is none.
+        high: the upper limit; None if there is none.
+        above: whether it lies above the lower limit, which it cannot be itself.
+        below: whether it lies below the upper limit, which it cannot be itself.
+    """
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    above: bool = False
+    below: bool = False
+
+    def holds(self, number: Fraction) -> bool:
+        """Whether it may be this number."""
+        if self.low is not None and (number < self.low or (self.above and number == self.low)):
+            return False
+        return self.high is None or number < self.high or (number == self.high and not self.below)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A number that is said to be near another one."""
+
+    number: Fraction
+
+
+def band_of(value: Fraction | Decimal | float, limits: Sequence[Fraction | float]) -> Between:
+    """Between which limits a number lies; a limit belongs to the band above it.
+
+    Args:
+        value: the number.
+        limits: in ascending order, at least one.
+    """
     place = sum(limit <= value for limit in limits)
-    if place == 0:
-        return f"< {limits[0]:g}"
-    return f"≥ {limits[-1]:g}" if place == len(limits) else f"{limits[place - 1]:g} to < {limits[place]:g}"
+    low = None if place == 0 else Fraction(limits[place - 1])
+    high = None if place == len(limits) else Fraction(limits[place])
+    return Between(low, high, below=True)
+
+
+def band_words(found: Between) -> str:
+    """A band as it is written: ``< 20``, ``30 to < 40``, ``≥ 70``."""
+    low, high = (None if end is None else f"{float(end):g}" for end in (found.low, found.high))
+    if low is None:
+        return f"< {high}"
+    return f"≥ {low}" if high is None else f"{low} to < {high}"
+
+
+def band(value: Fraction | Decimal | float, limits: Sequence[Fraction | float]) -> str:
+    """The same in words; see :func:`band_of` and :func:`band_words`."""
+    return band_words(band_of(value, limits))

@@ -79,9 +79,12 @@ def root(value: Fraction) -> Fraction:
     return Fraction(isqrt(value.numerator * scale * scale // value.denominator), scale)
 
 
-def shown(value: Fraction, decimals: int = 2) -> str:
+def rounded(value: Fraction, decimals: int = 2) -> Decimal:
     """A number for readers: as an integer or short decimal if it is one, else rounded half up."""
-    for places in range(decimals + 1):
-        if (value * 10**places).denominator == 1:
-            return f"{quantized(value, places):f}"
-    return f"{quantized(value, decimals):f}"
+    places = next((p for p in range(decimals) if (value * 10**p).denominator == 1), decimals)
+    return quantized(value, places)
+
+
+def shown(value: Fraction, decimals: int = 2) -> str:
+    """The same as text."""
+    return f"{rounded(value, decimals):f}"

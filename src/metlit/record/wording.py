@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -11,44 +11,21 @@ from metlit import iris
 from metlit.iris import METLIT
 from metlit.model import schema as model
 from metlit.model.labels import shown_cell
+from metlit.numbers.bands import Between
 from metlit.rdf.literals import Literal
-from metlit.record.case import LABEL, PRESENT, Case, N
+from metlit.rdf.rows import Iri
+from metlit.record.case import COMPARATOR, LABEL, PRESENT, UNIT, Case, N
+from metlit.record.values import Absence, CellValue, Typed, limited, literal_value
 
 _ABOUT, _ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
 _READING, _READING_VALUE, _KEPT, _PRINTED = (METLIT + p for p in ("reading", "readingValue", "kept", "printed"))
+_LOWER, _UPPER = METLIT + "lower", METLIT + "upper"
 _DERIVED_FOR, _KIND, _ASSUMPTION, _VALUE = (METLIT + p for p in ("derivedFor", "kind", "assumption", "value"))
 _SAME = METLIT + "samePatientsAs"
 _SELECTED, _CONCEPT = METLIT + "selected", METLIT + "concept"
 _TRUTH = {"true": "yes", "false": "no"}
 _RANGES = (("min", "max", "range "), ("from", "to", ""))
 _NO_CONTENT = {"id", "at", "note", "printed", "n", "of", "unit", "comparator"}
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a key path led to.
-
-    Attributes:
-        text: as a reader has it; the reason, if it is stated to be absent.
-        size: of how many members of a group it is said.
-        doubts: the conflicts about what was passed on the way.
-        absent: whether it is stated to be absent.
-        node: the value, if it is a node.
-    """
-
-    text: str
-    doubts: tuple[str, ...] = ()
-    absent: bool = False
-    node: str = ""
-    size: int | None = None
-
-
-def joined(found: Sequence[Found]) -> str:
-    """Values as one text, each once, with the numbers of members of whom it is said: ``colon (n = 2, 2)``."""
-    sizes: dict[str, list[str]] = {}
-    for one in found:
-        sizes.setdefault(one.text, []).extend([] if one.size is None else [str(one.size)])
-    return "; ".join(f"{text} (n = {', '.join(of)})" if of else text for text, of in sizes.items() if text)
 
 
 class Wording:
@@ -61,7 +38,7 @@ class Wording:
     def __init__(self, case: Case) -> None:
         self.case, self._graph = case, case.graph
 
-    def follow(self, node: str, keys: Sequence[str], doubts: tuple[str, ...] = ()) -> list[Found]:
+    def follow(self, node: str, keys: Sequence[str], doubts: tuple[str, ...] = ()) -> list[CellValue]:
         """The values that a key path leads to; absences only where there is no value.
 
         What is stated not to be there is left out on the way.
@@ -72,20 +49,19 @@ class Wording:
             doubts: conflicts about the way to the node.
         """
         if not keys:
-            return [Found(self.text(node), doubts, node=node)]
-        found: list[Found] = []
+            return [self.cell_value(node, node, doubts)]
+        found: list[CellValue] = []
         for key in keys[0].split("/"):
             found = self._step(node, key, keys[1:], (*doubts, *self.doubts(node, key)))
             if any(not one.absent for one in found):
                 break
         return found
 
-    def _step(self, node: str, key: str, rest: Sequence[str], doubts: tuple[str, ...]) -> list[Found]:
+    def _step(self, node: str, key: str, rest: Sequence[str], doubts: tuple[str, ...]) -> list[CellValue]:
         values = self.case.objects(node, key)
         if not values:
-            reason = self._absence(node, key)
-            return [Found(reason, doubts, absent=True)] if reason else []
-        found: list[Found] = []
+            return self._absence(node, key, doubts)
+        found: list[CellValue] = []
         for value in values:
             inner = not isinstance(value, Literal) and bool(self.case.cls(value))
             if inner and "false" in self._graph.objects(str(value), PRESENT):
@@ -93,15 +69,47 @@ class Wording:
             if rest and inner:
                 found += [self._counted(f, str(value)) for f in self.follow(str(value), rest, doubts)]
             elif not rest:
-                found.append(Found(self.text(value), doubts, node=str(value) if inner else ""))
+                found.append(self.cell_value(value, node, doubts))
         return found
 
-    def _counted(self, found: Found, entry: str) -> Found:
+    def cell_value(self, value: str | Literal, stated_on: str, doubts: tuple[str, ...] = ()) -> CellValue:
+        """A value of the record as a cell has it.
+
+        Args:
+            value: a literal, a concept or a node.
+            stated_on: the node that has it.
+            doubts: conflicts about the way to it.
+        """
+        place = {"doubts": doubts, "stated_on": stated_on}
+        if isinstance(value, Literal):
+            typed, printed = literal_value(value)
+            at = tuple(self.case.places(stated_on))
+            return CellValue(typed, printed, bare=isinstance(typed, Fraction), at=at, **place)
+        if not self.case.cls(value):
+            label = str(shown_cell(self.case.terms, value))
+            return CellValue(Iri(value), label, at=tuple(self.case.places(stated_on)), **place)
+        text = self._node_text(value)
+        typed, number = self._quantity(value, text)
+        unit, at = self._graph.text(value, UNIT), tuple(self.case.places(value))
+        return CellValue(typed, text, unit, bare=bool(number) and text == number, node=value, at=at, **place)
+
+    def _quantity(self, node: str, text: str) -> tuple[Typed, str]:
+        """The number, range or bound that a node is, and the number as printed; else its text, and none."""
+        amount = self.case.amount(node)
+        if amount is not None:
+            if not amount.comparator:
+                return amount.value, amount.text
+            words = self.case.terms.get(self._graph.text(node, COMPARATOR)).words
+            return limited(amount.value, words), ""
+        low, high = self._graph.text(node, _LOWER), self._graph.text(node, _UPPER)
+        return (Between(Fraction(low), Fraction(high)), "") if low and high else (text, "")
+
+    def _counted(self, found: CellValue, entry: str) -> CellValue:
         """With the number of those that an entry of a group is about."""
         size = self.case.size(entry) if self._graph.objects(entry, N) and not self._is_subject(entry) else None
         if size is None or found.absent or found.text.endswith(f"(n = {size})"):
             return found
-        return replace(found, size=size)
+        return replace(found, sizes=(size,))
 
     def _is_subject(self, node: str) -> bool:
         return node in self.case.patients or node in self.case.cohorts
@@ -112,7 +120,10 @@ class Wording:
             return _TRUTH.get(str(value), str(value))
         if not self.case.cls(value):
             return str(shown_cell(self.case.terms, value))
-        return self._graph.text(value, _PRINTED) or self._summary(value) or self._name(value)
+        return self._node_text(value)
+
+    def _node_text(self, node: str) -> str:
+        return self._graph.text(node, _PRINTED) or self._summary(node) or self._name(node)
 
     def _name(self, node: str) -> str:
         return self._graph.text(node, LABEL) or self.case.local(node)
@@ -141,10 +152,13 @@ class Wording:
             return f"{key.replace('_', ' ')} {text}"
         return text
 
-    def _absence(self, node: str, key: str) -> str:
+    def _absence(self, node: str, key: str, doubts: tuple[str, ...]) -> list[CellValue]:
         """Why a key has no value, if that is stated."""
         reason = self.case.absence(node, key)
-        return str(shown_cell(self.case.terms, reason)) if reason else ""
+        if not reason:
+            return []
+        printed, at = str(shown_cell(self.case.terms, reason)), tuple(self.case.places(node))
+        return [CellValue(Absence(reason), printed, doubts=doubts, stated_on=node, at=at)]
 
     def kind(self, node: str) -> str:
         """What a node is."""
@@ -154,7 +168,7 @@ class Wording:
         """Where in the paper it stands."""
         return [str(place) for place in self.case.places(node)]
 
-    def naming(self, subject: str, keys: Sequence[str], node: str) -> list[Found]:
+    def naming(self, subject: str, keys: Sequence[str], node: str) -> list[CellValue]:
         """The values that a key path leads to by those entries of a subject that name a node in ``of``."""
         entries = map(str, self.case.objects(subject, keys[0]))
         chosen = [e for e in entries if self.case.cls(e) and node in self.case.objects(e, "of")]
@@ -180,11 +194,6 @@ class Wording:
     def told_elsewhere(self, subject: str) -> bool:
         """Whether a record that stands before this one has the same person or group."""
         return any(str(same) < subject for same in self._graph.objects(subject, _SAME))
-
-    def dates(self) -> list[str]:
-        """The days on which the record was extracted and checked."""
-        curation = [str(c) for c in self.case.objects(self.case.root, "curation")]
-        return [str(d) for c in curation for key in ("extracted_on", "checked_on") for d in self.case.objects(c, key)]
 
     # -- doubts
 
@@ -232,7 +241,7 @@ class Wording:
         of_kind = (d for d in self._derived.get(node, []) if self._graph.text(d, _KIND) == kind)
         return sorted(str(s) for d in of_kind for s in self._graph.objects(d, _SELECTED))
 
-    def derived(self, node: str, kind: str, assumption: str = "") -> list[str]:
+    def derived(self, node: str, kind: str, assumption: str = "") -> list[CellValue]:
         """The numbers derived for a node, in the unit of their kind.
 
         Args:
@@ -240,19 +249,24 @@ class Wording:
             kind: of value, as an IRI.
             assumption: on which they rest, as an IRI.
         """
-        return sorted(
-            self._graph.text(d, _VALUE)
+        numbers = sorted(
+            (Fraction(value), d)
             for d in self._derived.get(node, [])
             if self._graph.text(d, _KIND) == kind and self._graph.text(d, _ASSUMPTION) == assumption
-            if self._graph.text(d, _VALUE)
+            if (value := self._graph.text(d, _VALUE))
         )
+        units = {d: self._graph.text(d, UNIT) for _, d in numbers}
+        return [CellValue(n, unit=units[d], bare=True, node=d, stated_on=node) for n, d in numbers]
 
-    def concluded(self, node: str, kind: str) -> list[str]:
-        """The labels of the concepts that a rule concluded for a node, by the IRI of the kind of value."""
+    def concluded(self, node: str, kind: str) -> list[CellValue]:
+        """The concepts that a rule concluded for a node, by their labels, by the IRI of the kind of value."""
         of_kind = (d for d in self._derived.get(node, []) if self._graph.text(d, _KIND) == kind)
-        return sorted(
-            str(shown_cell(self.case.terms, str(c))) for d in of_kind for c in self._graph.objects(d, _CONCEPT)
+        found = (
+            (str(shown_cell(self.case.terms, str(c))), str(c))
+            for d in of_kind
+            for c in self._graph.objects(d, _CONCEPT)
         )
+        return [CellValue(Iri(concept), label, stated_on=node) for label, concept in sorted(found)]
 
 
 NO_TEXT = "not transcribed"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from urllib.parse import quote
 
 from metlit.notice import NOTICE
+from metlit.tables.escaping import html_text
 
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1.5rem; color: #1a1a1a; }
@@ -33,20 +33,20 @@ def index_page(title: str, parts: Iterable[Shown], losses: Iterable[str]) -> byt
     kinds: dict[str, list[Shown]] = {}
     for part in parts:
         kinds.setdefault(part[0], []).append(part)
-    nav = " ".join(f'<a href="#{quote(kind.lower())}">{escape(kind)}</a>' for kind in kinds)
+    nav = " ".join(f'<a href="#{quote(kind.lower())}">{html_text(kind)}</a>' for kind in kinds)
     body = "".join(_section(kind, found) for kind, found in kinds.items())
-    lost = "".join(f"<li>{escape(loss)}</li>" for loss in losses)
+    lost = "".join(f"<li>{html_text(loss)}</li>" for loss in losses)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
+<title>{html_text(title)}</title>
 <style>{_STYLE}</style>
 </head>
 <body>
-<h1>{escape(title)}</h1>
-<p class="notice">{escape(NOTICE)}</p>
+<h1>{html_text(title)}</h1>
+<p class="notice">{html_text(NOTICE)}</p>
 <nav>{nav} <a href="#losses">What formats could not hold</a></nav>
 {body}<section id="losses"><h2>What formats could not hold</h2><ul>{lost}</ul></section>
 <p><a href="checksums.sha256">checksums.sha256</a></p>
@@ -57,18 +57,18 @@ def index_page(title: str, parts: Iterable[Shown], losses: Iterable[str]) -> byt
 
 def _section(kind: str, parts: Iterable[Shown]) -> str:
     shown = "".join(_part(*part) for part in parts)
-    return f'<section id="{quote(kind.lower())}"><h2>{escape(kind)}</h2>\n{shown}</section>\n'
+    return f'<section id="{quote(kind.lower())}"><h2>{html_text(kind)}</h2>\n{shown}</section>\n'
 
 
 def _part(kind: str, name: str, title: str, paths: Sequence[str]) -> str:
-    links = " ".join(f'<a href="{quote(path)}">{escape(path.rsplit("/", 1)[-1])}</a>' for path in paths)
+    links = " ".join(f'<a href="{quote(path)}">{html_text(path.rsplit("/", 1)[-1])}</a>' for path in paths)
     files = f'<p class="files">{links}</p>'
     picture = next((path for path in paths if path.endswith(".svg")), "")
     page = next((path for path in paths if path.endswith(".html")), "")
     if picture:
-        image = f'<img src="{quote(picture)}" alt="{escape(title, quote=True)}" loading="lazy">'
-        return f"<figure>{image}<figcaption>{escape(title)}</figcaption>{files}</figure>\n"
+        image = f'<img src="{quote(picture)}" alt="{html_text(title)}" loading="lazy">'
+        return f"<figure>{image}<figcaption>{html_text(title)}</figcaption>{files}</figure>\n"
     if page:
-        frame = f'<iframe src="{quote(page)}" title="{escape(title, quote=True)}" loading="lazy" sandbox></iframe>'
-        return f"<details><summary>{escape(title)}</summary>{frame}</details>{files}\n"
-    return f"<h3>{escape(title)}</h3>{files}\n"
+        frame = f'<iframe src="{quote(page)}" title="{html_text(title)}" loading="lazy" sandbox></iframe>'
+        return f"<details><summary>{html_text(title)}</summary>{frame}</details>{files}\n"
+    return f"<h3>{html_text(title)}</h3>{files}\n"

@@ -14,13 +14,14 @@ from metlit.exchange.crate import citation, declarations, records, research_crat
 from metlit.exchange.dataset import description
 from metlit.exchange.patient_files import patients_zip
 from metlit.exchange.phenopackets import PHENOPACKETS
-from metlit.exchange.rdf_files import RDF_FILE_FORMATS, RDF_LOSSES, TABLE_FORMATS, TABLE_LOSSES, rdf_file
+from metlit.exchange.rdf_files import RDF_FILE_FORMATS, RDF_LOSSES, rdf_file
 from metlit.exchange.vocabularies import skos, sssom
 from metlit.figures import files as figure_files
 from metlit.figures.catalogue import Figures
 from metlit.figures.prisma import NAME as PRISMA
 from metlit.tables.catalogue import Tables
 from metlit.tables.citations import Publication
+from metlit.tables.formats import table_formats
 
 PackFacets = Mapping[str, Sequence[str]]
 MakeFiles = Callable[[], Mapping[str, bytes]]
@@ -70,7 +71,7 @@ class Pack:
         Args:
             counts: the numbers of the flow diagram; it is left out if None.
         """
-        self.losses = [f"tables, {form}: {loss}" for form, loss in TABLE_LOSSES.items()]
+        self.losses = [f"tables, {one.name}: {one.loss}" for one in table_formats().values() if one.loss]
         self.losses.append("figures, csv: no place for the title, the remarks, and that it is for research only")
         for name, layout in self.tables.layouts.items():
             yield PackPart("Tables", name, layout.title, lambda name=name: self._table(name))
@@ -87,7 +88,7 @@ class Pack:
 
     def _table(self, name: str) -> Mapping[str, bytes]:
         made = self.tables.table(name, self._facets)
-        return {f"tables/{name}.{form}": write(made) for form, write in TABLE_FORMATS.items()}
+        return {f"tables/{name}.{one.name}": one.write(made) for one in table_formats().values()}
 
     def _figure(self, name: str, counts: Path | None) -> Mapping[str, bytes]:
         figure = self.figures.figure(name, self._facets, counts)
@@ -160,7 +161,15 @@ class Pack:
         files["graph.nq"] = rdf_file(self._library, "nquads", chosen, vocabulary=True)
         files["dataset.ttl"] = description(self._library).encode()
         for name in self.tables.layouts:
-            files[f"tables/{name}.csv"] = TABLE_FORMATS["csv"](self.tables.table(name, self._facets))
+            files[f"tables/{name}.csv"] = table_formats()["csv"].write(self.tables.table(name, self._facets))
         files["CITATION.cff"] = citation(publications)
-        dates = [date for record in chosen for date in self.tables.wording(record).dates()]
+        dates = [date for record in chosen for date in self._dates(record)]
         return research_crate(files, count=len(chosen), published=max(dates, default="1970-01-01"), command=command)
+
+    def _dates(self, record: str) -> Iterator[str]:
+        """The days that a record names as its own: when it was extracted and checked."""
+        wording = self.tables.wording(record)
+        for line in self._library.resources.mapping_file("crate").read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                found = wording.follow(wording.case.root, line.partition("\t")[2].split("."))
+                yield from (one.text for one in found if not one.absent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from metlit import iris
 from metlit.answers.library import Library
@@ -11,10 +12,12 @@ from metlit.errors import UnknownWordError
 from metlit.model.schema import Schema
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
-from metlit.rdf.rows import Cell as Value
+from metlit.rdf.rows import Iri
 from metlit.record.case import Case
-from metlit.record.wording import Wording, joined
+from metlit.record.values import CellValue
+from metlit.record.wording import Wording
 from metlit.tables.abbreviations import explained, load_abbreviations
+from metlit.tables.answers import AnswerReader
 from metlit.tables.cells import PUBLICATION, LayoutRow, found_in, layout_rows
 from metlit.tables.characteristics import characteristics
 from metlit.tables.citations import Publication, References, load_citation_keys, names
@@ -22,8 +25,7 @@ from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import DERIVED, NOTHING, Table, TableCell, TableColumn
 
 EVIDENCE_ROWS = "find"
-_OF_PUBLICATIONS = {"publication", "design"}
-_STUDY, _RECORD = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
+STUDY_COLUMN, RECORD_COLUMN = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ class Tables:
         self.layouts = load_layouts(library.resources.table_files())
         self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
         self.cited = load_citation_keys(library.resources.mapping_file("citation"))
+        self._of_publications = _words(library.resources.analysis_file("of-publications"))
         self._cases: dict[str, Wording] = {}
+        self.answers = AnswerReader(self._schema, library.terms)
 
     def table(self, name: str, facets: Mapping[str, Sequence[str]]) -> Table:
         """A table, with the rows that the facets leave.
@@ -83,12 +87,12 @@ class Tables:
         references = self._references(chosen)
         notes = _Notes()
         if layout.summarises:
-            return characteristics(layout, self._subjects(layout, chosen), references)
+            return characteristics(layout, list(self._subjects(layout, chosen, references)), references.texts)
         if layout.question:
             rows = list(self._asked(layout, chosen, references))
         else:
             rows = list(self._walked(layout, chosen, references, notes))
-        columns = [_STUDY, *(s.column for s in layout.sources), _RECORD]
+        columns = [STUDY_COLUMN, *(s.column for s in layout.sources), RECORD_COLUMN]
         rows, columns = _without_empty(rows, columns)
         remarks = [*layout.remarks, *_remarks(columns), NOTICE]
         return Table(layout.name, layout.title, columns, rows, notes.texts, remarks, references.texts)
@@ -112,13 +116,14 @@ class Tables:
             self._cases[record] = Wording(Case(record, nquads, self._schema, self._library.terms))
         return self._cases[record]
 
-    def _subjects(self, layout: Layout, chosen: _Chosen) -> Iterator[tuple[Wording, LayoutRow]]:
-        """Those whom a summary is about, everybody once."""
+    def _subjects(self, layout: Layout, chosen: _Chosen, references: References) -> Iterator[tuple[Wording, LayoutRow]]:
+        """Those whom a summary is about, everybody once; their publications are cited."""
         wanted = chosen.named(layout.facet)
         for record in chosen.records:
             wording = self.wording(record)
             for row in layout_rows(wording, layout):
                 if (wanted is None or iris.local_path(row.node) in wanted) and not wording.told_elsewhere(row.node):
+                    references.cite(wording)
                     yield wording, row
 
     def _chosen(self, facets: Mapping[str, Sequence[str]]) -> _Chosen:
@@ -126,7 +131,7 @@ class Tables:
         if not facets:
             return _Chosen(evidence, self._library.records, whole=True)
         records = sorted({str(row[PUBLICATION]) for row in evidence})
-        return _Chosen(evidence, records, whole=set(facets) <= _OF_PUBLICATIONS)
+        return _Chosen(evidence, records, whole=set(facets) <= self._of_publications)
 
     # -- rows of questions
 
@@ -141,9 +146,15 @@ class Tables:
             if column and row[column] not in labels:
                 continue
             record = str(row[PUBLICATION])
-            texts = [_first(row, s) for s in layout.sources]
+            cells = [self.answers.cell(row, s) for s in layout.sources]
             node = next((str(row[c]) for c in layout.record if row[c]), record)
-            yield [TableCell(references.cite(self.wording(record))), *map(TableCell, texts), TableCell(node)]
+            yield self._framed(record, references, cells, iris.RECORD + node)
+
+    def _framed(self, record: str, references: References, cells: Iterable[TableCell], node: str) -> list[TableCell]:
+        """A row between its publication and the path of what it is about."""
+        study = CellValue(Iri(iris.record_iri(record)), references.cite(self.wording(record)))
+        path = CellValue(Iri(node), iris.local_path(node), node=node)
+        return [TableCell.of([study]), *cells, TableCell.of([path])]
 
     # -- rows of records
 
@@ -158,7 +169,7 @@ class Tables:
                 if wanted is None or named & wanted:
                     cells = [self._cell(wording, row, source, notes) for source in layout.sources]
                     node = row.nodes[layout.record[0]] if layout.record else row.node
-                    yield [TableCell(references.cite(wording)), *cells, TableCell(iris.local_path(node))]
+                    yield self._framed(record, references, cells, node)
 
     def _cell(self, wording: Wording, row: LayoutRow, source: ColumnSource, notes: _Notes) -> TableCell:
         for group in source.groups:
@@ -168,8 +179,8 @@ class Tables:
             if found:
                 doubts = sorted({d for f in found for d in f.doubts})
                 signs = tuple(notes.number(wording.case.record, wording.conflict(d)) for d in doubts)
-                return TableCell(joined(found) or NOTHING, signs)
-        return TableCell(NOTHING)
+                return TableCell.of(found, signs)
+        return TableCell()
 
 
 class _Notes:
@@ -187,17 +198,16 @@ class _Notes:
         return self._numbers[note]
 
 
-def _first(row: Mapping[str, Value], source: ColumnSource) -> str:
-    """Of the columns of a question that a column may come from the first that has a value."""
-    values = (row[part.level] for group in source.groups for part in group)
-    return next((str(value) for value in values if value not in (None, "")), NOTHING)
+def _words(file: Path) -> frozenset[str]:
+    """The lines of a file."""
+    return frozenset(filter(None, (line.partition("#")[0] for line in file.read_text(encoding="utf-8").splitlines())))
 
 
 def _without_empty(
     rows: list[list[TableCell]], columns: list[TableColumn]
 ) -> tuple[list[list[TableCell]], list[TableColumn]]:
     """Without columns that say nothing in any row."""
-    kept = [i for i, _ in enumerate(columns) if not rows or any(row[i].text != NOTHING for row in rows)]
+    kept = [i for i, _ in enumerate(columns) if not rows or any(row[i].values for row in rows)]
     return [[row[i] for i in kept] for row in rows], [columns[i] for i in kept]
 
 

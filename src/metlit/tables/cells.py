@@ -9,13 +9,14 @@ from fractions import Fraction
 
 from metlit import iris
 from metlit.iris import METLIT
-from metlit.numbers.rounding import quantized
-from metlit.record.wording import Found, Wording
+from metlit.numbers.rounding import shown
+from metlit.rdf.rows import Iri
+from metlit.record.values import CellValue
+from metlit.record.wording import Wording
 from metlit.tables.layout import ColumnPart, Layout
 
 PUBLICATION, SUBJECT = "publication", "subject"
 _DIGITS = re.compile(r"(\d+)")
-_DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def _deeper(wording: Wording, row: LayoutRow, keys: Sequence[str], name: str, op
         yield row
 
 
-def found_in(wording: Wording, row: LayoutRow, part: ColumnPart) -> list[Found]:
+def found_in(wording: Wording, row: LayoutRow, part: ColumnPart) -> list[CellValue]:
     """The values of a part of a column in a row."""
     node, keys = row.nodes.get(part.level), part.keys
     if node is None and part.level not in row.nodes and wording.case.field(wording.case.root, part.level):
@@ -69,39 +70,55 @@ def found_in(wording: Wording, row: LayoutRow, part: ColumnPart) -> list[Found]:
         return []
     doubts = row.doubts.get(part.level, ())
     if part.function:
-        return [Found(text) for text in _FUNCTIONS[part.function](wording, node, keys)]
+        return _FUNCTIONS[part.function](wording, node, keys)
     if part.kind:
         kind, assumption = iris.TERM + part.kind, iris.TERM + part.assumption if part.assumption else ""
         nodes = [f.node for f in wording.follow(node, keys)] if keys else [node]
-        numbers = [
-            Found(shown_decimals(Fraction(v)), doubts) for n in nodes for v in wording.derived(n, kind, assumption)
-        ]
-        return numbers or [Found(label, doubts) for n in nodes for label in wording.concluded(n, kind)]
+        derived = [v for n in nodes for v in wording.derived(n, kind, assumption)]
+        derived = derived or [v for n in nodes for v in wording.concluded(n, kind)]
+        return [replace(v, doubts=doubts) for v in derived]
     if part.back:
         return wording.naming(row.nodes[SUBJECT], keys, node)
     found = wording.follow(node, keys, doubts)
-    if not part.unit:
-        return found
-    numbers = [(f, wording.number(f.node, iris.TERM + part.unit)) for f in found if f.node]
-    absent = [f for f in found if f.absent]
-    return [replace(f, text=shown_decimals(number)) for f, number in numbers if number is not None] or absent
+    return _converted(wording, found, iris.TERM + part.unit) if part.unit else found
 
 
-def _path(wording: Wording, node: str, keys: Sequence[str]) -> list[str]:
-    return [wording.case.local(f.node) if f.node else f.text for f in wording.follow(node, keys)]
+def _converted(wording: Wording, found: Sequence[CellValue], unit: str) -> list[CellValue]:
+    """The quantities among values in another unit; stated absences only if there is none."""
+    numbers = [(f, wording.number(f.node, unit)) for f in found if f.node]
+    converted = [replace(f, value=n, printed="", unit=unit, bare=True) for f, n in numbers if n is not None]
+    return converted or [f for f in found if f.absent]
 
 
-def _people(wording: Wording, node: str, _: Sequence[str]) -> list[str]:
+def _at(wording: Wording, node: str, _: Sequence[str]) -> list[CellValue]:
+    places = wording.places(node)
+    return [CellValue(place, stated_on=node, at=(place,)) for place in places]
+
+
+def _class(wording: Wording, node: str, _: Sequence[str]) -> list[CellValue]:
+    return [CellValue(Iri(wording.case.cls(node)), wording.kind(node), stated_on=node)]
+
+
+def _count(wording: Wording, node: str, keys: Sequence[str]) -> list[CellValue]:
+    return [replace(CellValue.count(len(wording.case.objects(node, keys[0]))), stated_on=node)]
+
+
+def _path(wording: Wording, node: str, keys: Sequence[str]) -> list[CellValue]:
+    found = wording.follow(node, keys)
+    return [replace(f, value=Iri(f.node), printed=wording.case.local(f.node)) if f.node else f for f in found]
+
+
+def _people(wording: Wording, node: str, _: Sequence[str]) -> list[CellValue]:
     size = wording.case.size(node)
     if node in wording.case.patients:
         size = size or 1
-    return [] if size is None else [str(size)]
+    return [] if size is None else [replace(CellValue.count(size), stated_on=node)]
 
 
-_FUNCTIONS: Mapping[str, Callable[[Wording, str, Sequence[str]], list[str]]] = {
-    "at": lambda wording, node, _: wording.places(node),
-    "class": lambda wording, node, _: [wording.kind(node)],
-    "count": lambda wording, node, keys: [str(len(wording.case.objects(node, keys[0])))],
+_FUNCTIONS: Mapping[str, Callable[[Wording, str, Sequence[str]], list[CellValue]]] = {
+    "at": _at,
+    "class": _class,
+    "count": _count,
     "path": _path,
     "people": _people,
 }
@@ -109,8 +126,7 @@ _FUNCTIONS: Mapping[str, Callable[[Wording, str, Sequence[str]], list[str]]] = {
 
 def shown_decimals(value: Fraction) -> str:
     """A number with two decimals at most, rounded half up; none that say nothing."""
-    decimals = next((d for d in range(_DECIMALS) if (value * 10**d).denominator == 1), _DECIMALS)
-    return f"{quantized(value, decimals):f}"
+    return shown(value)
 
 
 def _natural(text: str) -> list[tuple[int, str]]:

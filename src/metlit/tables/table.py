@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from metlit.record.values import BETWEEN, CellValue, as_one_text, distinct
 
 DERIVED = "†"
 # What stands where the record has nothing: never a blank.
 NOTHING = "–"
+NOTES = "notes"
+_UPRIGHT = 6  # columns that fit across a page held upright
 _LOWERED = re.compile(r"_\{([^{}]*)\}")
 
 
@@ -53,10 +58,30 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class TableCell:
-    """A cell: its text, and the numbers of the footnotes that belong to it, counted from 0."""
+    """A cell: its values, each once, and the numbers of the footnotes that belong to it, counted from 0."""
 
-    text: str
+    values: tuple[CellValue, ...] = ()
     notes: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, values: Iterable[CellValue], notes: tuple[int, ...] = ()) -> TableCell:
+        """A cell of values that may be the same, or say nothing."""
+        return cls(distinct(values), notes)
+
+    @property
+    def single(self) -> CellValue | None:
+        """The value, if it is one alone and said of all."""
+        return self.values[0] if len(self.values) == 1 and not self.values[0].sizes else None
+
+    @property
+    def number(self) -> Fraction | None:
+        """The number, if it is one alone: None for several, for ranges, bounds, absences and words."""
+        return self.single.number if self.single else None
+
+    @property
+    def text(self) -> str:
+        """What is printed: all values, with the members of whom each is said (``colon (n = 2, 2)``), or a dash."""
+        return as_one_text(self.values) if self.values else NOTHING
 
 
 @dataclass(frozen=True)
@@ -87,10 +112,25 @@ class Table:
         rows = [[row[i] for i in kept] for row in self.rows]
         return replace(self, columns=[self.columns[i] for i in kept], rows=rows)
 
+    @property
+    def landscape(self) -> bool:
+        """Whether its columns do not fit across a page held upright."""
+        return len(self.columns) > _UPRIGHT
 
-def xml_text(text: str) -> str:
-    """A text without characters that XML 1.0 does not allow (section 2.2)."""
-    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
+    def notes_of(self, row: Sequence[TableCell]) -> str:
+        """The footnotes of a row, each once, as one text."""
+        return BETWEEN.join(dict.fromkeys(self.notes[i] for cell in row for i in cell.notes))
+
+    def data(self) -> tuple[list[str], list[dict[str, str]]]:
+        """The table as data: the names of all columns and ``notes``, and each row by them, as it is printed."""
+        names = [*(column.name for column in self.columns), NOTES]
+        rows = [[*(cell.text for cell in row), self.notes_of(row)] for row in self.rows]
+        return names, [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def footnote_signs(cell: TableCell) -> str:
+    """The signs of the footnotes of a cell."""
+    return ",".join(map(footnote_letter, cell.notes))
 
 
 def footnote_letter(number: int) -> str:

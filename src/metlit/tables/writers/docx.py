@@ -1,101 +1,26 @@
-"""Tables of a paper as files of office programs: XLSX (XlsxWriter), DOCX (python-docx); the same bytes every time."""
+"""Tables as pages of a word processor (python-docx); the same bytes every time."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from metlit.archives import unzipped, zipped
 from metlit.errors import MetlitError
-from metlit.tables.table import Table, TableColumn, footnote_letter, xml_text
-
-if TYPE_CHECKING:
-    import xlsxwriter
+from metlit.tables.escaping import xml_text
+from metlit.tables.formats import TableFormat
+from metlit.tables.table import Table, TableColumn, footnote_letter
 
 # A file says when it was made: never, so that it is the same every time.
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
-_A4, _READABLE = 9, 240  # characters beside each other
-_LINE, _HIGHEST = 15, 409  # points; the greatest height of a row
-_WIDEST, _LONGEST_CELL, _LONGEST_WORD = 36, 32_767, 22
+_LONGEST_WORD = 22
 _PAGE = (29.7, 21.0)
 _MARGIN, _CHARACTER = 1.5, 0.145
-LANDSCAPE = 6
 _OF_HOW_MANY, _WORDS = re.compile(r"\(n = [0-9, ]+\)"), re.compile(r"[\s–-]+")
 
 
-def xlsx(table: Table) -> bytes:
-    """A workbook: the table as data, one cell a value, and a second sheet with notes and references.
-
-    Raises:
-        MetlitError: if XlsxWriter is not installed.
-    """
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise MetlitError("XLSX needs XlsxWriter", "pip install 'metlit[review]'") from error
-    stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(stream, options)
-    book.set_properties({"title": table.title, "comments": table.remarks[-1], "created": _EPOCH.replace(tzinfo=None)})
-    sheet = book.add_worksheet(table.name[:31])
-    head, wrapped = (
-        book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-        book.add_format({"text_wrap": True, "valign": "top"}),
-    )
-    heads = [*(c.plain for c in table.columns), *(["Notes"] if table.notes else [])]
-    rows = [_texts(table, row) for row in table.rows]
-    widths = [min(_WIDEST, max([8, len(text) + 2, *(len(row[n]) + 1 for row in rows)])) for n, text in enumerate(heads)]
-    for number, text in enumerate(heads):
-        sheet.write_string(0, number, text, head)
-        sheet.set_column(number, number, widths[number])
-    _fill(sheet, table, rows, widths, wrapped)
-    sheet.freeze_panes(1, 1)
-    _for_print(sheet, table, sum(widths))
-    below = book.add_worksheet("notes")
-    below.set_column(0, 0, 120, wrapped)
-    texts = [table.title, *table.remarks, *(f"{i}. {t}" for i, t in enumerate(table.references, 1))]
-    for line, text in enumerate(texts):
-        below.write_string(line, 0, text[:_LONGEST_CELL], wrapped)
-    book.close()
-    return stream.getvalue()
-
-
-def _fill(sheet: xlsxwriter.worksheet.Worksheet, table: Table, rows: Sequence, widths: Sequence, style) -> None:
-    """The cells below the heads, numbers as numbers."""
-    for line, row in enumerate(rows, 1):
-        # Not every program finds the height of a wrapped cell by itself.
-        lines = max(-(-len(text) // (width - 2)) for text, width in zip(row, widths, strict=True))
-        sheet.set_row(line, min(_HIGHEST, _LINE * max(1, lines)))
-        for number, text in enumerate(row):
-            column = table.columns[number] if number < len(table.columns) else None
-            if column is not None and column.numeric and _is_number(text):
-                sheet.write_number(line, number, float(text), style)
-            else:
-                sheet.write_string(line, number, text[:_LONGEST_CELL], style)
-
-
-def _for_print(sheet: xlsxwriter.worksheet.Worksheet, table: Table, width: int) -> None:
-    """Landscape, the header on every page, beside each other as many pages as can be read."""
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(-(-width // _READABLE), 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer(f"&L{table.remarks[-1].replace('&', '&&')}&R&P/&N")
-
-
-def _texts(table: Table, row: Sequence) -> list[str]:
-    notes = "; ".join(dict.fromkeys(table.notes[i] for cell in row for i in cell.notes))
-    return [*(cell.text for cell in row), *([notes] if table.notes else [])]
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).isdecimal() and text.isascii()
-
-
-def docx(table: Table) -> bytes:
+def docx_file(table: Table) -> bytes:
     """A page with a three-line table, its notes and references.
 
     Raises:
@@ -111,9 +36,9 @@ def docx(table: Table) -> bytes:
     document = library.Document()
     document.core_properties.title = shown.title
     document.core_properties.author = "metlit"
-    document.core_properties.created = document.core_properties.modified = _EPOCH.replace(tzinfo=None)
+    document.core_properties.created = document.core_properties.modified = _EPOCH
     section = document.sections[0]
-    wide, high = _PAGE if len(shown.columns) > LANDSCAPE else _PAGE[::-1]
+    wide, high = _PAGE if shown.landscape else _PAGE[::-1]
     section.orientation = WD_ORIENT.LANDSCAPE if wide > high else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Cm(wide), Cm(high)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_MARGIN)
@@ -212,3 +137,6 @@ def _undated(data: bytes) -> bytes:
     """An archive with its members in the same order, all of the first day that the format knows."""
     members = unzipped(data)
     return zipped({name: members[name] for name in sorted(members, key=lambda n: (n != "[Content_Types].xml", n))})
+
+
+DOCX = TableFormat("docx", docx_file, 7)

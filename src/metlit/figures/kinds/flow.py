@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from metlit.figures.canvas import COLOURS, INK, NORMAL, SMALL, Canvas, height_of, wrapped
-from metlit.figures.figure import Figure, Mark
-from metlit.figures.prisma import ARM, ENDS, INCLUDED, MAIN, OTHERS, PREVIOUS, TITLES, TOTAL
+from metlit.figures.figure import SIZE, Figure, Mark
+from metlit.figures.kind import FigureKind
+from metlit.figures.prisma import ARM, BOX, ENDS, INCLUDED, MAIN, OTHERS, PART, PREVIOUS, TITLES, TOTAL, WAY
 
 _STRIP, _GAP, _PAD = 8.0, 6.0, 1.8  # mm
 _ROWS = (
@@ -23,7 +24,7 @@ def flow(canvas: Canvas, figure: Figure, top: float) -> float:
     """Draw it; returns where it ends, in mm."""
     counts: dict[str, dict[str, list[Mark]]] = {}
     for mark in figure.marks:
-        counts.setdefault(mark.values["way"], {}).setdefault(mark.values["box"], []).append(mark)
+        counts.setdefault(mark.values[WAY].text, {}).setdefault(mark.values[BOX].text, []).append(mark)
     arms = [(way, counts[way]) for way in (MAIN, OTHERS) if way in counts]
     width = (canvas.width - _STRIP - (2 * len(arms) - 1) * _GAP) / (2 * len(arms))
     xs = [_STRIP + i * (width + _GAP) for i in range(2 * len(arms))]
@@ -68,13 +69,13 @@ def _lines(arm: Mapping[str, Sequence[Mark]], key: str, width: float) -> list[st
     room = width - 2 * _PAD
     lines = wrapped(f"{ARM[key]} (n\u00a0=\u00a0{sum(map(_number, arm[key]))})", room)
     for mark in arm[key]:
-        if part := mark.values["part"]:
+        if part := mark.values[PART].text:
             lines += wrapped(f"{part} (n\u00a0=\u00a0{_number(mark)})", room)
     return lines
 
 
 def _number(mark: Mark) -> int:
-    return int(mark.values["n"])
+    return mark.count(SIZE)
 
 
 def _end(counts: Mapping[str, Sequence[Mark]], title: str, width: float) -> list[str]:
@@ -111,3 +112,6 @@ def _joined(canvas: Canvas, x: float, y: float, to_x: float, to_y: float) -> Non
     """From below the boxes of other methods to the side of what is included."""
     canvas.line([(x, y), (x, to_y)], colour=INK, width=0.6)
     canvas.arrow(x, to_y, to_x, to_y)
+
+
+FLOW = FigureKind(flow)

@@ -1,13 +1,13 @@
-"""Figures of people flowing through columns: alluvial diagram and evidence network."""
+"""People flowing through columns, as bands: an alluvial diagram."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from metlit.analysis.people import Bounds, People, together
 from metlit.figures.canvas import (
     COLOURS,
-    FAINT,
     NORMAL,
     PALE,
     REST,
@@ -19,44 +19,94 @@ from metlit.figures.canvas import (
     width_of,
     wrapped,
 )
-from metlit.figures.figure import AT_MOST, COLUMN, PEOPLE, SEVERAL, UNKNOWN, Figure, Mark, people
-from metlit.tables.table import NOTHING
+from metlit.figures.entries import FigureEntry
+from metlit.figures.figure import PEOPLE, SEVERAL, UNKNOWN, Figure, Mark
+from metlit.figures.kind import FigureKind
+from metlit.figures.marks import MarkKey, PeopleTold, counted_marks
+from metlit.tables.table import TableCell
 
 _BAR, _GAP = 2.2, 1.2  # mm: width of a stratum, least distance between strata
 _MOST = 14  # strata of a column that have a name
 _LEAST_HEIGHT, _MOST_HEIGHT = 70.0, 150.0
 _SIDE = 34.0  # mm for the labels on either side
-_QUIET = (SEVERAL, UNKNOWN)
-_ROWS = 42  # concepts of a network below each other
-FlowNode = tuple[str, str]  # a label, and the kind of concept
+_QUIET = (SEVERAL.text, UNKNOWN)
+
+
+def flows(entries: Sequence[FigureEntry], columns: Sequence[str], people: People) -> Iterator[Mark]:
+    """A mark for each combination of values, with the people who have it.
+
+    A group counts without those of its members who have entries of their own, and the same people in two publications
+    once. A cell of a group with several values is one value, *several*: which member has which is not known.
+    """
+    told: dict[MarkKey, PeopleTold] = {}
+    for key, entry, bounds in _flowing(entries, columns, people):
+        told.setdefault(key, PeopleTold()).take(entry.subject, bounds, entry.source)
+    yield from counted_marks(told, columns, people)
+
+
+def everybody(
+    entries: Sequence[FigureEntry], columns: Sequence[str], people: People
+) -> dict[tuple[str, TableCell], int]:
+    """Of each value of a column how many different people flow through it."""
+    told: dict[tuple[str, TableCell], PeopleTold] = {}
+    for key, entry, bounds in _flowing(entries, columns, people):
+        for of in zip(columns, key, strict=True):
+            told.setdefault(of, PeopleTold()).take(entry.subject, bounds, entry.source)
+    return {of: together(found.people, people).least for of, found in told.items()}
+
+
+def _flowing(
+    entries: Sequence[FigureEntry], columns: Sequence[str], people: People
+) -> Iterator[tuple[MarkKey, FigureEntry, Bounds]]:
+    own = _own_sizes(entries, people)
+    for entry in entries:
+        size = own.get(entry.subject)
+        cells = (entry.cells[c] for c in columns)
+        key = tuple(SEVERAL if len(cell.values) > 1 and size != 1 else cell for cell in cells)
+        yield key, entry, Bounds(size or 0, size or 0, size is None)
+
+
+def _own_sizes(entries: Iterable[FigureEntry], people: People) -> dict[str, int]:
+    """Of each subject how many people it stands for, those left out who have entries of their own."""
+    sizes: dict[str, int] = {}
+    for entry in entries:
+        if (size := entry.size) is not None:
+            sizes[entry.subject] = max(size, sizes.get(entry.subject, 0))
+    own = dict(sizes)
+    for subject, size in sizes.items():
+        whole = next((group for group in people.above(subject) if group in sizes), None)
+        if whole:
+            own[whole] = max(0, own[whole] - size)
+    return own
 
 
 def alluvial(canvas: Canvas, figure: Figure, top: float) -> float:
     """Bands of people, coloured by the first column, through all columns. Returns where it ends, in mm."""
-    names = [column.name for column in figure.columns]
-    flows = _merged([([mark.text(n) for n in names], int(mark.number(PEOPLE) or 0)) for mark in figure.marks])
-    if not flows:
+    names = figure.names
+    bands = _merged([([mark.text(n) for n in names], mark.count(PEOPLE)) for mark in figure.marks])
+    if not bands:
         return top
-    orders = [_order(flows, i) for i in range(len(names))]
-    total = sum(size for _, size in flows)
+    orders = [_order(bands, i) for i in range(len(names))]
+    total = sum(size for _, size in bands)
     rows = max(map(len, orders))
     height = min(_MOST_HEIGHT, max(_LEAST_HEIGHT, rows * 8.0))
     unit = (height - (rows - 1) * _GAP) / total
     xs = [_SIDE + i * (canvas.width - 2 * _SIDE - _BAR) / (len(names) - 1) for i in range(len(names))]
     top += 6
-    tops = [_tops(flows, order, i, unit, top, height) for i, order in enumerate(orders)]
+    tops = [_tops(bands, order, i, unit, top, height) for i, order in enumerate(orders)]
     colours = _colours(orders[0])
-    _bands(canvas, flows, orders, tops, xs, unit, colours)
-    for i, column in enumerate(figure.columns):
+    _bands(canvas, bands, orders, tops, xs, unit, colours)
+    totals = {(c, cell.text if cell.values else UNKNOWN): n for (c, cell), n in figure.totals.items()}
+    for i, column in enumerate(figure.shown):
         at = "right" if i == 0 else "left"
         canvas.text(xs[i] + (_BAR if i == 0 else 0), top - 3.5, column.plain, bold=True, at=at)
-        sizes = _sizes(flows, i)
+        sizes = _sizes(bands, i)
         room = _SIDE - 2 if i in (0, len(names) - 1) else xs[1] - xs[0] - _BAR - 5
         places = [(tops[i][s], sizes[s] * unit) for s in orders[i]]
         for (y, h), stratum in zip(places, orders[i], strict=True):
             fill = colours.get(stratum, REST) if i == 0 else PALE
             canvas.box(xs[i], y, _BAR, h, fill=REST if stratum in _QUIET else fill)
-        counts = [figure.totals.get((column.name, NOTHING if s == UNKNOWN else s)) for s in orders[i]]
+        counts = [totals.get((column.name, s)) for s in orders[i]]
         labels = [(s, "" if n is None else str(n)) for s, n in zip(orders[i], counts, strict=True)]
         _labels(canvas, labels, places, xs[i], room, left=i == 0, span=(top + 1.5, top + height))
     return top + height + 3
@@ -169,69 +219,4 @@ def _lines(text: str, count: str, room: float, size: float, most: int) -> list[s
     return [*lines, counted(last, count, room, size)]
 
 
-def network_flow(canvas: Canvas, figure: Figure, top: float) -> float:
-    """Concepts in columns, joined by lines as wide as people stand behind them. Returns where it ends, in mm."""
-    kinds = {k.removeprefix(COLUMN): int(v) for k, v in figure.options.items() if k.startswith(COLUMN)}
-    sizes = _people_of(figure.marks)
-    kept, left_out = _named(sizes, kinds)
-    columns = sorted({kinds[kind] for _, kind in kept})
-    rows = max((sum(kinds[n[1]] == c for n in kept) for c in columns), default=0)
-    height, top = max(_LEAST_HEIGHT, rows * 4.6), top + 6
-    first, last = 40.0, canvas.width - 42.0
-    xs = {c: first + i * (last - first) / max(len(columns) - 1, 1) for i, c in enumerate(columns)}
-    where: dict[FlowNode, tuple[float, float]] = {}
-    for c in columns:
-        nodes = sorted((n for n in kept if kinds[n[1]] == c), key=lambda n: (n[1], -sizes[n][0], -sizes[n][1], n))
-        for i, node in enumerate(nodes):
-            where[node] = xs[c], top + (i + 0.5) * height / len(nodes)
-        heads = " · ".join(kind for kind in kinds if any(n[1] == kind for n in nodes))
-        canvas.text(xs[c], top - 3.5, heads, bold=True, at="right" if c == columns[0] else "left")
-    most = max((least for least, _ in sizes.values()), default=1) or 1
-    _edges(canvas, figure.marks, where, most)
-    for node, (x, y) in where.items():
-        across = 1.2 + 3.3 * (sizes[node][0] / most) ** 0.5
-        canvas.dot(x, y, across, fill=COLOURS[list(kinds).index(node[1]) % len(COLOURS)])
-        left = x == first
-        room = first if left else canvas.width - last if x == last else (last - first) / (len(columns) - 1) - 4
-        size = NORMAL if left or x == last else SMALL
-        label = counted(node[0], people(*sizes[node]), room - across - 1, size)
-        side = "right" if left else "left"
-        canvas.text(x + (-1 if left else 1) * (across / 2 + 0.8), y, label, at=side, size=size, backed=True)
-    return _missing(canvas, left_out, top + height)
-
-
-def _missing(canvas: Canvas, count: int, y: float) -> float:
-    if not count:
-        return y
-    canvas.text(0, y + 2, f"For lack of room {count} with the fewest people are in the CSV file only.", size=SMALL)
-    return y + 4
-
-
-def _edges(canvas: Canvas, marks: Sequence[Mark], where: Mapping, most: int) -> None:
-    for mark in marks:
-        ends = (mark.values["from"], mark.values["from_kind"]), (mark.values["to"], mark.values["to_kind"])
-        if all(end in where for end in ends):
-            (x0, y0), (x1, y1) = where[ends[0]], where[ends[1]]
-            sure = int(mark.number(PEOPLE) or 0)
-            width = 0.4 + 5 * sure / most
-            canvas.curve(x0, y0, x1, y1, width=width, colour=PALE if sure else FAINT, dashed=not sure)
-
-
-def _people_of(marks: Iterable[Mark]) -> dict[FlowNode, tuple[int, int]]:
-    """Of each concept the bounds of the people on that of its lines that has the most."""
-    sizes: dict[FlowNode, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for mark in marks:
-        least, most = (int(mark.number(c) or 0) for c in (PEOPLE, AT_MOST))
-        for end in ("from", "to"):
-            node = mark.values[end], mark.values[f"{end}_kind"]
-            sizes[node] = max(sizes[node][0], least), max(sizes[node][1], most)
-    return sizes
-
-
-def _named(sizes: Mapping[FlowNode, tuple[int, int]], kinds: Mapping[str, int]) -> tuple[list[FlowNode], int]:
-    """The concepts for which there is room, and how many there is none for."""
-    kept: list[FlowNode] = []
-    for column in set(kinds.values()):
-        nodes = sorted((n for n in sizes if kinds[n[1]] == column), key=lambda n: (-sizes[n][0], -sizes[n][1], n))
-        kept += nodes[:_ROWS]
-    return kept, len(sizes) - len(kept)
+ALLUVIAL = FigureKind(alluvial, flows, total=everybody)

@@ -1,0 +1,54 @@
+"""The kinds of figures: each is a module in ``kinds/``, found there; a layout names it in ``# draw:``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from metlit.analysis.people import People
+from metlit.answers.library import Library
+from metlit.figures import kinds
+from metlit.figures.canvas import Canvas
+from metlit.figures.entries import FigureEntry
+from metlit.figures.figure import Figure, Mark
+from metlit.modules import offered
+from metlit.tables.table import TableCell
+
+# The canvas, the figure and where it begins, in mm → where it ends.
+Drawing = Callable[[Canvas, Figure, float], float]
+# The entries, the columns that are drawn (see Figure.names), how people relate → marks.
+Marking = Callable[[Sequence[FigureEntry], Sequence[str], People], Iterator[Mark]]
+Totalling = Callable[[Sequence[FigureEntry], Sequence[str], People], Mapping[tuple[str, TableCell], int]]
+FigureFacets = Mapping[str, Sequence[str]]
+Asking = Callable[[Library, FigureFacets], tuple[Sequence[Mark], Mapping[str, str]]]
+
+
+@dataclass(frozen=True)
+class FigureKind:
+    """How a kind of figure is made.
+
+    Attributes:
+        draw: the marks on a canvas.
+        mark: the marks out of the entries of a layout.
+        study: whether the publication is the first of its columns.
+        total: how many different people each cell is about.
+        ask: the marks, and more options, of a kind that takes them from elsewhere than the entries of a layout.
+    """
+
+    draw: Drawing
+    mark: Marking | None = None
+    study: bool = False
+    total: Totalling | None = None
+    ask: Asking | None = None
+
+    @property
+    def laid_out(self) -> bool:
+        """Whether a layout can ask for it."""
+        return self.mark is not None or self.ask is not None
+
+
+@cache
+def figure_kinds() -> Mapping[str, FigureKind]:
+    """All kinds, by the names of their modules."""
+    return offered(kinds, FigureKind)

@@ -1,0 +1,62 @@
+"""A score before and after, a line each."""
+
+from __future__ import annotations
+
+from metlit.figures.canvas import NORMAL, PALE, SMALL, Canvas, fitted
+from metlit.figures.figure import SIZE, Figure, Mark
+from metlit.figures.kind import FigureKind
+from metlit.figures.marks import marks_of_entries
+from metlit.figures.rows import FIRST, NAMES, SECOND, line_heights, note_left_out, thinned
+from metlit.figures.scales import Scale
+
+
+def change(canvas: Canvas, figure: Figure, top: float) -> float:
+    """A score before and after, a line each, ordered by another number. Returns where it ends, in mm.
+
+    The columns are the study, the name of the line, the number by which they are ordered, and both scores; ``axis`` in
+    the header of the layout is what the scores are called.
+    """
+    study, name, order, *scores = figure.names
+    marks = sorted(figure.marks, key=lambda m: (m.number(order) is None, m.number(order) or 0, m.text(study)))
+    count, step = line_heights(top, len(marks))
+    beside = NAMES + 18
+    numbers = [n for m in marks for c in scores if (n := m.number(c)) is not None]
+    scale = Scale.of(numbers, beside + 6, canvas.width - 6)
+    top += 5
+    canvas.text(beside, top - 2.5, figure.head(order), bold=True, at="right")
+    bottom = top + count * step
+    end = scale.below(canvas, bottom, figure.options.get("axis", ""), top)
+    for i, mark in enumerate(thinned(marks, count)):
+        y = top + (i + 0.5) * step
+        _name(canvas, f"{mark.text(study)}, {mark.text(name)}", mark, y)
+        canvas.text(beside, y, mark.cell(order).text, at="right")
+        _pair(canvas, figure, mark, scale, y)
+    heads = [figure.head(score) for score in scores]
+    canvas.dot(1, end, 1.9, fill="white", edge=FIRST)
+    canvas.text(3, end, heads[0])
+    canvas.dot(17, end, 1.9, fill=SECOND, edge=SECOND)
+    canvas.text(19, end, heads[1])
+    return note_left_out(canvas, len(marks) - count, end + 2.5)
+
+
+def _pair(canvas: Canvas, figure: Figure, mark: Mark, scale: Scale, y: float) -> None:
+    first, second = figure.names[3:]
+    before, after = mark.number(first), mark.number(second)
+    square = mark.of_group
+    if before is not None and after is not None:
+        canvas.line([(scale.at(before), y), (scale.at(after), y)], colour=PALE, width=0.8)
+    if before is not None:
+        canvas.dot(scale.at(before), y, 1.9, fill="white", edge=FIRST, square=square)
+    if after is not None:
+        canvas.dot(scale.at(after), y, 1.9, fill=SECOND, edge=SECOND, square=square)
+    else:
+        missing = f"{figure.head(second).lower()}: {mark.text(second)}"
+        canvas.text(scale.at(before or 0) - 2, y, missing, size=SMALL, at="right", backed=True)
+
+
+def _name(canvas: Canvas, text: str, mark: Mark, y: float) -> None:
+    shown = f"{text} (n = {mark.count(SIZE)})" if mark.of_group else text
+    canvas.text(0, y, fitted(shown, NAMES - 2, NORMAL))
+
+
+CHANGE = FigureKind(change, marks_of_entries, study=True)

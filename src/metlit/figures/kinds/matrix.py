@@ -1,0 +1,103 @@
+"""A gap map: people by two columns, the empty cells as plain as the full ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from fractions import Fraction
+
+from metlit.figures.canvas import FAINT, HIGHEST, INK, NORMAL, PALE, SMALL, Canvas, fitted, width_of
+from metlit.figures.figure import AT_MOST, PEOPLE, UNKNOWN, Figure, Mark, people
+from metlit.figures.kind import FigureKind
+from metlit.figures.marks import crossed
+from metlit.numbers.bands import Between
+from metlit.tables.table import TableCell
+
+_CELL, _LEAST_CELL = 9.0, 5.2  # mm
+_SIDE, _OVERHANG = 44.0, 14.0  # for names on the left, and for slanting ones on the right
+_BLUES = ("#DCE9F5", "#B3D2EA", "#82B4DB", "#4F92C6", "#2470AE")
+_DARK = 3  # from which shade on the letters are white
+_SHADES = (1, 2, 5, 10, 20)  # people from which on a shade is darker
+
+
+def matrix(canvas: Canvas, figure: Figure, top: float) -> float:
+    """People by two columns, the empty cells as plain as the full ones. Returns where it ends, in mm."""
+    y_name, x_name = figure.names
+    cells = {(m.text(x_name), m.text(y_name)): m for m in figure.marks}
+    rows = _chief(figure.marks, y_name, int((HIGHEST - top - 60) / _LEAST_CELL))
+    columns = _chief(figure.marks, x_name, int((canvas.width - _SIDE - _OVERHANG) / _LEAST_CELL))
+    if not rows:
+        return top
+    if "bands" in figure.options:
+        found = {m.text(x_name): m.cell(x_name) for m in figure.marks}
+        columns.sort(key=lambda name: _limits(found[name]))
+    width = min(_CELL, (canvas.width - _SIDE - _OVERHANG) / len(columns))
+    height = max(_LEAST_CELL, min(_CELL * 0.8, (HIGHEST - top - 60) / len(rows)))
+    heads = [fitted(c, 40, NORMAL) for c in columns]
+    top += max(width_of(h, NORMAL) for h in heads) * (0.87 if _turned(heads, width) else 0) + 8
+    canvas.text(_SIDE, top - _head_height(heads, width) - 4.5, figure.head(x_name), bold=True)
+    canvas.text(_SIDE - 2, top - 2, figure.head(y_name), bold=True, at="right")
+    for i, head in enumerate(heads):
+        x = _SIDE + (i + 0.5) * width
+        if _turned(heads, width):
+            canvas.text(x + 0.6, top - 1, head, turned=60)
+        else:
+            canvas.text(x, top - 2, head, at="center")
+    for j, row in enumerate(rows):
+        y = top + j * height
+        canvas.text(_SIDE - 2, y + height / 2, fitted(row, _SIDE - 4, NORMAL), at="right")
+        for i, column in enumerate(columns):
+            _cell(canvas, cells.get((column, row)), _SIDE + i * width, y, width, height)
+    end = top + len(rows) * height + 2
+    return _left_out(canvas, figure.marks, ((y_name, rows), (x_name, columns)), end)
+
+
+def _cell(canvas: Canvas, mark: Mark | None, x: float, y: float, width: float, height: float) -> None:
+    least, most = (mark.count(PEOPLE), mark.count(AT_MOST)) if mark else (0, 0)
+    shade = sum(limit <= least for limit in _SHADES) - 1
+    fill = _BLUES[shade] if shade >= 0 else "white"
+    canvas.box(x, y, width, height, fill=fill, edge=FAINT)
+    if most:
+        text = people(least, most)
+        size = next((s for s in (NORMAL, SMALL, 4.8) if width_of(text, s) < width - 0.6), 4.0)
+        colour = "white" if shade >= _DARK else INK if least else PALE
+        canvas.text(x + width / 2, y + height / 2, text, size=size, colour=colour, at="center")
+
+
+def _chief(marks: Sequence[Mark], column: str, most: int) -> list[str]:
+    """The values of a column with the most people, what is not recorded last."""
+    sizes: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for mark in marks:
+        least, upper = mark.count(PEOPLE), mark.count(AT_MOST)
+        name = mark.text(column)
+        sizes[name] = (sizes[name][0] + least, sizes[name][1] + upper)
+    ordered = sorted(sizes, key=lambda n: (-sizes[n][0], -sizes[n][1], n))[:most]
+    return sorted(ordered, key=lambda n: n == UNKNOWN)
+
+
+def _limits(cell: TableCell) -> tuple[bool, bool, Fraction]:
+    """Bands in the order of their numbers, the one below all others first, what is in none last."""
+    found = cell.single.value if cell.single else None
+    if not isinstance(found, Between):
+        return True, True, Fraction(0)
+    return False, found.low is not None, found.low or Fraction(0)
+
+
+def _turned(heads: Sequence[str], width: float) -> bool:
+    return any(width_of(head, NORMAL) > width - 1 for head in heads)
+
+
+def _head_height(heads: Sequence[str], width: float) -> float:
+    return max(width_of(h, NORMAL) for h in heads) * 0.87 if _turned(heads, width) else 2.5
+
+
+def _left_out(canvas: Canvas, marks: Sequence[Mark], shown: Sequence[tuple[str, Sequence[str]]], end: float) -> float:
+    missing = sum(len({m.text(name) for m in marks} - set(kept)) for name, kept in shown)
+    if not missing:
+        return end
+    text = f"For lack of room {missing} rows or columns with the fewest people are in the CSV file only."
+    canvas.text(0, end + 1, text, size=SMALL, colour=PALE)
+    return end + 3
+
+
+MATRIX = FigureKind(matrix, crossed)
