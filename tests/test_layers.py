@@ -1,9 +1,8 @@
-"""What the source may look like: layers, borders, sizes, and no oncology in the code."""
+"""What the source may look like: layers, borders, sizes."""
 
 from __future__ import annotations
 
 import ast
-import csv
 import os
 import re
 import subprocess
@@ -12,8 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from metlit.resources import Resources
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "metlit"
 FILES = sorted(SOURCE.rglob("*.py"))
@@ -269,41 +266,3 @@ def test_start_up_is_light(args, small_store):
 
 def test_the_start_up_test_sees_what_is_imported(small_store):
     assert "pyoxigraph" in loaded("stats", "--store", small_store)
-
-
-def oncology() -> dict[str, str]:
-    """Labels of tumours, sites and treatments with at least five letters, case-folded, and their vocabulary."""
-    words: dict[str, str] = {}
-    for file in Resources.default().term_files():
-        if file.stem in ("tumour", "site", "treatment"):
-            with file.open(encoding="utf-8") as stream:
-                for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
-                    if len(row["label"]) >= 5:
-                        words[row["label"].casefold()] = file.stem
-    return words
-
-
-# Also words of the model itself (names of classes, keys and facets), or a punctuation mark.
-MODEL_WORDS = {"radiotherapy", "surgery", "treatment", "systemic therapy", "colon"}
-
-
-def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """String literals that are no docstrings and not the examples of the command line."""
-    skipped: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
-            skipped.add(id(node.body[0].value))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "example":
-            skipped |= {id(argument) for argument in node.args}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
-            yield node.lineno, node.value
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_the_code_knows_no_oncology(module):
-    words = oncology().keys() - MODEL_WORDS
-    assert len(words) > 300
-    pattern = re.compile(r"\b(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + r")\b")
-    found = [(line, m) for line, text in literals(TREES[module]) for m in pattern.findall(text.casefold())]
-    assert found == []

@@ -85,10 +85,10 @@ def test_names_of_units(units):
 
 
 def test_a_month_has_no_fixed_length(units):
-    """365.25/12 days, 30, 30.5, or four weeks; only the first is exact."""
+    """It is 365.25/12 days; papers also count 30, 30.5, or four weeks."""
     day = units.factor(unit("day"))
+    assert 1 / day == Fraction(36525, 1200)
     assert [(factor / day, text) for factor, text in units.lengths(unit("month"))] == [
-        (Fraction("30.4375"), "30.4375 days"),
         (30, "30 days"),
         (Fraction("30.5"), "30.5 days"),
         (28, "28 days"),

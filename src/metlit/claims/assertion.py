@@ -33,8 +33,15 @@ def assertions(claim: Claim, paper: Paper) -> dict[str, tuple[PrintedNumber, str
             found["percentage"] = (claim.percentage, "")
     elif is_single(claim) and claim.figures and claim.statistic != "classification":
         figure = figure_with_unit(claim, paper)
-        found["value"] = (figure, paper.printed_unit(claim, figure))
+        found[_quantity(claim)] = (figure, paper.printed_unit(claim, figure))
     return found
+
+
+def _quantity(claim: Claim) -> str:
+    """What a single value is: that of the key that the claim is of, if its statistic and assumption do not say more."""
+    if claim.derived_kind and (claim.assumes or "." not in claim.of):
+        return " ".join((claim.statistic, *(number for _, number in claim.further)))
+    return "value"
 
 
 def figure_with_unit(claim: Claim, paper: Paper) -> PrintedNumber:
@@ -75,5 +82,5 @@ def _readings(units: Units, *printed: str) -> Iterator[tuple[dict[str, Fraction]
     varying = [unit for unit in exact if len(exact) > 1 and units.lengths(unit)]
     yield exact, ""
     for unit in varying[:1]:
-        for factor, text in units.lengths(unit)[1:]:
+        for factor, text in units.lengths(unit):
             yield exact | {unit: exact[unit] * factor}, f"a {units.label(unit)} of {text}"

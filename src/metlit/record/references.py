@@ -9,7 +9,7 @@ from metlit.model.terms import did_you_mean, nearest
 from metlit.record.text import Scalar
 from metlit.record.walk import Reference, Walk
 
-ABOUT, ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
+_ABOUT, _ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
 
 
 class Resolver:
@@ -67,8 +67,8 @@ class Resolver:
     def about(self, conflict: str) -> tuple[NodeShape, str, tuple[str, ...]] | None:
         """The shape and key that a conflict is about, and where ids in its readings are looked up."""
         mark = self.nodes.get(conflict)
-        key = mark.values.get(ABOUT_KEY) if mark else None
-        reference = next((r for r in self.walk.references if r.subject == conflict and r.field.path == ABOUT), None)
+        key = mark.values.get(_ABOUT_KEY) if mark else None
+        reference = next((r for r in self.walk.references if r.subject == conflict and r.field.path == _ABOUT), None)
         if reference is None or not key:
             return None
         target = self.target(reference)
@@ -81,7 +81,7 @@ class Resolver:
     def check_keys(self) -> None:
         """A conflict or absence may only name a key that the node it is about can have."""
         for iri, mark in list(self.nodes.items()):
-            for key, line, column in mark.values.get(ABOUT_KEY, []):
+            for key, line, column in mark.values.get(_ABOUT_KEY, []):
                 if not key or (about := self.about(iri)) is None or key in about[0].fields:
                     continue
                 remedy = did_you_mean(nearest(key, about[0].fields)) or "see metlit schema"

@@ -49,7 +49,7 @@ class Units:
         return found[0] if len(found) == 1 and found[0].broader is not None else None
 
     def lengths(self, unit: str) -> list[tuple[Fraction, str]]:
-        """What papers take a unit of no fixed length for: each as a factor on the exact one, and in words; that first.
+        """What papers take a unit of no fixed length for besides its exact length: a factor on that, and in words.
 
         Those of the column ``taken_for``: of a month so many days. Empty of any other unit.
 

@@ -33,7 +33,8 @@ def follows_by_rule(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     graph, figure, concerns = paper.case.graph, figure_with_unit(claim, paper), tuple(paper.summarised(claim))
     for value in graph.subjects(METLIT + "kind", claim.derived_kind):
         node = graph.text(value, METLIT + "derivedFor")
-        if (node in entries if entries else node.startswith(aim.node + "/")) and _assumed(paper, value, claim):
+        inside = node in entries if entries else f"{node}/".startswith(f"{aim.node}/")
+        if inside and _assumed(paper, value, claim):
             number = Fraction(graph.text(value, METLIT + "value"))
             how, line = reported_as(figure.text, number), _arithmetic(paper, value, number)
             unit = paper.case.units.label(graph.text(value, METLIT + "unit"))

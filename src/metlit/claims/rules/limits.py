@@ -47,7 +47,7 @@ def outside_range(claim: Claim, paper: Paper) -> Iterator[Verdict]:
 
 
 @audit_rule("mean-median-range", 5)
-def together(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+def cannot_hold_together(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     """Mean, median, range and n that cannot hold together.
 
     With n values, the range and the median leave the mean little room: below the middle no value exceeds the median,
@@ -63,7 +63,7 @@ def together(claim: Claim, paper: Paper) -> Iterator[Verdict]:
 
 
 @audit_rule("sd-limits", 5)
-def spread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+def sd_out_of_range(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     """Standard deviation that the range forbids.
 
     Between a minimum and a maximum a standard deviation has a largest and a smallest value.
@@ -150,7 +150,12 @@ def _together(claim: Claim, paper: Paper, known: KnownSummary, name: str, figure
         f"with this median and range the mean is {shut} {shown(bound / unit, 1)}"
     )
     yield _impossible(
-        claim, paper, together, text, _sum(n, least, most, shut), [partner, *(c for c, _, _ in known.spans("min"))]
+        claim,
+        paper,
+        cannot_hold_together,
+        text,
+        _sum(n, least, most, shut),
+        [partner, *(c for c, _, _ in known.spans("min"))],
     )
 
 
@@ -176,7 +181,7 @@ def _spread(claim: Claim, paper: Paper, known: KnownSummary, figure: PrintedNumb
         reach = f"{ends[0][0][1].text} to {ends[1][0][1].text}"
         text = f"{known.supposed}an SD of {figure.text} is impossible for {n} values from {reach}"
         line = f"{shown(smallest)} ≤ SD ≤ {shown(largest)}"
-        yield _impossible(claim, paper, spread, text, line, [ends[0][0][0], ends[1][0][0]])
+        yield _impossible(claim, paper, sd_out_of_range, text, line, [ends[0][0][0], ends[1][0][0]])
 
 
 def _impossible(claim: Claim, paper: Paper, rule: AuditRule, text: str, line: str, others: list[Claim]) -> Verdict:

@@ -1,0 +1,307 @@
+"""The code knows no oncology: no key, facet, unit or word of the field in Python, but what the machine itself needs."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from metlit.iris import METLIT, SH
+from metlit.model.questions import load_questions
+from metlit.rdf.triples import parse_turtle
+from metlit.resources import Resources
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "metlit"
+RESOURCES = Resources.default()
+# Vocabularies whose synonyms are words of the field too; those of the others are plain English.
+WITH_SYNONYMS = {"marker", "outcome", "radiobiology", "radiotherapy", "site", "treatment", "tumour"}
+
+# What the machine itself needs: where (modules, packages, or "*"), words, and why. A word that nothing uses is refused.
+STRUCTURE = [
+    # The skeleton of any record: names and places of nodes, printed forms, remarks, how many, whether it was there.
+    (
+        "*",
+        "RecordNode Publication Subject record subject at id label localId n name note part position present printed",
+    ),
+    # A publication, whatever it is about: how it is cited, and who read it when.
+    ("*", "author authors doi issue journal orcid pages pmid publication source title volume year"),
+    ("exchange record", "checked_on curation extracted_on"),
+    # A quantity: number, bounds, sign, unit; a unit in its dimension, with exact factors. Dates are years and months.
+    ("*", "comparator denominator lower numerator one unit upper value"),
+    ("claims model record", "defaultUnit dimension months"),
+    # Both ends of a period, and of a range; what an entry is of.
+    ("*", "from max min of to"),
+    # Absence and contradiction are data.
+    ("*", "Absence absence absence-reason absenceReason absent onProperty"),
+    ("*", "about aboutKey because conflict conflicts finding findings kept reading readingValue"),
+    # People, one by one and in groups; each of them counts once.
+    ("*", "cohort mayOverlapWith partOf patient patients samePatientsAs"),
+    ("analysis exchange figures", "at_most"),
+    # Claims, and the statistics that the audit recomputes.
+    (
+        "audit claims cli record",
+        "aboutRecord claim claimCount claimDenominator claimOf claimOver claimValue claims condition",
+    ),
+    ("audit claims", "entryKey entryValue over parts statistic where"),
+    (
+        "analysis audit claims numbers",
+        "classification interval majority maximum mean median minimum percentage proportion",
+    ),
+    ("analysis audit claims numbers", "mean-and-range mean-and-sd median-and-range range ranking ratio sd second"),
+    ("audit claims numbers", "percent standard-deviation statement sum"),
+    # Rules, what they derive, and the verdicts.
+    (
+        "*",
+        "Rule Verdict arithmetic assumes assumption auditVerdict cause concept concerns coveredBy definition derived",
+    ),
+    ("*", "derivedFor formula kind message reason reference rule selected verdict verdictOn"),
+    ("audit building claims cli", "agrees agrees-as-rounded agrees-as-truncated agrees-within-rounding-of-rows"),
+    ("audit building claims cli", "contradicts differs implausible impossible unsupported"),
+    # Codes and documentation of rules: stable names, and the sections of a docstring.
+    ("claims", "Source above below outside"),
+    ("claims.rules.time", "age"),
+    # A table of classes that follow from two others, as a plausibility shape has it.
+    ("claims", "CombinedClass cell class classKey columnKey edition editionKey rowKey scope scopeKey"),
+    # What the shapes and the ontology say to the reader of records.
+    ("model", "anyValue class crossRecord growsWithTime integerValued isDate keyedBy mentionedOnly scalarKey"),
+    # Rows and columns, lines, nodes and edges: of any table, text, drawing or network.
+    ("*", "cell column count failed key line no node nodes number row whole"),
+    ("analysis exchange", "degree distance rank weight"),
+    (
+        "figures tables review answers.rendering audit",
+        "back baseline function head left length margin normal right size",
+    ),
+    # The words of others: SHACL, XML Schema, JSON Schema, SQLite, YAML, CSL, schema.org, Biolink, PRISMA, HTML.
+    ("checking shacl store", "class detail duration result severity sum term time where"),
+    ("model", "definitions maximum mean minimum range"),
+    ("finding iris", "term"),
+    ("record", "character range yes"),
+    ("store", "length synchronous"),
+    ("exchange", "abstract class given instrument observation parts result status"),
+    ("figures", "assessed methods"),
+    ("review tables", "alt before class"),
+    # What a node leads to, and what a lift led to.
+    ("building checking claims model record shacl", "target"),
+    ("building", "outcome"),
+    ("answers.show", "below"),
+    # metlit dose, the public function: what a schedule is and comes to stands in ontology/schedule/.
+    ("__init__ answers.ask cli.app model.schedule resources", "alpha_beta bed dose eqd2 fractions given per_fraction"),
+    ("__init__ answers.ask cli.app model.schedule resources", "ratio schedule total"),
+    # What the data must not be used for.
+    ("notice", "device dose treatment"),
+]
+# Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
+ENGLISH = (
+    "above|after|at least|at most|before|below|colon|completed|condition|count|depth|died|event|fields|given|"
+    "left|local|machine|mean|mean and standard deviation|median and range|method|more than|negative|"
+    "not reported|not stated|of|over|parts|percent|points|range|rank|readings|regular|result|right|scale|scope|"
+    "second|severity|share|size|space|split|standard|standard deviation|term|test|total|where|whole|years"
+)
+# Known and still open, by room: to be emptied, and never to grow.
+OPEN: dict[str, str] = {
+    "analysis": "Gy|age|dose|drug|eqd2|eqd2_10|eqd2_3|fractions|given|gray|intent|lesion|outcome|outcome_n|pain|"
+    "pain_after|pain_before|part_of|percent|primary|primary_site|schedule|sex|side|site|size|target|"
+    "technique|total|treatment|unclear",
+    "answers.find": "BED|Gy|age|alpha_beta|basis|bed|bed_10|bed_3|class|design|disputed|dose|dose_node|drug|eqd2|"
+    "eqd2_10|eqd2_3|eqd2_tumour|fractions|gray|intent|levels|mechanism|not-stated|outcome|outcome_n|pain|"
+    "pain_after|pain_before|pain_scale|part_of|per_fraction|primary|primary_site|radiotherapy|sex|side|"
+    "site|target|technique|total|treatment|until",
+    "cli": "Gy|Pain|Primary|age|alpha/beta|alpha/beta 10 gy|alpha/beta ratio|design|disputed|dose|drug|eqd2|"
+    "eqd2_10|fractions|intent|lesion|mechanism|number of fractions|outcome|pain|pain score|primary|"
+    "primary tumour|score|sex|side|site|technique|total dose|treatment|tumour|weight",
+    "exchange": "Gy|Radiotherapy|age|day|dose|drug|drugs|er|event|fractions|gray|intent|laterality|lesion|lesions|"
+    "main-dose|mechanism|modality|pain|part_of|per_fraction|primary|procedure|radiotherapy|response|"
+    "responses|sex|side|site|size|stage|surgery|survival|symptom|symptoms|systemic_therapy|target|"
+    "technique|term|total|toxicities|treatment|tumour|vitalStatus",
+    "figures": "Patient|after|before|change|dose|event|interval|percent|response|score|since|time|unclear",
+    "store": "design|dose|drug|eqd2|eqd2_10|fractions|gray|intent|laterality|mechanism|outcome|primary|"
+    "primary_site|side|site|study-design|technique|treatment|treatment-intent|treatment-setting|tumour",
+    "tables": "design|levels|where",
+}
+
+
+@cache
+def domain() -> dict[str, str]:
+    """Every word of the field, and where it stands: keys, facets, units, vocabularies, ontology."""
+    words: dict[str, str] = {}
+    for _, path, name in parse_turtle(RESOURCES.shape_files()):
+        if path == SH + "name":
+            words[str(name)] = "key"
+    words |= dict.fromkeys(load_questions(RESOURCES)["evidence"].columns, "facet")
+    for node, _, _ in parse_turtle([RESOURCES.ontology_file()]):
+        if node.startswith(METLIT):
+            words.setdefault(node.removeprefix(METLIT), "ontology")
+    for file in RESOURCES.term_files():
+        for word in written(file):
+            # One letter stands for too much else; signs are no words.
+            if len(word) > 1 and re.search(r"[^\W\d_]", word):
+                words.setdefault(word, file.stem)
+    return words
+
+
+def written(file: Path) -> Iterator[str]:
+    """The words of a vocabulary: case counts in units and acronyms; the keys of countries are codes of two letters."""
+    with file.open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+            own = [row["label"]] if file.stem == "country" else [row["label"], row["key"]]
+            synonyms = row["synonyms"].split("|")
+            if file.stem == "unit":
+                yield from (*own, *synonyms)
+            else:
+                yield from map(str.casefold, own)
+                if file.stem in WITH_SYNONYMS:
+                    yield from (word.casefold() for word in synonyms if len(word) > 3)
+                    yield from (word for word in synonyms if re.fullmatch(r"[A-Z]{3}", word))  # VAS, PSA
+
+
+@cache
+def patterns(by_itself: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds words with capitals (``Gy``) and all others; of a word by itself the parts count: ``row.site_key``."""
+    before, after = ("(?<![A-Za-z0-9])", "(?![A-Za-z0-9])") if by_itself else (r"(?<![\w-])", r"(?![\w-])")
+    by_length = sorted(domain(), key=len, reverse=True)
+    cased = [re.escape(word) for word in by_length if word != word.casefold()]
+    plain = [re.escape(word) for word in by_length if word == word.casefold()]
+    cased_pattern, plain_pattern = (re.compile(f"{before}(?:{'|'.join(words)}){after}") for words in (cased, plain))
+    return cased_pattern, plain_pattern
+
+
+def is_sentence(text: str) -> bool:
+    return bool(re.search(r"\s", text.strip()))
+
+
+def found_in(text: str) -> set[str]:
+    """The words of the field in a text."""
+    cased, plain = patterns(not is_sentence(text))
+    return {*cased.findall(text), *plain.findall(text.casefold())}
+
+
+def named(name: str) -> set[str]:
+    """The key, facet or property that a name of the code is; words of a vocabulary are names like any other."""
+    return {name} if domain().get(name) in ("key", "facet", "ontology") else set()
+
+
+def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The texts of a module: no docstrings, no examples of the command line; an f-string is one text."""
+    skipped: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            skipped.add(id(node.body[0].value))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "example":
+            skipped |= {id(argument) for argument in node.args}
+        if isinstance(node, ast.JoinedStr):
+            pieces = [part for part in node.values if isinstance(part, ast.Constant)]
+            skipped |= {id(part) for part in pieces}
+            for part in node.values:
+                if isinstance(part, ast.FormattedValue) and part.format_spec is not None:
+                    skipped |= {id(spec) for spec in ast.walk(part.format_spec)}
+            if id(node) not in skipped:
+                yield node.lineno, "{}".join(str(part.value) for part in pieces)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
+            yield node.lineno, node.value
+
+
+def names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The names by which functions and classes are spoken to: arguments, keywords, fields."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.keyword) and node.arg:
+            yield node.lineno, node.arg
+        for field in node.body if isinstance(node, ast.ClassDef) else ():
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                yield field.lineno, field.target.id
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+TREES = {module_of(file): ast.parse(file.read_text(encoding="utf-8")) for file in sorted(SOURCE.rglob("*.py"))}
+
+
+def stands_in(module: str, rooms: str) -> bool:
+    return rooms == "*" or any(module == room or module.startswith(room + ".") for room in rooms.split())
+
+
+def allowed(module: str) -> set[str]:
+    return {word for rooms, words in STRUCTURE if stands_in(module, rooms) for word in words.split()}
+
+
+def still_open(module: str) -> set[str]:
+    return {word for room, words in OPEN.items() if stands_in(module, room) for word in words.split("|")}
+
+
+def hits(module: str) -> dict[str, set[str]]:
+    """The words of the field in a module that it does not need, with lines and texts."""
+    found: dict[str, set[str]] = {}
+    own, english = allowed(module), set(ENGLISH.split("|"))
+    for line, text in literals(TREES[module]):
+        for word in found_in(text) - own - (english if is_sentence(text) else set()):
+            found.setdefault(word, set()).add(f"line {line}: {text[:60]!r}")
+    for line, name in names(TREES[module]):
+        if named(name) - own - english:
+            found.setdefault(name, set()).add(f"line {line}: {name}")
+    return found
+
+
+@pytest.mark.parametrize("module", TREES)
+def test_no_word_of_the_field(module):
+    known = still_open(module)
+    assert {word: where for word, where in hits(module).items() if word not in known} == {}
+
+
+def test_the_words_are_those_of_the_field():
+    """What is looked for: as many as there are, and of each kind some that must never come back."""
+    words = domain()
+    assert len(words) > 2500
+    assert {"alpha_beta", "per_fraction", "technique"} <= words.keys(), "keys"
+    assert {"eqd2_10", "pain_scale", "primary_site"} <= words.keys(), "facets"
+    assert {"Gy", "cGy", "gray", "mm³", "weeks"} <= words.keys(), "units"
+    assert {"iliopsoas", "prostate carcinoma", "VAS", "karnofsky performance status"} <= words.keys(), "vocabularies"
+    assert {"EvidenceRow", "stagingSystem", "alphaBetaRatio"} <= words.keys(), "ontology"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30 Gy in 10 fractions", {"Gy", "fractions"}),
+        ("metlit:stagingSystem", {"stagingSystem"}),
+        ("row.site_key", {"row", "site", "key"}),
+        ("SELECT ?pain_scale { ?x metlit:alphaBeta ?y }", {"pain_scale", "alphaBeta"}),
+        ("Iliopsoas muscle", {"iliopsoas muscle"}),
+        ("websites and insights", set()),
+        ("GyGy", set()),
+    ],
+)
+def test_how_words_are_found(text, expected):
+    assert found_in(text) == expected
+
+
+def test_a_new_word_is_caught(monkeypatch):
+    """A unit in a message, a facet as a key, an argument named after a column: in a room that is clean."""
+    for code, word in [
+        ("text = f'{x} Gy'", "Gy"),
+        ("FACETS = ('technique',)", "technique"),
+        ("def find(primary_site): ...", "primary_site"),
+        ("dose(alpha_beta=3)", "alpha_beta"),
+        ("class Row:\n    per_fraction: str", "per_fraction"),
+    ]:
+        monkeypatch.setitem(TREES, "numbers.bounds", ast.parse(code))
+        assert word in hits("numbers.bounds")
+
+
+def test_what_is_allowed_is_needed():
+    """The lists hold no word that no module of their rooms uses, and none that is no word of the field."""
+    used = {
+        module: set().union(*(found_in(t) for _, t in literals(tree)), *(named(n) for _, n in names(tree)))
+        for module, tree in TREES.items()
+    }
+    for rooms, words in STRUCTURE:
+        needed = set().union(*(used[module] for module in used if stands_in(module, rooms)))
+        assert set(words.split()) - needed == set(), rooms
+    assert set(ENGLISH.split("|")) - set().union(*used.values()) == set()
