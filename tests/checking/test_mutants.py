@@ -1,4 +1,7 @@
-"""Three engines, one verdict: the compiled shapes, the validator and pySHACL, on real patients, each with a flaw."""
+"""Three engines, one verdict: the compiled shapes, the validator and pySHACL, on real patients, each with a flaw.
+
+In every run some mutants, all of them at night (`pytest -m nightly`).
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,18 @@ from metlit.checking.fallback import General
 from metlit.checking.findings import findings
 from metlit.checking.referee import Referee
 from metlit.rdf.graphs import Graphs
-from metlit.rdf.triples import Triples, parse_turtle
+from metlit.rdf.triples import Triples
 from metlit.record.files import RecordText, gather
 from metlit.record.marks import Marks
 from metlit.shacl.vocabulary import targeted
 from tests.conftest import FROZEN
 
-MUTANTS, SEED, CHUNK = 3000, 20260101, 100
-PYSHACL, PYSHACL_IN_FULL = 2000, 16
+SEED, CHUNK = 20260101, 100
+nightly = pytest.mark.nightly
+# How many mutants: in every run, and at night.
+MANY = [pytest.param(800, id="some"), pytest.param(3000, id="all", marks=nightly)]
+PYSHACL = [pytest.param(150, id="some"), pytest.param(2000, id="most", marks=nightly)]
+PYSHACL_IN_FULL = 16
 LONGEST = 120
 # pySHACL takes what Python's Decimal reads; an xsd:decimal has no exponent (XML Schema 1.1 part 2, section 3.3.3),
 # so that the literal is ill-formed and violates sh:datatype (SHACL, section 4.1.2).
@@ -69,6 +76,7 @@ def other_text(value: str, rng: random.Random) -> str:
         "0",
         "1.25",
         "101",
+        "3.0",
         "1e3",
         "true",
         "2031",
@@ -121,28 +129,20 @@ def named(graph: list[Statement], record: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
-@pytest.fixture(scope="module")
-def mutants(pipeline) -> dict[str, list[str]]:
-    """The lines of each mutant, by the id of its record."""
+def mutants(pipeline) -> Callable[[int], dict[str, list[str]]]:
+    """Makes the first so many mutants: the lines of each, by the id of its record."""
     graphs = neighbourhoods(pipeline)
     assert len(graphs) > 50
     classes = [f"<{c}>" for c in pipeline.schema.by_class]
     rng = random.Random(SEED)
-    return {f"m-{n}": named(mutate(rng.choice(graphs), classes, rng), f"m-{n}") for n in range(MUTANTS)}
+    made: dict[str, list[str]] = {}
 
+    def make(many: int) -> dict[str, list[str]]:
+        for n in range(len(made), many):
+            made[f"m-{n}"] = named(mutate(rng.choice(graphs), classes, rng), f"m-{n}")
+        return {name: made[name] for name in list(made)[:many]}
 
-@pytest.fixture(scope="module")
-def core(pipeline) -> Triples:
-    return parse_turtle(f for f in pipeline.resources.shape_files() if "plausibility" not in f.parts)
-
-
-@pytest.fixture(scope="module")
-def shapes(pipeline) -> Triples:
-    return parse_turtle(pipeline.resources.shape_files())
+    return make
 
 
 def judged(
@@ -175,20 +175,23 @@ def reported(pipeline: Pipeline, shapes: Triples, engine: General | Referee):
     return judge
 
 
-def test_compiled_shapes_against_the_validator(pipeline, shapes, mutants):
-    """All shapes, SHACL-SPARQL too, all mutants."""
+@pytest.mark.parametrize("many", MANY)
+def test_compiled_shapes_against_the_validator(pipeline, shapes, mutants, many):
+    """All shapes, SHACL-SPARQL too."""
     validator = General(shapes, targeted(shapes), pipeline.excerpt)
-    ours = judged(mutants, CHUNK, compiled(pipeline, shapes))
-    assert ours == judged(mutants, CHUNK, reported(pipeline, shapes, validator))
-    assert len({iris.record_of(node) for _, node, _ in ours}) > MUTANTS / 4, "most flaws are found"
-    assert len({code for code, _, _ in ours}) > 100, "by many shapes"
+    ours = judged(mutants(many), CHUNK, compiled(pipeline, shapes))
+    assert ours == judged(mutants(many), CHUNK, reported(pipeline, shapes, validator))
+    assert len({iris.record_of(node) for _, node, _ in ours}) > many / 4, "most flaws are found"
+    assert len({code for code, _, _ in ours}) > 60, "by many shapes"
 
 
-def test_compiled_shapes_against_pyshacl(pipeline, core, mutants):
-    """SHACL Core, most mutants."""
-    some = dict(list(mutants.items())[:PYSHACL])
-    theirs = judged(some, CHUNK, reported(pipeline, core, Referee(core, pipeline.excerpt)))
+@pytest.mark.parametrize("many", PYSHACL)
+def test_compiled_shapes_against_pyshacl(pipeline, core, core_referee, mutants, many):
+    """SHACL Core."""
+    some = mutants(many)
+    theirs = judged(some, CHUNK, reported(pipeline, core, core_referee))
     ours = judged(some, CHUNK, compiled(pipeline, core))
+    assert len(ours) > many / 4
     assert theirs <= ours
     for _, node, _ in ours - theirs:
         assert any(PYSHACL_READS in line for line in some[str(iris.record_of(node))] if line.startswith(f"<{node}>"))
@@ -196,7 +199,8 @@ def test_compiled_shapes_against_pyshacl(pipeline, core, mutants):
 
 def test_all_shapes_against_pyshacl(pipeline, shapes, mutants):
     """All shapes, some small mutants: pySHACL runs each query once for every node."""
-    small = sorted(mutants, key=lambda m: len(mutants[m]))[MUTANTS // 3 :: MUTANTS // 3 // PYSHACL_IN_FULL]
-    some = {m: mutants[m] for m in small[:PYSHACL_IN_FULL]}
+    made = mutants(800)
+    small = sorted(made, key=lambda m: len(made[m]))[len(made) // 3 :: len(made) // 3 // PYSHACL_IN_FULL]
+    some = {m: made[m] for m in small[:PYSHACL_IN_FULL]}
     theirs = judged(some, PYSHACL_IN_FULL, reported(pipeline, shapes, Referee(shapes, pipeline.excerpt)))
     assert judged(some, CHUNK, compiled(pipeline, shapes)) == theirs
