@@ -9,6 +9,7 @@ from pathlib import Path
 from metlit import iris
 from metlit.answers.library import Library
 from metlit.errors import UnknownWordError
+from metlit.model.facets import PUBLICATIONS
 from metlit.model.schema import Schema
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
@@ -61,7 +62,6 @@ class Tables:
         self.layouts = load_layouts(library.resources.table_files())
         self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
         self.cited = load_citation_keys(library.resources.mapping_file("citation"))
-        self._of_publications = _words(library.resources.analysis_file("of-publications"))
         self._cases: dict[str, Wording] = {}
         self.answers = AnswerReader(self._schema, library.terms)
 
@@ -131,7 +131,8 @@ class Tables:
         if not facets:
             return _Chosen(evidence, self._library.records, whole=True)
         records = sorted({str(row[PUBLICATION]) for row in evidence})
-        return _Chosen(evidence, records, whole=set(facets) <= self._of_publications)
+        whole = all(PUBLICATIONS in self._library.facets[name].uses for name in facets)
+        return _Chosen(evidence, records, whole=whole)
 
     # -- rows of questions
 
