@@ -6,11 +6,16 @@ import csv
 import io
 import math
 import re
+from fractions import Fraction
+from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+import metlit
+from metlit import iris
 from metlit.analysis.correlation import rank_correlation
 from metlit.analysis.intervals import exact_interval
 from metlit.errors import MetlitError, UnknownWordError
@@ -19,6 +24,7 @@ from metlit.figures.canvas import DPI, HIGHEST, PAGE, fitted, spread, styled, wi
 from metlit.figures.catalogue import Figures
 from metlit.figures.figure import SIZE
 from metlit.notice import NOTICE
+from metlit.rdf.rows import Iri
 from tests.conftest import REPOSITORY
 from tests.tables.test_catalogue import TABLE_1
 
@@ -38,6 +44,18 @@ other_methods:
   assessed: 11
   excluded_reports: {no dose: 6}
 included: {studies: 20, reports: 23}
+"""
+SERIES = """\
+source: {{title: A title, year: 2020, design: case series, depth: full text}}
+patients:
+{people}"""
+PERSON = """\
+  - id: p{number}
+    label: Patient {number}
+    at: Table 1
+    primary: {{tumour: undifferentiated nasopharyngeal carcinoma}}
+    radiotherapy: {{id: rt1, target: primary, dose: {{total: 30 Gy, fractions: 10}}}}
+    pain: {pain}
 """
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -170,6 +188,57 @@ def test_every_mark_is_explained_by_lines_that_are_there(figures: Figures) -> No
             text = Path(file).read_text(encoding="utf-8").splitlines()[int(number) - 1 :]
             assert path.startswith("sanuki-2022/p")
             assert any(f"before: {mark.text('before')}" in row for row in text[:12])
+
+
+def test_a_number_is_exact_until_it_is_printed(figures: Figures) -> None:
+    """Gerontopoulos et al.: 42.5 Gy in 17 fractions; EQD2(10) = 42.5 × 12.5 / 12 = 44.2708333 Gy."""
+    found = figures.figure("dose-response", {"publication": ["gerontopoulos-2020"]}).marks
+    numbers = {mark.cell("dose").number for mark in found}
+    exact = Fraction("42.5") * Fraction("12.5") / 12
+    assert numbers and all(abs(number - exact) < Fraction(1, 10**15) for number in numbers)
+    assert {mark.text("dose") for mark in found} == {"44.27"}
+
+
+def test_a_value_on_its_way_to_a_mark_knows_where_it_stands(figures: Figures) -> None:
+    """Sanuki et al., Table 1: patient 4 had 8 points before; patient 6's class is one of a vocabulary."""
+    found = figures.figure("pain", {"publication": ["sanuki-2022"]}).marks
+    (mark,) = [m for m in found if m.text("label") == "Patient 4"]
+    (before,) = mark.cell("before").values
+    assert (before.value, before.unit) == (8, iris.term_iri("unit", "point"))
+    assert before.node == iris.record_iri("sanuki-2022/p04/pain/before") and "Table 1" in " ".join(before.at)
+    for mark in figures.figure("gap-sites", {}).marks:
+        assert all(isinstance(v.value, Iri) for column in ("primary", "site") for v in mark.cell(column).values)
+
+
+def test_what_is_no_number_is_on_no_axis_and_is_counted(tmp_path: Path) -> None:
+    """30 Gy in 10 has EQD2(10) = 30 × 13 / 12 = 32.5 Gy; a score of "> 3" is no point, a missing one not 0."""
+    scores = {"8": "3", "> 3": "2", "5-6": "1", "7": "not reported"}
+    pain = [f"{{of: rt1, scale: NRS, before: '{a}', after: '{b}'}}" for a, b in scores.items()]
+    people = "".join(PERSON.format(number=n, pain=one) for n, one in enumerate(pain, 1))
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "one-2020.yaml").write_text(SERIES.format(people=people), encoding="utf-8")
+    assert metlit.build(tmp_path / "cases", tmp_path / "store").generation is not None
+    figure = Figures(metlit.open(tmp_path / "store")).figure("pain", {})
+    found = {m.text("label"): (m.number("before"), m.number("after"), m.number("dose")) for m in figure.marks}
+    # What is needed is a score before that is one number: bounds and ranges are left out, and said to be.
+    assert found == {"Patient 1": (8, 3, 32.5), "Patient 4": (7, None, 32.5)}
+    assert any("Not drawn: 2 of 4 entries" in remark for remark in figure.remarks)
+
+
+def test_percentages_are_rounded_once(figures: Figures) -> None:
+    """18 of 18: the lower end of the exact interval is 0.025^(1/18) = 81.47 %, which is 81 % and not 82 %."""
+    assert round(100 * 0.025 ** (1 / 18), 1) == 81.5 and round(100 * 0.025 ** (1 / 18)) == 81
+    svg = files.drawn(figures.figure("proportions", {"publication": ["gerontopoulos-2020"]}), "svg").decode()
+    assert "<!-- 100 (81–100) -->" in svg
+
+
+def test_bands_stand_in_the_order_of_their_numbers(many_figures: Figures) -> None:
+    limits = [20, 30, 40, 50, 60, 70]
+    between = [f"{a} to < {b}" for a, b in pairwise(limits)]
+    expected = ["< 20", *between, "≥ 70", "nothing recorded"]
+    svg = unescape(files.drawn(many_figures.figure("gap-doses", {}), "svg").decode())
+    heads = [text for text in re.findall(r"<!-- (.*?) -->", svg) if text in expected]
+    assert len(heads) > 5 and heads == [band for band in expected if band in heads]
 
 
 # -- the files

@@ -75,9 +75,9 @@ class Figures:
         draw = layout.header["draw"]
         kind = figure_kinds()[draw]
         if kind.ask is not None:
-            marks, options = kind.ask(self._library, facets)
+            marks, places = kind.ask(self._library, facets)
             remarks = [*layout.remarks, NOTICE]
-            return Figure(layout.name, layout.title, draw, (), marks, remarks, layout.header | options)
+            return Figure(layout.name, layout.title, draw, (), marks, remarks, layout.header, places=places)
         return self._laid_out(layout, kind, self._entries(layout, kind, facets))
 
     def _entries(self, layout: Layout, kind: FigureKind, facets: Mapping[str, Sequence[str]]) -> Iterator[FigureEntry]:

@@ -33,19 +33,10 @@ class FigureEntry:
         return iris.RECORD + "/".join(self.source.split("/")[:2])
 
     @property
-    def record(self) -> str:
-        """The id of its record."""
-        return self.source.split("/", 1)[0]
-
-    @property
     def size(self) -> int | None:
         """How many people it stands for; None if that is not known."""
         number = self.cells[SIZE].number if SIZE in self.cells else None
         return None if number is None else int(number)
-
-    def picked(self, columns: Iterable[str]) -> dict[str, TableCell]:
-        """The cells of some columns."""
-        return {column: self.cells[column] for column in columns}
 
 
 def each(cell: TableCell) -> list[TableCell]:
@@ -66,7 +57,8 @@ def drawable(found: Iterable[FigureEntry], layout: Layout) -> tuple[list[FigureE
     needed = [_known(columns, name, layout) for name in layout.header.get("needed", "").split()]
     denied = [_known(columns, name, layout).name for name in layout.header.get("unless-false", "").split()]
     stated = (entry for entry in found if not any(_is_false(entry.cells[name]) for name in denied))
-    entries = [_banded(entry, layout) for entry in stated]
+    banded, limits = _bands(columns, layout)
+    entries = [_in_band(entry, banded, limits) if banded else entry for entry in stated]
     kept = [entry for entry in entries if all(_has(entry.cells[c.name], c) for c in needed)]
     heads = " or ".join(f"“{column.plain}”" for column in needed)
     reason = ", or not as one number" if any(column.numeric for column in needed) else ""
@@ -88,23 +80,23 @@ def _is_false(cell: TableCell) -> bool:
     return any(one.value is False for one in cell.values)
 
 
-def _banded(entry: FigureEntry, layout: Layout) -> FigureEntry:
-    """With the numbers of a banded column as the band that they fall into."""
-    column, *words = layout.header.get("bands", "").split() or [""]
-    if not column:
-        return entry
-    return replace(entry, cells={**entry.cells, column: _band(entry.cells[column], _limits(words, layout))})
-
-
-def _limits(words: Sequence[str], layout: Layout) -> list[Fraction]:
+def _bands(columns: Mapping[str, TableColumn], layout: Layout) -> tuple[str, list[Fraction]]:
+    """The column whose numbers are shown as bands, and the limits of these; no column if there is none."""
+    name, *words = layout.header.get("bands", "").split() or [""]
+    if not name:
+        return "", []
     try:
-        return [Fraction(word) for word in words]
-    except ValueError as error:
-        raise ResourceError(f"{layout.name}.tsv: bands are a column and ascending numbers") from error
+        limits = [Fraction(word) for word in words]
+    except ValueError:
+        limits = []
+    if not limits or limits != sorted(set(limits)):
+        raise ResourceError(f"{layout.name}.tsv: bands are a column and ascending numbers")
+    return _known(columns, name, layout).name, limits
 
 
-def _band(cell: TableCell, limits: Sequence[Fraction]) -> TableCell:
-    if cell.number is None:
-        return TableCell()
-    found = band_of(cell.number, limits)
-    return TableCell((CellValue(found, band_words(found)),))
+def _in_band(entry: FigureEntry, column: str, limits: Sequence[Fraction]) -> FigureEntry:
+    """With the number of a column as the band that it falls into."""
+    number = entry.cells[column].number
+    found = None if number is None else band_of(number, limits)
+    cell = TableCell() if found is None else TableCell((CellValue(found, band_words(found)),))
+    return replace(entry, cells={**entry.cells, column: cell})

@@ -67,6 +67,7 @@ class Figure:
         remarks: what stands below.
         options: of the file that lays it out.
         totals: of the cells of a column how many different people their marks are about.
+        places: of each kind of concept of a network the column that it stands in, from left to right.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Figure:
     remarks: Sequence[str] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     totals: Mapping[tuple[str, TableCell], int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def shown(self) -> list[TableColumn]:

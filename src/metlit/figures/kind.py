@@ -21,7 +21,7 @@ Drawing = Callable[[Canvas, Figure, float], float]
 Marking = Callable[[Sequence[FigureEntry], Sequence[str], People], Iterator[Mark]]
 Totalling = Callable[[Sequence[FigureEntry], Sequence[str], People], Mapping[tuple[str, TableCell], int]]
 FigureFacets = Mapping[str, Sequence[str]]
-Asking = Callable[[Library, FigureFacets], tuple[Sequence[Mark], Mapping[str, str]]]
+Asking = Callable[[Library, FigureFacets], tuple[Sequence[Mark], Mapping[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class FigureKind:
         mark: the marks out of the entries of a layout.
         study: whether the publication is the first of its columns.
         total: how many different people each cell is about.
-        ask: the marks, and more options, of a kind that takes them from elsewhere than the entries of a layout.
+        ask: the marks, and their places, of a kind that takes them from elsewhere than the entries of a layout.
     """
 
     draw: Drawing

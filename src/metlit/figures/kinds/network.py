@@ -17,12 +17,10 @@ from metlit.tables.table import TableCell
 
 _LEAST_HEIGHT = 70.0  # mm
 _ROWS = 42  # concepts below each other
-# Before the name of a kind of concept, in the options: in which column it stands.
-_COLUMN = "column of "
 FlowNode = tuple[str, str]  # a label, and the kind of concept
 
 
-def network_marks(library: Library, facets: FigureFacets) -> tuple[list[Mark], dict[str, str]]:
+def network_marks(library: Library, facets: FigureFacets) -> tuple[list[Mark], dict[str, int]]:
     """A mark for each two concepts that are joined, and the column that each kind of concept stands in."""
     graph = evidence_network(library, facets)
     marks = []
@@ -38,7 +36,7 @@ def network_marks(library: Library, facets: FigureFacets) -> tuple[list[Mark], d
             AT_MOST: number_cell(edge["patients_at_most"]),
         }
         marks.append(Mark(values, tuple(edge["rows"])))
-    return marks, {_COLUMN + title: str(place) for title, place in kind_columns(library).items()}
+    return marks, kind_columns(library)
 
 
 def _concept(node: Mapping[str, str]) -> TableCell:
@@ -51,7 +49,7 @@ def _word(text: str) -> TableCell:
 
 def network_flow(canvas: Canvas, figure: Figure, top: float) -> float:
     """Concepts in columns, joined by lines as wide as people stand behind them. Returns where it ends, in mm."""
-    kinds = {k.removeprefix(_COLUMN): int(v) for k, v in figure.options.items() if k.startswith(_COLUMN)}
+    kinds = figure.places
     sizes = _people_of(figure.marks)
     kept, left_out = _named(sizes, kinds)
     columns = sorted({kinds[kind] for _, kind in kept})
