@@ -89,6 +89,14 @@ class Resources:
         """What an analysis knows of the field: evidence, exclusive, facets, gaps."""
         return self.layouts / "analysis" / f"{name}.tsv"
 
+    def card_files(self) -> list[Path]:
+        """What ``metlit show`` tells of the nodes of a class."""
+        return sorted((self.layouts / "cards").glob("*.tsv"))
+
+    def answer_file(self, name: str) -> Path:
+        """The columns of an answer that no question has: dose."""
+        return self.layouts / "answers" / f"{name}.tsv"
+
     def mapping_file(self, name: str) -> Path:
         """What stands in the files of another program for what is ours: abbreviations, phenopackets."""
         return self.ontology / "mappings" / f"{name}.tsv"

@@ -8,16 +8,18 @@ from typing import Annotated
 import typer
 
 from metlit.cli.facets import DEFAULT_STORE, Store, faceted
-from metlit.cli.terminal import example, known, say, width
+from metlit.cli.lazy import command
+from metlit.cli.tabular import View, tabular
+from metlit.cli.terminal import example, known, say
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.notice import NOTICE, SELECTED
 
-FORMATS = ("table", "csv", "json")
-Format = Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")]
 Count = Annotated[int, typer.Option("-k", "--count", min=1, help="How many.")]
 
 
-def similar(
+@command(example("metlit similar --age 15 --sex male --site iliopsoas --pain 8"))
+@tabular()
+def similar_command(
     ident: Annotated[str | None, typer.Argument(help="Path of a patient, group or lesion; or describe one.")] = None,
     age: Annotated[str | None, typer.Option(help="In years.")] = None,
     sex: Annotated[str | None, typer.Option(help="A word.")] = None,
@@ -31,18 +33,18 @@ def similar(
     evaluate: Annotated[
         bool, typer.Option("--evaluate", help="How often neighbours share treatment and outcome.")
     ] = False,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
+    *,
+    view: View,
 ) -> None:
     """The nearest reported patients and groups: why they are near, what was done, and how it ended."""
     from metlit.analysis import neighbours_table
     from metlit.analysis.neighbours import Neighbours
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     neighbours = Neighbours(Library(store), _weights(weights))
     if evaluate:
-        _print(neighbours_table.EVALUATION, neighbours_table.evaluation(neighbours, count), format)
+        view.print(neighbours_table.EVALUATION, neighbours_table.evaluation(neighbours, count))
         say(f"each patient against the {count} nearest of other publications; chance: against all of them")
         return
     words = {
@@ -56,62 +58,65 @@ def similar(
     }
     wanted, own = neighbours_table.asked(neighbours, ident or "", {name: text for name, text in words.items() if text})
     rows = neighbours_table.neighbour_rows(neighbours, neighbours.nearest(wanted, count, own))
-    columns = neighbours_table.SHOWN if format == "table" else neighbours_table.NEIGHBOUR_COLUMNS
-    _print(columns, rows, format, neighbours_table.NEIGHBOUR_HEADS)
+    every, heads = neighbours_table.NEIGHBOUR_COLUMNS, neighbours_table.NEIGHBOUR_HEADS
+    view.print(neighbours_table.SHOWN if view.form == "table" else every, rows, every=every, heads=heads)
     say(f"compared by {', '.join(wanted)}. {SELECTED}")
 
 
 def _weights(text: str | None) -> dict[str, float]:
-    """``site=3,primary=2``."""
+    """``FACET=3,FACET=2``."""
     found = {}
     for part in filter(None, (text or "").split(",")):
         name, equals, value = part.partition("=")
         if not equals or not value.replace(".", "", 1).isdigit():
-            raise UnknownWordError(f"'{part}' is no weight", "write site=3,primary=2")
+            raise UnknownWordError(f"'{part}' is no weight", "write FACET=3,FACET=2")
         found[name.strip()] = float(value)
     return found
 
 
-def path(
+@command(example('metlit path "nasopharyngeal carcinoma" 30/10'))
+@tabular()
+def path_command(
     one: Annotated[
         str, typer.Argument(metavar="FROM", help="Tumour, site, drug, outcome, dose, patient, publication.")
     ],
     other: Annotated[str, typer.Argument(metavar="TO", help="The same: a word, a path, 30/10.")],
     count: Count = 3,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
+    *,
+    view: View,
 ) -> None:
     """How two things are connected: the shortest chains of evidence, with people and sources."""
     from metlit.analysis import pathways
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     ways = pathways.Pathways(Library(store))
     found = ways.shortest(one, other, count)
     if not found:
-        _print(pathways.PATH_COLUMNS, [], format)
+        view.print(pathways.PATH_COLUMNS, [])
         say(f"nothing that is reported connects '{one}' and '{other}'")
         return
-    _print(pathways.PATH_COLUMNS, list(ways.table(found)), format)
+    view.print(pathways.PATH_COLUMNS, list(ways.table(found)))
     if len(found[0]) == 1:
         say(f"both name {ways.label(found[0][0])}")
     say(f"people: with both ends of a step; whole path: with all of it. {NOTICE}")
 
 
+@command(example('metlit gaps --site "skeletal muscle"'))
 @faceted
-def gaps(
+@tabular()
+def gaps_command(
     kind: Annotated[str, typer.Argument(help="unreported, combinations, once or missing.")] = "unreported",
     count: Count = 40,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
     *,
+    view: View,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """What nobody has reported, what is reported once, and what reports leave out."""
     from metlit.analysis import gaps as run
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     known(kind, ("unreported", "combinations", "once", "missing"))
     found = run.Gaps(Library(store), facets)
     columns, rows = {
@@ -120,30 +125,31 @@ def gaps(
         "once": lambda: (run.TRIPLES, found.once()),
         "missing": lambda: (run.MISSING, found.missing()),
     }[kind]()
-    _print(columns, rows[:count], format)
+    view.print(columns, rows[:count])
     if len(rows) > count:
         say(f"{len(rows) - count} more; all with --count {len(rows)}")
     say("of what is in this store, which is not all that is published. " + NOTICE)
 
 
+@command(example('metlit pool "complete pain response"'))
 @faceted
-def pool(
+@tabular()
+def pool_command(
     outcomes: Annotated[list[str], typer.Argument(help="Outcomes, everything below them included.")],
     by: Annotated[str, typer.Option(help="Column to group by: technique, site, intent, …")] = "",
     bands: Annotated[str, typer.Option(help="Where the numbers of that column are cut: 20,30,40.")] = "",
     single: Annotated[bool, typer.Option("--single-cases", help="Pool publications of one patient as well.")] = False,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
     *,
+    view: View,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Proportions of people with an outcome, study by study, and pooled where that can be defended."""
     from metlit.analysis import meta_analysis, pooling
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     found = pooling.proportions(Library(store), outcomes, facets, by, _bands(bands, by))
-    _print(pooling.PROPORTION_COLUMNS, pooling.proportion_rows(found, ", ".join(outcomes)), format)
+    view.print(pooling.PROPORTION_COLUMNS, pooling.proportion_rows(found, ", ".join(outcomes)))
     if not found:
         say("no study says of anybody whether it was so")
         return
@@ -156,7 +162,7 @@ def _bands(text: str, by: str) -> list[float]:
     """``20,30,40``, ascending."""
     words = [word.strip() for word in text.split(",") if word.strip()]
     if words and not by:
-        raise MetlitError("bands of what?", "name the column: --by eqd2_10")
+        raise MetlitError("bands of what?", "name the column: --by COLUMN")
     if not all(word.replace(".", "", 1).isdigit() for word in words):
         raise UnknownWordError(f"'{text}' are no bands", "write 20,30,40")
     return sorted(float(word) for word in words)
@@ -183,15 +189,17 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+@command(example("metlit network --site psoas"))
 @faceted
-def network(
+@tabular()
+def network_command(
     project: Annotated[
         str | None, typer.Option(help="Join concepts of one kind that share another: 'site/primary tumour'.")
     ] = None,
     count: Count = 25,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
     *,
+    view: View,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Measures of the evidence network; `metlit export graph` writes it to files."""
@@ -199,7 +207,6 @@ def network(
     from metlit.analysis.network import evidence_network
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     graph = evidence_network(Library(store), facets)
     columns, rows = measures.MEASURE_COLUMNS, []
     if project is None:
@@ -211,25 +218,9 @@ def network(
             if word not in kinds:
                 raise UnknownWordError(f"there is no kind '{word}'", "one of " + ", ".join(sorted(kinds)))
         columns, rows = measures.PROJECTED, measures.projection(graph, kind, through)
-    _print(columns, rows[:count], format)
+    view.print(columns, rows[:count])
     records = {p for *_, data in graph.edges(data=True) for p in data["publications"]}
     say(
         f"{len(graph)} concepts, {graph.number_of_edges()} edges; "
         f"{len(records)} publications stand behind this. {NOTICE}"
     )
-
-
-def _print(columns: Sequence[str], rows: Sequence[Mapping], form: str, heads: Mapping[str, str] | None = None) -> None:
-    from metlit.answers.rendering import render_rows
-
-    print(render_rows(columns, rows, form, width=width(), heads=heads or {}))
-
-
-# Name → the command, and what its help ends with.
-COMMANDS = {
-    "similar": (similar, example("metlit similar --age 15 --sex male --site iliopsoas --pain 8")),
-    "path": (path, example('metlit path "nasopharyngeal carcinoma" 30/10')),
-    "gaps": (gaps, example('metlit gaps --site "skeletal muscle"')),
-    "pool": (pool, example('metlit pool "complete pain response"')),
-    "network": (network, example("metlit network --site psoas")),
-}

@@ -12,7 +12,6 @@ import typer
 
 DEFAULT_STORE = Path("build")
 Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
-EXPORT = "Write tables, figures, graph files, RDF and more to files.\n\nExample: `metlit export all review`"
 _WORD = "A word, synonym or CURIE; may be repeated."
 _RANGE = "30, 30-40, >=40 or <50; may be repeated."
 HELP = {

@@ -1,0 +1,100 @@
+"""The commands ``metlit find|show|query|stats``: words ↔ calls."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+from metlit.cli.facets import DEFAULT_STORE, Store, faceted
+from metlit.cli.lazy import command
+from metlit.cli.tabular import TABLES, View, tabular
+from metlit.cli.terminal import example, known, say
+
+
+@command(example('metlit find --site "skeletal muscle" --intent palliative'))
+@faceted
+@tabular()
+def find_command(
+    store: Store = DEFAULT_STORE,
+    *,
+    view: View,
+    facets: Mapping[str, Sequence[str]],
+) -> None:
+    """Evidence rows: subject, target, treatment, dose and outcome."""
+    from metlit.answers.find import EVIDENCE_HEADS, choose_columns
+    from metlit.answers.library import Library
+
+    shown, every = choose_columns(None, view.form), choose_columns("all", view.form)
+    view.chosen(shown, every)
+    rows = Library(store).find(**facets)
+    view.print(shown, rows, every=every, heads=EVIDENCE_HEADS)
+    if not rows:
+        say("no evidence row matches")
+    if view.form == "table" and any(row["disputed"] for row in rows):
+        say("disputed: the paper contradicts itself; see metlit query conflicts -p publication=<record>")
+    if view.form == "table" and any(row["failed"] for row in rows):
+        say("failed: a figure of the row fails its audit; see metlit audit <record>")
+
+
+@command(example("metlit show sanuki-2022/p05/rt1"))
+def show_command(
+    ident: Annotated[str, typer.Argument(help="A record, a path within one, a word, or a CURIE.")],
+    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """One publication, patient, lesion, treatment, dose or term, with the lines it comes from."""
+    from metlit.answers import show as run
+    from metlit.answers.library import Library
+    from metlit.answers.rendering import json_text
+
+    known(format, ("text", "json"))
+    library = Library(store)
+    found = run.card_of(library, ident)
+    if isinstance(found, list):
+        data = [run.concept_data(library.terms, c) for c in found]
+        text = "\n\n".join(run.concept_text(library.terms, c) for c in found)
+    else:
+        data, text = run.card_data(found), run.card_text(found)
+    print(json_text(data) if format == "json" else text)
+
+
+@command(example('metlit query schedules-by-site --param site="iliopsoas muscle"'))
+@tabular(*TABLES, "turtle", "ntriples", "rdfxml", told="table, csv, json; turtle, ntriples, rdfxml for CONSTRUCT.")
+def query_command(
+    source: Annotated[
+        str | None, typer.Argument(help="A file, the name of a question, or - for standard input.")
+    ] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value of a named question.")] = None,
+    names: Annotated[bool, typer.Option("--list", help="List the named questions.")] = False,
+    store: Store = DEFAULT_STORE,
+    *,
+    view: View,
+) -> None:
+    """Any SPARQL query, or a named question with its parameters."""
+    from metlit.answers.ask import ask, listing
+    from metlit.answers.library import Library
+
+    if names or source is None:
+        view.print(*listing())
+        return
+    answer = ask(Library(store), source, param or [], view.form, sys.stdin)
+    if isinstance(answer, str):
+        view.refuse_columns()
+        print(answer)
+    else:
+        view.print(*answer)
+    if not (answer if isinstance(answer, str) else answer[1]):
+        say("no rows")
+
+
+@command(example("metlit stats"))
+@tabular()
+def stats_command(store: Store = DEFAULT_STORE, *, view: View) -> None:
+    """What is in the graph."""
+    from metlit.answers.ask import statistics
+    from metlit.answers.library import Library
+
+    view.print(*statistics(Library(store)))
