@@ -18,8 +18,11 @@ NEIGHBOUR_COLUMNS = (
     "rank", "similarity", "subject", "kind", "people", "why", "primary", "site", "side", "age", "sex", "pain",
     "technique", "intent", "dose", "eqd2_10", "eqd2_3", "outcome", "at",
 )  # fmt: skip
-# Of a terminal, which is not wide enough for all.
-SHOWN = [column for column in NEIGHBOUR_COLUMNS if column not in ("sex", "side", "eqd2_3")]
+# Of a terminal, the most telling first.
+SHOWN = (
+    "rank", "similarity", "subject", "site", "dose", "eqd2_10", "outcome", "why", "primary", "age", "pain",
+    "technique", "intent", "kind", "people", "at",
+)  # fmt: skip
 NEIGHBOUR_HEADS = {"eqd2_10": "EQD2(10) Gy", "eqd2_3": "EQD2(3) Gy"}
 # What neighbours may share, in the evaluation: columns of the evidence rows.
 SHARED_TREATMENT = ("technique", "intent", "derived", "outcome")

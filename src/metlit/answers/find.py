@@ -27,8 +27,8 @@ EVIDENCE_COLUMNS = (
     "derived", "until", "disputed", "failed", "conflict", "at",
 )  # fmt: skip
 TABLE = (
-    "subject", "part_of", "n", "primary", "site", "side", "dose", "eqd2_10", "eqd2_3", "pain", "outcome",
-    "derived", "disputed", "failed",
+    "subject", "n", "site", "dose", "eqd2_10", "outcome", "primary", "disputed", "pain", "side", "eqd2_3",
+    "failed", "derived", "part_of",
 )  # fmt: skip
 _LISTS = {"primary", "primary_site", "technique", "intent", "drug", "outcome", "derived", "conflict"}
 _ROUNDED = {"gray", "per_fraction", "bed_10", "bed_3", "eqd2_10", "eqd2_3", "eqd2_tumour"}

@@ -18,7 +18,7 @@ from metlit.rdf.rows import Cell
 ROW_FORMATS = ("table", "csv", "json")
 LONGEST_WORD = 20  # no word of so many letters is broken where the terminal has as many
 _GAP = 2  # spaces between columns
-_LINES = 4  # a cell may be so high before its column is made wider
+_USUAL, _HIGHEST = 2, 8  # lines that a cell takes in the mean, and at most, in a column that is read with ease
 _BREAKS = re.compile(r"(?<=[/_.,;:-])")  # where a word that is too long is broken, if it can be
 _NUMBER_MARK = "\ue000"
 # What spreadsheets take for a formula (OWASP, CSV injection); full-width forms too.
@@ -40,21 +40,23 @@ def render_rows(
     *,
     width: int | None = None,
     heads: Mapping[str, str] = MappingProxyType({}),
+    first: Sequence[str] = (),
 ) -> Rendered:
     """Rows in one of the formats.
 
     Args:
-        columns: the columns to show, in order, the most telling first.
+        columns: the columns to show, in order.
         rows: what to show.
         form: ``table``, ``csv`` or ``json``.
         width: columns of the terminal, for a table; as wide as needed if None.
         heads: what a table writes over a column in place of its name.
+        first: the columns that get room before all others, the most telling first.
 
     Raises:
         UnknownWordError: for an unknown format.
     """
     if form == "table":
-        return as_table(columns, rows, width, heads)
+        return as_table(columns, rows, width, heads, first)
     if form == "csv":
         return Rendered(as_csv(columns, rows))
     if form == "json":
@@ -88,6 +90,7 @@ def as_table(
     rows: Sequence[Mapping[str, Cell]],
     width: int | None = None,
     heads: Mapping[str, str] = MappingProxyType({}),
+    first: Sequence[str] = (),
 ) -> Rendered:
     """A table for reading. If the width is limited, cells are wrapped, and columns that do not fit are left out.
 
@@ -96,7 +99,7 @@ def as_table(
     every = [_TableColumn.of(column, heads.get(column, column), rows) for column in columns]
     if width is None:
         return Rendered("\n".join(_lines(every, [column.natural for column in every])))
-    shown = _fitting(every, width)
+    shown = _fitting(every, width, first)
     left_out = tuple(column.name for column in every if column not in shown)
     return Rendered("\n".join(_lines(shown, _widths(shown, width))), left_out)
 
@@ -127,23 +130,28 @@ class _TableColumn:
         return max((_length(word) for cell in self.cells for word in _words(cell)), default=0)
 
     def least(self, width: int) -> int:
-        """How narrow it may become on a terminal: no word is broken that takes less than half of that."""
-        return min(self.word, max(LONGEST_WORD, width // 2), width)
+        """How narrow it may become on a terminal: no word is broken that takes less than a third of that."""
+        return min(self.word, max(LONGEST_WORD, width // 3), width)
 
     def comfortable(self, width: int) -> int:
         """How narrow it may become for its cells to be read with ease, as far as others need room as well."""
-        return max(self.least(width), min(-(-self.natural // _LINES), width // 4))
+        lengths = [length for length in map(_length, self.cells[1:]) if length]
+        usual = sum(lengths) // (_USUAL * len(lengths)) if lengths else 0
+        return max(self.least(width), min(max(usual, self.natural // _HIGHEST), width // 4))
 
 
-def _fitting(columns: Sequence[_TableColumn], width: int) -> list[_TableColumn]:
-    """The first column, and of the others, in their order, those for which there is room."""
-    shown, used = list(columns[:1]), sum(column.comfortable(width) for column in columns[:1])
-    for column in columns[1:]:
-        needed = _GAP + column.comfortable(width)
-        if used + needed <= width:
-            shown.append(column)
+def _fitting(columns: Sequence[_TableColumn], width: int, first: Sequence[str]) -> list[_TableColumn]:
+    """The columns that have room: whichever is served first in any case, and of the others those that fit."""
+    rank: dict[str, int] = {}
+    for name in first:
+        rank.setdefault(name, len(rank))
+    shown, used = set(), 0
+    for column in sorted(columns, key=lambda column: rank.get(column.name, len(rank))):
+        needed = column.comfortable(width) + (_GAP if shown else 0)
+        if not shown or used + needed <= width:
+            shown.add(column)
             used += needed
-    return shown
+    return [column for column in columns if column in shown]
 
 
 def _widths(columns: Sequence[_TableColumn], width: int) -> list[int]:

@@ -96,7 +96,8 @@ def path_command(
         view.print(pathways.PATH_COLUMNS, [])
         say(f"nothing that is reported connects '{one}' and '{other}'")
         return
-    view.print(pathways.PATH_COLUMNS, list(ways.table(found)))
+    shown = ("path", "step", "from", "to", "people", "publications")
+    view.print(pathways.PATH_COLUMNS, list(ways.table(found)), first=shown)
     if len(found[0]) == 1:
         say(f"both name {ways.label(found[0][0])}")
     say(f"people: with both ends of a step; whole path: with all of it. {NOTICE}")
@@ -149,7 +150,8 @@ def pool_command(
     from metlit.answers.library import Library
 
     found = pooling.proportions(Library(store), outcomes, facets, by, _bands(bands, by))
-    view.print(pooling.PROPORTION_COLUMNS, pooling.proportion_rows(found, ", ".join(outcomes)))
+    shown = ("study", "outcome", "with_outcome", "with_data", "percent", "low", "high")
+    view.print(pooling.PROPORTION_COLUMNS, pooling.proportion_rows(found, ", ".join(outcomes)), first=shown)
     if not found:
         say("no study says of anybody whether it was so")
         return

@@ -64,7 +64,8 @@ def _print(verdicts: Sequence[ToldVerdict], view: View) -> None:
     from metlit.audit.report import INDENT, audit_findings, audit_summary, render_audit, verdict_rows
 
     if view.form == "table":
-        view.print(*audit_summary(verdicts))
+        columns, rows = audit_summary(verdicts)
+        view.print(columns, rows, first=(*columns[:2], *reversed(columns)))
         for line in audit_findings(verdicts):
             print(hanging(line, INDENT, view.width))
     elif view.form == "csv":

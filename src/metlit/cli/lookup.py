@@ -80,12 +80,14 @@ def query_command(
     if names or source is None:
         view.print(*listing())
         return
-    answer = ask(Library(store), source, param or [], view.form, sys.stdin)
+    library = Library(store)
+    answer = ask(library, source, param or [], view.form, sys.stdin)
     if isinstance(answer, str):
         view.refuse_columns()
         print(answer)
     else:
-        view.print(*answer)
+        named = library.questions.get(source)
+        view.print(*answer, first=named.first if named else ())
     if not (answer if isinstance(answer, str) else answer[1]):
         say("no rows")
 

@@ -41,14 +41,16 @@ class View:
         *,
         every: Sequence[str] = (),
         heads: Mapping[str, str] = MappingProxyType({}),
+        first: Sequence[str] = (),
     ) -> None:
         """Print rows, and say which columns had no room.
 
         Args:
-            columns: shown unasked, the most telling first.
+            columns: shown unasked.
             rows: what to show.
             every: the columns that can be asked for; those shown unasked if empty.
             heads: what a table writes over a column in place of its name.
+            first: of the columns shown unasked those that get room before all others.
 
         Raises:
             UnknownWordError: for an unknown column.
@@ -56,7 +58,7 @@ class View:
         from metlit.answers.rendering import render_rows
 
         shown = self.chosen(columns, every or columns)
-        made = render_rows(shown, rows, self.form, width=self.width, heads=heads)
+        made = render_rows(shown, rows, self.form, width=self.width, heads=heads, first=() if self.columns else first)
         print(made.text)
         if made.left_out:
             fitting = ",".join(column for column in shown if column not in made.left_out)

@@ -41,7 +41,8 @@ class Question:
     """A named question.
 
     ``parameters`` maps a variable to the kind of value it takes: ``word of <branch>``, ``number``, ``text`` or ``id``
-    (a record path). The query binds each by one ``VALUES ?name { … }`` that holds its default.
+    (a record path). The query binds each by one ``VALUES ?name { … }`` that holds its default. ``first`` are the
+    columns that a narrow terminal shows before all others (``# first: …`` in the header).
 
     A question is ``local`` (``# joined: …`` in the header) if each of its rows comes from one record, named in the
     first column: its rows are joined when the store is built. Of other questions a part may be joined, a SELECT in
@@ -58,6 +59,7 @@ class Question:
     parameters: Mapping[str, str]
     columns: Mapping[str, str]
     local: bool = False
+    first: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, file: Path) -> Question:
@@ -75,7 +77,10 @@ class Question:
             if len(_values(name).findall(query)) != 1:
                 raise ResourceError(f"{file}: VALUES ?{name} {{ … }} must stand in the query once")
         columns = dict(_column(c) for c in header["columns"].split(";"))
-        return cls(file.stem, header["question"], query, parameters, columns, "joined" in header)
+        first = tuple(header.get("first", "").split())
+        if unknown := sorted(set(first) - set(columns)):
+            raise ResourceError(f"{file}: '{unknown[0]}' is to come first, and is no column")
+        return cls(file.stem, header["question"], query, parameters, columns, "joined" in header, first)
 
     @property
     def joined(self) -> str | None:
