@@ -11,7 +11,7 @@ import typer
 from metlit.cli.facets import DEFAULT_STORE, Store, faceted
 from metlit.cli.lazy import command
 from metlit.cli.tabular import TABLES, View, tabular
-from metlit.cli.terminal import example, known, say
+from metlit.cli.terminal import example, known, say, width
 
 
 @command(example('metlit find --site "skeletal muscle" --intent palliative'))
@@ -42,23 +42,32 @@ def find_command(
 @command(example("metlit show sanuki-2022/p05/rt1"))
 def show_command(
     ident: Annotated[str, typer.Argument(help="A record, a path within one, a word, or a CURIE.")],
-    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    every: Annotated[
+        bool, typer.Option("--all", help="Everything that is recorded, and every line it is from.")
+    ] = False,
+    format: Annotated[str, typer.Option("--format", "-f", help="text, or json: everything.")] = "text",
     store: Store = DEFAULT_STORE,
 ) -> None:
-    """One publication, patient, lesion, treatment, dose or term, with the lines it comes from."""
+    """One publication, patient, lesion, treatment, dose or term on one screen, with the lines it comes from."""
     from metlit.answers import show as run
     from metlit.answers.library import Library
     from metlit.answers.rendering import json_text
+    from metlit.tables.cards import short_card
 
     known(format, ("text", "json"))
     library = Library(store)
-    found = run.card_of(library, ident)
-    if isinstance(found, list):
-        data = [run.concept_data(library.terms, c) for c in found]
-        text = "\n\n".join(run.concept_text(library.terms, c) for c in found)
+    found = run.named(library, ident)
+    if isinstance(found, list) and format == "json":
+        print(json_text([run.concept_data(library.terms, c) for c in found]))
+    elif isinstance(found, list):
+        told = [run.concept_text(library.terms, c) for c in found]
+        print(run.wrapped_concepts(told, None if every else width()))
+    elif format == "json":
+        print(json_text(run.card_data(run.card_of(library, ident))))
+    elif every or (card := short_card(library, found, width())) is None:
+        print(run.card_text(run.card_of(library, ident)))
     else:
-        data, text = run.card_data(found), run.card_text(found)
-    print(json_text(data) if format == "json" else text)
+        print(card)
 
 
 @command(example('metlit query schedules-by-site --param site="iliopsoas muscle"'))

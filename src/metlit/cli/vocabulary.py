@@ -8,7 +8,7 @@ import typer
 
 from metlit.cli.lazy import command
 from metlit.cli.tabular import View, tabular
-from metlit.cli.terminal import example, known
+from metlit.cli.terminal import example, known, width
 
 
 @command(example("metlit terms psoas"))
@@ -29,7 +29,7 @@ def terms_command(
     if format == "json":
         print(json_text([run.concept_data(vocabulary, c) for c in found]))
     else:
-        print("\n\n".join(run.concept_text(vocabulary, c) for c in found))
+        print(run.wrapped_concepts([run.concept_text(vocabulary, c) for c in found], width()))
 
 
 @command(example("metlit schema --format json-schema"))

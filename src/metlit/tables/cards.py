@@ -1,0 +1,287 @@
+"""What ``metlit show`` tells of a node on one screen: the files of ``layouts/cards/``, read and filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from metlit import iris
+from metlit.answers.library import Library
+from metlit.answers.rendering import hanging
+from metlit.errors import ResourceError
+from metlit.iris import METLIT
+from metlit.model.rules import read_header
+from metlit.model.schema import Schema
+from metlit.record.case import Case
+from metlit.record.marks import Marks
+from metlit.record.wording import Found, Wording, joined
+from metlit.tables.cells import LayoutRow, found_in, layout_rows
+from metlit.tables.layout import ColumnPart, Layout, Level, read_levels, read_parts
+
+SCREEN = 24  # lines
+_LABEL = 12  # letters for the label of a section
+_LONGEST = 240  # letters of what is said of one node; the rest is left to --all
+_PIECE = re.compile(r"\[(?P<optional>[^\[\]]*)\]|\{(?P<source>[^{}]*)\}|(?P<text>[^\[\]{}]+)")
+_SHARED = "lines"  # the stem of the file with the lines that cards share
+_NO_BREAK = "\u00a0"
+_ABOUT, _CONFLICT = METLIT + "about", METLIT + "conflict"
+
+
+@dataclass(frozen=True)
+class CardPiece:
+    """A part of a line: its own words, or where they come from.
+
+    Attributes:
+        text: its own words.
+        groups: the first of these with any values gives them, all of its parts together.
+        absent: whether a stated absence counts as a value.
+        optional: pieces that are left out if one of them has no value.
+    """
+
+    text: str = ""
+    groups: tuple[tuple[ColumnPart, ...], ...] = ()
+    absent: bool = False
+    optional: tuple[CardPiece, ...] = ()
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """A line of a card, or a section with a line for each of several nodes.
+
+    Attributes:
+        label: before it; none if it goes on with the section above.
+        levels: to the nodes that have a line each: from the node of the card; none if it is the node itself.
+        pieces: what it says.
+        naming: the key by which the nodes name that of the card; they are then those of its subject.
+    """
+
+    label: str
+    levels: tuple[Level, ...]
+    pieces: tuple[CardPiece, ...]
+    naming: str = ""
+
+
+@dataclass(frozen=True)
+class CardLayout:
+    """The card of the nodes of some classes.
+
+    Attributes:
+        classes: the names of the classes.
+        levels: from the publication down to the nodes.
+        lines: of the card.
+    """
+
+    classes: tuple[str, ...]
+    levels: tuple[Level, ...]
+    lines: tuple[CardLine, ...]
+
+    @classmethod
+    def load(cls, file: Path, shared: Mapping[str, CardLine]) -> CardLayout:
+        """Read a card's file: comment lines with classes and rows; then a line a line, parts separated by tabs.
+
+        They are the label, the levels of the nodes that have a line each (as ``rows`` of a table), and what is said:
+        words, ``{sources}`` as in the columns of a table, and ``[words with {sources}]`` that are left out if there is
+        no value. ``{source!}`` says also that a value is stated to be absent. A label with ``@name`` after it is a line
+        of ``lines.tsv``, which cards share; with ``@name<key`` its nodes are those that name the node in that key.
+
+        Raises:
+            ResourceError: if it is malformed, with the place.
+        """
+        header = read_header(file.read_text(encoding="utf-8"))
+        if missing := [key for key in ("class", "rows") if not header.get(key)]:
+            raise ResourceError(f"{file}: the header lacks {', '.join(missing)}")
+        lines = []
+        for where, label, *said in _lines(file):
+            if len(said) == 2:
+                lines.append(CardLine(label, tuple(read_levels(said[0], file)), tuple(_pieces(said[1], where))))
+                continue
+            name, _, naming = said[0].removeprefix("@").partition("<") if said else ("", "", "")
+            if name not in shared:
+                raise ResourceError(f"{where}: a line has a label, levels and words, or a label and a shared line")
+            lines.append(replace(shared[name], label=label, naming=naming))
+        return cls(tuple(header["class"].split()), tuple(read_levels(header["rows"], file)), tuple(lines))
+
+
+def _lines(file: Path) -> Iterator[list[str]]:
+    """The place of each line, and its parts."""
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line and not line.startswith("#"):
+            yield [f"{file}:{number}", *line.split("\t")]
+
+
+def _pieces(words: str, where: str) -> Iterator[CardPiece]:
+    if _PIECE.sub("", words):
+        raise ResourceError(f"{where}: a bracket or brace is not closed")
+    for match in _PIECE.finditer(words):
+        if match["optional"] is not None:
+            yield CardPiece(optional=tuple(_pieces(match["optional"], where)))
+        elif match["source"] is not None:
+            source = match["source"].removesuffix("!")
+            groups = tuple(tuple(read_parts(group, where)) for group in source.split("|"))
+            yield CardPiece(groups=groups, absent=source != match["source"])
+        else:
+            yield CardPiece(match["text"])
+
+
+def load_cards(files: Iterable[Path]) -> dict[str, CardLayout]:
+    """All cards, by class as an IRI.
+
+    Raises:
+        ResourceError: if a file is malformed.
+    """
+    by_name = {file.stem: file for file in files}
+    shared: dict[str, CardLine] = {}
+    if file := by_name.pop(_SHARED, None):
+        for where, name, levels, words in _lines(file):
+            shared[name] = CardLine(name, tuple(read_levels(levels, file)), tuple(_pieces(words, where)))
+    cards = [CardLayout.load(file, shared) for file in by_name.values()]
+    return {METLIT + name: card for card in cards for name in card.classes}
+
+
+@dataclass
+class _Section:
+    """Texts under one label, and how many of them are shown."""
+
+    label: str
+    texts: list[str] = field(default_factory=list)
+    shown: int = 0
+
+
+def short_card(library: Library, path: str, width: int | None) -> str | None:
+    """The card of a node, on one screen if its lines are not too long; None if its class has none.
+
+    Args:
+        library: the opened store.
+        path: of a node, ``sanuki-2022/p05/rt1``.
+        width: columns of the terminal; lines are not wrapped if None.
+    """
+    record = path.split("/")[0]
+    schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
+    case = Case(record, b"".join(library.nquads([record])), schema, library.terms)
+    node = iris.RECORD + path
+    layout = load_cards(library.resources.card_files()).get(case.cls(node))
+    return _Writer(Wording(case), library.marks(record), layout, node).card(width) if layout else None
+
+
+class _Writer:
+    """Writes the card of one node.
+
+    Args:
+        wording: the record.
+        marks: where its nodes stand in its file.
+        layout: the card.
+        node: of the record.
+    """
+
+    def __init__(self, wording: Wording, marks: Marks, layout: CardLayout, node: str) -> None:
+        self._wording, self._marks, self._layout, self._node = wording, marks, layout, node
+        self._path = iris.local_path(node)
+
+    def card(self, width: int | None) -> str | None:
+        """The card; None if its levels do not lead to the node."""
+        if not self._rows(CardLine("", (), ())):
+            return None
+        sections: list[_Section] = []
+        for line in self._layout.lines:
+            if line.label or not sections:
+                sections.append(_Section(line.label))
+            sections[-1].texts += self._texts(line)
+        place = f"{self._marks.file}:{self._marks.place(self._node)[0]}"
+        head = f"{self._path}: {self._wording.kind(self._node)}, {place}"
+        return _laid_out(head, [s for s in sections if s.texts], self._doubts(), self._path, width)
+
+    def _rows(self, line: CardLine) -> list[LayoutRow]:
+        """The rows of the nodes that have a line each, as they stand in the record."""
+        own = self._layout.levels
+        levels = (*(own[:1] if line.naming else own), *line.levels)
+        rows = layout_rows(self._wording, Layout("", "", levels, "", "", "", ("", ()), (), (), (), {}))
+        if not line.levels:
+            return [row for row in rows if row.node == self._node]
+        entry = line.levels[0].name
+        if line.naming:
+            objects = self._wording.case.objects
+            found = [r for r in rows if entry in r.nodes and self._node in objects(r.nodes[entry], line.naming)]
+        else:
+            found = [r for r in rows if entry in r.nodes and r.nodes.get(own[-1].name) == self._node]
+        return sorted(found, key=lambda row: self._marks.place(row.nodes[entry]))
+
+    def _texts(self, line: CardLine) -> list[str]:
+        texts = []
+        for row in self._rows(line):
+            text, doubted = self._told(row, line.pieces)
+            if not text:
+                continue
+            if len(text) > _LONGEST:
+                text = f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
+            mark = " (disputed)" if doubted else ""
+            if line.levels:
+                entry = row.nodes[line.levels[0].name]
+                name = iris.local_path(entry).removeprefix(f"{self._path}/").removeprefix(f"{row.record}/")
+                mark += f" [{name},{_NO_BREAK}line{_NO_BREAK}{self._marks.place(entry)[0]}]"
+            texts.append(text + mark)
+        return list(dict.fromkeys(texts))
+
+    def _told(self, row: LayoutRow, pieces: Sequence[CardPiece]) -> tuple[str, bool]:
+        """What pieces say of a row, and whether the paper contradicts itself about it."""
+        text, doubted = "", False
+        for piece in pieces:
+            said, doubt = self._said(row, piece)
+            text, doubted = text + said, doubted or doubt
+        return text.strip(" ,;:"), doubted
+
+    def _said(self, row: LayoutRow, piece: CardPiece) -> tuple[str, bool]:
+        if piece.optional:
+            parts = [self._said(row, inner) for inner in piece.optional]
+            if any(not said for said, _ in parts):
+                return "", False
+            return "".join(said for said, _ in parts), any(doubt for _, doubt in parts)
+        if not piece.groups:
+            return piece.text, False
+        found = self._found(row, piece)
+        return joined(found), any(one.doubts for one in found)
+
+    def _found(self, row: LayoutRow, piece: CardPiece) -> list[Found]:
+        absent: list[Found] = []
+        for group in piece.groups:
+            found = [one for part in group for one in found_in(self._wording, row, part)]
+            if values := [one for one in found if not one.absent]:
+                return values
+            absent = absent or found
+        return absent if piece.absent else []
+
+    def _doubts(self) -> int:
+        """How many contradictions there are about the node and what is in it."""
+        graph = self._wording.case.graph
+        about = [graph.text(str(c), _ABOUT) for c in graph.objects(self._wording.case.root, _CONFLICT)]
+        return sum(one == self._node or one.startswith(f"{self._node}/") for one in about)
+
+
+def _laid_out(head: str, sections: Sequence[_Section], doubts: int, path: str, width: int | None) -> str:
+    """A card with as much of each section as a screen has room for, in turns."""
+    told = f"{doubts} contradiction{'s' * (doubts != 1)}: metlit query conflicts -p publication={path.split('/')[0]}"
+    fixed = [hanging(line, _LABEL, width) for line in (head, *([f"{'Disputed':{_LABEL}}{told}"] if doubts else ()))]
+
+    def lines() -> list[str]:
+        shown = [fixed[0]]
+        for section in sections:
+            for number, text in enumerate(section.texts[: section.shown]):
+                label = "" if number else section.label
+                shown.append(hanging(f"{label:{_LABEL}}{text}", _LABEL, width))
+            if more := len(section.texts) - section.shown:
+                shown.append(f"{'':{_LABEL}}… {more} more: metlit show {path} --all")
+        return "\n".join([*shown, *fixed[1:]]).replace(_NO_BREAK, " ").split("\n")
+
+    for section in sections:
+        section.shown = 1
+    growing = [s for s in sections if s.shown < len(s.texts)]
+    while growing:
+        for section in list(growing):
+            section.shown += 1
+            if len(lines()) > SCREEN:
+                section.shown -= 1
+                growing.remove(section)
+            elif section.shown == len(section.texts):
+                growing.remove(section)
+    return "\n".join(lines())
