@@ -11,14 +11,13 @@ from metlit.analysis.network import connected_people
 from metlit.analysis.people import Bounds, People, together
 from metlit.answers.library import Library
 from metlit.model.terms import Terms
-from metlit.rdf.rows import Cell
+from metlit.rdf.rows import Cell, Row
 
 GAP_COLUMNS = ("site", "technique", "people", "site_people", "technique_people", "weight", "publications")
 TRIPLES = ("primary", "site", "technique", "people", "publications")
 COMBINATIONS = ("primary", "site", "technique", "with_site", "with_technique", "weight")
 MISSING = ("publication", "subject", "site", "technique", "missing")
 UNSTATED = (None, "", "not reported", "unclear")
-Row = Mapping[str, Cell]
 Told = dict[tuple[str, ...], dict[str, Bounds]]
 
 

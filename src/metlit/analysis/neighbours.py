@@ -12,13 +12,12 @@ from metlit.analysis.likeness import Information
 from metlit.answers.library import Library
 from metlit.errors import ResourceError, UnknownWordError
 from metlit.model.terms import did_you_mean, nearest
-from metlit.rdf.rows import Cell
+from metlit.rdf.rows import Row
 
-CONCEPT, EQUAL, NUMBER = "concept", "equal", "number"
-_KINDS = (CONCEPT, EQUAL, NUMBER)
+CONCEPT, EQUAL, _NUMBER = "concept", "equal", "number"
+_KINDS = (CONCEPT, EQUAL, _NUMBER)
 _PLAIN = re.compile(r"(\d+(?:\.\d+)?)(?:\s*/\s*10)?")
 _MIDDLE = re.compile(r"\b(?:median|mean) (\d+(?:\.\d+)?)")
-Row = Mapping[str, Cell]
 Value = tuple[str, ...] | float
 
 
@@ -102,7 +101,7 @@ class Neighbours:
         self._information = Information(self._terms, concepts)
         self._values = {name: [self.value(name, row) for row in self.rows] for name in self.facets}
         self._ranges = {
-            name: _range(values) for name, values in self._values.items() if self.facets[name].kind == NUMBER
+            name: _range(values) for name, values in self._values.items() if self.facets[name].kind == _NUMBER
         }
 
     def _known(self, name: str) -> str:
@@ -122,7 +121,7 @@ class Neighbours:
         cell = next((row[c] for c in facet.columns if row.get(c) not in (None, "")), None)
         if cell is None:
             return None
-        if facet.kind == NUMBER:
+        if facet.kind == _NUMBER:
             match = _PLAIN.fullmatch(str(cell)) or _MIDDLE.search(str(cell))
             return float(match[1]) if match else None
         return tuple(word for word in str(cell).split(" ") if word in self._terms.concepts) or None
@@ -138,7 +137,7 @@ class Neighbours:
         found: dict[str, Value] = {}
         for name, text in description.items():
             facet = self.facets[self._known(name)]
-            if facet.kind == NUMBER:
+            if facet.kind == _NUMBER:
                 match = _PLAIN.fullmatch(text.strip())
                 if match is None:
                     raise UnknownWordError(f"'{text}' is no number", f"write --{name} 8")
@@ -219,7 +218,7 @@ class Neighbours:
 
     def _share(self, name: str, wanted: Value, value: Value) -> float:
         kind = self.facets[name].kind
-        if kind == NUMBER:
+        if kind == _NUMBER:
             return (
                 max(0.0, 1 - abs(wanted - value) / self._ranges[name]) if self._ranges[name] else float(wanted == value)
             )

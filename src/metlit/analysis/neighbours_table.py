@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from metlit import iris
-from metlit.analysis.neighbours import Neighbour, Neighbours, Row, Value
+from metlit.analysis.neighbours import Neighbour, Neighbours, Value
 from metlit.analysis.network import connected_people
 from metlit.answers.library import Library
 from metlit.model.terms import Terms
-from metlit.rdf.rows import Cell
+from metlit.rdf.rows import Cell, Row
 from metlit.tables.cells import shown_decimals
 
 NEIGHBOUR_COLUMNS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, product
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from metlit.analysis.people import Bounds, People, together
 from metlit.answers.library import Library
 from metlit.errors import UnknownWordError
 from metlit.model.terms import did_you_mean, nearest
-from metlit.rdf.rows import Cell
+from metlit.rdf.rows import Cell, Row
 
 if TYPE_CHECKING:
     import networkx
@@ -24,7 +24,6 @@ CHAIN = (("primary", "primary_site"), ("site",), ("technique", "drug"), ("schedu
 _SCHEDULE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:Gy)?\s*(?:/|in)\s*(\d+)(?:\s*(?:fractions|fx))?", re.IGNORECASE)
 PATH_COLUMNS = ("path", "step", "from", "to", "people", "whole_path", "publications", "at")
 _START, _END = "start", "end"
-Row = Mapping[str, Cell]
 
 
 @dataclass

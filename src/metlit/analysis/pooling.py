@@ -14,7 +14,7 @@ from metlit.answers.library import Library
 from metlit.errors import MetlitError
 from metlit.model.terms import Terms
 from metlit.numbers.bands import band
-from metlit.rdf.rows import Cell
+from metlit.rdf.rows import Cell, Row
 
 PROPORTION_COLUMNS = (
     "study",
@@ -29,7 +29,6 @@ PROPORTION_COLUMNS = (
     "sites",
     "kind",
 )
-Row = Mapping[str, Cell]
 
 
 @dataclass

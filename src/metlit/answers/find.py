@@ -47,11 +47,10 @@ _KINDS = [
 _NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _RANGE = re.compile(rf"(?:(>=|<=|>|<)\s*({_NUMBER})|({_NUMBER})(?:\s*(?:-|–|\.\.)\s*({_NUMBER}))?)(?:\s*Gy)?")
 
-Row = dict[str, Cell]
 FacetWords = Mapping[str, "str | Sequence[str]"]
 
 
-def find_rows(table: EvidenceTable, terms: Terms, facets: FacetWords) -> list[Row]:
+def find_rows(table: EvidenceTable, terms: Terms, facets: FacetWords) -> list[dict[str, Cell]]:
     """The evidence rows that match every facet (several words of one facet: any of them), labelled for readers.
 
     Doses are in gray, rounded half up to two decimals; ``total``, ``fractions`` and scores are as printed.
@@ -68,7 +67,7 @@ def find_rows(table: EvidenceTable, terms: Terms, facets: FacetWords) -> list[Ro
     return [reader.row(row) for row in _matching(table, terms, facets)]
 
 
-def cells(table: EvidenceTable, terms: Terms, facets: FacetWords) -> list[Row]:
+def cells(table: EvidenceTable, terms: Terms, facets: FacetWords) -> list[dict[str, Cell]]:
     """The same rows with their cells as they are in the graph; facets and errors as for :func:`find_rows`."""
     columns = table.columns()
     known = KnownCells()
@@ -172,9 +171,9 @@ class _Reader:
         self._plan = [(c, places.get(c), kind, known.setdefault(kind, {None: None})) for c, kind in _KINDS]
         self._treatment, self._basis, self._scale = (places[c] for c in ("treatment", "basis", "pain_scale"))
 
-    def row(self, cells: Sequence[Cell]) -> Row:
+    def row(self, cells: Sequence[Cell]) -> dict[str, Cell]:
         """One row for a reader, from its cells as they are kept."""
-        ready: Row = {}
+        ready: dict[str, Cell] = {}
         for column, place, kind, known in self._plan:
             cell = None if place is None else cells[place]
             if cell not in known:

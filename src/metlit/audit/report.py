@@ -11,7 +11,7 @@ from metlit.audit.verdicts import CONFLICT, Issue, ToldVerdict, issues, totals
 from metlit.claims.verdict import AGREEMENTS, ORDER
 from metlit.errors import MetlitError, UnknownWordError
 from metlit.finding import WARNING, Finding, as_sarif
-from metlit.rdf.rows import Cell
+from metlit.rdf.rows import Cell, Row
 
 INDENT = 6
 _COLUMNS = (
@@ -23,7 +23,6 @@ _HEADS = {
     "agrees-within-rounding-of-rows": "within rounding of rows",
 }  # fmt: skip
 _SPECIAL = str.maketrans({c: "\\" + c for c in "\\`*_{}[]<>#|!~"})
-Row = dict[str, Cell]
 
 
 def render_audit(verdicts: Sequence[ToldVerdict], form: str) -> str:
@@ -41,19 +40,19 @@ def render_audit(verdicts: Sequence[ToldVerdict], form: str) -> str:
     raise UnknownWordError(f"unknown format '{form}'", "one of json, markdown, sarif")
 
 
-def verdict_rows(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], list[Row]]:
+def verdict_rows(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], Sequence[Row]]:
     """One row a verdict, what it rests on left out."""
     return list(_COLUMNS), [{c: getattr(j, c) for c in _COLUMNS} for j in verdicts]
 
 
-def audit_summary(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], list[Row]]:
+def audit_summary(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], Sequence[Row]]:
     """Per publication: claims, and how many of them got each verdict; conflicts and other findings apart."""
     counts = totals(verdicts)
     used = [v for v in ORDER if any(c[v] for c in counts.values())]
     found = issues(verdicts)
-    rows: list[Row] = []
+    rows: list[dict[str, Cell]] = []
     for record, count in counts.items():
-        row: Row = {"publication": record, "claims": sum(count.values())}
+        row: dict[str, Cell] = {"publication": record, "claims": sum(count.values())}
         row |= {_HEADS.get(v, v): count[v] for v in used}
         row["findings"] = sum(i.first.publication == record for i in found)
         rows.append(row)

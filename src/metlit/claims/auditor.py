@@ -18,7 +18,7 @@ from metlit.rdf.literals import Literal, nquads_literal
 from metlit.rdf.triples import parse_turtle
 from metlit.record.case import Case
 
-CONFLICT = AuditRule(
+CONFLICT_RULE = AuditRule(
     "conflict",
     8,
     "Statements that cannot both be true",
@@ -26,7 +26,7 @@ CONFLICT = AuditRule(
     "readings of one key of one node differ",
     "design of metlit",
 )
-UNSUPPORTED = AuditRule(
+UNSUPPORTED_RULE = AuditRule(
     "unsupported",
     3,
     "Nothing to check the figure against",
@@ -47,7 +47,7 @@ _MODULES = (
     others,
 )
 RULES: tuple[AuditRule, ...] = tuple(
-    sorted((CONFLICT, UNSUPPORTED, *(r for m in _MODULES for r in m.RULES)), key=lambda r: (r.number, r.code))
+    sorted((CONFLICT_RULE, UNSUPPORTED_RULE, *(r for m in _MODULES for r in m.RULES)), key=lambda r: (r.number, r.code))
 )
 _ON_CLAIMS = (
     parts.parts_sum,
@@ -193,7 +193,7 @@ def _conflicts(paper: Paper) -> Iterator[Verdict]:
         text = f"{where}, {key}: {told}"
         concerns = (about,) if about != paper.case.root else ()
         note = "; ".join(sorted(map(str, graph.objects(node, METLIT + "note"))))
-        yield Verdict(node, CONFLICT.code, CONTRADICTS, text, "", note, tuple(readings), concerns)
+        yield Verdict(node, CONFLICT_RULE.code, CONTRADICTS, text, "", note, tuple(readings), concerns)
 
 
 def _reading(paper: Paper, node: str) -> str:

@@ -157,7 +157,7 @@ def pool_command(
         return
     for group in sorted({one.group for one in found}):
         _pooled([one for one in found if one.group == group], group, single)
-    say(f"{meta_analysis.WARNING} {NOTICE}")
+    say(f"{meta_analysis.CAUTION} {NOTICE}")
 
 
 def _bands(text: str, by: str) -> list[float]:

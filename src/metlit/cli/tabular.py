@@ -16,8 +16,8 @@ from metlit.errors import MetlitError, UnknownWordError
 from metlit.rdf.rows import Cell
 
 TABLES = ("table", "csv", "json")
-Columns = Annotated[str | None, typer.Option("--columns", help="Columns to show, separated by commas, or 'all'.")]
-Wide = Annotated[bool, typer.Option("--wide", help="Every column, wider than the terminal if need be.")]
+_Columns = Annotated[str | None, typer.Option("--columns", help="_Columns to show, separated by commas, or 'all'.")]
+_Wide = Annotated[bool, typer.Option("--wide", help="Every column, wider than the terminal if need be.")]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class View:
 
     @property
     def width(self) -> int | None:
-        """Columns of the terminal; None if nothing bounds them."""
+        """_Columns of the terminal; None if nothing bounds them."""
         return None if self.wide else width()
 
     def refuse_columns(self) -> None:
@@ -109,7 +109,7 @@ def tabular(*formats: str, told: str = "table, csv or json.") -> Callable[[Calla
             command(*args, view=View(format, columns, wide), **given)
 
         form = Annotated[str, typer.Option("--format", "-f", help=told)]
-        options = (("format", form, "table"), ("columns", Columns, None), ("wide", Wide, False))
+        options = (("format", form, "table"), ("columns", _Columns, None), ("wide", _Wide, False))
         return with_options(call, command, "view", options)
 
     return make

@@ -36,7 +36,7 @@ from metlit.tables.citations import References, names
 from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import NOTHING, Table, TableColumn
 
-STUDY, PRESENT = "study", "present"
+STUDY, _PRESENT = "study", "present"
 Marking = Callable[[Iterable[Row], Sequence[str], People], Iterator[Mark]]
 
 
@@ -58,7 +58,7 @@ class _Kind:
 KINDS: Mapping[str, _Kind] = {
     "alluvial": _Kind(flows, frozenset({SIZE})),
     "matrix": _Kind(crossed, frozenset({SIZE})),
-    "bars": _Kind(crossed, frozenset({SIZE, PRESENT})),
+    "bars": _Kind(crossed, frozenset({SIZE, _PRESENT})),
     "forest": _Kind(proportion_marks, frozenset({SIZE, "whole"}), study=True),
     "swimmer": _Kind(marks_of_rows, study=True),
     "change": _Kind(marks_of_rows, study=True),
@@ -141,7 +141,7 @@ class Figures:
         columns = [s.column for s in layout.sources if s.column.name not in kind.left_out]
         shown = [*([STUDY] if kind.study else []), *(c.name for c in columns)]
         needed = layout.header.get("needed", "").split()
-        banded = [_banded(row, layout) for row in found if row.get(PRESENT) != "no"]
+        banded = [_banded(row, layout) for row in found if row.get(_PRESENT) != "no"]
         rows, remarks = _usable(banded, [s.column for s in layout.sources if s.column.name in needed])
         people = connected_people(self._library)
         marks = sorted(kind.make(rows, shown, people), key=lambda m: (list(m.values.values()), m.sources))

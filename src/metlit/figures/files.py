@@ -15,7 +15,7 @@ from metlit.figures.kinds.lines import bars, change, forest, scatter, swimmer
 
 __all__ = ["FIGURE_FORMATS", "NO_MARK", "drawn", "drawn_as", "explanation", "plotted_numbers", "sheet"]
 
-DRAW: Mapping[str, Callable[[Canvas, Figure, float], float]] = {
+_DRAW: Mapping[str, Callable[[Canvas, Figure, float], float]] = {
     "alluvial": alluvial,
     "bars": bars,
     "change": change,
@@ -49,7 +49,7 @@ def sheet(figure: Figure) -> tuple[Canvas, float]:
     """A figure on its sheet, with title and remarks, drawn within ``styled``; and how high the sheet is, in mm."""
     canvas = Canvas()
     top = _title(canvas, figure.title)
-    end = DRAW[figure.draw](canvas, figure, top) if figure.marks else _empty(canvas, top)
+    end = _DRAW[figure.draw](canvas, figure, top) if figure.marks else _empty(canvas, top)
     y = end + 3
     for remark in figure.remarks:
         for line in wrapped(remark, canvas.width, SMALL):

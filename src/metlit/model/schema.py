@@ -13,12 +13,12 @@ from metlit.iris import METLIT, SH
 from metlit.rdf.triples import Triples, parse_turtle
 
 # What a key takes.
-TEXT, INTEGER, YEAR, BOOLEAN = "text", "integer", "year", "boolean"
+TEXT, INTEGER, _YEAR, BOOLEAN = "text", "integer", "year", "boolean"
 WORD, NODE, REFERENCE, CROSS, ANY = "word", "node", "reference", "cross-record reference", "any"
-_DATATYPES = {"string": TEXT, "integer": INTEGER, "gYear": YEAR, "boolean": BOOLEAN}
+_DATATYPES = {"string": TEXT, "integer": INTEGER, "gYear": _YEAR, "boolean": BOOLEAN}
 
 AT, POSITION, LOCAL_ID = METLIT + "at", METLIT + "position", METLIT + "localId"
-PUBLICATION, SUBJECT = METLIT + "Publication", METLIT + "Subject"
+_PUBLICATION, SUBJECT = METLIT + "Publication", METLIT + "Subject"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Schema:
             cls = shapes.value(iri, SH + "targetClass")
             if cls is not None and cls.startswith(METLIT) and self._is_record_shape(iri):
                 self.by_class[str(cls)] = self._node_shape(iri, str(cls))
-        if PUBLICATION not in self.by_class:
+        if _PUBLICATION not in self.by_class:
             raise ResourceError("no shape targets metlit:Publication", "the shapes are incomplete")
 
     @classmethod
@@ -99,7 +99,7 @@ class Schema:
 
     @property
     def root(self) -> NodeShape:
-        return self.by_class[PUBLICATION]
+        return self.by_class[_PUBLICATION]
 
     def shape_of(self, cls: str) -> NodeShape:
         try:

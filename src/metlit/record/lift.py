@@ -20,8 +20,8 @@ from metlit.record.references import Reference, Resolver
 from metlit.record.text import Mapping, Scalar, Sequence, Tree
 from metlit.record.walk import RecordFormat, Walk, WalkScope
 
-ABSENCE, ABSENCE_REASON = METLIT + "Absence", METLIT + "absenceReason"
-VALUE = "value"
+_ABSENCE, ABSENCE_REASON = METLIT + "Absence", METLIT + "absenceReason"
+_VALUE = "value"
 _NO_VALUE = {"", "~", "null", "Null", "NULL"}
 
 
@@ -67,7 +67,7 @@ class _Walk(Walk):
     def node(self, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope) -> None:
         """Lift a mapping, or the scalar that stands for it, as the node ``iri``."""
         if shape.dimension and isinstance(tree, Scalar):
-            tree = Mapping({VALUE: (_key(VALUE, tree), tree)}, tree.line, tree.column)
+            tree = Mapping({_VALUE: (_key(_VALUE, tree), tree)}, tree.line, tree.column)
         elif isinstance(tree, Scalar) and shape.scalar_key:
             tree = Mapping({shape.scalar_key: (_key(shape.scalar_key, tree), tree)}, tree.line, tree.column)
         self.begin(iri, shape.cls, tree)
@@ -91,8 +91,8 @@ class _Walk(Walk):
 
     def quantity(self, shape: NodeShape, iri: str, tree: Mapping) -> Mapping:
         """Lift the number of a quantity; the rest of its mapping."""
-        rest = {name: entry for name, entry in tree.entries.items() if name != VALUE}
-        if (value := tree.entries.get(VALUE)) is None:
+        rest = {name: entry for name, entry in tree.entries.items() if name != _VALUE}
+        if (value := tree.entries.get(_VALUE)) is None:
             return tree
         if isinstance(value[1], Scalar):
             amount(self, shape, iri, value[1], as_printed="printed" not in rest)
@@ -194,7 +194,7 @@ class _Walk(Walk):
         iri = f"{subject}/{found.key}"
         self.mark(subject, found.path, "", tree)
         self.link(subject, METLIT + "absence", iri, tree)
-        self.begin(iri, ABSENCE, tree)
+        self.begin(iri, _ABSENCE, tree)
         self.link(iri, METLIT + "onProperty", found.path, tree)
         self.link(iri, ABSENCE_REASON, reason, tree)
         self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]

@@ -9,7 +9,7 @@ from metlit.model.terms import did_you_mean, nearest
 from metlit.record.text import Scalar
 from metlit.record.walk import Reference, Walk
 
-ABOUT, ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
+_ABOUT, ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
 
 
 class Resolver:
@@ -68,7 +68,7 @@ class Resolver:
         """The shape and key that a conflict is about, and where ids in its readings are looked up."""
         mark = self.nodes.get(conflict)
         key = mark.values.get(ABOUT_KEY) if mark else None
-        reference = next((r for r in self.walk.references if r.subject == conflict and r.field.path == ABOUT), None)
+        reference = next((r for r in self.walk.references if r.subject == conflict and r.field.path == _ABOUT), None)
         if reference is None or not key:
             return None
         target = self.target(reference)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import OWL, SH, TYPE
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples, sparql_term
 from metlit.shacl.paths import distinct, term_key
-from metlit.shacl.vocabulary import Argument, Term, below, check_argument, flag, is_iri, messages, single
+from metlit.shacl.vocabulary import Argument, below, check_argument, flag, is_iri, messages, single
 
 _PREFIX = re.compile(r"(?:[A-Za-z][\w.-]*)?")
 _LOCAL_NAME = re.compile(r"[^/#]+$")

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 
 from metlit.errors import UnsupportedShapeError
 from metlit.iris import RDFS, SH, TYPE, XSD
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.shacl.data import RAW, DataStore, Node, member, sparql
 from metlit.shacl.paths import Path
-from metlit.shacl.shapes import Constraint, Target, Term
+from metlit.shacl.shapes import Constraint, Target
 
 _THIS_VALUE = "SELECT DISTINCT ?this ?value WHERE "
 _TYPE, _BELOW = f"<{TYPE}>", f"<{RDFS}subClassOf>*"

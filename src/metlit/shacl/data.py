@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from metlit.errors import ResourceError
 from metlit.iris import XSD
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples, parse_turtle, plain_term
 from metlit.shacl.lexical import well_formed
 
@@ -28,7 +28,6 @@ _SET = "metlit-set:"
 _MEMBER = ox.NamedNode(_SET + "member")
 _PROBE = ox.NamedNode(_SET + "probe")
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
-Term = str | Literal
 
 
 class Graph:

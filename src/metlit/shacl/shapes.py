@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.iris import RDFS, SH, TYPE
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import Components, SparqlConstraint, sparql_constraints
 from metlit.shacl.paths import Path, distinct, rdf_list, read_path
@@ -34,8 +34,6 @@ from metlit.shacl.vocabulary import (
     refuse_unknown,
     single,
 )
-
-Term = str | Literal
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import SH
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import SparqlConstraint
 from metlit.shacl.core import Scope, refuse_pattern, targets, violations
 from metlit.shacl.data import DataStore, Node
 from metlit.shacl.paths import Path, term_key
-from metlit.shacl.shapes import Constraint, Nested, Qualified, Shape, Shapes, Term
+from metlit.shacl.shapes import Constraint, Nested, Qualified, Shape, Shapes
 from metlit.shacl.sparql import SparqlRun
 
 _QUALIFIED_MIN, _QUALIFIED_MAX = (SH + f"Qualified{bound}CountConstraintComponent" for bound in ("Min", "Max"))

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import RDFS, SH, TYPE, XSD
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples
 from metlit.shacl.paths import distinct
-
-Term = str | Literal
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from metlit.numbers.rounding import quantized
 from metlit.record.wording import Found, Wording
 from metlit.tables.layout import ColumnPart, Layout
 
-PUBLICATION, SUBJECT = "publication", "subject"
+PUBLICATION, _SUBJECT = "publication", "subject"
 _DIGITS = re.compile(r"(\d+)")
 _DECIMALS = 2
 
@@ -43,7 +43,7 @@ def layout_rows(wording: Wording, layout: Layout) -> Iterator[LayoutRow]:
 
 
 def _deeper(wording: Wording, row: LayoutRow, keys: Sequence[str], name: str, optional: bool) -> Iterator[LayoutRow]:
-    if keys == (SUBJECT,):
+    if keys == (_SUBJECT,):
         for subject in sorted((*wording.case.cohorts, *wording.case.patients), key=_natural):
             yield replace(row, nodes={**row.nodes, name: subject}, doubts={**row.doubts, name: ()})
         return
@@ -78,7 +78,7 @@ def found_in(wording: Wording, row: LayoutRow, part: ColumnPart) -> list[Found]:
         ]
         return numbers or [Found(label, doubts) for n in nodes for label in wording.concluded(n, kind)]
     if part.back:
-        return wording.naming(row.nodes[SUBJECT], keys, node)
+        return wording.naming(row.nodes[_SUBJECT], keys, node)
     found = wording.follow(node, keys, doubts)
     if not part.unit:
         return found

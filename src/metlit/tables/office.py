@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from metlit.errors import MetlitError
 from metlit.tables.table import Table, TableColumn, footnote_letter, xml_text
+from metlit.tables.typeset import LANDSCAPE
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -22,7 +23,6 @@ _LINE, _HIGHEST = 15, 409  # points; the greatest height of a row
 _WIDEST, _LONGEST_CELL, _LONGEST_WORD = 36, 32_767, 22
 _PAGE = (29.7, 21.0)
 _MARGIN, _CHARACTER = 1.5, 0.145
-LANDSCAPE = 6
 _OF_HOW_MANY, _WORDS = re.compile(r"\(n = [0-9, ]+\)"), re.compile(r"[\s–-]+")
 
 

@@ -29,7 +29,7 @@ COUNT = AuditRule(
     "number of rows (entries), or of different patients among them",
     "elementary",
 )
-UNIT = AuditRule(
+_UNIT = AuditRule(
     "counting-unit",
     4,
     "Patients, lesions and treatments confused",
@@ -38,7 +38,7 @@ UNIT = AuditRule(
     "number of entries ≠ number of patients, and the printed count is that of the other",
     "Altman DG, Bland JM. BMJ 1997;314:1874 (units of analysis), doi:10.1136/bmj.314.7098.1874",
 )
-RULES = (PERCENTAGE, COUNT, UNIT)
+RULES = (PERCENTAGE, COUNT, _UNIT)
 
 
 # -- counts
@@ -75,7 +75,14 @@ def counts(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     if unit:
         message = f"printed {claim.printed}, but {claim.count} is the number of {unit}; {what}: {found}"
         yield Verdict(
-            claim.node, UNIT.code, DIFFERS, message, _listed(paper, shown_by), f"counted in {unit}", rests, concerns
+            claim.node,
+            _UNIT.code,
+            DIFFERS,
+            message,
+            _listed(paper, shown_by),
+            f"counted in {unit}",
+            rests,
+            concerns,
         )
         return
     message = f"printed {claim.printed}; the rows give {found} {what}"
