@@ -17,7 +17,7 @@ from metlit.resources import metlit_version
 from metlit.tables.cells import shown_decimals
 
 SCHEMA_VERSION = "2.0"
-YEAR, GRAY, DAY = (iris.TERM + f"unit/{u}" for u in ("year", "gray", "day"))
+_YEAR, GRAY, DAY = (iris.TERM + f"unit/{u}" for u in ("year", "gray", "day"))
 MAIN_DOSE = iris.TERM + "radiotherapy/main-dose"
 # Keys that say where and how something is said: they are no content that could be lost.
 _ABOUT = {"id", "at", "printed", "note", "of", "label", "part_of", "lesion"}
@@ -104,7 +104,7 @@ class Packets:
     def _subject(self, patient: str) -> Json:
         subject: Json = {"id": iris.local_path(patient)}
         for node in self._objects(patient, "age"):
-            if (years := self._wording.number(node, YEAR)) is not None:
+            if (years := self._wording.number(node, _YEAR)) is not None:
                 subject["timeAtLastEncounter"] = {"age": {"iso8601duration": _duration(years)}}
         for sex in self._objects(patient, "sex"):
             if value := self._value("Sex", sex):

@@ -16,9 +16,9 @@ from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import prisma
 from metlit.figures.figure import AT_MOST, BETWEEN, COLUMN, PEOPLE, Figure, Mark
 from metlit.figures.marks import (
-    RECORD,
+    RECORD_OF,
     SIZE,
-    Row,
+    Texts,
     crossed,
     everybody,
     flows,
@@ -37,7 +37,7 @@ from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import NOTHING, Table, TableColumn
 
 STUDY, _PRESENT = "study", "present"
-Marking = Callable[[Iterable[Row], Sequence[str], People], Iterator[Mark]]
+Marking = Callable[[Iterable[Texts], Sequence[str], People], Iterator[Mark]]
 
 
 @dataclass(frozen=True)
@@ -115,14 +115,14 @@ class Figures:
             return self._of_rows(layout, self._evidence(layout, facets))
         return self._of_rows(layout, _texts(self._tables.laid_out(layout, facets), layout))
 
-    def _evidence(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[Row]:
+    def _evidence(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[Texts]:
         """The evidence rows, every concept of a list by its label."""
         references = References(True, names(self._tables.publications(facets)))
         for row in self._library.evidence_cells(facets):
             record = iris.local_path(str(row[PUBLICATION]))
             found = {s.column.name: self._first(row, s) for s in layout.sources}
             node = next((str(row[c]) for c in layout.record if row[c]), record)
-            yield found | {STUDY: references.cite(self._tables.wording(record)), RECORD: iris.local_path(node)}
+            yield found | {STUDY: references.cite(self._tables.wording(record)), RECORD_OF: iris.local_path(node)}
 
     def _first(self, row: Mapping[str, Cell], source: ColumnSource) -> str:
         cells = [row[part.level] for group in source.groups for part in group]
@@ -136,7 +136,7 @@ class Figures:
             return BETWEEN.join(self._library.terms.label(word) for word in words)
         return str(cell)
 
-    def _of_rows(self, layout: Layout, found: Iterable[Row]) -> Figure:
+    def _of_rows(self, layout: Layout, found: Iterable[Texts]) -> Figure:
         kind = KINDS[layout.header["draw"]]
         columns = [s.column for s in layout.sources if s.column.name not in kind.left_out]
         shown = [*([STUDY] if kind.study else []), *(c.name for c in columns)]
@@ -187,7 +187,7 @@ def _flow(file: Path | None) -> Figure:
     return Figure(prisma.NAME, prisma.TITLE, prisma.DRAW, (), list(flow.marks()), [NOTICE])
 
 
-def _texts(table: Table, layout: Layout) -> Iterator[Row]:
+def _texts(table: Table, layout: Layout) -> Iterator[Texts]:
     """The rows of a table as texts by column."""
     heads = [c.name for c in table.columns]
     for cells in table.rows:
@@ -195,7 +195,7 @@ def _texts(table: Table, layout: Layout) -> Iterator[Row]:
         yield row | dict(zip(heads, (cell.text for cell in cells), strict=True))
 
 
-def _banded(row: Row, layout: Layout) -> Row:
+def _banded(row: Texts, layout: Layout) -> Texts:
     """With the numbers of a banded column as their band."""
     column, *limits = layout.header.get("bands", "").split() or [""]
     return {**row, column: _band(row[column], [float(limit) for limit in limits])} if column else row
@@ -207,10 +207,10 @@ def _band(text: str, limits: Sequence[float]) -> str:
     return NOTHING if value is None else band(value, limits)
 
 
-def _usable(rows: list[Row], needed: Sequence[TableColumn]) -> tuple[list[Row], list[str]]:
+def _usable(rows: list[Texts], needed: Sequence[TableColumn]) -> tuple[list[Texts], list[str]]:
     """The rows that can be drawn, and how many cannot."""
 
-    def has(row: Row, column: TableColumn) -> bool:
+    def has(row: Texts, column: TableColumn) -> bool:
         text = row[column.name]
         return number(text) is not None if column.numeric else text != NOTHING
 

@@ -13,8 +13,8 @@ from metlit.figures.figure import AT_MOST, BETWEEN, PEOPLE, SEVERAL, Mark
 from metlit.numbers.bands import number
 from metlit.tables.table import NOTHING
 
-_Row = Mapping[str, str]
-_RECORD, SIZE = "record", "n"
+Texts = Mapping[str, str]
+RECORD_OF, SIZE = "record", "n"
 
 
 @dataclass
@@ -29,25 +29,25 @@ class _Told:
         self.sources.add(source)
 
 
-def subject_of(row: _Row) -> str:
+def subject_of(row: Texts) -> str:
     """The patient or group that a row is about, as an IRI."""
-    return iris.RECORD + "/".join(row[_RECORD].split("/")[:2])
+    return iris.RECORD + "/".join(row[RECORD_OF].split("/")[:2])
 
 
-def marks_of_rows(rows: Iterable[_Row], columns: Sequence[str], people: People) -> Iterator[Mark]:
+def marks_of_rows(rows: Iterable[Texts], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each row."""
     for row in rows:
-        yield Mark({c: row[c] for c in columns}, (row[_RECORD],))
+        yield Mark({c: row[c] for c in columns}, (row[RECORD_OF],))
 
 
-def split_marks(rows: Iterable[_Row], columns: Sequence[str], people: People) -> Iterator[Mark]:
+def split_marks(rows: Iterable[Texts], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each row and each value of its cells."""
     for row in rows:
         for cells in product(*(row[c].split(BETWEEN) for c in columns)):
-            yield Mark(dict(zip(columns, cells, strict=True)), (row[_RECORD],))
+            yield Mark(dict(zip(columns, cells, strict=True)), (row[RECORD_OF],))
 
 
-def flows(rows: Iterable[_Row], columns: Sequence[str], people: People) -> Iterator[Mark]:
+def flows(rows: Iterable[Texts], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each combination of values, with the people who have it.
 
     A group counts without those of its members who have rows of their own, and the same people in two publications
@@ -59,7 +59,7 @@ def flows(rows: Iterable[_Row], columns: Sequence[str], people: People) -> Itera
     yield from _marks(told, columns, people)
 
 
-def everybody(rows: Iterable[_Row], columns: Sequence[str], people: People) -> dict[tuple[str, str], int]:
+def everybody(rows: Iterable[Texts], columns: Sequence[str], people: People) -> dict[tuple[str, str], int]:
     """Of each value of a column how many different people flow through it."""
     told: dict[tuple[str, str], _Told] = {}
     for key, subject, bounds, source in _flowing(rows, columns, people):
@@ -69,7 +69,7 @@ def everybody(rows: Iterable[_Row], columns: Sequence[str], people: People) -> d
 
 
 def _flowing(
-    rows: Iterable[_Row], columns: Sequence[str], people: People
+    rows: Iterable[Texts], columns: Sequence[str], people: People
 ) -> Iterator[tuple[tuple[str, ...], str, Bounds, str]]:
     rows = list(rows)
     own = _own_sizes(rows, people)
@@ -77,10 +77,10 @@ def _flowing(
         subject = subject_of(row)
         size = own.get(subject)
         key = tuple(SEVERAL if BETWEEN in row[c] and size != 1 else row[c] for c in columns)
-        yield key, subject, Bounds(size or 0, size or 0, size is None), row[_RECORD]
+        yield key, subject, Bounds(size or 0, size or 0, size is None), row[RECORD_OF]
 
 
-def crossed(rows: Iterable[_Row], columns: Sequence[str], people: People) -> Iterator[Mark]:
+def crossed(rows: Iterable[Texts], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each value of the first column with each of the second, with bounds of the people.
 
     A group with several values has each of them somewhere among its members: it counts for the upper bound only.
@@ -92,11 +92,11 @@ def crossed(rows: Iterable[_Row], columns: Sequence[str], people: People) -> Ite
         sure = size is not None and (size == 1 or all(len(cell) == 1 for cell in cells))
         bounds = Bounds(int(size) if sure else 0, int(size or 0), size is None)
         for key in product(*cells):
-            told.setdefault(key, _Told()).take(subject_of(row), bounds, row[_RECORD])
+            told.setdefault(key, _Told()).take(subject_of(row), bounds, row[RECORD_OF])
     yield from _marks(told, columns, people)
 
 
-def proportion_marks(rows: Iterable[_Row], columns: Sequence[str], people: People) -> Iterator[Mark]:
+def proportion_marks(rows: Iterable[Texts], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each publication of more than one person and class of outcome: of how many it is reported.
 
     Patients who are reported one by one are counted in the rows, if they are all of their group; of other groups the
@@ -108,7 +108,7 @@ def proportion_marks(rows: Iterable[_Row], columns: Sequence[str], people: Peopl
     """
     study, kind = columns
     counted: dict[str, dict[str, _Told]] = {}
-    wholes: dict[tuple[str, str], list[_Row]] = {}
+    wholes: dict[tuple[str, str], list[Texts]] = {}
     members: set[str] = set()
     for row in rows:
         subject = subject_of(row)
@@ -117,7 +117,7 @@ def proportion_marks(rows: Iterable[_Row], columns: Sequence[str], people: Peopl
         if number(row["whole"]) == 1:
             members |= set(people.above(subject))
             for one in row[kind].split(BETWEEN):
-                counted.setdefault(row[study], {}).setdefault(one, _Told()).take(subject, Bounds(1, 1), row[_RECORD])
+                counted.setdefault(row[study], {}).setdefault(one, _Told()).take(subject, Bounds(1, 1), row[RECORD_OF])
         else:
             wholes.setdefault((row[study], subject), []).append(row)
     chosen = {iris.local_path(group).split("/")[0] for group in chosen_from(people)}
@@ -134,11 +134,11 @@ def proportion_marks(rows: Iterable[_Row], columns: Sequence[str], people: Peopl
             yield from _of_group(of_group, {study: name}, kind)
 
 
-def _of_group(rows: Sequence[_Row], values: dict[str, str], kind: str) -> Iterator[Mark]:
+def _of_group(rows: Sequence[Texts], values: dict[str, str], kind: str) -> Iterator[Mark]:
     for row in rows:
         part, whole = number(row[SIZE]), number(row["whole"])
         if part is not None and whole and part <= whole and row[kind] != NOTHING:
-            yield _proportion(values | {kind: row[kind]}, int(part), int(whole), {row[_RECORD]})
+            yield _proportion(values | {kind: row[kind]}, int(part), int(whole), {row[RECORD_OF]})
 
 
 def _proportion(values: dict[str, str], part: int, whole: int, sources: set[str]) -> Mark:
@@ -148,7 +148,7 @@ def _proportion(values: dict[str, str], part: int, whole: int, sources: set[str]
     return Mark(values | shown, tuple(sorted(sources)))
 
 
-def _own_sizes(rows: Iterable[_Row], people: People) -> dict[str, int]:
+def _own_sizes(rows: Iterable[Texts], people: People) -> dict[str, int]:
     """Of each subject how many people it stands for, those left out who have rows of their own."""
     sizes: dict[str, int] = {}
     for row in rows:

@@ -13,9 +13,9 @@ from metlit.iris import METLIT, SH
 from metlit.rdf.triples import Triples, parse_turtle
 
 # What a key takes.
-TEXT, INTEGER, _YEAR, BOOLEAN = "text", "integer", "year", "boolean"
+TEXT, INTEGER, YEAR, BOOLEAN = "text", "integer", "year", "boolean"
 WORD, NODE, REFERENCE, CROSS, ANY = "word", "node", "reference", "cross-record reference", "any"
-_DATATYPES = {"string": TEXT, "integer": INTEGER, "gYear": _YEAR, "boolean": BOOLEAN}
+_DATATYPES = {"string": TEXT, "integer": INTEGER, "gYear": YEAR, "boolean": BOOLEAN}
 
 AT, POSITION, LOCAL_ID = METLIT + "at", METLIT + "position", METLIT + "localId"
 _PUBLICATION, SUBJECT = METLIT + "Publication", METLIT + "Subject"
