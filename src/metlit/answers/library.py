@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from metlit import iris
 from metlit.errors import ResourceError, StoreError, UnknownWordError
 from metlit.model.terms import Terms, did_you_mean, nearest
-from metlit.rdf.rows import Rows
+from metlit.rdf.rows import Cell, Row, Rows
 from metlit.resources import Resources
 from metlit.store import generations
 from metlit.store.generations import GRAPHS, INDEX, MANIFEST, ROWS, TERMS, VOCABULARY
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 REBUILD = "build it again: metlit build"
 
 
-def data_frame(rows: Iterable[Mapping], columns: Sequence[str]) -> pandas.DataFrame:
+def data_frame(rows: Iterable[Row], columns: Sequence[str]) -> pandas.DataFrame:
     """Rows as a DataFrame.
 
     Raises:
@@ -97,9 +97,10 @@ class Library:
         return load_questions(self.resources)
 
     @cached_property
-    def manifest(self) -> Mapping:
+    def manifest(self) -> Mapping[str, Any]:
         """Version and fingerprint of the build, and the sizes of its files."""
-        return json.loads(self._text(MANIFEST))
+        found: dict[str, Any] = json.loads(self._text(MANIFEST))
+        return found
 
     def _text(self, name: str) -> str:
         try:
@@ -191,13 +192,13 @@ class Library:
             raise UnknownWordError(f"there is no question '{name}'", remedy)
         return self.questions[name]
 
-    def find(self, **facets: str | list[str]) -> list[dict]:
+    def find(self, **facets: str | Sequence[str]) -> list[dict[str, Cell]]:
         """Evidence rows that match the facets, as dicts; facets and errors as for :meth:`evidence`."""
         from metlit.answers.find import find_rows
 
         return find_rows(self._evidence(), self.terms, facets)
 
-    def evidence_cells(self, facets: Mapping[str, Sequence[str]]) -> list[dict]:
+    def evidence_cells(self, facets: Mapping[str, Sequence[str]]) -> list[dict[str, Cell]]:
         """The same rows with their cells as they are in the graph: IRIs, several of them in one text."""
         from metlit.answers.find import cells
 
@@ -209,7 +210,7 @@ class Library:
             raise StoreError(f"the evidence rows of {self.path} were joined by another version of metlit", REBUILD)
         return self.rows
 
-    def evidence(self, **facets: str | list[str]) -> pandas.DataFrame:
+    def evidence(self, **facets: str | Sequence[str]) -> pandas.DataFrame:
         """Evidence rows that match the facets, as a DataFrame; columns as in ``questions/evidence.rq``.
 
         Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -138,7 +139,7 @@ def letter_to_authors(verdicts: Sequence[ToldVerdict], source: Row) -> str:
         verdicts: those of one publication.
         source: its title, authors, journal, year and doi.
     """
-    counts = next(iter(totals(verdicts).values()), {})
+    counts = next(iter(totals(verdicts).values()), Counter[str]())
     found = issues(verdicts)
     agree = sum(n for v, n in counts.items() if v in AGREEMENTS)
     claims = sum(counts.values())

@@ -63,9 +63,10 @@ def effects(schedule: str, alpha_beta: str | None = None, resources: Resources |
     resources = resources or Resources.default()
     graphs = Graphs.in_memory([_data(match[1], match[2], resources), _assumptions(alpha_beta, resources)])
     derive(graphs, load_rules(resources.rule_files()))
-    rows = graphs.select(_ANSWER).dicts()
+    total, fractions = Decimal(match[1]), int(match[2])
     return [
-        Effect(Decimal(match[1]), int(match[2]), row["each"], row["ratio"], row["bed"], row["eqd2"]) for row in rows
+        Effect(total, fractions, *(Decimal(str(row[c])) for c in ("each", "ratio", "bed", "eqd2")))
+        for row in graphs.select(_ANSWER).dicts()
     ]
 
 
