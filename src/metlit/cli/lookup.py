@@ -52,7 +52,7 @@ def show_command(
     from metlit.answers import show as run
     from metlit.answers.library import Library
     from metlit.answers.rendering import json_text
-    from metlit.tables.cards import short_card
+    from metlit.tables.cards import Cards
 
     known(format, ("text", "json"))
     library = Library(store)
@@ -64,7 +64,7 @@ def show_command(
         print(run.wrapped_concepts(told, None if every else width()))
     elif format == "json":
         print(json_text(run.card_data(run.card_of(library, ident))))
-    elif every or (card := short_card(library, found, width())) is None:
+    elif every or (card := Cards(library).card(found, width())) is None:
         print(run.card_text(run.card_of(library, ident)))
     else:
         print(card)

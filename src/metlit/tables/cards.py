@@ -33,20 +33,33 @@ class _Section:
     shown: int = 0
 
 
-def short_card(library: Library, path: str, width: int | None) -> str | None:
-    """The card of a node, on one screen if its lines are not too long; None if its class has none.
+class Cards:
+    """The cards of a store.
 
     Args:
         library: the opened store.
-        path: of a node, ``sanuki-2022/p05/rt1``.
-        width: columns of the terminal; lines are not wrapped if None.
     """
-    record = path.split("/")[0]
-    schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
-    case = Case(record, b"".join(library.nquads([record])), schema, library.terms)
-    node = iris.RECORD + path
-    layout = load_cards(library.resources.card_files()).get(case.cls(node))
-    return _Writer(Wording(case), library.marks(record), layout, node).card(width) if layout else None
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._layouts = load_cards(library.resources.card_files())
+        self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
+        self._wordings: dict[str, Wording] = {}
+
+    def card(self, path: str, width: int | None) -> str | None:
+        """The card of a node, on one screen if its lines are not too long; None if its class has none.
+
+        Args:
+            path: of a node, ``sanuki-2022/p05/rt1``.
+            width: columns of the terminal; lines are not wrapped if None.
+        """
+        record = path.split("/")[0]
+        if record not in self._wordings:
+            nquads = b"".join(self._library.nquads([record]))
+            self._wordings[record] = Wording(Case(record, nquads, self._schema, self._library.terms))
+        wording, node = self._wordings[record], iris.RECORD + path
+        layout = self._layouts.get(wording.case.cls(node))
+        return _Writer(wording, self._library.marks(record), layout, node).card(width) if layout else None
 
 
 class _Writer:
@@ -145,17 +158,19 @@ class _Writer:
 def _laid_out(head: str, sections: Sequence[_Section], doubts: int, path: str, width: int | None) -> str:
     """A card with as much of each section as a screen has room for, in turns."""
     told = f"{doubts} contradiction{'s' * (doubts != 1)}: metlit query conflicts -p publication={path.split('/')[0]}"
-    fixed = [hanging(line, _LABEL, width) for line in (head, *([f"{'Disputed':{_LABEL}}{told}"] if doubts else ()))]
+    ends = [f"{'Disputed':{_LABEL}}{told}"] if doubts else []
 
     def lines() -> list[str]:
-        shown = [fixed[0]]
+        shown = [head]
         for section in sections:
-            for number, text in enumerate(section.texts[: section.shown]):
-                label = "" if number else section.label
-                shown.append(hanging(f"{label:{_LABEL}}{text}", _LABEL, width))
-            if more := len(section.texts) - section.shown:
-                shown.append(f"{'':{_LABEL}}… {more} more: metlit show {path} --all")
-        return "\n".join([*shown, *fixed[1:]]).replace(_NO_BREAK, " ").split("\n")
+            more = len(section.texts) - section.shown
+            for number, text in enumerate(section.texts[: section.shown], 1):
+                after = f" … {more} more" if more and number == section.shown else ""
+                shown.append(f"{section.label if number == 1 else '':{_LABEL}}{text}{after}")
+        if any(section.shown < len(section.texts) for section in sections):
+            shown.append(f"{'More':{_LABEL}}metlit show {path} --all")
+        wrapped = (hanging(line, _LABEL, width) for line in (*shown, *ends))
+        return "\n".join(wrapped).replace(_NO_BREAK, " ").split("\n")
 
     for section in sections:
         section.shown = 1
