@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import pty
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -75,6 +78,39 @@ def cli(tmp_path: Path) -> Callable[..., Ran]:
 
     def call(*args: str | Path, cwd: Path = tmp_path, **options) -> Ran:
         return run(*args, cwd=cwd, **options)
+
+    return call
+
+
+class Terminal(Protocol):
+    """Runs the command with its output on a terminal; messages go to a pipe, or to the terminal instead."""
+
+    def __call__(self, *args: str | Path, columns: int = 80, messages: bool = False) -> Ran: ...
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    """The real command on a terminal of its own."""
+
+    def call(*args: str | Path, columns: int = 80, messages: bool = False) -> Ran:
+        mine, its = pty.openpty()
+        pipe = subprocess.PIPE
+        started = subprocess.Popen(
+            [METLIT, *map(str, args)],
+            cwd=tmp_path,
+            env=environment(COLUMNS=str(columns)),
+            stdout=pipe if messages else its,
+            stderr=its if messages else pipe,
+        )
+        os.close(its)
+        shown, piped = b"", started.stdout if messages else started.stderr
+        with contextlib.suppress(OSError):  # the end of a terminal on Linux
+            while data := os.read(mine, 65536):
+                shown += data
+        other = piped.read() if piped else b""
+        os.close(mine)
+        texts = shown.decode().replace("\r\n", "\n"), other.decode()
+        return Ran(started.wait(), *(reversed(texts) if messages else texts))
 
     return call
 

@@ -17,6 +17,7 @@ from metlit.finding import (
     as_github,
     as_sarif,
     findings_json,
+    findings_summary,
     findings_text,
     has_errors,
 )
@@ -45,6 +46,25 @@ def test_text_has_place_severity_message_remedy_and_code():
     assert line.startswith("cases/a-2020.yaml:3:7: error: 'dos' is no key")
     assert "did you mean 'dose'?" in line and line.endswith("[unknown-key]")
     assert WHOLE.text().startswith("cases/b-2020.yaml:1:1: error: ")
+
+
+def test_a_summary_has_each_error_and_one_line_a_kind_of_what_is_less():
+    later = [
+        Finding(f"cases/{f}.yaml", n, 5, "Dose-order", "D95 > D98", severity=WARNING) for f, n in (("c", 4), ("b", 2))
+    ]
+    assert findings_summary([*later, *ALL]).splitlines() == [
+        *(f.text() for f in (PLAIN, WHOLE, HOSTILE)),
+        "warning: Dose-order ×3, first at cases/a-2020.yaml:9:1",
+        "info: Note, at cases/a-2020.yaml:9:2",
+        "3 errors, 3 warnings; --verbose prints each",
+    ]
+    assert findings_summary([PLAIN]) == findings_text([PLAIN])
+    assert findings_summary([]) == "0 errors, 0 warnings"
+
+
+def test_a_summary_is_one_line_a_kind_whatever_the_file_is_called():
+    odd = Finding("cases/a\nb.yaml", 1, 1, "odd", "x", severity=WARNING)
+    assert len(findings_summary([odd]).splitlines()) == 2
 
 
 @pytest.mark.parametrize("finding", ALL, ids=lambda f: f.code)

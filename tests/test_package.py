@@ -14,7 +14,7 @@ from tests.conftest import FROZEN, REPOSITORY
 
 DATA = (
     *("ontology/terms", "ontology/rules", "ontology/mappings", "shapes", "shapes/plausibility", "questions"),
-    *("layouts/tables", "layouts/figures", "layouts/analysis"),
+    *("layouts/tables", "layouts/figures", "layouts/analysis", "layouts/cards", "ontology/schedule"),
 )
 
 

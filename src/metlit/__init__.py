@@ -15,19 +15,25 @@ from metlit.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor
+    from types import ModuleType
+
+    from metlit import audit as audit
+    from metlit.building.build import Build
+    from metlit.model.schedule import Effect
+    from metlit.workbench import Workbench
 
 __all__ = ["Finding", "MetlitError", "audit", "build", "check", "dose", "open", "sample"]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> ModuleType:
     """``metlit.audit``, the module, loaded when it is first asked for."""
     if name == "audit":
         return import_module("metlit.audit")
     raise AttributeError(f"module 'metlit' has no attribute {name!r}")
 
 
-def open(store: str | Path = "build"):
-    """Open a store that ``metlit build`` wrote: a :class:`metlit.workbench.Workbench`.
+def open(store: str | Path = "build") -> Workbench:
+    """Open a store that ``metlit build`` wrote.
 
     Raises:
         metlit.errors.StoreError: if there is none, or it is damaged.
@@ -43,8 +49,8 @@ def build(
     *,
     jobs: int = 1,
     executor: Executor | None = None,
-):
-    """Build a store from records: a :class:`metlit.building.builder.Build` with findings and generation.
+) -> Build:
+    """Build a store from records; what comes back has the findings and the generation.
 
     Args:
         cases: the folder of records, or record files such as :func:`sample`.
@@ -84,8 +90,8 @@ def check(*paths: str | Path) -> list[Finding]:
     return run([Path(p) for p in paths or ("cases",)])
 
 
-def dose(schedule: str, alpha_beta: str | None = None):
-    """BED and EQD2 of a schedule such as ``30/10`` (gray, fractions): a list of :class:`metlit.model.schedule.Effect`.
+def dose(schedule: str, alpha_beta: str | None = None) -> list[Effect]:
+    """BED and EQD2 of a schedule such as ``30/10`` (gray, fractions), one for each alpha/beta ratio.
 
     Raises:
         metlit.errors.UnknownWordError: if it is no schedule.

@@ -34,11 +34,18 @@ class Finding:
 
     def text(self) -> str:
         """``file:line:column: severity: message [code]; remedy`` on one line."""
-        # A key may hold a line break; a finding is one line.
-        place = f"{self.file}:{self.line or 1}:{self.column or 1}"
         remedy = f"; {self.remedy}" if self.remedy else ""
-        text = f"{place}: {self.severity}: {self.message}{remedy} [{self.code}]"
-        return _BREAKS.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
+        return _one_line(f"{self.place}: {self.severity}: {self.message}{remedy} [{self.code}]")
+
+    @property
+    def place(self) -> str:
+        """``file:line:column``, on one line."""
+        return _one_line(f"{self.file}:{self.line or 1}:{self.column or 1}")
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks, which a key or the name of a file may hold."""
+    return _BREAKS.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
@@ -48,11 +55,27 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 def findings_text(findings: Sequence[Finding]) -> str:
     """One line a finding, then a count by severity."""
+    return "\n".join([*(f.text() for f in findings), _counted(findings)])
+
+
+def findings_summary(findings: Sequence[Finding]) -> str:
+    """One line an error, one line a kind of what is less, the most frequent first, then a count by severity."""
+    lines = [f.text() for f in findings if f.severity == ERROR]
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings):
+        if finding.severity != ERROR:
+            kinds.setdefault((finding.severity, finding.code), []).append(finding)
+    for (severity, code), found in sorted(kinds.items(), key=lambda kind: -len(kind[1])):
+        many = f" ×{len(found)}, first" if len(found) > 1 else ","
+        lines.append(f"{severity}: {code}{many} at {found[0].place}")
+    each = "; --verbose prints each" if kinds else ""
+    return "\n".join([*lines, _counted(findings) + each])
+
+
+def _counted(findings: Sequence[Finding]) -> str:
     errors = sum(f.severity == ERROR for f in findings)
     warnings = sum(f.severity == WARNING for f in findings)
-    lines = [f.text() for f in findings]
-    lines.append(f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}")
-    return "\n".join(lines)
+    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
 
 
 def findings_json(findings: Sequence[Finding]) -> str:

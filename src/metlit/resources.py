@@ -108,6 +108,10 @@ class Resources:
         """What an analysis knows of the field: evidence, exclusive, facets, gaps."""
         return self.layouts / "analysis" / f"{name}.tsv"
 
+    def card_files(self) -> list[Path]:
+        """What ``metlit show`` tells of the nodes of a class."""
+        return sorted((self.layouts / "cards").glob("*.tsv"))
+
     def mapping_files(self) -> list[Path]:
         return sorted((self.ontology / "mappings").glob("*.tsv"))
 

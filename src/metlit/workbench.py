@@ -28,7 +28,7 @@ class Workbench(Library):
     Facets are those of :meth:`metlit.answers.library.Library.evidence`, each a word or several.
     """
 
-    def network(self, view: str = "evidence", **facets: Words) -> networkx.Graph:
+    def network(self, view: str = "evidence", **facets: Words) -> networkx.Graph[str]:
         """A network of what is reported.
 
         Args:

@@ -99,7 +99,7 @@ def test_json_has_numbers_as_printed_and_computed(cli, real_store):
     ],
 )
 def test_show(cli, real_store, ident, expected):
-    ran = cli("show", ident, "--store", real_store)
+    ran = cli("show", ident, "--all", "--store", real_store)
     assert ran.code == 0
     assert expected in ran.out
 

@@ -1,8 +1,8 @@
 """Plant faults one by one and see that the tests catch them: ``python tests/faults/plant.py [NAME…]``.
 
-``faults.tsv`` holds one fault a line: its name, the file, the text that stands there once, the text put in its place, and
-the test files that are asked first; if these pass, all tests of ``make test`` are asked. The checkout itself is never
-changed: each fault is planted in a copy. Exit code 1 if a fault survives.
+``faults.tsv`` holds one fault a line: its name, the file, the text that stands there once, the text put in its place,
+and the test files that are asked first; if these pass, all tests of ``make test`` are asked. The checkout itself is
+never changed: each fault is planted in a copy. Exit code 1 if a fault survives.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from metlit.analysis.intervals import LEVEL
 from metlit.analysis.pooling import Proportion
 from metlit.errors import MetlitError, ResourceError
 
-WARNING = (
+CAUTION = (
     "Case reports and small series are published because of their outcome: a pooled proportion of them estimates "
     "what is published, not what happens."
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from metlit.answers.library import Library
-from metlit.answers.rendering import ROW_FORMATS, render_rows
+from metlit.answers.rendering import ROW_FORMATS
 from metlit.errors import MetlitError, QueryError, UnknownWordError
 from metlit.model.labels import labelled
 from metlit.model.questions import load_questions
@@ -22,17 +22,14 @@ from metlit.resources import Resources
 Answer = tuple[list[str], list[dict[str, Cell]]]
 
 
-def ask(
-    library: Library, source: str, parameters: Iterable[str], form: str, width: int | None, stdin: TextIO
-) -> tuple[str, bool]:
-    """The answer to a query or named question as text, and whether it has no rows.
+def ask(library: Library, source: str, parameters: Iterable[str], form: str, stdin: TextIO) -> Answer | str:
+    """The answer to a query or named question: columns and rows, or a text.
 
     Args:
         library: the opened store.
         source: a file, the name of a question, or ``-``.
         parameters: ``name=value``, for named questions only.
         form: table, csv, json; for CONSTRUCT and DESCRIBE turtle, ntriples or rdfxml.
-        width: columns of the terminal, or None.
         stdin: where ``-`` reads from.
 
     Raises:
@@ -40,19 +37,14 @@ def ask(
     """
     values = dict(_parameter(p) for p in parameters)
     if source in library.questions:
-        rows = library.question(source, **values)
-        return _table(library, rows, form, width), not rows.rows
+        return _answer(library, library.question(source, **values), form)
     if values:
         raise UnknownWordError(f"there is no question '{source}'", "only named questions take parameters")
     text = stdin.read() if source == "-" else _file(library, source)
-    if form not in (*ROW_FORMATS, *RDF_FORMATS):
-        raise UnknownWordError(f"unknown format '{form}'", "one of " + ", ".join((*ROW_FORMATS, *RDF_FORMATS)))
     answer = library.graphs.answer(text, form if form in RDF_FORMATS else None)
     if isinstance(answer, Rows):
-        return _table(library, answer, form, width), not answer.rows
-    if isinstance(answer, bool):
-        return str(answer).lower(), False
-    return answer.rstrip("\n"), not answer
+        return _answer(library, answer, form)
+    return str(answer).lower() if isinstance(answer, bool) else answer.rstrip("\n")
 
 
 def _parameter(text: str) -> tuple[str, str]:
@@ -72,11 +64,11 @@ def _file(library: Library, source: str) -> str:
         raise QueryError(f"{source} cannot be read: {error}") from error
 
 
-def _table(library: Library, rows: Rows, form: str, width: int | None) -> str:
+def _answer(library: Library, rows: Rows, form: str) -> Answer:
     if form not in ROW_FORMATS:
         raise MetlitError(f"the format '{form}' is not for rows", "one of " + ", ".join(ROW_FORMATS))
     shown = labelled(library.terms, rows)
-    return render_rows(list(rows.columns), rounded_rows(shown) if form == "table" else shown.dicts(), form, width=width)
+    return list(rows.columns), rounded_rows(shown) if form == "table" else shown.dicts()
 
 
 def rounded_rows(rows: Rows) -> list[dict[str, Cell]]:
@@ -91,13 +83,13 @@ def rounded_rows(rows: Rows) -> list[dict[str, Cell]]:
     ]
 
 
-def listing(form: str, width: int | None) -> str:
+def listing() -> Answer:
     """The named questions with their parameters."""
     rows: list[dict[str, Cell]] = [
         {"name": q.name, "question": q.title, "parameters": ", ".join(f"{n} ({k})" for n, k in q.parameters.items())}
         for q in load_questions(Resources.default()).values()
     ]
-    return render_rows(["name", "question", "parameters"], rows, form, width=width)
+    return ["name", "question", "parameters"], rows
 
 
 def search_terms(terms: Terms, word: str) -> list[Concept]:

@@ -19,7 +19,6 @@ from metlit.store.joined_rows import Kept, cell_of
 ROUNDED, CLASS, COUNTED = "rounded", "class", "counted"
 _NONE, _SHOWN, _SHORT = "-", "shown", "short"
 _CELLS = 6
-Row = dict[str, Cell]
 
 
 @dataclass(frozen=True)
@@ -144,9 +143,9 @@ class RowReader:
             if unknown := {*used, *filter(None, (column.unless, column.counts))} - self._places.keys():
                 raise ResourceError(f"the column '{column.name}' rests on '{min(unknown)}', which no evidence row has")
 
-    def row(self, cells: Sequence[Kept]) -> Row:
+    def row(self, cells: Sequence[Kept]) -> dict[str, Cell]:
         """One row for a reader, from its cells as they are kept."""
-        plain: Row = {}
+        plain: dict[str, Cell] = {}
         for column, place, how, known in self._plan:
             kept = cells[place]
             key = tuple(kept) if isinstance(kept, list) else kept
@@ -155,7 +154,7 @@ class RowReader:
             plain[column] = known[key]
         return {column.name: self._made(column, plain, cells) for column in self._columns.columns}
 
-    def _made(self, column: EvidenceColumn, plain: Row, cells: Sequence[Kept]) -> Cell:
+    def _made(self, column: EvidenceColumn, plain: Mapping[str, Cell], cells: Sequence[Kept]) -> Cell:
         if column.unless and plain[column.unless] is None:
             return column.otherwise
         if column.phrase:
@@ -164,7 +163,7 @@ class RowReader:
             return _with_counts(plain[column.name], [str(cell_of(one)) for one in counted])
         return plain[column.name]
 
-    def _says(self, name: str, how: str, plain: Row, cells: Sequence[Kept]) -> str | None:
+    def _says(self, name: str, how: str, plain: Mapping[str, Cell], cells: Sequence[Kept]) -> str | None:
         if plain[name] is None:
             return None
         kept = cells[self._places[name]]

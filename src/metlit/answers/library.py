@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from metlit import iris
 from metlit.errors import ResourceError, StoreError, UnknownWordError
 from metlit.model.facets import load_facets, searched
 from metlit.model.terms import Terms, did_you_mean, nearest
-from metlit.rdf.rows import Rows
+from metlit.rdf.rows import Row, Rows
 from metlit.resources import Resources
 from metlit.store import generations
 from metlit.store.generations import GRAPHS, INDEX, MANIFEST, ROWS, TERMS, VOCABULARY
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 REBUILD = "build it again: metlit build"
 
 
-def data_frame(rows: Iterable[Mapping], columns: Sequence[str]) -> pandas.DataFrame:
+def data_frame(rows: Iterable[Row], columns: Sequence[str]) -> pandas.DataFrame:
     """Rows as a DataFrame.
 
     Raises:
@@ -102,9 +102,10 @@ class Library:
         return load_questions(self.resources)
 
     @cached_property
-    def manifest(self) -> Mapping:
+    def manifest(self) -> Mapping[str, Any]:
         """Version and fingerprint of the build, and the sizes of its files."""
-        return json.loads(self._text(MANIFEST))
+        found: dict[str, Any] = json.loads(self._text(MANIFEST))
+        return found
 
     def _text(self, name: str) -> str:
         try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from metlit import iris
 from metlit.answers.library import Library
+from metlit.answers.rendering import hanging
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
 from metlit.model.labels import shown_cell
@@ -40,8 +41,8 @@ class Card:
     doubts: list[tuple[str, str, int]] = field(default_factory=list)
 
 
-def card_of(library: Library, ident: str) -> Card | list[Concept]:
-    """A node of a record as a card, or the concepts that a word or CURIE names.
+def named(library: Library, ident: str) -> str | list[Concept]:
+    """The path of a node of a record, or the concepts that a word or CURIE names.
 
     Args:
         library: the opened store.
@@ -51,15 +52,23 @@ def card_of(library: Library, ident: str) -> Card | list[Concept]:
         UnknownWordError: if it is none of these.
     """
     path = ident.removeprefix(iris.RECORD).strip("/")
-    record = path.split("/")[0]
-    if _PATH.fullmatch(path) and record in library.records:
-        return _Shown(library, record).card(path)
+    if _PATH.fullmatch(path) and path.split("/")[0] in library.records:
+        return path
     if (iri := iris.TERM + ident.removeprefix(iris.TERM)) in library.terms.concepts:
         return [library.terms.get(iri)]
     if concepts := library.terms.find(ident):
         return concepts
     near = nearest(ident, library.records) or library.terms.suggest(ident)
     raise UnknownWordError(f"nothing is called '{ident}'", did_you_mean(near) or "see metlit find and metlit terms")
+
+
+def card_of(library: Library, ident: str) -> Card | list[Concept]:
+    """A node of a record as a card, with all that is recorded, or the concepts that a word or CURIE names.
+
+    Arguments and errors as of :func:`named`; also a path within a record that leads nowhere is an error.
+    """
+    found = named(library, ident)
+    return found if isinstance(found, list) else _Shown(library, found.split("/")[0]).card(found)
 
 
 class _Shown:
@@ -240,6 +249,11 @@ def concept_text(library: Library, concept: Concept) -> str:
         f"  {concept.iri}",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def wrapped_concepts(texts: Iterable[str], width: int | None) -> str:
+    """Concepts for reading, one below the other, their lines wrapped."""
+    return "\n\n".join("\n".join(hanging(line, 4, width) for line in text.split("\n")) for text in texts)
 
 
 def concept_data(terms, concept: Concept) -> dict:

@@ -14,6 +14,7 @@ from metlit.finding import Finding, has_errors
 from metlit.model.questions import load_questions
 from metlit.model.terms import did_you_mean, nearest
 from metlit.rdf.graphs import Graphs
+from metlit.rdf.rows import Row
 from metlit.record.files import RecordText, gather
 from metlit.resources import Resources
 
@@ -36,7 +37,7 @@ class Audit:
 
     verdicts: list[ToldVerdict]
     findings: list[Finding]
-    sources: dict[str, dict]
+    sources: dict[str, Row]
 
 
 def audit_files(paths: Sequence[Path], resources: Resources | None = None) -> Audit:
@@ -83,5 +84,5 @@ def audit_store(library: Library, records: Sequence[str] = ()) -> Audit:
     return Audit(verdicts, [], _sources(library.graphs))
 
 
-def _sources(graphs: Graphs) -> dict[str, dict]:
+def _sources(graphs: Graphs) -> dict[str, Row]:
     return {str(row["publication"]).rsplit("/", 1)[-1]: row for row in graphs.select(_SOURCE).dicts()}

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from metlit.answers.rendering import as_csv, as_table
 from metlit.audit.verdicts import CONFLICT, Issue, ToldVerdict, issues, totals
 from metlit.claims.verdict import AGREEMENTS, ORDER
 from metlit.errors import MetlitError, UnknownWordError
 from metlit.finding import WARNING, Finding, as_sarif
-from metlit.rdf.rows import Cell
+from metlit.rdf.rows import Cell, Row
 
-AUDIT_FORMATS = ("table", "csv", "json", "markdown", "sarif")
+INDENT = 6
 _COLUMNS = (
     "publication", "subject", "statistic", "of", "over", "printed", "at", "verdict", "code", "message", "arithmetic",
     "cause", "file", "line", "column",
@@ -24,57 +24,54 @@ _HEADS = {
     "agrees-within-rounding-of-rows": "within rounding of rows",
 }  # fmt: skip
 _SPECIAL = str.maketrans({c: "\\" + c for c in "\\`*_{}[]<>#|!~"})
-Row = dict[str, Cell]
 
 
-def render_audit(verdicts: Sequence[ToldVerdict], form: str, width: int | None = None) -> str:
-    """Verdicts in one of the formats.
+def render_audit(verdicts: Sequence[ToldVerdict], form: str) -> str:
+    """Verdicts as JSON, Markdown or SARIF.
 
     Raises:
-        UnknownWordError: for an unknown format.
+        UnknownWordError: for another format.
     """
-    if form == "table":
-        return audit_text(verdicts, width)
-    if form == "csv":
-        return as_csv(_COLUMNS, [{c: getattr(j, c) for c in _COLUMNS} for j in verdicts])
     if form == "json":
         return json.dumps([asdict(j) for j in verdicts], ensure_ascii=False, indent=2)
     if form == "markdown":
         return as_markdown(verdicts)
     if form == "sarif":
         return as_sarif([_finding(i) for i in issues(verdicts)])
-    raise UnknownWordError(f"unknown format '{form}'", "one of " + ", ".join(AUDIT_FORMATS))
+    raise UnknownWordError(f"unknown format '{form}'", "one of json, markdown, sarif")
 
 
-def audit_summary(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], list[Row]]:
+def verdict_rows(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], Sequence[Row]]:
+    """One row a verdict, what it rests on left out."""
+    return list(_COLUMNS), [{c: getattr(j, c) for c in _COLUMNS} for j in verdicts]
+
+
+def audit_summary(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], Sequence[Row]]:
     """Per publication: claims, and how many of them got each verdict; conflicts and other findings apart."""
     counts = totals(verdicts)
     used = [v for v in ORDER if any(c[v] for c in counts.values())]
     found = issues(verdicts)
-    rows: list[Row] = []
+    rows: list[dict[str, Cell]] = []
     for record, count in counts.items():
-        row: Row = {"publication": record, "claims": sum(count.values())}
+        row: dict[str, Cell] = {"publication": record, "claims": sum(count.values())}
         row |= {_HEADS.get(v, v): count[v] for v in used}
         row["findings"] = sum(i.first.publication == record for i in found)
         rows.append(row)
     return ["publication", "claims", *(_HEADS.get(v, v) for v in used), "findings"], rows
 
 
-def audit_text(verdicts: Sequence[ToldVerdict], width: int | None) -> str:
-    """The summary, then the findings, numbered by publication."""
-    columns, rows = audit_summary(verdicts)
-    lines = [as_table(columns, rows, width)]
+def audit_findings(verdicts: Sequence[ToldVerdict]) -> Iterator[str]:
+    """The findings as lines, numbered by publication; what is said begins after :data:`INDENT` letters."""
     number, record = 0, ""
     for issue in issues(verdicts):
         if issue.first.publication != record:
             record, number = issue.first.publication, 0
-            lines += ["", record]
+            yield from ("", record)
         number += 1
         first = issue.first
         more = f"; and {issue.more} more like this" if issue.more else ""
-        lines.append(f"{number:4}. {first.label}: {first.message}{more} [{first.code}]")
-        lines += [f"      {told}" for told in _told(issue)]
-    return "\n".join(lines)
+        yield f"{number:{INDENT - 2}}. {first.label}: {first.message}{more} [{first.code}]"
+        yield from (" " * INDENT + told for told in _told(issue))
 
 
 def _told(issue: Issue) -> list[str]:
@@ -142,7 +139,7 @@ def letter_to_authors(verdicts: Sequence[ToldVerdict], source: Row) -> str:
         verdicts: those of one publication.
         source: its title, authors, journal, year and doi.
     """
-    counts = next(iter(totals(verdicts).values()), {})
+    counts = next(iter(totals(verdicts).values()), Counter[str]())
     found = issues(verdicts)
     agree = sum(n for v, n in counts.items() if v in AGREEMENTS)
     claims = sum(counts.values())

@@ -17,11 +17,11 @@ from metlit.checking.joint import Demand, JointScope, Use
 from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.iris import SH
 from metlit.model.schema import Schema
-from metlit.rdf.literals import Literal
-from metlit.rdf.rows import Cell, Iri
+from metlit.rdf.literals import Literal, Term
+from metlit.rdf.rows import Iri, Row
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import Executable, SparqlConstraint
-from metlit.shacl.core import CORE, Constraint, Term, default_message
+from metlit.shacl.core import CORE, Constraint, default_message
 from metlit.shacl.paths import Path
 from metlit.shacl.shapes import Nested, Shape, Shapes
 from metlit.shacl.sparql import LiftedQuery, filled
@@ -31,7 +31,6 @@ from metlit.shacl.vocabulary import targeted
 # Names that mean more than a variable in the query of a constraint (SHACL, sections 5.2 and 5.3).
 _SPECIAL = re.compile(r"[$?](?:PATH|shapesGraph|currentShape|failure|message)\b")
 _SPARQL = SH + "SPARQLConstraintComponent"
-Row = Mapping[str, Cell]
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,8 @@ from metlit import iris
 from metlit.iris import RDFS, SKOS, TYPE
 from metlit.model.schema import Schema
 from metlit.model.terms import Terms
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Triple
 from metlit.rdf.triples import parse_nquads
-
-Triple = tuple[str, str, str | Literal]
 
 
 class Excerpt:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from metlit.checking.excerpt import Excerpt, Triple
+from metlit.checking.excerpt import Excerpt
 from metlit.errors import UnsupportedShapeError
 from metlit.iris import RDFS, SH, TYPE
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Triple
 from metlit.rdf.triples import Triples
 from metlit.shacl.data import DataStore
 from metlit.shacl.paths import term_key

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from metlit.errors import UnsupportedShapeError
 from metlit.iris import TYPE, XSD
-from metlit.rdf.literals import Literal, nquads_literal
-from metlit.shacl.core import CORE, Constraint, Scope, Term, default_message, failing, unmet, violations
+from metlit.rdf.literals import Literal, Term, nquads_literal
+from metlit.shacl.core import CORE, Constraint, Scope, default_message, failing, unmet, violations
 from metlit.shacl.lexical import lexical_pattern
 from metlit.shacl.paths import Path, term_key
 

@@ -8,26 +8,28 @@ from typing import Annotated
 import typer
 
 from metlit.cli.facets import DEFAULT_STORE, Store, described, faceted
-from metlit.cli.terminal import example, known, say, width
+from metlit.cli.lazy import command
+from metlit.cli.tabular import View, tabular
+from metlit.cli.terminal import example, known, say
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.notice import NOTICE, SELECTED
 
-FORMATS = ("table", "csv", "json")
-Format = Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")]
 Count = Annotated[int, typer.Option("-k", "--count", min=1, help="How many.")]
 
 
+@command(example("metlit similar --age 15 --sex male --site iliopsoas --pain 8"))
 @described
-def similar(
+@tabular()
+def similar_command(
     ident: Annotated[str | None, typer.Argument(help="Path of a patient, group or lesion; or describe one.")] = None,
     count: Count = 5,
     weights: Annotated[str | None, typer.Option(help="Of facets: site=3,primary=2.")] = None,
     evaluate: Annotated[
         bool, typer.Option("--evaluate", help="How often neighbours share treatment and outcome.")
     ] = False,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
     *,
+    view: View,
     description: Mapping[str, str],
 ) -> None:
     """The nearest reported patients and groups: why they are near, what was done, and how it ended."""
@@ -35,109 +37,115 @@ def similar(
     from metlit.analysis.neighbours import Neighbours
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     neighbours = Neighbours(Library(store), _weights(weights))
     if evaluate:
-        _print(neighbours_table.EVALUATION, neighbours_table.evaluation(neighbours, count), format)
+        view.print(neighbours_table.EVALUATION, neighbours_table.evaluation(neighbours, count))
         say(f"each patient against the {count} nearest of other publications; chance: against all of them")
         return
     wanted, own = neighbours_table.asked(neighbours, ident or "", description)
     rows = neighbours_table.neighbour_rows(neighbours, neighbours.nearest(wanted, count, own))
     layout = neighbours_table.NeighbourColumns.load(neighbours.library)
-    _print(layout.shown if format == "table" else layout.names, rows, format, layout.heads)
+    shown = layout.shown if view.form == "table" else layout.names
+    view.print(shown, rows, every=layout.names, heads=layout.heads)
     say(f"compared by {', '.join(wanted)}. {SELECTED}")
 
 
 def _weights(text: str | None) -> dict[str, float]:
-    """``site=3,primary=2``."""
+    """``FACET=3,FACET=2``."""
     found = {}
     for part in filter(None, (text or "").split(",")):
         name, equals, value = part.partition("=")
         if not equals or not value.replace(".", "", 1).isdigit():
-            raise UnknownWordError(f"'{part}' is no weight", "write site=3,primary=2")
+            raise UnknownWordError(f"'{part}' is no weight", "write FACET=3,FACET=2")
         found[name.strip()] = float(value)
     return found
 
 
-def path(
+@command(example('metlit path "nasopharyngeal carcinoma" 30/10'))
+@tabular()
+def path_command(
     one: Annotated[
         str, typer.Argument(metavar="FROM", help="Tumour, site, drug, outcome, dose, patient, publication.")
     ],
     other: Annotated[str, typer.Argument(metavar="TO", help="The same: a word, a path, 30/10.")],
     count: Count = 3,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
+    *,
+    view: View,
 ) -> None:
     """How two things are connected: the shortest chains of evidence, with people and sources."""
     from metlit.analysis import pathways
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     ways = pathways.Pathways(Library(store))
     found = ways.shortest(one, other, count)
     if not found:
-        _print(pathways.PATH_COLUMNS, [], format)
+        view.print(pathways.PATH_COLUMNS, [])
         say(f"nothing that is reported connects '{one}' and '{other}'")
         return
-    _print(pathways.PATH_COLUMNS, list(ways.table(found)), format)
+    shown = ("path", "step", "from", "to", "people", "publications")
+    view.print(pathways.PATH_COLUMNS, list(ways.table(found)), first=shown)
     if len(found[0]) == 1:
         say(f"both name {ways.label(found[0][0])}")
     say(f"people: with both ends of a step; whole path: with all of it. {NOTICE}")
 
 
+@command(example('metlit gaps --site "skeletal muscle"'))
 @faceted
-def gaps(
+@tabular()
+def gaps_command(
     kind: Annotated[str, typer.Argument(help="unreported, combinations, once or missing.")] = "unreported",
     count: Count = 40,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
     *,
+    view: View,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """What nobody has reported, what is reported once, and what reports leave out."""
     from metlit.analysis import gaps as run
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     known(kind, run.GAP_KINDS)
     columns, rows = run.Gaps(Library(store), facets).table(kind)
-    _print(columns, rows[:count], format)
+    view.print(columns, rows[:count])
     if len(rows) > count:
         say(f"{len(rows) - count} more; all with --count {len(rows)}")
     say("of what is in this store, which is not all that is published. " + NOTICE)
 
 
+@command(example('metlit pool "complete pain response"'))
 @faceted
-def pool(
+@tabular()
+def pool_command(
     outcomes: Annotated[list[str], typer.Argument(help="Outcomes, everything below them included.")],
     by: Annotated[str, typer.Option(help="Column to group by: technique, site, intent, …")] = "",
     bands: Annotated[str, typer.Option(help="Where the numbers of that column are cut: 20,30,40.")] = "",
     single: Annotated[bool, typer.Option("--single-cases", help="Pool publications of one patient as well.")] = False,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
     *,
+    view: View,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Proportions of people with an outcome, study by study, and pooled where that can be defended."""
     from metlit.analysis import meta_analysis, pooling
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     found = pooling.proportions(Library(store), outcomes, facets, by, _bands(bands, by))
-    _print(pooling.PROPORTION_COLUMNS, pooling.proportion_rows(found, ", ".join(outcomes)), format)
+    shown = ("study", "outcome", "with_outcome", "with_data", "percent", "low", "high")
+    view.print(pooling.PROPORTION_COLUMNS, pooling.proportion_rows(found, ", ".join(outcomes)), first=shown)
     if not found:
         say("no study says of anybody whether it was so")
         return
     for group in sorted({one.group for one in found}):
         _pooled([one for one in found if one.group == group], group, single)
-    say(f"{meta_analysis.WARNING} {NOTICE}")
+    say(f"{meta_analysis.CAUTION} {NOTICE}")
 
 
 def _bands(text: str, by: str) -> list[float]:
     """``20,30,40``, ascending."""
     words = [word.strip() for word in text.split(",") if word.strip()]
     if words and not by:
-        raise MetlitError("bands of what?", "name the column: --by eqd2_10")
+        raise MetlitError("bands of what?", "name the column: --by COLUMN")
     if not all(word.replace(".", "", 1).isdigit() for word in words):
         raise UnknownWordError(f"'{text}' are no bands", "write 20,30,40")
     return sorted(float(word) for word in words)
@@ -164,15 +172,17 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+@command(example("metlit network --site psoas"))
 @faceted
-def network(
+@tabular()
+def network_command(
     project: Annotated[
         str | None, typer.Option(help="Join concepts of one kind that share another: 'site/primary tumour'.")
     ] = None,
     count: Count = 25,
-    format: Format = "table",
     store: Store = DEFAULT_STORE,
     *,
+    view: View,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Measures of the evidence network; `metlit export graph` writes it to files."""
@@ -180,7 +190,6 @@ def network(
     from metlit.analysis.network import evidence_network
     from metlit.answers.library import Library
 
-    known(format, FORMATS)
     graph = evidence_network(Library(store), facets)
     columns, rows = measures.MEASURE_COLUMNS, []
     if project is None:
@@ -192,25 +201,9 @@ def network(
             if word not in kinds:
                 raise UnknownWordError(f"there is no kind '{word}'", "one of " + ", ".join(sorted(kinds)))
         columns, rows = measures.PROJECTED, measures.projection(graph, kind, through)
-    _print(columns, rows[:count], format)
+    view.print(columns, rows[:count])
     records = {p for *_, data in graph.edges(data=True) for p in data["publications"]}
     say(
         f"{len(graph)} concepts, {graph.number_of_edges()} edges; "
         f"{len(records)} publications stand behind this. {NOTICE}"
     )
-
-
-def _print(columns: Sequence[str], rows: Sequence[Mapping], form: str, heads: Mapping[str, str] | None = None) -> None:
-    from metlit.answers.rendering import render_rows
-
-    print(render_rows(columns, rows, form, width=width(), heads=heads or {}))
-
-
-# Name → the command, and what its help ends with.
-COMMANDS = {
-    "similar": (similar, example("metlit similar --age 15 --sex male --site iliopsoas --pain 8")),
-    "path": (path, example('metlit path "nasopharyngeal carcinoma" 30/10')),
-    "gaps": (gaps, example('metlit gaps --site "skeletal muscle"')),
-    "pool": (pool, example('metlit pool "complete pain response"')),
-    "network": (network, example("metlit network --site psoas")),
-}

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from metlit.cli.terminal import known, say, width
+from metlit.cli.facets import DEFAULT_STORE, Store
+from metlit.cli.lazy import command
+from metlit.cli.tabular import View, tabular
+from metlit.cli.terminal import FINDINGS, example, say
 from metlit.errors import MetlitError
 
-FINDINGS = 1
-EXAMPLE = "metlit audit sanuki-2022 --explain counting-unit"
-Targets = Annotated[list[str] | None, typer.Argument(help="Record ids of the store, or record files; all if none.")]
-Form = Annotated[str, typer.Option("--format", "-f", help="table, csv, json, markdown or sarif.")]
-Report = Annotated[Path | None, typer.Option("--report", help="Folder: a page per paper for its authors.")]
-Code = Annotated[str | None, typer.Option("--explain", help="A rule or claim: why, and the lines behind each verdict.")]
-Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
+if TYPE_CHECKING:
+    from metlit.audit import Audit, ToldVerdict
 
 
-def audit(
-    targets: Targets = None,
-    format: Form = "table",
-    report: Report = None,
-    explain: Code = None,
-    store: Store = Path("build"),
+@command(example("metlit audit sanuki-2022 --explain counting-unit"))
+@tabular("table", "csv", "json", "markdown", "sarif", told="table, csv, json, markdown or sarif.")
+def audit_command(
+    targets: Annotated[
+        list[str] | None, typer.Argument(help="Record ids of the store, or record files; all if none.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Folder: a page per paper for its authors.")] = None,
+    explain: Annotated[
+        str | None, typer.Option("--explain", help="A rule or claim: why, and the lines behind each verdict.")
+    ] = None,
+    store: Store = DEFAULT_STORE,
+    *,
+    view: View,
 ) -> None:
     """What papers print against what their own data say. Exit code 1 if a figure fails."""
     from metlit import audit as run
-    from metlit.audit.report import AUDIT_FORMATS, letter_to_authors, render_audit, write_report
+    from metlit.audit.report import letter_to_authors, write_report
 
-    known(format, AUDIT_FORMATS)
     done = _run(targets or [], store)
     if done.findings and not done.verdicts and not done.sources:
         from metlit.finding import findings_text
@@ -49,12 +54,28 @@ def audit(
         for path in write_report(report, letters):
             say(str(path))
     else:
-        print(render_audit(done.verdicts, format, width()))
+        _print(done.verdicts, view)
     if any(j.failed for j in done.verdicts):
         raise typer.Exit(FINDINGS)
 
 
-def _run(targets: list[str], store: Path):
+def _print(verdicts: Sequence[ToldVerdict], view: View) -> None:
+    from metlit.answers.rendering import hanging
+    from metlit.audit.report import INDENT, audit_findings, audit_summary, render_audit, verdict_rows
+
+    if view.form == "table":
+        columns, rows = audit_summary(verdicts)
+        view.print(columns, rows, first=(*columns[:2], *reversed(columns)))
+        for line in audit_findings(verdicts):
+            print(hanging(line, INDENT, view.width))
+    elif view.form == "csv":
+        view.print(*verdict_rows(verdicts))
+    else:
+        view.refuse_columns()
+        print(render_audit(verdicts, view.form))
+
+
+def _run(targets: list[str], store: Path) -> Audit:
     from metlit import audit as run
 
     files = [Path(t) for t in targets if Path(t).exists() or t.endswith((".yaml", ".yml"))]

@@ -10,14 +10,15 @@ from typing import Annotated
 
 import typer
 
-from metlit.cli.facets import DEFAULT_STORE, EXPORT, Store, faceted
+from metlit.cli.facets import DEFAULT_STORE, Store, faceted
+from metlit.cli.lazy import MARKUP, LazyGroup, Listed, command
 from metlit.cli.terminal import example, known, say
 from metlit.errors import MetlitError
 from metlit.tables.formats import table_formats
 
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output if none.")]
 TABLE_FORMAT = "md"
-app = typer.Typer(help=EXPORT, no_args_is_help=True)
+PAPER, GRAPH, WHOLE = "For the paper", "The graph", "All of it"
 
 
 def listed(words: Iterable[str]) -> str:
@@ -26,8 +27,37 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-@app.command("rdf", epilog=example("metlit export rdf --format jsonld sanuki-2022"))
-def rdf(
+class Exports(LazyGroup):
+    """What can be written, in the order of the help: a new one is a line here."""
+
+    listed = (
+        Listed("all", "pack", "The whole review pack: tables, figures, graph files, RDF, references.", WHOLE),
+        Listed("crate", "pack", "A research object (RO-Crate): records, ontology, graph, tables, citation.", WHOLE),
+        Listed("table", "export", "A table of a review.", PAPER),
+        Listed("figure", "pack", "A figure of a review, with the numbers that it shows.", PAPER),
+        Listed("bib", "export", "The publications as a bibliography.", PAPER),
+        Listed("phenopackets", "pack", "The patients who are reported one by one, as Phenopackets.", PAPER),
+        Listed("patients", "pack", "The patients who are reported one by one, for any program with a mapping.", PAPER),
+        Listed("graph", "export", "The evidence network, or all nodes of the records.", GRAPH),
+        Listed("rdf", "export", "The graph as RDF.", GRAPH),
+        Listed("vocabulary", "pack", "The vocabularies as SKOS.", GRAPH),
+        Listed("mappings", "pack", "The mappings of the vocabularies to other ones, as SSSOM.", GRAPH),
+        Listed("dataset", "pack", "What the graph is and how large, as VoID and DCAT.", GRAPH),
+    )
+
+
+export_command = typer.Typer(
+    name="export",
+    cls=Exports,
+    help="Write tables, figures, graph files, RDF and more to files.",
+    epilog=example("metlit export all review"),
+    no_args_is_help=True,
+    rich_markup_mode=MARKUP,
+)
+
+
+@command(example("metlit export rdf --format jsonld sanuki-2022"))
+def rdf_command(
     records: Annotated[list[str] | None, typer.Argument(help="Record ids; all if none.")] = None,
     output: Output = None,
     format: Annotated[
@@ -49,9 +79,9 @@ def rdf(
         say(RDF_LOSSES[form])
 
 
-@app.command("table", epilog=example("metlit export table treatments --site psoas -o treatments.html"))
+@command(example("metlit export table treatments --site psoas -o treatments.html"))
 @faceted
-def table(
+def table_command(
     name: Annotated[str | None, typer.Argument(help="Name of the table; the names are listed if none.")] = None,
     output: Output = None,
     format: Annotated[
@@ -81,9 +111,9 @@ def table(
         say("no row matches")
 
 
-@app.command("bib", epilog=example("metlit export bib --site psoas -o references.bib"))
+@command(example("metlit export bib --site psoas -o references.bib"))
 @faceted
-def bib(
+def bib_command(
     output: Output = None,
     format: Annotated[
         str | None, typer.Option("--format", "-f", help="bib (BibTeX), ris or json (CSL-JSON); bib if none.")
@@ -103,9 +133,9 @@ def bib(
         say(BIBLIOGRAPHY_LOSSES[form])
 
 
-@app.command("graph", epilog=example("metlit export graph --site psoas -o evidence.graphml"))
+@command(example("metlit export graph --site psoas -o evidence.graphml"))
 @faceted
-def graph(
+def graph_command(
     output: Output = None,
     format: Annotated[
         str | None,

@@ -16,8 +16,7 @@ from metlit.resources import Resources
 
 DEFAULT_STORE = Path("build")
 Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
-EXPORT = "Write tables, figures, graph files, RDF and more to files.\n\nExample: `metlit export all review`"
-Command = Callable[..., None]
+CommandFunction = Callable[..., None]
 
 
 def known_facets() -> Mapping[str, Facet]:
@@ -29,13 +28,13 @@ def known_facets() -> Mapping[str, Facet]:
     return load_facets(Resources.default().analysis_file("facets"))
 
 
-def faceted(command: Command) -> Command:
+def faceted(command: CommandFunction) -> CommandFunction:
     """A command that takes the facets by which rows are chosen as one mapping, ``facets``: with an option for each."""
     texts = {facet.name: facet.text for facet in _options() if facet.text}
     return _with_options(command, "facets", texts, list[str] | None)
 
 
-def described(command: Command) -> Command:
+def described(command: CommandFunction) -> CommandFunction:
     """A command that takes what patients are compared by as one mapping, ``description``: with an option for each."""
     texts = {facet.name: facet.question for facet in _options() if facet.question}
     return _with_options(command, "description", texts, str | None)
@@ -49,7 +48,7 @@ def _options() -> list[Facet]:
         return []
 
 
-def _with_options(command: Command, mapping: str, texts: Mapping[str, str], kind: object) -> Command:
+def _with_options(command: CommandFunction, mapping: str, texts: Mapping[str, str], kind: object) -> CommandFunction:
     """A command with an option for each text, after its arguments; those that are given become one mapping."""
     own = inspect.signature(command, eval_str=True)
     taken = sorted(texts.keys() & own.parameters.keys())

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from metlit.cli.export import Output, app, form_of, write
+from metlit.cli.export import Output, form_of, write
 from metlit.cli.facets import DEFAULT_STORE, Store, faceted
+from metlit.cli.lazy import command
 from metlit.cli.terminal import example, known, progress, say
 from metlit.errors import MetlitError
 
@@ -19,9 +20,9 @@ Counts = Annotated[
 Cases = Annotated[Path, typer.Option("--cases", help="Folder of the records.")]
 
 
-@app.command("figure", epilog=example("metlit export figure pain --site psoas -o pain.svg"))
+@command(example("metlit export figure pain --site psoas -o pain.svg"))
 @faceted
-def figure(
+def figure_command(
     name: Annotated[str | None, typer.Argument(help="Name of the figure; the names are listed if none.")] = None,
     output: Output = None,
     format: Annotated[
@@ -54,9 +55,9 @@ def figure(
         write(files.plotted_numbers(figure), output.with_suffix(".csv"))
 
 
-@app.command("patients", epilog=example("metlit export patients --format phenopackets -o patients.zip"))
+@command(example("metlit export patients --format phenopackets -o patients.zip"))
 @faceted
-def patients(
+def patients_command(
     output: Output = None,
     format: Annotated[
         str | None,
@@ -78,9 +79,9 @@ def patients(
     say(f"{lost} values have no place in this format: see losses.txt in the zip")
 
 
-@app.command("phenopackets", epilog=example("metlit export phenopackets --publication pinotti-2017 -o patients.zip"))
+@command(example("metlit export phenopackets --publication pinotti-2017 -o patients.zip"))
 @faceted
-def phenopackets(
+def phenopackets_command(
     output: Output = None,
     store: Store = DEFAULT_STORE,
     *,
@@ -92,9 +93,9 @@ def phenopackets(
     say(f"{lost} values have no place in a phenopacket: see losses.txt in the zip")
 
 
-@app.command("crate", epilog=example("metlit export crate --publication pinotti-2017 -o pinotti.zip"))
+@command(example("metlit export crate --publication pinotti-2017 -o pinotti.zip"))
 @faceted
-def crate(
+def crate_command(
     output: Output = None,
     cases: Cases = Path("cases"),
     store: Store = DEFAULT_STORE,
@@ -105,8 +106,8 @@ def crate(
     write(_pack(store, facets).crate(cases, _command("crate", facets)), output)
 
 
-@app.command("vocabulary", epilog=example("metlit export vocabulary -o vocabularies.ttl"))
-def vocabulary(
+@command(example("metlit export vocabulary -o vocabularies.ttl"))
+def vocabulary_command(
     output: Output = None,
     format: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples or rdfxml.")] = "turtle",
     store: Store = DEFAULT_STORE,
@@ -118,8 +119,8 @@ def vocabulary(
     write(skos(Library(store), format).encode(), output)
 
 
-@app.command("mappings", epilog=example("metlit export mappings -o mappings.sssom.tsv"))
-def mappings(output: Output = None, store: Store = DEFAULT_STORE) -> None:
+@command(example("metlit export mappings -o mappings.sssom.tsv"))
+def mappings_command(output: Output = None, store: Store = DEFAULT_STORE) -> None:
     """The mappings of the vocabularies to other ones, as SSSOM."""
     from metlit.answers.library import Library
     from metlit.exchange.vocabularies import sssom
@@ -127,8 +128,8 @@ def mappings(output: Output = None, store: Store = DEFAULT_STORE) -> None:
     write(sssom(Library(store)).encode(), output)
 
 
-@app.command("dataset", epilog=example("metlit export dataset -o dataset.ttl"))
-def dataset(
+@command(example("metlit export dataset -o dataset.ttl"))
+def dataset_command(
     output: Output = None,
     format: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples or rdfxml.")] = "turtle",
     store: Store = DEFAULT_STORE,
@@ -140,9 +141,9 @@ def dataset(
     write(description(Library(store), format).encode(), output)
 
 
-@app.command("all", epilog=example("metlit export all review"))
+@command(example("metlit export all review"))
 @faceted
-def everything(
+def all_command(
     folder: Annotated[Path, typer.Argument(help="Folder to write into; a pack that is there is replaced.")],
     citations: Annotated[str, typer.Option(help="numbered, or author-year.")] = "numbered",
     counts: Counts = None,

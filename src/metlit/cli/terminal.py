@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import typer
 
 from metlit.errors import MetlitError
+
+FINDINGS = 1  # the exit code, if something is found to be wrong
 
 
 def example(text: str) -> str:
@@ -31,9 +33,9 @@ def progress(count: int, label: str = "records") -> Iterator[Callable[[], object
 
 
 def width() -> int | None:
-    """Columns of the terminal; None if the output goes elsewhere."""
+    """Columns of the terminal, or COLUMNS if that is set; None if the output goes elsewhere."""
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    return os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
+    return shutil.get_terminal_size().columns if terminal else None
 
 
 def known(form: str, known: tuple[str, ...]) -> None:

@@ -60,7 +60,8 @@ class Question:
     """A named question.
 
     ``parameters`` maps a variable to the kind of value it takes: ``word of <branch>``, ``number``, ``text`` or ``id``
-    (a record path). The query binds each by one ``VALUES ?name { … }`` that holds its default.
+    (a record path). The query binds each by one ``VALUES ?name { … }`` that holds its default. ``first`` are the
+    columns that a narrow terminal shows before all others (``# first: …`` in the header).
 
     A question is ``local`` (``# joined: …`` in the header) if each of its rows comes from one record, named in the
     first column: its rows are joined when the store is built, in the order of the question, which must tell any two

@@ -20,6 +20,11 @@ class Literal(str):
         return literal
 
 
+# An IRI (or the name of a blank node), or a literal.
+Term = str | Literal
+Triple = tuple[str, str, Term]
+
+
 def nquads_literal(text: str, datatype: str = _STRING) -> str:
     """A literal in N-Quads; plain strings without datatype."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 Cell = str | int | Decimal | bool | None
+# One row by column, to be read only.
+Row = Mapping[str, Cell]
 
 
 class Iri(str):

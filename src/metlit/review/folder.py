@@ -14,7 +14,7 @@ from metlit.notice import NOTICE
 from metlit.review.index_page import index_page
 from metlit.review.pack import PACK_LOSSES, Pack
 
-INDEX, SUMS, CRATE = "index.html", "checksums.sha256", "crate.zip"
+_INDEX, SUMS, CRATE = "index.html", "checksums.sha256", "crate.zip"
 _TITLE = "Review pack: {} publications"
 
 
@@ -50,7 +50,7 @@ def written(
     shown.append(("RDF", "crate", "Research object (RO-Crate) of records, ontology, shapes, graph, tables", [CRATE]))
     step()
     put(PACK_LOSSES, "\n".join([NOTICE, "", *pack.losses, ""]).encode())
-    put(INDEX, index_page(_TITLE.format(len(pack.publications())), shown, pack.losses))
+    put(_INDEX, index_page(_TITLE.format(len(pack.publications())), shown, pack.losses))
     (folder / SUMS).write_text(
         "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items())), encoding="utf-8"
     )
@@ -82,7 +82,7 @@ def _holds_nothing_else(folder: Path) -> bool:
     files = {f.relative_to(folder).as_posix() for f in folder.rglob("*") if not f.is_dir()}
     if not files:
         return True
-    if SUMS not in files or INDEX not in files:
+    if SUMS not in files or _INDEX not in files:
         return False
     listed = {line.partition("  ")[2] for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()}
     return files <= {*listed, SUMS}

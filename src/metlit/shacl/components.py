@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import OWL, SH, TYPE
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples, sparql_term
-from metlit.shacl.core import Term
 from metlit.shacl.paths import distinct, term_key
 from metlit.shacl.vocabulary import below, check_argument, flag, is_iri, messages, single
 

@@ -16,9 +16,7 @@ from typing import Protocol
 
 from metlit import iris
 from metlit.iris import SH, TYPE
-from metlit.rdf.literals import Literal
-
-Term = str | Literal
+from metlit.rdf.literals import Literal, Term
 
 
 class Scope(Protocol):

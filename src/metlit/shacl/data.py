@@ -18,9 +18,8 @@ import pyoxigraph as ox
 
 from metlit.errors import ResourceError
 from metlit.iris import XSD
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples, parse_turtle, plain_term
-from metlit.shacl.core import Term
 from metlit.shacl.lexical import well_formed
 
 RAW, BAD = "metlit-raw:", "metlit-bad:"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from metlit.iris import RDFS, TYPE, XSD
-from metlit.shacl.core import Term
+from metlit.rdf.literals import Term
 from metlit.shacl.data import RAW, DataStore, Node, member, sparql
 from metlit.shacl.paths import Path
 from metlit.shacl.shapes import Target

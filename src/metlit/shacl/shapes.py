@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.iris import RDFS, SH, TYPE
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import Components, SparqlConstraint, sparql_constraints
-from metlit.shacl.core import CORE, Component, Constraint, Term
+from metlit.shacl.core import CORE, Component, Constraint
 from metlit.shacl.data import readable
 from metlit.shacl.paths import Path, distinct, rdf_list, read_path
 from metlit.shacl.vocabulary import (

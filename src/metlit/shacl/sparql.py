@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 
 from metlit import iris
 from metlit.errors import ResourceError, UnsupportedShapeError
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import Executable, SparqlConstraint
-from metlit.shacl.core import Term
 from metlit.shacl.data import SHAPES_GRAPH, DataStore, Node, member, shapes_graph
 from metlit.shacl.paths import Path
 

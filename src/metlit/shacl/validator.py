@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from metlit import iris
 from metlit.errors import ResourceError
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import SparqlConstraint
-from metlit.shacl.core import CORE, Constraint, Term, default_message, violations
+from metlit.shacl.core import CORE, Constraint, default_message, violations
 from metlit.shacl.data import DataStore, Node
 from metlit.shacl.paths import Path, term_key
 from metlit.shacl.scope import ShapeScope, targets

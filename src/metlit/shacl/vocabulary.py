@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import RDFS, SH, TYPE, XSD
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.triples import Triples
-from metlit.shacl.core import CORE, NODE_KINDS, Term, component_iri
+from metlit.shacl.core import CORE, NODE_KINDS, component_iri
 from metlit.shacl.paths import distinct
 
 TARGETS = {

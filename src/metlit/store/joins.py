@@ -34,14 +34,14 @@ class Join:
         """The record and the encoded cells of each row."""
         publication = self.layout.columns.index(RECORD_PARAMETER)
         found = [
-            (row[publication], encoded(listed(row, self.lists) if self.lists else row))
+            (row[publication], encoded(with_lists(row, self.lists) if self.lists else row))
             for row in graphs.select(self.layout.query).rows
         ]
         for record, cells in found if self.in_order else sorted(found, key=lambda row: row[1]):
             yield str(iris.record_of(str(record))), cells
 
 
-def listed(row: Sequence[Cell], separators: Sequence[str]) -> list[Value]:
+def with_lists(row: Sequence[Cell], separators: Sequence[str]) -> list[Value]:
     """A row with the values of each list in order, each once: GROUP_CONCAT has none.
 
     Args:

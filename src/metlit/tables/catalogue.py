@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from metlit import iris
 from metlit.answers.library import Library
@@ -197,11 +196,6 @@ class _Notes:
             self._numbers[note] = len(self.texts)
             self.texts.append(note)
         return self._numbers[note]
-
-
-def _words(file: Path) -> frozenset[str]:
-    """The lines of a file."""
-    return frozenset(filter(None, (line.partition("#")[0] for line in file.read_text(encoding="utf-8").splitlines())))
 
 
 def _without_empty(

@@ -15,7 +15,7 @@ from metlit.record.values import CellValue
 from metlit.record.wording import Wording
 from metlit.tables.layout import ColumnPart, Layout
 
-PUBLICATION, SUBJECT = "publication", "subject"
+PUBLICATION, _SUBJECT = "publication", "subject"
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -44,7 +44,7 @@ def layout_rows(wording: Wording, layout: Layout) -> Iterator[LayoutRow]:
 
 
 def _deeper(wording: Wording, row: LayoutRow, keys: Sequence[str], name: str, optional: bool) -> Iterator[LayoutRow]:
-    if keys == (SUBJECT,):
+    if keys == (_SUBJECT,):
         for subject in sorted((*wording.case.cohorts, *wording.case.patients), key=_natural):
             yield replace(row, nodes={**row.nodes, name: subject}, doubts={**row.doubts, name: ()})
         return
@@ -78,7 +78,7 @@ def found_in(wording: Wording, row: LayoutRow, part: ColumnPart) -> list[CellVal
         derived = derived or [v for n in nodes for v in wording.concluded(n, kind)]
         return [replace(v, doubts=doubts) for v in derived]
     if part.back:
-        return wording.naming(row.nodes[SUBJECT], keys, node)
+        return wording.naming(row.nodes[_SUBJECT], keys, node)
     found = wording.follow(node, keys, doubts)
     return _converted(wording, found, iris.TERM + part.unit) if part.unit else found
 

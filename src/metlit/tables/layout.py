@@ -117,7 +117,7 @@ class Layout:
         return cls(
             file.stem,
             header["title"],
-            tuple(_levels(header.get("rows") or header.get("summarises", ""), file)),
+            tuple(read_levels(header.get("rows") or header.get("summarises", ""), file)),
             header.get("question", ""),
             header.get("summarises", ""),
             header["facet"],
@@ -129,7 +129,7 @@ class Layout:
         )
 
 
-def _levels(text: str, file: Path) -> Iterator[Level]:
+def read_levels(text: str, file: Path) -> Iterator[Level]:
     for word in text.split():
         match = _LEVEL.fullmatch(word)
         if match is None:
@@ -145,13 +145,13 @@ def _sources(text: str, file: Path) -> Iterator[ColumnSource]:
         name, head, source, *options = line.split("\t")
         if unknown := sorted(set(options) - set(OPTIONS)):
             raise ResourceError(f"{file}:{number}: unknown option '{unknown[0]}'", "one of " + ", ".join(OPTIONS))
-        groups = tuple(tuple(_parts(g, f"{file}:{number}")) for g in source.split("|"))
+        groups = tuple(tuple(read_parts(g, f"{file}:{number}")) for g in source.split("|"))
         derived = all(part.kind for group in groups for part in group)
         marks = {option: option in options for option in OPTIONS}
         yield ColumnSource(TableColumn(name, head, marks["number"], marks["wide"], derived, marks["data"]), groups)
 
 
-def _parts(text: str, where: str) -> Iterator[ColumnPart]:
+def read_parts(text: str, where: str) -> Iterator[ColumnPart]:
     for word in text.split("&"):
         match = _PART.fullmatch(word.strip())
         if match is None or (match["function"] or FUNCTIONS[0]) not in FUNCTIONS:

@@ -6,7 +6,7 @@ from metlit.figures.canvas import NORMAL, PALE, SMALL, Canvas, fitted
 from metlit.figures.figure import SIZE, Figure, Mark
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import marks_of_entries
-from metlit.figures.rows import FIRST, NAMES, SECOND, line_heights, note_left_out, thinned
+from metlit.figures.rows import FIRST, NAMES_WIDTH, SECOND, line_heights, note_left_out, thinned
 from metlit.figures.scales import Scale
 
 
@@ -19,7 +19,7 @@ def change(canvas: Canvas, figure: Figure, top: float) -> float:
     study, name, order, *scores = figure.names
     marks = sorted(figure.marks, key=lambda m: (m.number(order) is None, m.number(order) or 0, m.text(study)))
     count, step = line_heights(top, len(marks))
-    beside = NAMES + 18
+    beside = NAMES_WIDTH + 18
     numbers = [n for m in marks for c in scores if (n := m.number(c)) is not None]
     scale = Scale.of(numbers, beside + 6, canvas.width - 6)
     top += 5
@@ -56,7 +56,7 @@ def _pair(canvas: Canvas, figure: Figure, mark: Mark, scale: Scale, y: float) ->
 
 def _name(canvas: Canvas, text: str, mark: Mark, y: float) -> None:
     shown = f"{text} (n = {mark.count(SIZE)})" if mark.of_group else text
-    canvas.text(0, y, fitted(shown, NAMES - 2, NORMAL))
+    canvas.text(0, y, fitted(shown, NAMES_WIDTH - 2, NORMAL))
 
 
 CHANGE = FigureKind(change, marks_of_entries, study=True)

@@ -1,0 +1,71 @@
+"""The commands ``metlit terms|schema|dose``, which need no store: words ↔ calls."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from metlit.cli.lazy import command
+from metlit.cli.tabular import View, tabular
+from metlit.cli.terminal import example, known, width
+
+
+@command(example("metlit terms psoas"))
+def terms_command(
+    word: Annotated[str, typer.Argument(help="A word, a part of one, or a CURIE.")],
+    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+) -> None:
+    """Search the vocabulary: a concept's place, synonyms and mappings."""
+    from metlit.answers import show as run
+    from metlit.answers.ask import search_terms
+    from metlit.answers.rendering import json_text
+    from metlit.model.terms import Terms
+    from metlit.resources import Resources
+
+    known(format, ("text", "json"))
+    vocabulary = Terms.load(Resources.default().term_files())
+    found = search_terms(vocabulary, word)
+    if format == "json":
+        print(json_text([run.concept_data(vocabulary, c) for c in found]))
+    else:
+        print(run.wrapped_concepts([run.concept_text(vocabulary, c) for c in found], width()))
+
+
+@command(example("metlit schema --format json-schema"))
+def schema_command(
+    format: Annotated[str, typer.Option("--format", "-f", help="json-schema, context or markdown.")] = "markdown",
+) -> None:
+    """The record format: JSON Schema for editors, JSON-LD context, data dictionary."""
+    from metlit.answers.rendering import json_text
+    from metlit.model.dictionary import dictionary, json_schema
+    from metlit.model.jsonld import context
+    from metlit.model.schema import Schema
+    from metlit.model.terms import Terms
+    from metlit.resources import Resources
+
+    known(format, ("json-schema", "context", "markdown"))
+    resources = Resources.default()
+    shapes = Schema.load(resources.shape_files(), resources.ontology_file())
+    if format == "markdown":
+        print(dictionary(shapes), end="")
+    elif format == "context":
+        print(json_text(context(shapes)))
+    else:
+        print(json_text(json_schema(shapes, Terms.load(resources.term_files()))))
+
+
+@command(example("metlit dose 30/10 --alpha-beta 10"))
+@tabular()
+def dose_command(
+    schedule: Annotated[str, typer.Argument(help="Total dose in Gy / number of fractions.")],
+    alpha_beta: Annotated[
+        str | None, typer.Option(help="Alpha/beta ratio in Gy; 10 and 3 and those of tumours if not given.")
+    ] = None,
+    *,
+    view: View,
+) -> None:
+    """BED and EQD2 of a schedule. It computes; it chooses no dose."""
+    from metlit.answers.ask import dose_rows
+
+    view.print(*dose_rows(schedule, alpha_beta))
