@@ -18,7 +18,7 @@ from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.iris import SH
 from metlit.model.schema import Schema
 from metlit.rdf.literals import Literal, Term
-from metlit.rdf.rows import Iri, Row
+from metlit.rdf.rows import Cell, Iri, Row
 from metlit.rdf.triples import Triples
 from metlit.shacl.components import Executable, SparqlConstraint
 from metlit.shacl.core import CORE, Constraint, default_message
