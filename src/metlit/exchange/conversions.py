@@ -9,7 +9,7 @@ from typing import NamedTuple
 from metlit import iris
 from metlit.exchange.patient_format import CONCEPT_PARTS, TEMPLATE, FormatRow, PatientFormat
 from metlit.exchange.prefixes import Prefixes
-from metlit.exchange.templates import Json, filled_in, places
+from metlit.exchange.templates import Json, filled_template, places
 from metlit.numbers.rounding import quantized
 from metlit.rdf.literals import Literal
 from metlit.record.wording import Wording
@@ -129,7 +129,7 @@ class Conversions:
         if asked <= parts.keys():
             if asked & set(CONCEPT_PARTS) and "prefix" in parts:
                 self.named.add(str(parts["prefix"]))
-            return filled_in(row.template, parts.__getitem__)
+            return filled_template(row.template, parts.__getitem__)
         if asked & set(CONCEPT_PARTS) and not self._wording.case.cls(str(held.value)):
             self._tell(held, _NO_CONCEPT, "")  # a node is no value, but holds some
         return None

@@ -22,7 +22,7 @@ from metlit.exchange.patient_format import (
     Segment,
 )
 from metlit.exchange.prefixes import Prefixes
-from metlit.exchange.templates import Json, filled_in
+from metlit.exchange.templates import Json, filled_template
 from metlit.iris import METLIT
 from metlit.notice import NOTICE
 from metlit.rdf.literals import Literal
@@ -151,7 +151,7 @@ class Documents:
 
     def _vocabulary(self, row: FormatRow, prefix: str) -> Json:
         about: dict[str, Json] = {**self._prefixes.about(prefix), "slug": prefix.lower()}
-        return filled_in(row.template, about.__getitem__) if row.template is not None else prefix
+        return filled_template(row.template, about.__getitem__) if row.template is not None else prefix
 
     def _written(self, row: FormatRow, held: Held) -> Json | None:
         made = self._conversions.written(row, held)

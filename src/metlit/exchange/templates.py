@@ -18,7 +18,7 @@ def places(template: Json) -> Iterator[str]:
             yield from places(inner)
 
 
-def filled_in(template: Json, part: Callable[[str], Json]) -> Json:
+def filled_template(template: Json, part: Callable[[str], Json]) -> Json:
     """A template with its places filled; a text that is one place alone takes the part as it is.
 
     Args:
@@ -29,7 +29,7 @@ def filled_in(template: Json, part: Callable[[str], Json]) -> Json:
         alone = _PLACE.fullmatch(template)
         return part(alone[1]) if alone else _PLACE.sub(lambda m: str(part(m[1])), template)
     if isinstance(template, dict):
-        return {name: filled_in(inner, part) for name, inner in template.items()}
+        return {name: filled_template(inner, part) for name, inner in template.items()}
     if isinstance(template, list):
-        return [filled_in(inner, part) for inner in template]
+        return [filled_template(inner, part) for inner in template]
     return template
