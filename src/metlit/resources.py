@@ -94,7 +94,7 @@ class Resources:
         return sorted((self.layouts / "cards").glob("*.tsv"))
 
     def answer_file(self, name: str) -> Path:
-        """The columns of an answer that no question has: dose."""
+        """The columns of an answer that no question gives: effects, of a schedule."""
         return self.layouts / "answers" / f"{name}.tsv"
 
     def mapping_file(self, name: str) -> Path:

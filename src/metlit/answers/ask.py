@@ -115,12 +115,12 @@ def statistics(library: Library) -> Answer:
 
 
 def dose_rows(schedule: str, alpha_beta: str | None) -> Answer:
-    """What a schedule does with each assumption, as ``layouts/answers/dose.tsv`` has it; rounded half up.
+    """What a schedule does with each assumption, as ``layouts/answers/effects.tsv`` has it; rounded half up.
 
     Raises:
         UnknownWordError: if it is no schedule, or one that cannot be computed with.
     """
-    text = Resources.default().answer_file("dose").read_text(encoding="utf-8")
+    text = Resources.default().answer_file("effects").read_text(encoding="utf-8")
     lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     layout = [(name, head, places) for name, head, *places in lines]
     rows: list[dict[str, Cell]] = [
