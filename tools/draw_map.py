@@ -1,6 +1,6 @@
 """The map of the rooms, drawn from the imports: ``docs/map.svg``, and the table of ``docs/architecture.md``.
 
-``python tools/map.py`` writes both. The floors are those of ``tests/test_layers.py``. An arrow runs from a room to one
+``python tools/draw_map.py`` writes both. The floors are those of ``tests/test_layers.py``. An arrow runs from a room to one
 that it imports; it is left out where a chain of others says the same, and to the ground, which everybody imports.
 Lines are counted in hundreds, so that not every edit draws the map anew.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[1]
 PICTURE = REPOSITORY / "docs" / "map.svg"
 PAGE = REPOSITORY / "docs" / "architecture.md"
-START, END = "<!-- rooms: made by tools/map.py -->", "<!-- end of rooms -->"
+START, END = "<!-- rooms: made by tools/draw_map.py -->", "<!-- end of rooms -->"
 WIDTH, ROW, HEIGHT, GAP, EDGE = 900, 66, 42, 30, 8
 SWEEPS = 24
 
