@@ -1,7 +1,7 @@
 """The map of the rooms, drawn from the imports: ``docs/map.svg``, and the table of ``docs/architecture.md``.
 
-``python tools/draw_map.py`` writes both. The floors are those of ``tests/test_layers.py``. An arrow runs from a room to one
-that it imports; it is left out where a chain of others says the same, and to the ground, which everybody imports.
+``python tools/draw_map.py`` writes both. The floors are those of ``tests/test_layers.py``. An arrow runs from a room to
+one that it imports; it is left out where a chain of others says the same, and to the ground, which everybody imports.
 Lines are counted in hundreds, so that not every edit draws the map anew.
 """
 
