@@ -13,8 +13,7 @@ from metlit.model.schema import Schema
 from metlit.model.terms import Terms
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import parse_nquads
-
-Triple = tuple[str, str, str | Literal]
+from metlit.shacl.core import Triple
 
 
 class Excerpt:

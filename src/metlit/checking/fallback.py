@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from metlit.checking.excerpt import Excerpt, Triple
+from metlit.checking.excerpt import Excerpt
 from metlit.errors import UnsupportedShapeError
 from metlit.iris import RDFS, SH, TYPE
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples
+from metlit.shacl.core import Triple
 from metlit.shacl.data import DataStore
 from metlit.shacl.paths import term_key
 from metlit.shacl.validator import Result, Validator

@@ -14,7 +14,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 
 from metlit import iris
-from metlit.checking.excerpt import Excerpt, Triple
+from metlit.checking.excerpt import Excerpt
 from metlit.checking.findings import findings
 from metlit.errors import ResourceError
 from metlit.finding import Finding
@@ -22,6 +22,7 @@ from metlit.iris import SH, TYPE
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples
 from metlit.record.marks import Marks
+from metlit.shacl.core import Triple
 from metlit.shacl.paths import read_path
 from metlit.shacl.validator import Result
 from metlit.shacl.vocabulary import messages, refuse_unknown

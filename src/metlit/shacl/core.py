@@ -19,6 +19,7 @@ from metlit.iris import SH, TYPE
 from metlit.rdf.literals import Literal
 
 Term = str | Literal
+Triple = tuple[str, str, Term]
 
 
 class Scope(Protocol):

@@ -20,7 +20,7 @@ from metlit.errors import ResourceError
 from metlit.iris import XSD
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples, parse_turtle, plain_term
-from metlit.shacl.core import Term
+from metlit.shacl.core import Term, Triple
 from metlit.shacl.lexical import well_formed
 
 RAW, BAD = "metlit-raw:", "metlit-bad:"
@@ -108,7 +108,7 @@ def member(name: str, variable: str) -> str:
 class DataStore:
     """A data graph, ready for :class:`metlit.shacl.validator.Validator`."""
 
-    def __init__(self, triples: Iterable[tuple[str, str, Term]]) -> None:
+    def __init__(self, triples: Iterable[Triple]) -> None:
         """Load triples, as :class:`metlit.rdf.triples.Triples` has them."""
         self._start([(_resource(s), ox.NamedNode(p), _node(o)) for s, p, o in triples])
 

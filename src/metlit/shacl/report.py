@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from metlit import iris
 from metlit.iris import RDF, SH, TYPE, XSD
 from metlit.rdf.literals import Literal, nquads_literal
-from metlit.shacl.core import Term
+from metlit.shacl.core import Term, Triple
 from metlit.shacl.paths import Path, term_key
 from metlit.shacl.validator import Result
 
-Triple = tuple[str, str, Term]
 _REPORT = "_:report"
 _PATH_TERMS = {
     "alternative": "alternativePath",
