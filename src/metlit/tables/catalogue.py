@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from metlit import iris
 from metlit.answers.library import Library
@@ -25,7 +24,8 @@ from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import DERIVED, NOTHING, Table, TableCell, TableColumn
 
 EVIDENCE_ROWS = "find"
-STUDY_COLUMN, RECORD_COLUMN = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
+_OF_PUBLICATIONS = {"publication", "design"}
+_STUDY, _RECORD = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,6 @@ class Tables:
         self.layouts = load_layouts(library.resources.table_files())
         self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
         self.cited = load_citation_keys(library.resources.mapping_file("citation"))
-        self._of_publications = _words(library.resources.analysis_file("of-publications"))
         self._cases: dict[str, Wording] = {}
         self.answers = AnswerReader(self._schema, library.terms)
 
@@ -92,7 +91,7 @@ class Tables:
             rows = list(self._asked(layout, chosen, references))
         else:
             rows = list(self._walked(layout, chosen, references, notes))
-        columns = [STUDY_COLUMN, *(s.column for s in layout.sources), RECORD_COLUMN]
+        columns = [_STUDY, *(s.column for s in layout.sources), _RECORD]
         rows, columns = _without_empty(rows, columns)
         remarks = [*layout.remarks, *_remarks(columns), NOTICE]
         return Table(layout.name, layout.title, columns, rows, notes.texts, remarks, references.texts)
@@ -131,7 +130,7 @@ class Tables:
         if not facets:
             return _Chosen(evidence, self._library.records, whole=True)
         records = sorted({str(row[PUBLICATION]) for row in evidence})
-        return _Chosen(evidence, records, whole=set(facets) <= self._of_publications)
+        return _Chosen(evidence, records, whole=set(facets) <= _OF_PUBLICATIONS)
 
     # -- rows of questions
 
@@ -196,11 +195,6 @@ class _Notes:
             self._numbers[note] = len(self.texts)
             self.texts.append(note)
         return self._numbers[note]
-
-
-def _words(file: Path) -> frozenset[str]:
-    """The lines of a file."""
-    return frozenset(filter(None, (line.partition("#")[0] for line in file.read_text(encoding="utf-8").splitlines())))
 
 
 def _without_empty(
