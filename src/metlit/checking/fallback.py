@@ -10,7 +10,6 @@ from metlit.errors import UnsupportedShapeError
 from metlit.iris import RDFS, SH, TYPE
 from metlit.rdf.literals import Literal, Triple
 from metlit.rdf.triples import Triples
-from metlit.shacl.core import Triple
 from metlit.shacl.data import DataStore
 from metlit.shacl.paths import term_key
 from metlit.shacl.validator import Result, Validator

@@ -22,7 +22,6 @@ from metlit.iris import SH, TYPE
 from metlit.rdf.literals import Literal, Triple
 from metlit.rdf.triples import Triples
 from metlit.record.marks import Marks
-from metlit.shacl.core import Triple
 from metlit.shacl.paths import read_path
 from metlit.shacl.validator import Result
 from metlit.shacl.vocabulary import messages, refuse_unknown

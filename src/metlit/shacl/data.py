@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from metlit.errors import ResourceError
 from metlit.iris import XSD
-from metlit.rdf.literals import Literal, Term
+from metlit.rdf.literals import Literal, Term, Triple
 from metlit.rdf.triples import Triples, parse_turtle, plain_term
 from metlit.shacl.lexical import well_formed
 
