@@ -109,9 +109,10 @@ class Resources:
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
         files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
-        # Rows of questions are joined when the store is built.
-        files += [*self.question_files(), *self.joined_files()]
-        return _digest(f"{metlit_version()} {_LAYOUT}", files, (self.ontology, self.shapes, self.questions))
+        # Rows of questions are joined, and evidence rows looked up by facets, when the store is built.
+        files += [*self.question_files(), *self.joined_files(), self.analysis_file("facets")]
+        roots = (self.ontology, self.shapes, self.questions, self.layouts)
+        return _digest(f"{metlit_version()} {_LAYOUT}", files, roots)
 
 
 def _digest(seed: str, files: Iterable[Path], roots: tuple[Path, ...]) -> str:

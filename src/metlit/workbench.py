@@ -61,7 +61,7 @@ class Workbench(Library):
         """The nearest reported patients and groups: see :func:`metlit.analysis.neighbours_table.similar_rows`."""
         words = {name: str(value) for name, value in description.items()}
         rows = neighbours_table.similar_rows(self, subject, count, weights, **words)
-        return self._frame(rows, neighbours_table.NEIGHBOUR_COLUMNS)
+        return self._frame(rows, neighbours_table.NeighbourColumns.load(self).names)
 
     def paths(self, one: str, other: str, count: int = 3) -> pandas.DataFrame:
         """How two things are connected, a row a step; see :meth:`metlit.analysis.pathways.Pathways.shortest`."""
@@ -79,16 +79,10 @@ class Workbench(Library):
             UnknownWordError: for an unknown kind, facet or word.
         """
         found = gaps.Gaps(self, _facets(facets))
-        kinds = {
-            "unreported": (gaps.GAP_COLUMNS, found.unreported),
-            "combinations": (gaps.COMBINATIONS, found.combinations),
-            "once": (gaps.TRIPLES, found.once),
-            "missing": (gaps.MISSING, found.missing),
-        }
-        if kind not in kinds:
-            raise UnknownWordError(f"there are no gaps '{kind}'", "one of " + ", ".join(kinds))
-        columns, rows = kinds[kind]
-        return self._frame(rows(), columns)
+        if kind not in gaps.GAP_KINDS:
+            raise UnknownWordError(f"there are no gaps '{kind}'", "one of " + ", ".join(gaps.GAP_KINDS))
+        columns, rows = found.table(kind)
+        return self._frame(rows, columns)
 
     def pool(self, *outcomes: str, by: str = "", bands: Sequence[float] = (), **facets: Words) -> pandas.DataFrame:
         """Proportions of people with an outcome, a row a study; see :func:`metlit.analysis.pooling.proportions`."""

@@ -4,26 +4,68 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
 from metlit import iris
 from metlit.analysis.network import connected_people
 from metlit.analysis.people import Bounds, People, together
 from metlit.answers.library import Library
+from metlit.errors import ResourceError
 from metlit.model.terms import Terms
 from metlit.rdf.rows import Cell
+from metlit.store.evidence_row import EvidenceRow
 
-GAP_COLUMNS = ("site", "technique", "people", "site_people", "technique_people", "weight", "publications")
-TRIPLES = ("primary", "site", "technique", "people", "publications")
-COMBINATIONS = ("primary", "site", "technique", "with_site", "with_technique", "weight")
-MISSING = ("publication", "subject", "site", "technique", "missing")
-UNSTATED = (None, "", "not reported", "unclear")
-Row = Mapping[str, Cell]
+GAP_KINDS = ("unreported", "combinations", "once", "missing")
 Told = dict[tuple[str, ...], dict[str, Bounds]]
 
 
+@dataclass(frozen=True)
+class GapPlan:
+    """``layouts/analysis/gaps.tsv``: what is crossed with what, and what a report should have.
+
+    Attributes:
+        whose: the column of the evidence rows with what people have.
+        where: the column with where it is.
+        what: the column with what was done about it.
+        given: concepts that could have been done where others were, with all below them.
+        wanted: what a report should have: a name, a column, and the class of treatment (any if empty).
+        unstated: texts that say nothing.
+    """
+
+    whose: str
+    where: str
+    what: str
+    given: tuple[str, ...]
+    wanted: tuple[tuple[str, str, str], ...]
+    unstated: frozenset[str]
+
+    @classmethod
+    def load(cls, file: Path) -> GapPlan:
+        """Read it.
+
+        Raises:
+            ResourceError: if what is crossed with what is not said.
+        """
+        found: dict[str, list[list[str]]] = defaultdict(list)
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                kind, *cells = line.split("\t")
+                found[kind].append(cells)
+        if missing := [kind for kind in ("whose", "where", "what") if len(found[kind]) != 1]:
+            raise ResourceError(f"{file}: one line each must say {', '.join(missing)}")
+        wanted = ([*cells, ""] for cells in found["wanted"])
+        return cls(
+            *(found[kind][0][0] for kind in ("whose", "where", "what")),
+            tuple(iris.TERM + cells[0] for cells in found["given"]),
+            tuple((name, column, kind) for name, column, kind, *_ in wanted),
+            frozenset(cells[0] for cells in found["unstated"]),
+        )
+
+
 class Gaps:
-    """The evidence rows of a store, counted by site and treatment and everything above them.
+    """The evidence rows of a store, counted by where and what, and everything above them.
 
     Args:
         library: the opened store.
@@ -32,56 +74,77 @@ class Gaps:
 
     def __init__(self, library: Library, facets: Mapping[str, Sequence[str]] | None = None) -> None:
         self._terms: Terms = library.terms
-        text = library.resources.analysis_file("gaps").read_text(encoding="utf-8")
-        lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-        self._branches = [iris.TERM + cells[0] for kind, *cells in lines if kind == "given"]
-        self._wanted = [(cells[0], cells[1], cells[2:]) for kind, *cells in lines if kind == "wanted"]
+        self._plan = GapPlan.load(library.resources.analysis_file("gaps"))
+        self._where, self._what = self._plan.where, self._plan.what
+        self._crossed = (self._plan.whose, self._where, self._what)
         self._people: People = connected_people(library)
-        self.rows: list[Row] = library.evidence_cells(facets or {})
+        self.rows: list[EvidenceRow] = library.evidence_cells(facets or {})
         self._told: Told = defaultdict(dict)
         self._publications: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for row in self.rows:
             self._take(row)
         self._sizes = {key: together(told, self._people) for key, told in self._told.items()}
 
-    def _take(self, row: Row) -> None:
-        """Count a row for its sites, its treatments, both together, and all above."""
-        sites, techniques = (self._above(row[c]) for c in ("site", "technique"))
-        keys = [*(("site", s) for s in sites), *(("technique", t) for t in techniques), *product(sites, techniques)]
-        size = row["n"] if isinstance(row["n"], int) else 0
-        subject, publication = str(row["subject"]), iris.local_path(str(row["publication"]))
+    def table(self, kind: str) -> tuple[Sequence[str], list[dict[str, Cell]]]:
+        """The columns and rows of one of :data:`GAP_KINDS`."""
+        where, what = self._where, self._what
+        return {
+            "unreported": lambda: (
+                (where, what, "people", f"{where}_people", f"{what}_people", "weight", "publications"),
+                self.unreported(),
+            ),
+            "combinations": lambda: (
+                (*self._crossed, f"with_{where}", f"with_{what}", "weight"),
+                self.combinations(),
+            ),
+            "once": lambda: ((*self._crossed, "people", "publications"), self.once()),
+            "missing": lambda: (("publication", "subject", where, what, "missing"), self.missing()),
+        }[kind]()
+
+    def _take(self, row: EvidenceRow) -> None:
+        """Count a row for where it is, what was done, both together, and all above."""
+        places, done = (self._above(self._concepts(row, c)) for c in (self._where, self._what))
+        keys = [*((self._where, p) for p in places), *((self._what, d) for d in done), *product(places, done)]
+        size = row.people or 0
         for key in keys:
             told = self._told[key]
-            told[subject] = told.get(subject, Bounds()).either(Bounds(size, size))
-            self._publications[key].add(publication)
+            told[row.subject] = told.get(row.subject, Bounds()).either(Bounds(size, size))
+            self._publications[key].add(row.record)
 
-    def _above(self, cell: Cell) -> set[str]:
-        return {a for w in str(cell or "").split(" ") if w in self._terms.concepts for a in self._terms.ancestors(w)}
+    def _concepts(self, row: EvidenceRow, column: str) -> list[str]:
+        return [c for c in row.concepts(column) if c in self._terms.concepts]
+
+    def _above(self, concepts: Iterable[str]) -> set[str]:
+        return {above for concept in concepts for above in self._terms.ancestors(concept)}
+
+    def _reported(self, column: str) -> set[str]:
+        return {concept for row in self.rows for concept in self._concepts(row, column)}
 
     def _size(self, *key: str) -> int:
         return self._sizes[key].most if key in self._sizes else 0
 
-    def sites(self) -> list[str]:
-        """The reported sites, and those above that unite several of them; one above all others if all are there."""
-        own = {w for row in self.rows for w in str(row["site"] or "").split(" ") if w in self._terms.concepts}
-        above = {k[1] for k in self._told if k[0] == "site"}
+    def places(self) -> list[str]:
+        """Where anything is reported, and what unites several of these; one above all others if all are there."""
+        own = self._reported(self._where)
+        above = {k[1] for k in self._told if k[0] == self._where}
         unites = {a: sum(a in set(self._terms.ancestors(o)) for o in own) for a in above}
-        united = {s for s in above - own if unites[s] > 1 and (self._terms.get(s).broader or self._less("site", s))}
+        united = {p for p in above - own if unites[p] > 1 and (self._terms.get(p).broader or self._less(p))}
         # Of those with the same people the narrowest.
-        names = {s for s in united if not any(self._same(s, o) for o in united | own if o != s)}
+        names = {p for p in united if not any(self._same(p, o) for o in united | own if o != p)}
         return sorted(own | names)
 
-    def _less(self, *key: str) -> bool:
-        """Whether not everybody with a site is told of."""
-        return len(self._told[key]) < len({str(row["subject"]) for row in self.rows if row["site"]})
+    def _less(self, place: str) -> bool:
+        """Whether not everybody of whom it is known where is told of."""
+        everybody = {row.subject for row in self.rows if row.several(self._where)}
+        return len(self._told[self._where, place]) < len(everybody)
 
-    def _same(self, site: str, below: str) -> bool:
-        return site in set(self._terms.ancestors(below)) and self._told["site", site] == self._told["site", below]
+    def _same(self, place: str, below: str) -> bool:
+        told = self._told
+        return place in set(self._terms.ancestors(below)) and told[self._where, place] == told[self._where, below]
 
-    def techniques(self) -> list[str]:
-        """The reported treatments, and those that could have been given as well (``analysis/gaps.tsv``)."""
-        own = {w for row in self.rows for w in str(row["technique"] or "").split(" ") if w in self._terms.concepts}
-        return sorted(own.union(*(self._terms.descendants(branch) for branch in self._branches)))
+    def treatments(self) -> list[str]:
+        """What was done, and what could have been done as well (``analysis/gaps.tsv``)."""
+        return sorted(self._reported(self._what).union(*map(self._terms.descendants, self._plan.given)))
 
     def unreported(self, most: int = 0) -> list[dict[str, Cell]]:
         """Site and treatment that at most so many people are reported with, the likeliest gaps first.
@@ -93,26 +156,25 @@ class Gaps:
         Args:
             most: 0 for what nobody has reported, 1 for what is reported of one person, too.
         """
-        pairs = {(s, t) for s, t in product(self.sites(), self.techniques()) if self._size(s, t) <= most}
-        rows = [self._gap(s, t, self._size(s, t)) for s, t in pairs if not self._broader(s, t, pairs)]
-        return sorted(rows, key=lambda r: (-float(str(r["weight"])), str(r["site"]), str(r["technique"])))
+        pairs = {(p, d) for p, d in product(self.places(), self.treatments()) if self._size(p, d) <= most}
+        rows = [self._gap(p, d, self._size(p, d)) for p, d in pairs if not self._broader(p, d, pairs)]
+        return sorted(rows, key=lambda r: (-float(str(r["weight"])), str(r[self._where]), str(r[self._what])))
 
-    def _broader(self, site: str, technique: str, pairs: set[tuple[str, str]]) -> bool:
-        above_site, above = list(self._terms.ancestors(site))[1:], list(self._terms.ancestors(technique))[1:]
-        return any((site, t) in pairs for t in above) or any((s, technique) in pairs for s in above_site)
+    def _broader(self, place: str, done: str, pairs: set[tuple[str, str]]) -> bool:
+        wider, above = list(self._terms.ancestors(place))[1:], list(self._terms.ancestors(done))[1:]
+        return any((place, d) in pairs for d in above) or any((p, done) in pairs for p in wider)
 
-    def _gap(self, site: str, technique: str, people: int) -> dict[str, Cell]:
-        beside = self._terms.get(technique).broader
-        near = self._size("technique", beside) if beside else self._size("technique", technique)
-        at_site = self._size("site", site)
+    def _gap(self, place: str, done: str, people: int) -> dict[str, Cell]:
+        where, what = self._where, self._what
+        near, there = self._size(what, self._terms.get(done).broader or done), self._size(where, place)
         return {
-            "site": self._terms.label(site),
-            "technique": self._terms.label(technique),
+            where: self._terms.label(place),
+            what: self._terms.label(done),
             "people": people,
-            "site_people": at_site,
-            "technique_people": self._size("technique", technique),
-            "weight": round((at_site * near) ** 0.5, 1),
-            "publications": ", ".join(sorted(self._publications.get((site, technique), ()))),
+            f"{where}_people": there,
+            f"{what}_people": self._size(what, done),
+            "weight": round((there * near) ** 0.5, 1),
+            "publications": ", ".join(sorted(self._publications.get((place, done), ()))),
         }
 
     def combinations(self) -> list[dict[str, Cell]]:
@@ -120,65 +182,58 @@ class Gaps:
 
         ``weight`` is the geometric mean of these people.
         """
-        pairs, others = self._together("primary", "site"), self._together("site", "technique")
-        known = self._together(*TRIPLES[:3])
+        pairs, others = self._together(*self._crossed[:2]), self._together(*self._crossed[1:])
+        known = self._together(*self._crossed)
         rows = []
-        for (primary, site), (of, technique) in product(pairs, others):
-            if site == of and (primary, site, technique) not in known:
-                first, second = (
-                    together(told, self._people).most for told in (pairs[primary, site], others[of, technique])
-                )
-                words = dict(zip(TRIPLES, map(self._terms.label, (primary, site, technique)), strict=False))
-                counts = {"with_site": first, "with_technique": second, "weight": round((first * second) ** 0.5, 1)}
-                rows.append(words | counts)
-        return sorted(rows, key=lambda r: (-float(str(r["weight"])), *(str(r[c]) for c in TRIPLES[:3])))
+        for (whose, place), (there, done) in product(pairs, others):
+            if place == there and (whose, place, done) not in known:
+                first, second = (together(t, self._people).most for t in (pairs[whose, place], others[there, done]))
+                counts = {f"with_{self._where}": first, f"with_{self._what}": second}
+                weight = {"weight": round((first * second) ** 0.5, 1)}
+                rows.append(self._words((whose, place, done)) | counts | weight)
+        return sorted(rows, key=lambda r: (-float(str(r["weight"])), *(str(r[c]) for c in self._crossed)))
 
     def once(self) -> list[dict[str, Cell]]:
         """Primary, site and treatment that exactly one person is reported with."""
-        told = self._together(*TRIPLES[:3])
-        single = {key: of for key, of in told.items() if together(of, self._people).most == 1}
         rows = []
-        for key, of in single.items():
-            words = dict(zip(TRIPLES, map(self._terms.label, key), strict=False))
-            where = ", ".join(sorted({iris.local_path(subject).split("/")[0] for subject in of}))
-            rows.append(words | {"people": 1, "publications": where})
-        return sorted(rows, key=lambda r: tuple(str(r[c]) for c in TRIPLES))
+        for key, told in self._together(*self._crossed).items():
+            if together(told, self._people).most == 1:
+                where = ", ".join(sorted({str(iris.record_of(subject)) for subject in told}))
+                rows.append(self._words(key) | {"people": 1, "publications": where})
+        return sorted(rows, key=lambda r: tuple(str(r[c]) for c in (*self._crossed, "people", "publications")))
+
+    def _words(self, key: Sequence[str]) -> dict[str, Cell]:
+        return dict(zip(self._crossed, map(self._terms.label, key), strict=True))
 
     def _together(self, *columns: str) -> Told:
         """Of each combination of the concepts of columns whom it is told of."""
         told: Told = defaultdict(dict)
         for row in self.rows:
-            cells = [str(row[c] or "").split(" ") for c in columns]
-            size = row["n"] if isinstance(row["n"], int) else 0
-            for key in product(*([w for w in words if w in self._terms.concepts] for words in cells)):
-                told[key].setdefault(str(row["subject"]), Bounds(size, size))
+            size = row.people or 0
+            for key in product(*(self._concepts(row, column) for column in columns)):
+                told[key].setdefault(row.subject, Bounds(size, size))
         return told
 
     def missing(self) -> list[dict[str, Cell]]:
-        """Treated lesions of which dose, fractions, outcome or follow-up is not reported: what to read again for."""
+        """Treatments of which something is not reported that a report should have: what to read again for."""
         rows = []
         for row in self.rows:
-            if not row["treatment"] or not row["technique"]:
-                continue
-            lacks = [
-                name
-                for name, column, classes in self._wanted
-                if row[column] in UNSTATED and (not classes or str(row["kind"]) == iris.METLIT + classes[0])
-            ]
-            if lacks:
-                rows.append(self._lacking(row, lacks))
-        return sorted(rows, key=lambda r: (str(r["publication"]), str(r["subject"]), str(r["site"])))
+            if row["treatment"] and row.several(self._what):
+                lacks = [name for name, column, kind in self._plan.wanted if self._lacks(row, column, kind)]
+                if lacks:
+                    rows.append(self._lacking(row, lacks))
+        return sorted(rows, key=lambda r: (str(r["publication"]), str(r["subject"]), str(r[self._where])))
 
-    def _lacking(self, row: Row, lacks: Iterable[str]) -> dict[str, Cell]:
-        def words(cell: Cell) -> str:
-            return "; ".join(
-                sorted(self._terms.label(w) for w in str(cell or "").split(" ") if w in self._terms.concepts)
-            )
+    def _lacks(self, row: EvidenceRow, column: str, kind: str) -> bool:
+        stated = set(map(str, row.several(column))) - self._plan.unstated
+        return not stated and (not kind or row["kind"] == iris.METLIT + kind)
 
+    def _lacking(self, row: EvidenceRow, lacks: Iterable[str]) -> dict[str, Cell]:
+        where, what = ("; ".join(sorted(map(self._terms.label, self._concepts(row, c)))) for c in self._crossed[1:])
         return {
-            "publication": iris.local_path(str(row["publication"])),
-            "subject": iris.local_path(str(row["subject"])),
-            "site": words(row["site"]) or None,
-            "technique": words(row["technique"]),
+            "publication": row.record,
+            "subject": iris.local_path(row.subject),
+            self._where: where or None,
+            self._what: what,
             "missing": ", ".join(lacks),
         }

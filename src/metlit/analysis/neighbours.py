@@ -5,61 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from metlit import iris
 from metlit.analysis.likeness import Information
 from metlit.answers.library import Library
-from metlit.errors import ResourceError, UnknownWordError
+from metlit.errors import UnknownWordError
+from metlit.model.facets import CONCEPT, DISTANCE, EQUAL
 from metlit.model.terms import did_you_mean, nearest
-from metlit.rdf.rows import Cell
+from metlit.store.evidence_row import EvidenceRow
 
-CONCEPT, EQUAL, NUMBER = "concept", "equal", "number"
-_KINDS = (CONCEPT, EQUAL, NUMBER)
 _PLAIN = re.compile(r"(\d+(?:\.\d+)?)(?:\s*/\s*10)?")
 _MIDDLE = re.compile(r"\b(?:median|mean) (\d+(?:\.\d+)?)")
-Row = Mapping[str, Cell]
-Value = tuple[str, ...] | float
-
-
-@dataclass(frozen=True)
-class LikenessFacet:
-    """Something in which patients may be alike.
-
-    Attributes:
-        name: of the facet.
-        columns: of the evidence rows, the first that has a value.
-        kind: concept (Lin), equal, or number (Gower).
-        weight: how much it counts.
-        text: what is asked for.
-        branches: where its words are looked up.
-    """
-
-    name: str
-    columns: tuple[str, ...]
-    kind: str
-    weight: float
-    text: str
-    branches: tuple[str, ...]
-
-
-def load_facets(file: Path) -> dict[str, LikenessFacet]:
-    """The facets of ``facets.tsv``, by name.
-
-    Raises:
-        ResourceError: if a line is malformed.
-    """
-    found = {}
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        if len(cells) != 6 or cells[2] not in _KINDS:
-            raise ResourceError(f"{file}:{number}: no facet", f"six cells, the third one of {', '.join(_KINDS)}")
-        name, columns, kind, weight, text, branches = cells
-        places = tuple(iris.TERM + b for b in branches.split("|") if b != "-")
-        found[name] = LikenessFacet(name, tuple(columns.split("|")), kind, float(weight), text, places)
-    return found
+Likeness = tuple[str, ...] | float
 
 
 @dataclass(frozen=True)
@@ -76,7 +33,7 @@ class Neighbour:
     subject: str
     similarity: float
     shares: Mapping[str, float | None]
-    rows: Sequence[Row]
+    rows: Sequence[EvidenceRow]
 
 
 class Neighbours:
@@ -92,17 +49,17 @@ class Neighbours:
 
     def __init__(self, library: Library, weights: Mapping[str, float] | None = None) -> None:
         self.library, self._terms = library, library.terms
-        self.facets = load_facets(library.resources.analysis_file("facets"))
+        self.facets = {name: facet for name, facet in library.facets.items() if facet.compared}
         self.weights = {name: facet.weight for name, facet in self.facets.items()}
         for name, weight in (weights or {}).items():
             self.weights[self._known(name)] = weight
         self._all = library.evidence_cells({})
         self.rows = _without_wholes(self._all)
-        concepts = [c for name, f in self.facets.items() if f.kind == CONCEPT for c in self._reported(name)]
+        concepts = [c for name, f in self.facets.items() if f.compared == CONCEPT for c in self._reported(name)]
         self._information = Information(self._terms, concepts)
         self._values = {name: [self.value(name, row) for row in self.rows] for name in self.facets}
         self._ranges = {
-            name: _range(values) for name, values in self._values.items() if self.facets[name].kind == NUMBER
+            name: _range(values) for name, values in self._values.items() if self.facets[name].compared == DISTANCE
         }
 
     def _known(self, name: str) -> str:
@@ -113,32 +70,31 @@ class Neighbours:
 
     def _reported(self, name: str) -> Iterable[str]:
         """The concepts of a facet, once for each patient or group."""
-        told = {(row["subject"], c) for row in self.rows for c in self.value(name, row) or ()}
+        told = {(row.subject, c) for row in self.rows for c in self.value(name, row) or ()}
         return [concept for _, concept in told]
 
-    def value(self, name: str, row: Row) -> Value | None:
+    def value(self, name: str, row: EvidenceRow) -> Likeness | None:
         """What a row has of a facet: concepts, or a number; None if it has none."""
         facet = self.facets[name]
-        cell = next((row[c] for c in facet.columns if row.get(c) not in (None, "")), None)
-        if cell is None:
-            return None
-        if facet.kind == NUMBER:
-            match = _PLAIN.fullmatch(str(cell)) or _MIDDLE.search(str(cell))
+        values = next((found for c in facet.columns if (found := row.several(c))), ())
+        if facet.compared == DISTANCE:
+            text = str(values[0]) if values else ""
+            match = _PLAIN.fullmatch(text) or _MIDDLE.search(text)
             return float(match[1]) if match else None
-        return tuple(word for word in str(cell).split(" ") if word in self._terms.concepts) or None
+        return tuple(str(value) for value in values if value in self._terms.concepts) or None
 
     # -- what is looked for
 
-    def described(self, description: Mapping[str, str]) -> dict[str, Value]:
+    def described(self, description: Mapping[str, str]) -> dict[str, Likeness]:
         """A description in words, as values.
 
         Raises:
             UnknownWordError: for an unknown facet or word, a text that is no number, or an empty description.
         """
-        found: dict[str, Value] = {}
+        found: dict[str, Likeness] = {}
         for name, text in description.items():
             facet = self.facets[self._known(name)]
-            if facet.kind == NUMBER:
+            if facet.compared == DISTANCE:
                 match = _PLAIN.fullmatch(text.strip())
                 if match is None:
                     raise UnknownWordError(f"'{text}' is no number", f"write --{name} 8")
@@ -151,7 +107,7 @@ class Neighbours:
             )
         return found
 
-    def of(self, path: str) -> tuple[dict[str, Value], str]:
+    def of(self, path: str) -> tuple[dict[str, Likeness], str]:
         """What is reported of a patient, group or one of its lesions; and whose it is.
 
         Of several lesions that is taken of which most is reported.
@@ -160,18 +116,18 @@ class Neighbours:
             UnknownWordError: if there is no such patient, group or lesion with an evidence row.
         """
         iri = iris.RECORD + path.removeprefix(iris.RECORD).strip("/")
-        rows = [row for row in self._all if iri in (str(row["subject"]), str(row["target"]))]
+        rows = [row for row in self._all if iri in (row.subject, row["target"])]
         if not rows:
-            paths = {iris.local_path(str(row["subject"])) for row in self._all}
+            paths = {iris.local_path(row.subject) for row in self._all}
             remedy = did_you_mean(nearest(path, paths)) or "see metlit find"
             raise UnknownWordError(f"no patient, group or lesion is called '{path}'", remedy)
         described = [{n: v for n in self.facets if (v := self.value(n, row)) is not None} for row in rows]
         best = max(range(len(rows)), key=lambda i: (sum(self.weights[n] for n in described[i]), -i))
-        return described[best], str(rows[best]["subject"])
+        return described[best], rows[best].subject
 
     # -- who is near
 
-    def nearest(self, wanted: Mapping[str, Value], count: int = 5, without: Iterable[str] = ()) -> list[Neighbour]:
+    def nearest(self, wanted: Mapping[str, Likeness], count: int = 5, without: Iterable[str] = ()) -> list[Neighbour]:
         """The patients and groups that are most alike, the nearest first.
 
         The similarity is the weighted mean over the facets that are asked for: Lin's for concepts (the best match of
@@ -195,7 +151,7 @@ class Neighbours:
                 score[i] += weight * (mean if share is None else share)
         best: dict[str, int] = {}
         for i in sorted(range(len(score)), key=lambda i: (-score[i], i)):
-            subject = str(self.rows[i]["subject"])
+            subject = self.rows[i].subject
             if subject not in left_out and subject not in best:
                 best[subject] = i
                 if len(best) == count:
@@ -204,12 +160,12 @@ class Neighbours:
 
     def _neighbour(self, i: int, score: float, shares: dict[str, float | None]) -> Neighbour:
         row = self.rows[i]
-        same = [r for r in self.rows if r["subject"] == row["subject"] and r["target"] == row["target"]]
-        return Neighbour(iris.local_path(str(row["subject"])), score, shares, same)
+        same = [r for r in self.rows if r.subject == row.subject and r["target"] == row["target"]]
+        return Neighbour(iris.local_path(row.subject), score, shares, same)
 
-    def _shares(self, name: str, wanted: Value) -> list[float | None]:
+    def _shares(self, name: str, wanted: Likeness) -> list[float | None]:
         """How alike each row is in a facet."""
-        known: dict[Value | None, float | None] = {None: None}
+        known: dict[Likeness | None, float | None] = {None: None}
         found = []
         for value in self._values[name]:
             if value not in known:
@@ -217,24 +173,24 @@ class Neighbours:
             found.append(known[value])
         return found
 
-    def _share(self, name: str, wanted: Value, value: Value) -> float:
-        kind = self.facets[name].kind
-        if kind == NUMBER:
+    def _share(self, name: str, wanted: Likeness, value: Likeness) -> float:
+        compared = self.facets[name].compared
+        if compared == DISTANCE:
             return (
                 max(0.0, 1 - abs(wanted - value) / self._ranges[name]) if self._ranges[name] else float(wanted == value)
             )
-        if kind == EQUAL:
+        if compared == EQUAL:
             return float(bool(set(wanted) & set(value)))
         return sum(max(self._information.alike(w, v) for v in value) for w in wanted) / len(wanted)
 
 
-def _without_wholes(rows: list[Row]) -> list[Row]:
+def _without_wholes(rows: list[EvidenceRow]) -> list[EvidenceRow]:
     """The rows without those of groups whose members have rows of their own."""
     wholes = {row["part_of"] for row in rows if row["part_of"]}
-    return [row for row in rows if row["subject"] not in wholes]
+    return [row for row in rows if row.subject not in wholes]
 
 
-def _range(values: Iterable[Value | None]) -> float:
+def _range(values: Iterable[Likeness | None]) -> float:
     numbers = [v for v in values if isinstance(v, float)]
     return max(numbers) - min(numbers) if numbers else 0.0
 

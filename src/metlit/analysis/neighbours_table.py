@@ -3,42 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from metlit import iris
-from metlit.analysis.neighbours import Neighbour, Neighbours, Row, Value
+from metlit.analysis.neighbours import Likeness, Neighbour, Neighbours
 from metlit.analysis.network import connected_people
 from metlit.answers.library import Library
+from metlit.model.phrases import Phrase
+from metlit.model.rules import read_header
 from metlit.model.terms import Terms
 from metlit.rdf.rows import Cell
+from metlit.store.evidence_row import EvidenceRow
 from metlit.tables.cells import shown_decimals
 
-NEIGHBOUR_COLUMNS = (
-    "rank", "similarity", "subject", "kind", "people", "why", "primary", "site", "side", "age", "sex", "pain",
-    "technique", "intent", "dose", "eqd2_10", "eqd2_3", "outcome", "at",
-)  # fmt: skip
-# Of a terminal, which is not wide enough for all.
-SHOWN = [column for column in NEIGHBOUR_COLUMNS if column not in ("sex", "side", "eqd2_3")]
-NEIGHBOUR_HEADS = {"eqd2_10": "EQD2(10) Gy", "eqd2_3": "EQD2(3) Gy"}
-# What neighbours may share, in the evaluation: columns of the evidence rows.
-SHARED_TREATMENT = ("technique", "intent", "derived", "outcome")
+# What is said of every neighbour, before what its evidence rows say.
+_ABOUT = ("rank", "similarity", "subject", "kind", "people", "why")
 EVALUATION = ("shared", "patients", "nearest", "percent", "chance")
 
 
+@dataclass(frozen=True)
+class NeighbourColumn:
+    """A column out of the evidence row: the first of its columns that says something, or a phrase."""
+
+    name: str
+    columns: tuple[str, ...]
+    phrase: Phrase | None
+    head: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class NeighbourColumns:
+    """The columns of the table: those of every neighbour, then those of ``layouts/analysis/neighbours.tsv``.
+
+    Attributes:
+        own: the latter.
+        evaluated: columns of the evidence rows of which the evaluation says how often neighbours share them.
+    """
+
+    own: tuple[NeighbourColumn, ...]
+    evaluated: tuple[str, ...]
+
+    @classmethod
+    def load(cls, library: Library) -> NeighbourColumns:
+        """Read them."""
+        text = library.resources.analysis_file("neighbours").read_text(encoding="utf-8")
+        lines = [[*line.split("\t"), "-", "-"] for line in text.splitlines() if line and not line.startswith("#")]
+        own = [
+            NeighbourColumn(
+                name,
+                () if "{" in source else tuple(source.split("|")),
+                Phrase(source) if "{" in source else None,
+                "" if head == "-" else head,
+                shown == "shown",
+            )
+            for name, source, head, shown, *_ in lines
+        ]
+        return cls(tuple(own), tuple(read_header(text).get("evaluated", "").split()))
+
+    @property
+    def names(self) -> list[str]:
+        return [*_ABOUT, *(column.name for column in self.own)]
+
+    @property
+    def shown(self) -> list[str]:
+        """Those of a terminal, which is not wide enough for all."""
+        return [*_ABOUT, *(column.name for column in self.own if column.shown)]
+
+    @property
+    def heads(self) -> dict[str, str]:
+        return {column.name: column.head for column in self.own if column.head}
+
+
 def neighbour_rows(neighbours: Neighbours, found: Sequence[Neighbour]) -> list[dict[str, Cell]]:
-    """A row for each treatment of the nearest lesion of each neighbour; columns as in ``COLUMNS``.
+    """A row for each treatment of the nearest lesion of each neighbour.
 
     ``why`` is how alike they are in each facet, in percent, the most telling first.
     """
+    columns = NeighbourColumns.load(neighbours.library).own
     rows = []
     for rank, one in enumerate(found, 1):
+        why = _why(neighbours, one)
         for row in _treated(one.rows):
-            rows.append(_row(rank, one, row, neighbours.library.terms, _why(neighbours, one)))
+            kind = "patient" if row.people == 1 else "group"
+            about = (rank, round(one.similarity, 3), one.subject, kind, row["n"], why)
+            own = {column.name: _text(neighbours.library.terms, column, row) for column in columns}
+            rows.append(dict(zip(_ABOUT, about, strict=True)) | own)
     return rows
 
 
-def _treated(rows: Sequence[Row]) -> Sequence[Row]:
+def _treated(rows: Sequence[EvidenceRow]) -> Sequence[EvidenceRow]:
     """The rows about a treatment, if there is any."""
     return [row for row in rows if row["treatment"]] or rows[:1]
 
@@ -47,47 +103,29 @@ def _why(neighbours: Neighbours, one: Neighbour) -> str:
     weights = neighbours.weights
     told = [(n, s) for n, s in one.shares.items() if s is not None]
     words = [f"{n} {round(100 * s)} %" for n, s in sorted(told, key=lambda p: (-weights[p[0]] * p[1], p[0]))]
-    unknown = [n for n, s in one.shares.items() if s is None]
+    unknown = sorted((n for n, s in one.shares.items() if s is None), key=lambda n: (-weights[n], n))
     return ", ".join(words) + (f"; not reported: {', '.join(unknown)}" if unknown else "")
 
 
-def _row(rank: int, one: Neighbour, row: Row, terms: Terms, why: str) -> dict[str, Cell]:
-    pain = " → ".join(str(row[c] or "?") for c in ("pain_before", "pain_after"))
-    dose = " / ".join(str(row[c] or "?") for c in ("total", "fractions"))
-    concepts = ("side", "sex", "site", "technique", "intent")
-    return {
-        "rank": rank,
-        "similarity": round(one.similarity, 3),
-        "subject": one.subject,
-        "kind": "patient" if row["n"] == 1 else "group",
-        "people": row["n"],
-        "why": why,
-        "primary": concept_labels(terms, row["primary"] or row["primary_site"]),
-        **{column: concept_labels(terms, row[column]) for column in concepts},
-        "age": row["age"],
-        "pain": pain if row["pain_before"] or row["pain_after"] else None,
-        "dose": dose if row["total"] or row["fractions"] else None,
-        "eqd2_10": _number(row["eqd2_10"]),
-        "eqd2_3": _number(row["eqd2_3"]),
-        "outcome": concept_labels(terms, row["derived"]) or concept_labels(terms, row["outcome"]),
-        "at": row["at"],
-    }
+def _text(terms: Terms, column: NeighbourColumn, row: EvidenceRow) -> str | None:
+    if column.phrase:
+        return column.phrase.filled(lambda name, _: said(terms, row, name))
+    return next((text for name in column.columns if (text := said(terms, row, name))), None)
 
 
-def concept_labels(terms: Terms, cell: Cell) -> str | None:
-    """The labels of the concepts of a cell."""
-    words = [terms.label(w) if w.startswith(iris.TERM) else w for w in str(cell or "").split(" ") if w]
+def said(terms: Terms, row: EvidenceRow, column: str) -> str | None:
+    """What a row says in a column: labels of concepts, sorted; numbers with two decimals at most."""
+    values = row.several(column)
+    if values and all(isinstance(v, Decimal | int) for v in values):
+        return shown_decimals(Fraction(values[0]))
+    words = [terms.label(v) if v.startswith(iris.TERM) else v for v in map(str, values)]
     return "; ".join(sorted(words)) or None
-
-
-def _number(cell: Cell) -> str | None:
-    return shown_decimals(Fraction(cell)) if isinstance(cell, Decimal | int) else None
 
 
 def similar_rows(
     library: Library, subject: str = "", count: int = 5, weights: Mapping[str, float] | None = None, **description: str
 ) -> list[dict[str, Cell]]:
-    """The nearest reported patients and groups, as rows with the columns of ``COLUMNS``.
+    """The nearest reported patients and groups, as rows with the columns of :class:`NeighbourColumns`.
 
     Args:
         library: the opened store.
@@ -104,7 +142,7 @@ def similar_rows(
     return neighbour_rows(neighbours, neighbours.nearest(wanted, count, own))
 
 
-def asked(neighbours: Neighbours, subject: str, description: Mapping[str, str]) -> tuple[dict[str, Value], set[str]]:
+def asked(neighbours: Neighbours, subject: str, description: Mapping[str, str]) -> tuple[dict[str, Likeness], set[str]]:
     """The values that are looked for, a description going before what is reported; and who is left out."""
     if not subject:
         return neighbours.described(description), set()
@@ -123,17 +161,16 @@ def evaluation(neighbours: Neighbours, count: int = 3) -> list[dict[str, Cell]]:
         neighbours: all rows.
         count: of neighbours of each.
     """
+    columns = NeighbourColumns.load(neighbours.library).evaluated
     patients: dict[str, dict[str, set[str]]] = {}
     for row in neighbours.rows:
-        if row["n"] == 1:
-            known = patients.setdefault(
-                iris.local_path(str(row["subject"])), {column: set() for column in SHARED_TREATMENT}
-            )
-            for column in SHARED_TREATMENT:
-                known[column] |= set(str(row[column] or "").split())
+        if row.people == 1:
+            known = patients.setdefault(iris.local_path(row.subject), {column: set() for column in columns})
+            for column in columns:
+                known[column] |= set(map(str, row.several(column)))
     near = {path: [n.subject for n in _others(neighbours, path, count)] for path in patients}
     rows = []
-    for column in SHARED_TREATMENT:
+    for column in columns:
         pairs = [(a, b) for a, found in near.items() for b in found if b in patients]
         chance = [(a, b) for a in patients for b in patients if a.split("/")[0] != b.split("/")[0]]
         (hits, of), (all_hits, all_of) = _shared(patients, pairs, column), _shared(patients, chance, column)
@@ -147,12 +184,8 @@ def evaluation(neighbours: Neighbours, count: int = 3) -> list[dict[str, Cell]]:
 def _others(neighbours: Neighbours, path: str, count: int) -> list[Neighbour]:
     wanted, own = neighbours.of(path)
     record = path.split("/")[0]
-    others = {str(r["subject"]) for r in neighbours.rows if r["n"] != 1 or _record(r) == record}
+    others = {r.subject for r in neighbours.rows if r.people != 1 or r.record == record}
     return neighbours.nearest(wanted, count, {own, *others})
-
-
-def _record(row: Row) -> str:
-    return iris.local_path(str(row["publication"]))
 
 
 def _shared(patients: Mapping, pairs: Iterable[tuple[str, str]], column: str) -> tuple[int, int]:

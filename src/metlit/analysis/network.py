@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,11 @@ from metlit.analysis.people import Bounds, People, together
 from metlit.answers.library import Library
 from metlit.errors import ResourceError
 from metlit.model.rules import read_header
-from metlit.rdf.rows import Cell
+from metlit.store.evidence_row import EvidenceRow
 
 if TYPE_CHECKING:
     import networkx
 
-_LISTS = " "
 _DOI = f"<{iris.METLIT}source>/<{iris.METLIT}doi>"
 _SIZE = f"<{iris.METLIT}n>"
 _SAME, _OVERLAPS, _PART_OF = (f"<{iris.METLIT}{p}>" for p in ("samePatientsAs", "mayOverlapWith", "partOf"))
@@ -141,25 +141,20 @@ def kind_columns(library: Library) -> dict[str, int]:
     return {kind.title: places[kind.column] for kind in plan.kinds}
 
 
-def _take(edges: dict, relation: Relation, row: Mapping[str, Cell]) -> None:
+def _take(edges: dict, relation: Relation, row: EvidenceRow) -> None:
     """What a row tells of the concepts of two columns."""
-    sources, targets = (_concepts(row[column]) for column in (relation.source, relation.target))
-    subject, size = str(row["subject"]), row["n"]
-    known = isinstance(size, int)
-    for source in sources:
-        for target in targets:
-            edge = edges.setdefault((relation, source, target), _Edge())
-            sure = known and (size == 1 or (len(sources) == 1 and len(targets) == 1))
-            bounds = Bounds(int(str(size)) if sure else 0, int(str(size)) if known else 0, not known)
-            edge.told[subject] = edge.told[subject].either(bounds) if subject in edge.told else bounds
-            edge.rows.append(iris.local_path(str(row["row"])))
-            edge.records.add(iris.local_path(str(row["publication"])))
-            edge.places |= set(filter(None, str(row["at"] or "").split("; ")))
-
-
-def _concepts(cell: Cell) -> list[str]:
-    parts = str(cell or "").split(_LISTS)
-    return [part.removeprefix(iris.TERM) for part in parts if part.startswith(iris.TERM)]
+    sources, targets = (row.concepts(column) for column in (relation.source, relation.target))
+    subject, size = row.subject, row.people
+    for source, target in product(
+        (s.removeprefix(iris.TERM) for s in sources), (t.removeprefix(iris.TERM) for t in targets)
+    ):
+        edge = edges.setdefault((relation, source, target), _Edge())
+        sure = size is not None and (size == 1 or (len(sources) == 1 and len(targets) == 1))
+        bounds = Bounds(size or 0 if sure else 0, size or 0, size is None)
+        edge.told[subject] = edge.told[subject].either(bounds) if subject in edge.told else bounds
+        edge.rows.append(iris.local_path(str(row["row"])))
+        edge.records.add(row.record)
+        edge.places |= set(row.places)
 
 
 def _about(library: Library, concept: str, kind: Kind) -> dict[str, str]:

@@ -3,28 +3,86 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metlit import iris
 from metlit.analysis.network import connected_people
 from metlit.analysis.people import Bounds, People, together
 from metlit.answers.library import Library
-from metlit.errors import UnknownWordError
+from metlit.errors import ResourceError, UnknownWordError
+from metlit.model.phrases import Phrase
 from metlit.model.terms import did_you_mean, nearest
+from metlit.numbers.bands import number as plain_number
 from metlit.rdf.rows import Cell
+from metlit.store.evidence_row import EvidenceRow
 
 if TYPE_CHECKING:
     import networkx
 
-# The steps of a row: each is joined to the next one that it has.
-CHAIN = (("primary", "primary_site"), ("site",), ("technique", "drug"), ("schedule",), ("outcome", "derived"))
-_SCHEDULE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:Gy)?\s*(?:/|in)\s*(\d+)(?:\s*(?:fractions|fx))?", re.IGNORECASE)
 PATH_COLUMNS = ("path", "step", "from", "to", "people", "whole_path", "publications", "at")
 _START, _END = "start", "end"
-Row = Mapping[str, Cell]
+FIRST, ALL, PHRASE = "first", "all", "phrase"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the chain that a row tells: things, each joined to those of the next link that has any.
+
+    Attributes:
+        kind: first, all or phrase: the concepts of the first column that has any, those of all, or one named thing.
+        columns: of the evidence rows.
+        phrase: that names the thing.
+        written: how those who ask may write it.
+    """
+
+    kind: str
+    columns: tuple[str, ...] = ()
+    phrase: Phrase | None = None
+    written: re.Pattern[str] | None = None
+
+    def things(self, row: EvidenceRow) -> list[str]:
+        """What a row has of it."""
+        if self.phrase is not None:
+            named = self.phrase.filled(lambda column, _: _plain(row.several(column)))
+            return [named] if named else []
+        found = [row.concepts(column) for column in self.columns]
+        if self.kind == FIRST:
+            return list(next((concepts for concepts in found if concepts), ()))
+        return sorted({concept for concepts in found for concept in concepts})
+
+    def named(self, text: str) -> str | None:
+        """The thing that somebody who asks has written; None if it is none of this link."""
+        match = self.written.fullmatch(text.strip()) if self.written else None
+        return self.phrase.filled(lambda column, _: _plain((match[column],))) if match and self.phrase else None
+
+
+def load_chain(file: Path) -> tuple[Link, ...]:
+    """The links of ``layouts/analysis/chain.tsv``, in order.
+
+    Raises:
+        ResourceError: if a line is malformed.
+    """
+    found = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line and not line.startswith("#"):
+            kind, text, *written = line.split("\t")
+            if kind not in (FIRST, ALL, PHRASE) or len(written) != (kind == PHRASE):
+                raise ResourceError(f"{file}:{number}: no link of a chain", "the file's header says what they are")
+            if kind == PHRASE:
+                found.append(Link(kind, (), Phrase(text), re.compile(written[0], re.IGNORECASE)))
+            else:
+                found.append(Link(kind, tuple(text.split("|"))))
+    return tuple(found)
+
+
+def _plain(values: Sequence[Cell]) -> str | None:
+    """A number without needless zeros; None if it is none."""
+    value = plain_number(str(values[0])) if values else None
+    return None if value is None else f"{value:g}"
 
 
 @dataclass
@@ -46,7 +104,8 @@ class Pathways:
         import networkx
 
         self._library, self._terms = library, library.terms
-        self.rows: list[Row] = library.evidence_cells({})
+        self._links = load_chain(library.resources.analysis_file("chain"))
+        self.rows: list[EvidenceRow] = library.evidence_cells({})
         self._steps: dict[tuple[str, str], _Step] = {}
         for number, row in enumerate(self.rows):
             self._take(number, row)
@@ -55,10 +114,14 @@ class Pathways:
             # Fewer steps go before more people; more people before fewer.
             self.graph.add_edge(one, other, cost=1 + 1 / (1 + len(step.subjects)))
 
-    def _take(self, number: int, row: Row) -> None:
-        chain = [things for columns in CHAIN if (things := _things(row, columns))]
+    def _chain(self, row: EvidenceRow) -> list[list[str]]:
+        """What a row tells, link by link."""
+        return [things for link in self._links if (things := link.things(row))]
+
+    def _take(self, number: int, row: EvidenceRow) -> None:
+        chain = self._chain(row)
         pairs = {pair for one, other in pairwise(chain) for pair in product(one, other)}
-        subject, publication = str(row["subject"]), str(row["publication"])
+        subject, publication = row.subject, iris.record_iri(row.record)
         pairs |= {(subject, thing) for things in chain for thing in things} | {(publication, subject)}
         for one, other in pairs:
             if one != other:
@@ -75,8 +138,7 @@ class Pathways:
         iri = iris.RECORD + text.removeprefix(iris.RECORD).strip("/")
         if iri in self.graph:
             return [iri]
-        if match := _SCHEDULE.fullmatch(text.strip()):
-            name = schedule(match[1], match[2])
+        if name := next((name for link in self._links if (name := link.named(text))), None):
             if name not in self.graph:
                 known = [n for n in self.graph if not n.startswith(iris.BASE)]
                 raise UnknownWordError(f"nobody is reported with {name}", did_you_mean(nearest(name, known)))
@@ -105,9 +167,8 @@ class Pathways:
         """The chains that one row tells as a whole, those of the most people first."""
         found: dict[tuple[str, ...], set[str]] = {}
         for row in self.rows:
-            chain = [things for columns in CHAIN if (things := _things(row, columns))]
-            for path in _parts(chain, starts, ends):
-                found.setdefault(path, set()).add(str(row["subject"]))
+            for path in _parts(self._chain(row), starts, ends):
+                found.setdefault(path, set()).add(row.subject)
         return [list(p) for p in sorted(found, key=lambda p: (len(p), -len(found[p]), p))]
 
     def _joined(self, starts: list[str], ends: list[str], count: int, known: list[list[str]]) -> list[list[str]]:
@@ -142,7 +203,7 @@ class Pathways:
         for number, path in enumerate((p for p in paths if len(p) > 1), 1):
             steps = [self._steps[(a, b) if a < b else (b, a)] for a, b in pairwise(path)]
             # Of one row: of two lesions of a patient neither has the whole path.
-            whole = {str(self.rows[i]["subject"]) for i in set.intersection(*(set(step.rows) for step in steps))}
+            whole = {self.rows[i].subject for i in set.intersection(*(set(step.rows) for step in steps))}
             for place, (step, pair) in enumerate(zip(steps, pairwise(path), strict=True), 1):
                 rows = [self.rows[i] for i in step.rows]
                 yield {
@@ -152,18 +213,17 @@ class Pathways:
                     "to": self.label(pair[1]),
                     "people": self._people(step.subjects, people),
                     "whole_path": self._people(whole, people),
-                    "publications": ", ".join(sorted({iris.local_path(str(r["publication"])) for r in rows})),
-                    "at": "; ".join(sorted({str(r["at"]) for r in rows if r["at"]})),
+                    "publications": ", ".join(sorted({row.record for row in rows})),
+                    "at": "; ".join(sorted({"; ".join(row.places) for row in rows if row.places})),
                 }
 
     def _people(self, subjects: Iterable[str], people: People) -> int:
         """How many different people these are at most, nobody twice."""
         told = {}
         for row in self.rows:
-            subject = str(row["subject"])
-            if subject in subjects:
-                size = row["n"] if isinstance(row["n"], int) else 0
-                told[subject] = told.get(subject, Bounds()).either(Bounds(size, size))
+            if row.subject in subjects:
+                size = row.people or 0
+                told[row.subject] = told.get(row.subject, Bounds()).either(Bounds(size, size))
         return together(told, people).most
 
     def label(self, thing: str) -> str:
@@ -178,19 +238,3 @@ def _parts(chain: Sequence[Sequence[str]], starts: set[str], ends: set[str]) -> 
         if begins and stops:
             inner = chain[i + 1 : j] if i < j else chain[j + 1 : i][::-1]
             yield from product(begins, *inner, stops)
-
-
-def schedule(total: str, fractions: str) -> str:
-    """``30 Gy in 10``."""
-    return f"{float(total):g} Gy in {int(fractions)}"
-
-
-def _things(row: Row, columns: Sequence[str]) -> list[str]:
-    """What a row has in one of the columns, the first that has anything; of treatments and outcomes all."""
-    if columns == ("schedule",):
-        gray, fractions = row["gray"], row["fractions"]
-        return [schedule(str(gray), str(fractions))] if gray is not None and str(fractions or "").isdigit() else []
-    found = [[w for w in str(row[c] or "").split(" ") if w.startswith(iris.TERM)] for c in columns]
-    if columns[0] == "primary":
-        return next((f for f in found if f), [])
-    return sorted({w for f in found for w in f})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -11,10 +11,12 @@ from metlit.analysis.intervals import exact_interval
 from metlit.analysis.network import connected_people
 from metlit.analysis.people import People, chosen_from
 from metlit.answers.library import Library
-from metlit.errors import MetlitError
-from metlit.model.terms import Terms
+from metlit.errors import MetlitError, ResourceError
+from metlit.model.rules import read_header
+from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.numbers.bands import band
 from metlit.rdf.rows import Cell
+from metlit.store.evidence_row import EvidenceRow
 
 PROPORTION_COLUMNS = (
     "study",
@@ -29,7 +31,6 @@ PROPORTION_COLUMNS = (
     "sites",
     "kind",
 )
-Row = Mapping[str, Cell]
 
 
 @dataclass
@@ -113,7 +114,7 @@ def proportions(
         library: the opened store.
         outcomes: words for the outcome; everything below them counts.
         facets: as for ``metlit find``.
-        by: a column of the evidence rows, such as technique, site or intent; nothing if empty.
+        by: a column of the evidence rows; nothing if empty.
         bands: where the numbers of that column are cut, ascending: 20, 40 makes < 20, 20 to < 40, and ≥ 40.
 
     Raises:
@@ -121,119 +122,157 @@ def proportions(
         MetlitError: if it cannot be grouped by that.
     """
     terms = library.terms
-    concepts = [c for word in outcomes for c in (terms.find(word, [iris.TERM + "outcome"]) or [terms.one(word)])]
+    plan = PoolingPlan.load(library)
+    concepts = [c for word in outcomes for c in (terms.find(word, plan.branches) or [terms.one(word)])]
     wanted = {d for c in concepts for d in terms.descendants(c.iri)}
-    excluding = _excluding([c.iri for c in concepts], library) - wanted
-    kinds = wanted | excluding
+    excluding = _excluding([c.iri for c in concepts], plan.exclusive, terms) - wanted
     rows = library.evidence_cells(facets or {})
     if by and rows and by not in rows[0]:
-        raise MetlitError(f"there is no column '{by}' to group by", "technique, site, intent or eqd2_10")
-    if bands:
-        rows = [{**row, by: _band(row[by], bands)} for row in rows]
+        choice = did_you_mean(nearest(by, list(rows[0]))) or "a column of metlit query evidence"
+        raise MetlitError(f"there is no column '{by}' to group by", choice)
+    grouping = _Grouping(terms, by, bands)
     people = connected_people(library)
-    told = _told(rows, wanted, kinds, terms, by)
-    found = _each(told, rows, wanted, kinds, terms, people, by)
+    found = list(_Telling(plan, rows, wanted, wanted | excluding, grouping, terms, people).proportions())
     selected = {iris.local_path(group).split("/")[0]: size for group, size in chosen_from(people).items()}
     return [replace(one, cohort_of=selected.get(one.study, 0), decided=one.cohort or bool(excluding)) for one in found]
 
 
-def _excluding(roots: Sequence[str], library: Library) -> set[str]:
+@dataclass(frozen=True)
+class PoolingPlan:
+    """``layouts/analysis/exclusive.tsv``, and the facet that it is about.
+
+    Attributes:
+        columns: of the evidence rows, with outcomes.
+        branches: below which words for outcomes are looked up.
+        counted: the column with the numbers of people of a group who have an outcome.
+        exclusive: groups of outcomes, as IRIs, of which a person has one at most.
+    """
+
+    columns: tuple[str, ...]
+    branches: tuple[str, ...]
+    counted: str
+    exclusive: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def load(cls, library: Library) -> PoolingPlan:
+        """Read it.
+
+        Raises:
+            ResourceError: if the header names no facet.
+        """
+        file = library.resources.analysis_file("exclusive")
+        text = file.read_text(encoding="utf-8")
+        header = read_header(text)
+        facet = library.facets.get(header.get("facet", ""))
+        if facet is None or not header.get("counted"):
+            raise ResourceError(f"{file}: the header must name a facet, and the column where it is counted")
+        lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+        exclusive = tuple(tuple(iris.TERM + concept for concept in line) for line in lines)
+        return cls(facet.columns, facet.branches, header["counted"], exclusive)
+
+
+def _excluding(roots: Sequence[str], exclusive: Iterable[Sequence[str]], terms: Terms) -> set[str]:
     """The outcomes that nobody can have who has one of those asked for."""
-    lines = library.resources.analysis_file("exclusive").read_text(encoding="utf-8").splitlines()
+    lines = [[terms.descendants(concept) for concept in line] for line in exclusive]
     found: list[set[str]] = []
     for root in roots:
-        excluded: set[str] = set()
-        for line in lines:
-            if line and not line.startswith("#"):
-                members = [library.terms.descendants(iris.term_iri("outcome", key)) for key in line.split("\t")]
-                if any(root in one for one in members):
-                    excluded |= set().union(*(one for one in members if root not in one))
-        found.append(excluded)
+        members = [line for line in lines if any(root in one for one in line)]
+        found.append({c for line in members for one in line if root not in one for c in one})
     return set.intersection(*found) if found else set()
 
 
-def _has(row: Row, concepts: set[str]) -> bool:
-    return any(w in concepts for c in ("outcome", "derived") for w in str(row[c] or "").split(" "))
+@dataclass(frozen=True)
+class _Grouping:
+    """How rows are grouped: by what stands in a column, or by bands of its numbers; by nothing if it is empty."""
+
+    terms: Terms
+    column: str
+    bands: Sequence[float]
+
+    def of(self, row: EvidenceRow) -> str:
+        if not self.column:
+            return ""
+        values = row.several(self.column)
+        if self.bands:
+            values = tuple(band(float(v), self.bands) for v in values if isinstance(v, int | Decimal))
+        words = [self.terms.label(v) if v.startswith(iris.TERM) else v for v in map(str, values)]
+        return "; ".join(sorted(words)) or "not reported"
 
 
-def _group(row: Row, terms: Terms, by: str) -> str:
-    if not by:
-        return ""
-    words = str(row[by] or "not reported").split(" ")
-    if not any(word.startswith(iris.TERM) for word in words):
-        return " ".join(words)
-    return "; ".join(sorted(terms.label(word) for word in words))
+@dataclass
+class _Telling:
+    """What the rows tell of an outcome.
+
+    Attributes:
+        rows: all of them.
+        wanted: the outcome, as concepts.
+        kinds: these, and those that exclude it.
+        grouping: how rows are grouped.
+    """
+
+    plan: PoolingPlan
+    rows: Sequence[EvidenceRow]
+    wanted: set[str]
+    kinds: set[str]
+    grouping: _Grouping
+    terms: Terms
+    people: People
+    counted: set[str] = field(default_factory=set)
+
+    def proportions(self) -> Iterator[Proportion]:
+        """Of the patients who are told of one by one, then of groups; everybody once, in the first that has them."""
+        inside: set[str] = set()
+        for (study, name), group in sorted(self._one_by_one().items()):
+            known = {s: told for s, told in group.told.items() if not self._counted_elsewhere(s)}
+            self.counted |= set(known)
+            inside |= {whole for s in known for whole in self.people.above(s)}
+            if known:
+                yield _of_patients(study, name, group, known)
+        for row in self.rows:
+            size = row.people
+            if size in (None, 1) or row.subject in inside | self.counted or not self._has(row, self.kinds):
+                continue
+            part = self._printed(row)
+            if not self._counted_elsewhere(row.subject) and part is not None and part <= size:
+                self.counted.add(row.subject)
+                name = self.grouping.of(row)
+                yield Proportion(row.record, name, part, size, size, "", False, True, (row.subject,))
+
+    def _counted_elsewhere(self, subject: str) -> bool:
+        return bool(self.people.same.get(subject, frozenset()) & self.counted)
+
+    def _one_by_one(self) -> dict[tuple[str, str], _Group]:
+        """Of the patients who are reported one by one: of each treated lesion whether it has the outcome."""
+        found: dict[tuple[str, str], _Group] = {}
+        for row in self.rows:
+            if row.people == 1:
+                group = found.setdefault((row.record, self.grouping.of(row)), _Group())
+                group.people.add(row.subject)
+                if row["treatment"] and self._has(row, self.kinds):
+                    group.told.setdefault(row.subject, []).append(self._has(row, self.wanted))
+        return found
+
+    def _has(self, row: EvidenceRow, concepts: set[str]) -> bool:
+        return any(c in concepts for column in self.plan.columns for c in row.concepts(column))
+
+    def _printed(self, row: EvidenceRow) -> int | None:
+        """How many members of a group are printed to have the outcome: the most of those that are given."""
+        labels = {self.terms.label(c) for c in self.wanted}
+        numbers = []
+        for text in map(str, row.several(self.plan.counted)):
+            name, _, count = text.rpartition(" (")
+            if name in labels and count.rstrip(")").isdigit():
+                numbers.append(int(count.rstrip(")")))
+        return max(numbers, default=None)
 
 
-def _band(cell: Cell, limits: Sequence[float]) -> str | None:
-    """Between which limits a number lies."""
-    return band(float(cell), limits) if isinstance(cell, int | Decimal) else None
-
-
-def _told(
-    rows: Iterable[Row], wanted: set[str], kinds: set[str], terms: Terms, by: str
-) -> dict[tuple[str, str], _Group]:
-    """Of the patients who are reported one by one: of each treated lesion whether it has the outcome."""
-    found: dict[tuple[str, str], _Group] = {}
-    for row in rows:
-        if row["n"] != 1:
-            continue
-        group = found.setdefault((iris.local_path(str(row["publication"])), _group(row, terms, by)), _Group())
-        group.people.add(str(row["subject"]))
-        if row["treatment"] and _has(row, kinds):
-            group.told.setdefault(str(row["subject"]), []).append(_has(row, wanted))
-    return found
-
-
-def _each(
-    told: Mapping[tuple[str, str], _Group],
-    rows: Sequence[Row],
-    wanted: set[str],
-    kinds: set[str],
-    terms: Terms,
-    people: People,
-    by: str,
-) -> list[Proportion]:
-    found: list[Proportion] = []
-    counted: set[str] = set()
-    inside: set[str] = set()
-    for (study, name), group in sorted(told.items()):
-        known = {s: of for s, of in group.told.items() if not people.same.get(s, frozenset()) & counted}
-        counted |= set(known)
-        inside |= {whole for s in known for whole in people.above(s)}
-        if known:
-            flat = [one for of in known.values() for one in of]
-            sites = f"{sum(flat)} of {len(flat)}"
-            part = sum(all(of) for of in known.values())
-            single = len(group.people) == 1 or len(known) == 1
-            found.append(
-                Proportion(study, name, part, len(known), len(group.people), sites, single, False, tuple(sorted(known)))
-            )
-    for row in rows:
-        subject = str(row["subject"])
-        if row["n"] == 1 or not isinstance(row["n"], int) or subject in inside | counted or not _has(row, kinds):
-            continue
-        if people.same.get(subject, frozenset()) & counted:
-            continue
-        part = _printed(row, wanted, terms)
-        if part is not None and part <= row["n"]:
-            counted.add(subject)
-            study = iris.local_path(str(row["publication"]))
-            found.append(
-                Proportion(study, _group(row, terms, by), part, row["n"], row["n"], "", False, True, (subject,))
-            )
-    return found
-
-
-def _printed(row: Row, wanted: set[str], terms: Terms) -> int | None:
-    """How many members of a group are printed to have the outcome: the most of those that are given."""
-    labels = {terms.label(c) for c in wanted}
-    numbers = []
-    for text in str(row["outcome_n"] or "").split("; "):
-        name, _, count = text.rpartition(" (")
-        if name in labels and count.rstrip(")").isdigit():
-            numbers.append(int(count.rstrip(")")))
-    return max(numbers, default=None)
+def _of_patients(study: str, name: str, group: _Group, known: Mapping[str, list[bool]]) -> Proportion:
+    """The proportion among patients of whom it is known, lesion by lesion."""
+    flat = [one for told in known.values() for one in told]
+    sites = f"{sum(flat)} of {len(flat)}"
+    part = sum(all(told) for told in known.values())
+    single = len(group.people) == 1 or len(known) == 1
+    return Proportion(study, name, part, len(known), len(group.people), sites, single, False, tuple(sorted(known)))
 
 
 def proportion_rows(found: Iterable[Proportion], outcome: str) -> list[dict[str, Cell]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from metlit import iris
 from metlit.errors import ResourceError, StoreError, UnknownWordError
+from metlit.model.facets import load_facets, searched
 from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.rdf.rows import Rows
 from metlit.resources import Resources
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
     import pandas
     import rdflib
 
+    from metlit.answers.columns import EvidenceColumns
+    from metlit.answers.find import Finder
+    from metlit.model.facets import Facet
     from metlit.model.questions import Question
     from metlit.rdf.graphs import Graphs
     from metlit.record.marks import Marks
+    from metlit.store.evidence_row import EvidenceRow
     from metlit.store.index import Index
 
 REBUILD = "build it again: metlit build"
@@ -168,7 +173,7 @@ class Library:
         """
         question = self.named(name)
         # Rows of another text of the question, by another metlit, would be an answer to something else.
-        if not question.rests_on_joined(parameters) or self.rows.query(name) != question.joined:
+        if not question.rests_on_joined(parameters) or self.rows.layout(name).query != question.joined:
             return question.ask(self.graphs, self.terms, parameters)
         if question.local:
             return self.rows.joined(name, list(parameters.values()))
@@ -191,38 +196,48 @@ class Library:
             raise UnknownWordError(f"there is no question '{name}'", remedy)
         return self.questions[name]
 
+    @cached_property
+    def facets(self) -> Mapping[str, Facet]:
+        """The facets there are, by name."""
+        return load_facets(self.resources.analysis_file("facets"))
+
+    @cached_property
+    def columns(self) -> EvidenceColumns:
+        """The columns of the evidence rows as readers see them."""
+        from metlit.answers.columns import EvidenceColumns
+
+        return EvidenceColumns.load(self.resources.analysis_file("columns"))
+
     def find(self, **facets: str | list[str]) -> list[dict]:
         """Evidence rows that match the facets, as dicts; facets and errors as for :meth:`evidence`."""
-        from metlit.answers.find import find_rows
+        return self._finder.shown(facets, self.columns)
 
-        return find_rows(self._evidence(), self.terms, facets)
+    def evidence_cells(self, facets: Mapping[str, Sequence[str]]) -> list[EvidenceRow]:
+        """The same rows with their cells as they are in the graph: IRIs, and several values as a tuple."""
+        return self._finder.rows(facets)
 
-    def evidence_cells(self, facets: Mapping[str, Sequence[str]]) -> list[dict]:
-        """The same rows with their cells as they are in the graph: IRIs, several of them in one text."""
-        from metlit.answers.find import cells
+    @cached_property
+    def _finder(self) -> Finder:
+        """The evidence rows, if they are those of this metlit's question and facets."""
+        from metlit.answers.find import Finder
 
-        return cells(self._evidence(), self.terms, facets)
-
-    def _evidence(self) -> EvidenceTable:
-        """The evidence rows, if they are those of this metlit's question."""
-        if self.rows.query() != (self.resources.questions / f"{EVIDENCE}.rq").read_text(encoding="utf-8"):
+        joined = self.rows.layout()
+        query = (self.resources.questions / f"{EVIDENCE}.rq").read_text(encoding="utf-8")
+        if joined.query != query or not set(searched(self.facets)) <= set(joined.searched):
             raise StoreError(f"the evidence rows of {self.path} were joined by another version of metlit", REBUILD)
-        return self.rows
+        return Finder(self.rows, self.terms, self.facets)
 
     def evidence(self, **facets: str | list[str]) -> pandas.DataFrame:
-        """Evidence rows that match the facets, as a DataFrame; columns as in ``questions/evidence.rq``.
+        """Evidence rows that match the facets, as a DataFrame; columns as in ``layouts/analysis/columns.tsv``.
 
         Args:
-            facets: ``primary``, ``site``, ``side``, ``mechanism``, ``technique``, ``intent``, ``dose``, ``eqd2``,
-                ``fractions``, ``drug``, ``outcome``, ``design``, ``publication``, each as ``metlit find`` takes it.
+            facets: as in ``layouts/analysis/facets.tsv``, each as ``metlit find`` takes it.
 
         Raises:
             UnknownWordError: for an unknown facet or word.
             ResourceError: if pandas is not installed.
         """
-        from metlit.answers.find import EVIDENCE_COLUMNS
-
-        return data_frame(self.find(**facets), EVIDENCE_COLUMNS)
+        return data_frame(self.find(**facets), self.columns.names)
 
     def rdf(self) -> rdflib.Dataset:
         """The whole store as an rdflib Dataset, one named graph per record, its derived graph, and the vocabulary."""

@@ -40,7 +40,7 @@ class Cache:
         try:
             self._start()
             self.entries = {e.record: e for e in self.index.entries() if self._holds(e)}
-            self.rows.columns()
+            self.rows.layout()
         except StoreError:
             self.close()
             shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from metlit.cli.facets import DEFAULT_STORE, Store, faceted
+from metlit.cli.facets import DEFAULT_STORE, Store, described, faceted
 from metlit.cli.terminal import example, known, say, width
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.notice import NOTICE, SELECTED
@@ -17,15 +17,9 @@ Format = Annotated[str, typer.Option("--format", "-f", help="table, csv or json.
 Count = Annotated[int, typer.Option("-k", "--count", min=1, help="How many.")]
 
 
+@described
 def similar(
     ident: Annotated[str | None, typer.Argument(help="Path of a patient, group or lesion; or describe one.")] = None,
-    age: Annotated[str | None, typer.Option(help="In years.")] = None,
-    sex: Annotated[str | None, typer.Option(help="A word.")] = None,
-    primary: Annotated[str | None, typer.Option(help="Primary tumour.")] = None,
-    site: Annotated[str | None, typer.Option(help="Site of the lesion.")] = None,
-    side: Annotated[str | None, typer.Option(help="Side of the lesion.")] = None,
-    mechanism: Annotated[str | None, typer.Option(help="How the lesion got there.")] = None,
-    pain: Annotated[str | None, typer.Option(help="Pain score before treatment.")] = None,
     count: Count = 5,
     weights: Annotated[str | None, typer.Option(help="Of facets: site=3,primary=2.")] = None,
     evaluate: Annotated[
@@ -33,6 +27,8 @@ def similar(
     ] = False,
     format: Format = "table",
     store: Store = DEFAULT_STORE,
+    *,
+    description: Mapping[str, str],
 ) -> None:
     """The nearest reported patients and groups: why they are near, what was done, and how it ended."""
     from metlit.analysis import neighbours_table
@@ -45,19 +41,10 @@ def similar(
         _print(neighbours_table.EVALUATION, neighbours_table.evaluation(neighbours, count), format)
         say(f"each patient against the {count} nearest of other publications; chance: against all of them")
         return
-    words = {
-        "age": age,
-        "sex": sex,
-        "primary": primary,
-        "site": site,
-        "side": side,
-        "mechanism": mechanism,
-        "pain": pain,
-    }
-    wanted, own = neighbours_table.asked(neighbours, ident or "", {name: text for name, text in words.items() if text})
+    wanted, own = neighbours_table.asked(neighbours, ident or "", description)
     rows = neighbours_table.neighbour_rows(neighbours, neighbours.nearest(wanted, count, own))
-    columns = neighbours_table.SHOWN if format == "table" else neighbours_table.NEIGHBOUR_COLUMNS
-    _print(columns, rows, format, neighbours_table.NEIGHBOUR_HEADS)
+    layout = neighbours_table.NeighbourColumns.load(neighbours.library)
+    _print(layout.shown if format == "table" else layout.names, rows, format, layout.heads)
     say(f"compared by {', '.join(wanted)}. {SELECTED}")
 
 
@@ -112,14 +99,8 @@ def gaps(
     from metlit.answers.library import Library
 
     known(format, FORMATS)
-    known(kind, ("unreported", "combinations", "once", "missing"))
-    found = run.Gaps(Library(store), facets)
-    columns, rows = {
-        "unreported": lambda: (run.GAP_COLUMNS, found.unreported()),
-        "combinations": lambda: (run.COMBINATIONS, found.combinations()),
-        "once": lambda: (run.TRIPLES, found.once()),
-        "missing": lambda: (run.MISSING, found.missing()),
-    }[kind]()
+    known(kind, run.GAP_KINDS)
+    columns, rows = run.Gaps(Library(store), facets).table(kind)
     _print(columns, rows[:count], format)
     if len(rows) > count:
         say(f"{len(rows) - count} more; all with --count {len(rows)}")

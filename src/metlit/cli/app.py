@@ -11,7 +11,7 @@ import typer
 
 from metlit.cli import audit, check
 from metlit.cli.check import FINDINGS, REPORTS
-from metlit.cli.facets import DEFAULT_STORE, EXPORT, Store, faceted
+from metlit.cli.facets import DEFAULT_STORE, EXPORT, Store, faceted, known_facets
 from metlit.cli.terminal import Interrupted, example, known, listen, progress, say, unbroken, width
 from metlit.errors import MetlitError
 from metlit.notice import ABOUT
@@ -93,21 +93,18 @@ def find(
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Evidence rows: subject, target, treatment, dose and outcome."""
-    from metlit.answers.find import EVIDENCE_HEADS, choose_columns
     from metlit.answers.library import Library
     from metlit.answers.rendering import render_rows
 
     known(format, TABLES)
-    shown = choose_columns(columns, format)
     library = Library(store)
+    shown = library.columns.chosen(columns, format)
     rows = library.find(**facets)
-    print(render_rows(shown, rows, format, width=width(), heads=EVIDENCE_HEADS))
+    print(render_rows(shown, rows, format, width=width(), heads=library.columns.heads))
     if not rows:
         say("no evidence row matches")
-    if format == "table" and any(row["disputed"] for row in rows):
-        say("disputed: the paper contradicts itself; see metlit query conflicts -p publication=<record>")
-    if format == "table" and any(row["failed"] for row in rows):
-        say("failed: a figure of the row fails its audit; see metlit audit <record>")
+    for remark in library.columns.remarks(rows) if format == "table" else ():
+        say(remark)
 
 
 @app.command(epilog=example("metlit show sanuki-2022/p05/rt1"))
@@ -266,9 +263,10 @@ def _analyses(words: Sequence[str]) -> None:
 def main() -> None:
     """The entry point: one line for whatever goes wrong, and an exit code."""
     listen()
-    _analyses(sys.argv)
-    app.add_typer(_exports(sys.argv), name=EXPORT_GROUP)
     try:
+        known_facets()  # without them there are no options for them
+        _analyses(sys.argv)
+        app.add_typer(_exports(sys.argv), name=EXPORT_GROUP)
         app()
     except MetlitError as error:
         say(f"metlit: {error}")

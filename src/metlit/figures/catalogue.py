@@ -29,7 +29,7 @@ from metlit.figures.marks import (
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
 from metlit.numbers.bands import band, number
-from metlit.rdf.rows import Cell
+from metlit.store.evidence_row import Value
 from metlit.tables.catalogue import Tables
 from metlit.tables.cells import PUBLICATION, shown_decimals
 from metlit.tables.citations import References, names
@@ -124,17 +124,17 @@ class Figures:
             node = next((str(row[c]) for c in layout.record if row[c]), record)
             yield found | {STUDY: references.cite(self._tables.wording(record)), RECORD: iris.local_path(node)}
 
-    def _first(self, row: Mapping[str, Cell], source: ColumnSource) -> str:
+    def _first(self, row: Mapping[str, Value], source: ColumnSource) -> str:
         cells = [row[part.level] for group in source.groups for part in group]
-        return next((self._text(cell) for cell in cells if cell not in (None, "")), NOTHING)
+        return next((self._text(cell) for cell in cells if cell not in (None, "", ())), NOTHING)
 
-    def _text(self, cell: Cell) -> str:
+    def _text(self, cell: Value) -> str:
         if isinstance(cell, Decimal):
             return shown_decimals(Fraction(cell))
-        words = str(cell).split(" ")
+        words = cell if isinstance(cell, tuple) else (str(cell),)
         if all(word.startswith(iris.TERM) for word in words):
             return BETWEEN.join(self._library.terms.label(word) for word in words)
-        return str(cell)
+        return "; ".join(words)
 
     def _of_rows(self, layout: Layout, found: Iterable[Row]) -> Figure:
         kind = KINDS[layout.header["draw"]]

@@ -26,8 +26,9 @@ _OVER = re.compile(
 )
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _ANY = "UNDEF"
-# Header key → what stands between the values of a list.
-SEPARATORS = {"nodes": " ", "texts": "; "}
+# Header keys that name lists, of IRIs and of texts → what stands between their values.
+NODES, TEXTS = "nodes", "texts"
+SEPARATORS = {NODES: " ", TEXTS: "; "}
 
 # A column, and whether rows with such a cell are wanted.
 Test = tuple[str, Callable[[Cell], bool]]

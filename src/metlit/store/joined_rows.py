@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from metlit import iris
 from metlit.errors import StoreError
-from metlit.model.questions import Test
+from metlit.model.questions import NODES, SEPARATORS, TEXTS, Test
 from metlit.rdf.rows import Cell, Iri, Rows
+from metlit.store.evidence_row import Value
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS layout (question TEXT PRIMARY KEY, columns TEXT NOT NULL, query TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS layout (question TEXT PRIMARY KEY, query TEXT NOT NULL, columns TEXT NOT NULL,
+  searched TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS joined (question TEXT NOT NULL, record TEXT NOT NULL, rows TEXT NOT NULL,
   PRIMARY KEY (question, record)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS evidence (id INTEGER PRIMARY KEY, record TEXT NOT NULL, number INTEGER NOT NULL,
@@ -32,22 +34,10 @@ _BASES = {_TERM: iris.TERM, _NODE: iris.RECORD, _IRI: ""}
 _PORTION = 1000
 # The named question that yields the rows with facets.
 EVIDENCE = "evidence"
-# Facet → the columns that it looks at, and the vocabularies (or branches) its words come from.
-FACET_WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "primary": (("primary", "primary_site"), ("tumour", "site")),
-    "site": (("site",), ("site",)),
-    "side": (("side",), ("context/laterality",)),
-    "mechanism": (("mechanism",), ("context/mechanism",)),
-    "technique": (("technique",), ("treatment",)),
-    "intent": (("intent",), ("context/treatment-intent", "context/treatment-setting")),
-    "drug": (("drug",), ("treatment",)),
-    "outcome": (("outcome", "derived"), ("outcome",)),
-    "design": (("design",), ("context/study-design",)),
-}
-FACET_NUMBERS = {"dose": "gray", "eqd2": "eqd2_10", "fractions": "fractions"}
-FACETS = tuple(sorted({*(c for columns, _ in FACET_WORDS.values() for c in columns), *FACET_NUMBERS.values()}))
 Columns = Sequence[str]
-# Concepts (IRIs), or intervals with both ends, of which any must be found in any of the columns.
+# A cell as JSON has it.
+Kept = Cell | list[str]
+# Concepts or nodes (IRIs), or intervals with both ends, of which any must be found in any of the columns.
 FacetTest = tuple[Columns, Sequence["str | tuple[float, float]"]]
 
 
@@ -55,31 +45,21 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class RowLayout(NamedTuple):
-    """What the rows of a question are."""
+    """What the rows of a question are: its query, the names of the cells, and those by which rows are looked up."""
 
-    query: str
-    columns: Columns
-
-
-def ordered(row: Sequence[Cell], separators: Sequence[str | None]) -> list[Cell]:
-    """A row with the values of each list in a fixed order: GROUP_CONCAT has none.
-
-    Args:
-        row: the cells.
-        separators: of each cell what stands between its values; None if it is no list.
-    """
-    return [
-        sep.join(sorted(set(filter(None, cell.split(sep))))) if sep and isinstance(cell, str) else cell
-        for cell, sep in zip(row, separators, strict=True)
-    ]
+    query: str = ""
+    columns: Columns = ()
+    searched: Columns = ()
 
 
-def encoded(row: Sequence[Cell]) -> str:
+def encoded(row: Sequence[Value]) -> str:
     """The cells of a row as they are kept."""
     return _JSON.encode([_encoded(cell) for cell in row])
 
 
-def _encoded(cell: Cell) -> object:
+def _encoded(cell: Value) -> object:
+    if isinstance(cell, tuple):
+        return [_encoded(value) for value in cell]
     if isinstance(cell, Iri):
         for sign, base in ((_TERM, iris.TERM), (_NODE, iris.RECORD)):
             if cell.startswith(base):
@@ -90,13 +70,13 @@ def _encoded(cell: Cell) -> object:
     return f"{_DECIMAL}{cell}" if isinstance(cell, Decimal) else cell
 
 
-def decoded(text: str) -> tuple[Cell, ...]:
+def decoded(text: str) -> tuple[Value, ...]:
     """The cells that :func:`encoded` was given."""
-    return tuple(map(cell_of, json.loads(text)))
+    return KnownCells().row(json.loads(text))
 
 
 def cell_of(cell: Cell) -> Cell:
-    """One cell, from what stands for it in JSON."""
+    """One value, from what stands for it in JSON."""
     if not isinstance(cell, str):
         return cell
     sign, rest = cell[0], cell[1:]
@@ -114,9 +94,18 @@ class KnownCells(dict[str, Cell]):
         cell = self[text] = cell_of(text)
         return cell
 
-    def row(self, cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    def row(self, cells: Iterable[Kept]) -> tuple[Value, ...]:
         # Numbers and truth values stand for themselves; 1 and true are not to be taken for each other.
-        return tuple([self[cell] if cell.__class__ is str else cell for cell in cells])
+        return tuple(
+            [
+                self[cell]
+                if cell.__class__ is str
+                else tuple([self[c] for c in cell])
+                if cell.__class__ is list
+                else cell
+                for cell in cells
+            ]
+        )
 
 
 class EvidenceTable:
@@ -150,17 +139,12 @@ class EvidenceTable:
     def close(self) -> None:
         self._base.close()
 
-    def columns(self, question: str = EVIDENCE) -> tuple[str, ...]:
-        """The names of the cells of each row."""
+    def layout(self, question: str = EVIDENCE) -> RowLayout:
+        """What the rows of a question are, as they were joined; empty if there are none of this name."""
         with self._guarded():
-            found = self._base.execute("SELECT columns FROM layout WHERE question = ?", (question,)).fetchone()
-            return tuple(json.loads(found[0])) if found else ()
-
-    def query(self, question: str = EVIDENCE) -> str:
-        """The query that the rows answer, as it was when they were joined; empty if there are none of this name."""
-        with self._guarded():
-            found = self._base.execute("SELECT query FROM layout WHERE question = ?", (question,)).fetchone()
-            return str(found[0]) if found else ""
+            statement = "SELECT query, columns, searched FROM layout WHERE question = ?"
+            found = self._base.execute(statement, (question,)).fetchone()
+            return RowLayout(found[0], *(tuple(json.loads(names)) for names in found[1:])) if found else RowLayout()
 
     def joined(self, question: str, records: Sequence[str] = (), test: Test | None = None) -> Rows:
         """The rows of a question, by record and in its order.
@@ -172,14 +156,15 @@ class EvidenceTable:
         """
         if question == EVIDENCE:
             known = KnownCells()
-            return Rows(self.columns(), [known.row(row) for row in self.having((), records)])
+            found = ([_text(value) for value in known.row(row)] for row in self.having((), records))
+            return Rows(self.layout().columns, [tuple(row) for row in found])
         where = f"AND record IN ({_marks(records)})" if records else ""
         statement = f"SELECT rows FROM joined WHERE question = ? {where} ORDER BY record"
         with self._guarded():
             found = self._base.execute(statement, (question, *records))
             # Line breaks stand between rows only: within JSON they are written otherwise.
             rows = json.loads(f"[{','.join(text for (text,) in found)}]".replace("\n", ","))
-        columns = self.columns(question)
+        columns = self.layout(question).columns
         if test is not None and rows:
             # One cell tells before the others are decoded: most rows are of no concern.
             column, wanted = test
@@ -193,10 +178,16 @@ class EvidenceTable:
         with self._guarded():
             return [r for (r,) in self._base.execute("SELECT DISTINCT record FROM evidence ORDER BY record")]
 
-    def having(self, facets: Sequence[FacetTest], records: Sequence[str] = ()) -> Iterator[list[Cell]]:
+    def values(self, column: str) -> list[str]:
+        """The nodes and concepts in a column by which rows are looked up, sorted, without the base of their IRIs."""
+        with self._guarded():
+            found = self._base.execute("SELECT DISTINCT value FROM facet WHERE name = ? ORDER BY value", (column,))
+            return [str(value) for (value,) in found]
+
+    def having(self, facets: Sequence[FacetTest], records: Sequence[str] = ()) -> Iterator[list[Kept]]:
         """The rows that match every facet, and stand in any of the records (in all of them if none is named).
 
-        The cells are as they are kept: :func:`cell_of` makes values of them. Thousands of rows have few different ones.
+        The cells are as they are kept: :class:`KnownCells` makes values of them.
         """
         tests, values = [], []
         for columns, wanted in facets:
@@ -221,11 +212,13 @@ class EvidenceTable:
             layouts: of each question its text and the names of the cells.
             rows: of each record and question the rows, encoded, in order.
         """
+        if self.layout() != layouts[EVIDENCE]:
+            self._empty()
         self.drop(rows)
         with self._guarded():
             self._base.execute("BEGIN")
-            layout = [(question, json.dumps(list(own.columns)), own.query) for question, own in layouts.items()]
-            self._base.executemany("INSERT OR REPLACE INTO layout VALUES (?, ?, ?)", layout)
+            layout = [(name, o.query, json.dumps(o.columns), json.dumps(o.searched)) for name, o in layouts.items()]
+            self._base.executemany("INSERT OR REPLACE INTO layout VALUES (?, ?, ?, ?)", layout)
             joined = [
                 (question, record, "\n".join(own))
                 for record, questions in rows.items()
@@ -234,26 +227,34 @@ class EvidenceTable:
             ]
             self._base.executemany("INSERT INTO joined VALUES (?, ?, ?)", joined)
             for record, questions in rows.items():
-                self._put_evidence(layouts[EVIDENCE].columns, record, questions.get(EVIDENCE, ()))
+                self._put_evidence(layouts[EVIDENCE], record, questions.get(EVIDENCE, ()))
             self._base.execute("COMMIT")
 
-    def _put_evidence(self, columns: Columns, record: str, rows: Sequence[str]) -> None:
+    def _empty(self) -> None:
+        """Remove all evidence rows: those of another question are not told from these afterwards."""
+        with self._guarded():
+            self._base.execute("BEGIN")
+            for name in ("evidence", "facet"):
+                self._base.execute(f"DELETE FROM {name}")
+            self._base.execute("COMMIT")
+
+    def _put_evidence(self, layout: RowLayout, record: str, rows: Sequence[str]) -> None:
         entries: list[tuple[str, str | float, int]] = []
         for number, cells in enumerate(rows):
             statement = "INSERT INTO evidence (record, number, cells) VALUES (?, ?, ?)"
             place = self._base.execute(statement, (record, number, cells)).lastrowid
-            entries += [(name, value, int(place or 0)) for name, value in _facets(columns, cells)]
+            entries += [(name, value, int(place or 0)) for name, value in _entries(layout, cells)]
         self._base.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?)", entries)
 
     def drop(self, records: Iterable[str]) -> None:
         """Remove the rows of records."""
         with self._guarded():
-            columns = self.columns()
+            layout = self.layout()
             questions = [q for (q,) in self._base.execute("SELECT question FROM layout")]
             self._base.execute("BEGIN")
             for record in records:
                 found = self._base.execute("SELECT id, cells FROM evidence WHERE record = ?", (record,)).fetchall()
-                entries = [(n, v, place) for place, cells in found for n, v in _facets(columns, cells)]
+                entries = [(n, v, place) for place, cells in found for n, v in _entries(layout, cells)]
                 self._base.executemany("DELETE FROM facet WHERE name = ? AND value = ? AND id = ?", entries)
                 self._base.executemany("DELETE FROM evidence WHERE id = ?", [(place,) for place, _ in found])
                 gone = [(question, record) for question in questions]
@@ -261,16 +262,17 @@ class EvidenceTable:
             self._base.execute("COMMIT")
 
 
-def _facets(columns: Columns, cells: str) -> Iterator[tuple[str, str | float]]:
-    """The entries of a row in the table of facets: numbers as such, every concept of a list for itself."""
-    row = dict(zip(columns, decoded(cells), strict=True))
-    for name in FACETS:
-        cell = row[name]
-        number = _number(cell)
-        if number is not None:
-            yield name, number
-        elif isinstance(cell, str):
-            yield from ((name, word.removeprefix(iris.TERM)) for word in cell.split())
+def _entries(layout: RowLayout, cells: str) -> Iterator[tuple[str, str | float]]:
+    """The entries of a row in the table of facets: numbers as such, every value of a list for itself."""
+    row = dict(zip(layout.columns, decoded(cells), strict=True))
+    for name in layout.searched:
+        value = row[name]
+        for one in value if isinstance(value, tuple) else (value,):
+            number = _number(one)
+            if number is not None:
+                yield name, number
+            elif isinstance(one, str) and one:
+                yield name, _short(one)
 
 
 def _number(cell: Cell) -> float | None:
@@ -280,8 +282,19 @@ def _number(cell: Cell) -> float | None:
         return None
 
 
+def _short(value: str) -> str:
+    return value.removeprefix(iris.TERM).removeprefix(iris.RECORD)
+
+
+def _text(value: Value) -> Cell:
+    """A value as SPARQL gives it: of a list all in one text."""
+    if isinstance(value, tuple):
+        return SEPARATORS[NODES if value and isinstance(value[0], Iri) else TEXTS].join(value)
+    return value
+
+
 def _test(columns: Columns, wanted: Sequence[str | tuple[float, float]]) -> tuple[str, list[object]]:
-    words = [w.removeprefix(iris.TERM) for w in wanted if isinstance(w, str)]
+    words = [_short(w) for w in wanted if isinstance(w, str)]
     ranges = [w for w in wanted if not isinstance(w, str)]
     tests, values = [], []
     if words:

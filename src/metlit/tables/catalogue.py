@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.answers.library import Library
 from metlit.errors import UnknownWordError
+from metlit.model.facets import PUBLICATIONS
 from metlit.model.schema import Schema
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
@@ -22,7 +23,6 @@ from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import DERIVED, NOTHING, Table, TableCell, TableColumn
 
 EVIDENCE_ROWS = "find"
-_OF_PUBLICATIONS = {"publication", "design"}
 _STUDY, _RECORD = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
 
 
@@ -122,7 +122,8 @@ class Tables:
         if not facets:
             return _Chosen(evidence, self._library.records, whole=True)
         records = sorted({str(row[PUBLICATION]) for row in evidence})
-        return _Chosen(evidence, records, whole=set(facets) <= _OF_PUBLICATIONS)
+        whole = all(PUBLICATIONS in self._library.facets[name].uses for name in facets)
+        return _Chosen(evidence, records, whole=whole)
 
     # -- rows of questions
 

@@ -1,0 +1,67 @@
+"""An evidence row with its cells as they are in the graph; several values of a column are a tuple."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from metlit import iris
+from metlit.rdf.rows import Cell
+
+Value = Cell | tuple[str, ...]
+
+
+class EvidenceRow(Mapping[str, Value]):
+    """One row: whose columns are those of the question, each a value or, of a list, a tuple of texts or IRIs.
+
+    Args:
+        places: column → place of its cell; shared by all rows.
+        cells: the values.
+    """
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: Mapping[str, int], cells: Sequence[Value]) -> None:
+        self._places, self._cells = places, cells
+
+    def __getitem__(self, column: str) -> Value:
+        return self._cells[self._places[column]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def several(self, column: str) -> tuple[Cell, ...]:
+        """What stands in a column: nothing, one value, or those of a list."""
+        value = self[column]
+        if isinstance(value, tuple):
+            return value
+        return () if value is None or value == "" else (value,)
+
+    def concepts(self, column: str) -> tuple[str, ...]:
+        """The concepts in a column, as IRIs."""
+        return tuple(v for v in self.several(column) if isinstance(v, str) and v.startswith(iris.TERM))
+
+    # What makes an evidence row, whatever the field.
+
+    @property
+    def record(self) -> str:
+        """The id of the record."""
+        return iris.local_path(str(self["publication"]))
+
+    @property
+    def subject(self) -> str:
+        """The IRI of the patient or group."""
+        return str(self["subject"])
+
+    @property
+    def people(self) -> int | None:
+        """How many people it stands for; None if that is unknown."""
+        size = self["n"]
+        return size if isinstance(size, int) else None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it stands in the paper."""
+        return tuple(map(str, self.several("at")))
