@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
