@@ -34,7 +34,7 @@ def worst(verdicts: list[str]) -> str:
 class AuditRule:
     """One rule of the audit: stable code, and what its documentation says.
 
-    ``number`` is the group that the rule belongs to in ``docs/audit.md``.
+    ``number`` is the group that the rule belongs to in ``docs/audit-rules.md``.
     """
 
     code: str

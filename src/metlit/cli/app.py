@@ -12,7 +12,7 @@ import typer
 from metlit.cli import audit, check
 from metlit.cli.check import FINDINGS, REPORTS
 from metlit.cli.facets import DEFAULT_STORE, EXPORT, Store, faceted
-from metlit.cli.terminal import Interrupted, example, known, listen, progress, say, unbroken, width
+from metlit.cli.terminal import Interrupted, example, from_here, known, listen, progress, say, unbroken, width
 from metlit.errors import MetlitError
 from metlit.notice import ABOUT
 
@@ -59,7 +59,7 @@ def build(
     if not sample and not cases.exists():
         raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
     known(format, REPORTS)
-    folder = Resources.default().cases if sample else cases
+    folder = from_here(Resources.default().cases) if sample else cases
     with connected_cluster(cluster) as (executor, workers), unbroken():
         result = run(folder, store, watch=progress, jobs=jobs or workers, executor=executor)
     _report(result.findings, format, sys.stdout if format != "text" else sys.stderr)
