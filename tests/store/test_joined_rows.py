@@ -15,7 +15,7 @@ from metlit.answers.library import Library
 from metlit.errors import StoreError
 from metlit.rdf.rows import Iri
 from metlit.store.joined_rows import EvidenceTable, KnownCells, decoded, encoded
-from metlit.store.joins import listed
+from metlit.store.joins import with_lists
 from tests.conftest import REPOSITORY
 
 QUERY = (REPOSITORY / "questions" / "evidence.rq").read_text(encoding="utf-8")
@@ -108,7 +108,7 @@ def test_cells_come_back_as_they_were():
 
 
 def test_only_lists_are_put_in_order():
-    row = listed(["b; a; b", "30; 20", None, 5, "urn:b urn:a", ""], ["; ", "", "; ", "", " ", " "])
+    row = with_lists(["b; a; b", "30; 20", None, 5, "urn:b urn:a", ""], ["; ", "", "; ", "", " ", " "])
     assert row == [("a", "b"), "30; 20", (), 5, (Iri("urn:a"), Iri("urn:b")), ()]
 
 
