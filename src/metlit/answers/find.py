@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from metlit.answers.columns import EvidenceColumns, Row, RowReader
+from metlit.answers.columns import EvidenceColumns, RowReader, ShownRow
 from metlit.errors import UnknownWordError
 from metlit.model.facets import NUMBER, WORD, Facet
 from metlit.model.questions import RECORD_PARAMETER
@@ -34,7 +34,7 @@ class Finder:
         self._table, self._terms, self._facets = table, terms, {n: f for n, f in facets.items() if f.text}
         self._layout = table.layout()
 
-    def shown(self, facets: FacetWords, columns: EvidenceColumns) -> list[Row]:
+    def shown(self, facets: FacetWords, columns: EvidenceColumns) -> list[ShownRow]:
         """The rows that match every facet (several words of one facet: any of them), as readers see them.
 
         Args:
