@@ -105,7 +105,7 @@ class Resources:
         return sorted((self.layouts / "figures").glob("*.tsv"))
 
     def analysis_file(self, name: str) -> Path:
-        """What an analysis knows of the field: evidence, exclusive, facets, gaps."""
+        """What analyses know of the field: chain, columns, evidence, exclusive, facets, gaps, neighbours."""
         return self.layouts / "analysis" / f"{name}.tsv"
 
     def card_files(self) -> list[Path]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property, partial
+from operator import itemgetter
 from pathlib import Path
 
 from metlit import iris
@@ -19,6 +21,8 @@ from metlit.store.joined_rows import Kept, cell_of
 ROUNDED_CELL, CLASS, COUNTED = "rounded", "class", "counted"
 _NONE, _SHOWN, _SHORT = "-", "shown", "short"
 _CELLS = 6
+_NOTHING = (None, [])
+ShownRow = dict[str, Cell]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,17 @@ class EvidenceColumn:
     unless: str = ""
     otherwise: str = ""
     remark: str = ""
+
+    @cached_property
+    def rests_on(self) -> tuple[str, ...]:
+        """The columns of the evidence rows that it is made of, each once."""
+        named = self.phrase.columns if self.phrase else (self.name,)
+        return tuple(dict.fromkeys((*named, *filter(None, (self.counts,)))))
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether it is more than one cell for itself."""
+        return bool(self.phrase or self.counts or self.unless)
 
 
 @dataclass(frozen=True)
@@ -117,8 +132,22 @@ def _column(line: str, place: str) -> EvidenceColumn:
     return EvidenceColumn(name, made, phrase, counts, head, shown == _SHOWN, unless, text, remark)
 
 
+class _Known(dict[object, Cell]):
+    """Cells as they are kept → what is made of them, each once."""
+
+    def __init__(self, made: Callable[..., Cell]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, kept: object) -> Cell:
+        cell = self[kept] = self._made(kept)
+        return cell
+
+
 class RowReader:
-    """Rows with labels in place of concepts, paths in place of nodes, and rounded doses; each is looked up once.
+    """Rows with labels in place of concepts, paths in place of nodes, and rounded doses.
+
+    Thousands of rows have few different cells: what is made of them is worked out once.
 
     Args:
         terms: the vocabularies.
@@ -130,52 +159,63 @@ class RowReader:
     """
 
     def __init__(self, terms: Terms, columns: EvidenceColumns, cells: Sequence[str]) -> None:
-        self._terms, self._columns = terms, columns
+        self._terms, self._unstated = terms, columns.unstated
+        self._how = {column.name: column.made for column in columns.columns}
         self._places = {column: place for place, column in enumerate(cells)}
-        made = {column.name: column.made for column in columns.columns}
-        known: dict[str, dict[object, Cell]] = {}
-        self._plan = [
-            (name, place, made.get(name, ""), known.setdefault(made.get(name, ""), {None: None}))
-            for name, place in self._places.items()
-        ]
+        self._lists: list[int] | None = None
+        self._names = columns.names
+        # Of each column where its cell stands, those that are composed behind all others; and what is known of cells.
+        self._plan: list[tuple[int, _Known]] = []
+        self._composed: list[tuple[Callable[[Sequence[Kept]], object], int | None]] = []
         for column in columns.columns:
-            used = column.phrase.columns if column.phrase else (column.name,)
-            if unknown := {*used, *filter(None, (column.unless, column.counts))} - self._places.keys():
-                raise ResourceError(f"the column '{column.name}' rests on '{min(unknown)}', which no evidence row has")
+            for name in (*column.rests_on, column.unless):
+                if name and name not in self._places:
+                    raise ResourceError(f"the column '{column.name}' rests on '{name}', which no evidence row has")
+            if column.is_composed:
+                place = len(cells) + len(self._composed)
+                # At least two, so that it gives a tuple.
+                chosen = itemgetter(*(self._places[name] for name in (column.rests_on[0], *column.rests_on)))
+                self._composed.append((chosen, self._places.get(column.unless)))
+                self._plan.append((place, _Known(partial(self._made, column))))
+            else:
+                self._plan.append((self._places[column.name], _Known(partial(self._readable, column.made))))
 
-    def row(self, cells: Sequence[Kept]) -> dict[str, Cell]:
+    def row(self, cells: Sequence[Kept]) -> ShownRow:
         """One row for a reader, from its cells as they are kept."""
-        plain: dict[str, Cell] = {}
-        for column, place, how, known in self._plan:
-            kept = cells[place]
-            key = tuple(kept) if isinstance(kept, list) else kept
-            if key not in known:
-                known[key] = self._readable(how, kept)
-            plain[column] = known[key]
-        return {column.name: self._made(column, plain, cells) for column in self._columns.columns}
+        if self._lists is None:
+            self._lists = [place for place, cell in enumerate(cells) if isinstance(cell, list)]
+        hashable = list(cells)
+        for place in self._lists:
+            hashable[place] = tuple(hashable[place])
+        hashable += [
+            None if unless is not None and cells[unless] in _NOTHING else chosen(hashable)
+            for chosen, unless in self._composed
+        ]
+        return dict(zip(self._names, [known[hashable[place]] for place, known in self._plan], strict=True))
 
-    def _made(self, column: EvidenceColumn, plain: Mapping[str, Cell], cells: Sequence[Kept]) -> Cell:
-        if column.unless and plain[column.unless] is None:
+    def _made(self, column: EvidenceColumn, kept: tuple[Kept, ...] | None) -> Cell:
+        """What is made of several cells; None stands for those where another column says nothing."""
+        if kept is None:
             return column.otherwise
+        cells = dict(zip(column.rests_on, kept[1:], strict=True))
         if column.phrase:
-            return column.phrase.filled(lambda name, how: self._says(name, how, plain, cells))
-        if column.counts and (counted := cells[self._places[column.counts]]):
-            return _with_counts(plain[column.name], [str(cell_of(one)) for one in counted])
-        return plain[column.name]
+            return column.phrase.filled(lambda name, how: self._says(name, how, cells[name]))
+        plain, counted = self._readable(column.made, cells[column.name]), cells.get(column.counts)
+        return _with_counts(plain, [str(cell_of(one)) for one in counted]) if counted else plain
 
-    def _says(self, name: str, how: str, plain: Mapping[str, Cell], cells: Sequence[Kept]) -> str | None:
-        if plain[name] is None:
-            return None
-        kept = cells[self._places[name]]
-        if isinstance(kept, list):
-            return str(plain[name])
+    def _says(self, name: str, how: str, kept: Kept) -> str | None:
+        """What a column says in a phrase."""
+        shown = self._readable(self._how.get(name, ""), kept)
+        if shown is None or isinstance(kept, tuple):
+            return None if shown is None else str(shown)
         iri = str(cell_of(kept))
-        if iri in self._columns.unstated:
+        if iri in self._unstated:
             return None
-        return min(self._terms.get(iri).words, key=len) if how == _SHORT else str(plain[name])
+        return min(self._terms.get(iri).words, key=len) if how == _SHORT else str(shown)
 
     def _readable(self, how: str, kept: Kept) -> Cell:
-        if isinstance(kept, list):
+        """A cell for itself."""
+        if isinstance(kept, tuple):
             values = [cell_of(value) for value in kept]
             if values and isinstance(values[0], Iri):
                 return ", ".join(sorted({str(shown_cell(self._terms, value)) for value in values}))

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from metlit.answers.columns import EvidenceColumns, RowReader
+from metlit.answers.columns import EvidenceColumns, RowReader, ShownRow
 from metlit.errors import UnknownWordError
 from metlit.model.facets import NUMBER_FACET, WORD_FACET, Facet
 from metlit.model.questions import RECORD_PARAMETER
 from metlit.model.terms import Terms, did_you_mean, nearest
-from metlit.rdf.rows import Cell, as_sequence
+from metlit.rdf.rows import as_sequence
 from metlit.store.evidence_row import EvidenceRow
 from metlit.store.joined_rows import EvidenceTable, Kept, KnownCells, cell_of
 
@@ -34,7 +34,7 @@ class Finder:
         self._table, self._terms, self._facets = table, terms, {n: f for n, f in facets.items() if f.text}
         self._layout = table.layout()
 
-    def shown(self, facets: FacetWords, columns: EvidenceColumns) -> list[dict[str, Cell]]:
+    def shown(self, facets: FacetWords, columns: EvidenceColumns) -> list[ShownRow]:
         """The rows that match every facet (several words of one facet: any of them), as readers see them.
 
         Args:

@@ -35,8 +35,8 @@ _PORTION = 1000
 # The named question that yields the rows with facets.
 EVIDENCE = "evidence"
 Columns = Sequence[str]
-# A cell as JSON has it.
-Kept = Cell | list[str]
+# A cell as JSON has it; of a list the values.
+Kept = Cell | list[str] | tuple[str, ...]
 # Concepts or nodes (IRIs), or intervals with both ends, of which any must be found in any of the columns.
 FacetTest = tuple[Columns, Sequence["str | tuple[float, float]"]]
 
