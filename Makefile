@@ -10,7 +10,7 @@ N ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help graph test bench lock clean
+.PHONY: help graph test docs bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,12 @@ graph: $(VENV)/.installed ## build the graph from cases/ and look one site up
 test: $(VENV)/.installed ## run all checks
 	$(BIN)/ruff check .
 	$(BIN)/pytest -n auto --dist worksteal
+
+docs: $(VENV)/.installed ## write what the documents show anew: outputs, rules, figures, map; then read them
+	$(BIN)/metlit build --sample --store build/docs
+	for file in docs/figures/*.svg; do $(BIN)/metlit export figure $$(basename $$file .svg) --store build/docs >$$file; done
+	$(BIN)/python tools/draw_map.py
+	METLIT_UPDATE_DOCS=1 $(BIN)/pytest tests/test_docs.py
 
 bench: $(VENV)/.installed $(PEERS)/.locked $(PEERS)-morph/.locked ## measure metlit and its peers (N=100000 adds hours)
 	$(BIN)/python benchmarks/run.py --sizes $(SIZES) $(N) --peers $(PEERS)/bin/python \

@@ -1,4 +1,4 @@
-"""The tables of a run: ``report.py RESULTS.json`` prints all, ``--readme FILE`` puts the chief ones into a document.
+"""The tables of a run: ``report.py RESULTS.json`` prints all, ``--document FILE`` puts the chief ones into a document.
 
 They stand between two marks there: a test renders them again and compares.
 """
@@ -200,7 +200,7 @@ def _beginning(results: Mapping) -> list[str]:
 
 
 def chief(results: Mapping) -> str:
-    """What a README shows."""
+    """What a document shows."""
     parts = _beginning(results)
     if "profile" in results:
         parts.append(costliest(results["profile"]))
@@ -234,14 +234,14 @@ def within(document: str, text: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path)
-    parser.add_argument("--readme", type=Path, help="a document with the two marks")
+    parser.add_argument("--document", type=Path, help="a document with the two marks")
     options = parser.parse_args()
     results = json.loads(options.results.read_text(encoding="utf-8"))
-    if options.readme is None:
+    if options.document is None:
         print(whole(results), end="")
         return
-    document = options.readme.read_text(encoding="utf-8")
-    options.readme.write_text(within(document, chief(results)), encoding="utf-8")
+    document = options.document.read_text(encoding="utf-8")
+    options.document.write_text(within(document, chief(results)), encoding="utf-8")
 
 
 if __name__ == "__main__":

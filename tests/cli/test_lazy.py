@@ -59,7 +59,7 @@ def test_what_is_listed_is_there_and_ends_its_help_with_an_example(one):
     loaded = one.loaded()
     assert loaded.name == one.name and loaded.help
     assert loaded.epilog.startswith("Example: `metlit ")
-    assert one.told.endswith(".") and len(one.told) < 80
+    assert one.help.endswith(".") and len(one.help) < 80
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
@@ -93,11 +93,14 @@ def test_a_command_is_one_line_and_one_function(monkeypatch):
     monkeypatch.setitem(sys.modules, "metlit.cli.made", module)
 
     class Made(LazyGroup):
-        listed = (Listed("greet", "made", "Greet somebody.", "Be kind"), Listed("gone", "nowhere", "Not there."))
+        listed = (
+            Listed("greet", "made", "Be kind", help="Greet somebody."),
+            Listed("gone", "nowhere", "Be kind", help="Gone."),
+        )
 
     app = typer.Typer(cls=Made, add_completion=False)
     app.callback()(lambda: None)
     help_text = CliRunner().invoke(app, ["--help"]).stdout
-    assert "Be kind" in help_text and "Not there." in help_text
+    assert "Be kind" in help_text and "Gone." in help_text
     assert CliRunner().invoke(app, ["greet", "you"]).stdout == "hello you\n"
     assert inspect.getdoc(greet_command.run) in CliRunner().invoke(app, ["greet", "--help"]).stdout

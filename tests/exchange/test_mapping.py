@@ -219,6 +219,35 @@ def test_what_is_stated_to_be_absent_is_not_in_a_phenopacket_as_if_it_were_there
     assert "one-2020/p1/rt1/dose: total 31.5 Gy: a whole number in the file, 32" in losses
 
 
+def test_what_a_format_does_not_name_is_all_lost(cli, cases, record: str, tmp_path: Path) -> None:
+    """Every value of the small record, by hand; only where it stands and what it is called is no content."""
+    assert cli("build", cases({"one-2020.yaml": record}), "--store", tmp_path / "store").code == 0
+    form = written(tmp_path, '# title: X\n# each: patient=patients\n# silent: id at printed\nid\tpatient\t"{path}"\n')
+    ran = cli("export", "patients", "-f", form, "--store", tmp_path / "store", "-o", tmp_path / "out.zip")
+    assert ran.code == 0, ran.err
+    documents, losses = unpacked(tmp_path / "out.zip")
+    assert documents == {"one-2020-p1.json": {"id": "one-2020/p1"}}
+    assert losses == [
+        NOTICE,
+        "",
+        "one-2020/p1: age 61",
+        "one-2020/p1: sex male",
+        "one-2020/p1/primary: tumour nasopharyngeal undifferentiated carcinoma",
+        "one-2020/p1/primary: site nasopharynx",
+        "one-2020/p1/psoas: site iliopsoas muscle",
+        "one-2020/p1/rt1/dose: total 31.50 Gy",
+        "one-2020/p1/rt1/dose: fractions 21",
+        "one-2020/p1/rt1/dose: per fraction 1.50 Gy",
+    ]
+
+
+def test_who_lacks_what_a_file_needs_has_none_and_nothing_of_him_is_forgotten(exported) -> None:
+    text = "# title: X\n# each: patient=patients\nage\tpatient.age\nsex\tpatient.sex\ttext\trequired: a sex is needed\n"
+    documents, losses = exported(text)
+    assert documents == {"one-2020-p1.json": {"age": "61", "sex": "male"}}
+    assert {"one-2020/p2: a sex is needed", "one-2020/p2: age > 80"} <= set(losses)
+
+
 def test_a_format_can_be_of_groups(exported) -> None:
     head = "# title: Groups\n# each: group=cohorts\n# others: patients=a person\n"
     documents, losses = exported(head + 'id\tgroup\t"{path}"\nn\tgroup.n\tinteger\n')

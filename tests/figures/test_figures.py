@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import shutil
 from fractions import Fraction
 from html import unescape
 from itertools import pairwise
@@ -18,13 +19,15 @@ import metlit
 from metlit import iris
 from metlit.analysis.correlation import rank_correlation
 from metlit.analysis.intervals import exact_interval
-from metlit.errors import MetlitError, UnknownWordError
+from metlit.answers.library import Library
+from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import files, prisma
 from metlit.figures.canvas import DPI, HIGHEST, PAGE, fitted, spread, styled, width_of, wrapped
 from metlit.figures.catalogue import Figures
 from metlit.figures.figure import SIZE
 from metlit.notice import NOTICE
 from metlit.rdf.rows import Iri
+from metlit.resources import Resources
 from tests.conftest import REPOSITORY
 from tests.tables.test_catalogue import TABLE_1
 
@@ -321,6 +324,25 @@ def test_unknown_figures_and_counts_for_the_wrong_one_are_refused(figures: Figur
         figures.figure("pains", {})
     with pytest.raises(MetlitError, match="has no counts"):
         figures.figure("pain", {}, tmp_path / "counts.yaml")
+
+
+@pytest.mark.parametrize(
+    ("layout", "message"),
+    [
+        ("# draw: pie\nsite\tSite\tsite\n", "mine.tsv: draw must be one of alluvial, bars, change, cloud, forest,"),
+        ("# draw: flow\nsite\tSite\tsite\n", "mine.tsv: draw must be one of"),
+        ("# draw: matrix\nsite\tSite\tsite\nn\tPeople\tn\tnumber\n", "matrix draws 2 columns, and there are 1"),
+        ("# draw: alluvial\nsite\tSite\tsite\n", "alluvial draws 2 or more columns, and there are 1"),
+    ],
+)
+def test_a_layout_without_what_its_kind_draws_is_told(library, tmp_path: Path, layout: str, message: str) -> None:
+    for folder in ("ontology", "shapes", "questions", "cases"):
+        (tmp_path / folder).symlink_to(REPOSITORY / folder)
+    shutil.copytree(REPOSITORY / "layouts", tmp_path / "layouts")
+    file = tmp_path / "layouts" / "figures" / "mine.tsv"
+    file.write_text(f"# title: T\n# question: find\n# facet: publication\n{layout}", encoding="utf-8")
+    with pytest.raises(ResourceError, match=re.escape(message)):
+        Figures(Library(library.path, Resources.below(tmp_path)))
 
 
 # -- no text is cut, none covers another

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +12,6 @@ from metlit import iris
 from metlit.claims.claim import NOT_STATED, Claim, read_claims
 from metlit.model.schema import BOOLEAN, SUBJECT, WORD, Field
 from metlit.numbers.printed import PrintedNumber
-from metlit.numbers.rounding import decimals_of
 from metlit.rdf.triples import Triples
 from metlit.record.case import UNIT, Amount, Case, CaseValue
 from metlit.record.units import PLAIN, UNITS
@@ -59,6 +58,7 @@ class Paper:
         self.claims = read_claims(case)
         self.sizes: set[int] = set()
         self._rows: dict[tuple[str, str], list[CaseValue]] = {}
+        self._ends: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
         self._summarised: dict[str, list[str]] = {}
 
     def put(self, position: int, claim: Claim) -> None:
@@ -193,15 +193,18 @@ class Paper:
 
     def ends(self, node: str, keys: Sequence[str]) -> list[Field]:
         """The keys that a path may end in, from a node or (``node`` is "") any patient or cohort; empty if none."""
-        shapes = list(self.case.schema.by_class.values())
-        if node:
-            shapes = [s for s in shapes if s.cls == self.case.cls(node)]
-        else:
-            shapes = [s for s in shapes if self.case.schema.is_a(s.cls, SUBJECT)]
+        key = (self.case.cls(node) if node else SUBJECT, tuple(keys))
+        if key not in self._ends:
+            self._ends[key] = list(self._find_ends(*key))
+        return self._ends[key]
+
+    def _find_ends(self, cls: str, keys: Sequence[str]) -> Iterator[Field]:
+        by_class = self.case.schema.by_class
+        shapes = [s for c, s in by_class.items() if (self.case.schema.is_a(c, cls) if cls == SUBJECT else c == cls)]
         for key in keys[:-1]:
             targets = {s.fields[key].target for s in shapes if key in s.fields}
-            shapes = [s for s in self.case.schema.by_class.values() if s.cls in targets]
-        return [s.fields[keys[-1]] for s in shapes if keys[-1] in s.fields] if keys else []
+            shapes = [by_class[target] for target in by_class if target in targets]
+        yield from (s.fields[keys[-1]] for s in shapes if keys and keys[-1] in s.fields)
 
     def is_integer(self, claim: Claim) -> bool:
         """Whether what the claim is of takes whole numbers only (``metlit:integerValued`` on its property shape)."""
@@ -300,9 +303,3 @@ class Paper:
         figure = claim.figures[0] if claim.figures else None
         words = claim.unit_word(figure) if figure else []
         return " " + next((w for w in words if concept in self.case.terms.find(w, [UNITS])), concept.label)
-
-
-def half_unit(amounts: Sequence[Amount], *, whole: bool) -> Fraction:
-    """Half of the last decimal that a column of rows prints; 0 for whole numbers."""
-    decimals = max((decimals_of(a.text) for a in amounts), default=0)
-    return Fraction(0) if whole or decimals == 0 else Fraction(1, 2 * 10**decimals)

@@ -83,8 +83,8 @@ def path_command(
         view.print(pathways.PATH_COLUMNS, [])
         say(f"nothing that is reported connects '{one}' and '{other}'")
         return
-    shown = ("path", "step", "from", "to", "people", "publications")
-    view.print(pathways.PATH_COLUMNS, list(ways.table(found)), first=shown)
+    first = [column for column in pathways.PATH_COLUMNS if column != "whole_path"]
+    view.print(pathways.PATH_COLUMNS, list(ways.table(found)), first=first)
     if len(found[0]) == 1:
         say(f"both name {ways.label(found[0][0])}")
     say(f"people: with both ends of a step; whole path: with all of it. {NOTICE}")
@@ -131,8 +131,9 @@ def pool_command(
     from metlit.answers.library import Library
 
     found = pooling.proportions(Library(store), outcomes, facets, by, _bands(bands, by))
-    shown = ("study", "outcome", "with_outcome", "with_data", "percent", "low", "high")
-    view.print(pooling.PROPORTION_COLUMNS, pooling.proportion_rows(found, ", ".join(outcomes)), first=shown)
+    columns = pooling.PROPORTION_COLUMNS
+    first = [column for column in columns if column not in ("group", "people")]
+    view.print(columns, pooling.proportion_rows(found, ", ".join(outcomes)), first=first)
     if not found:
         say("no study says of anybody whether it was so")
         return

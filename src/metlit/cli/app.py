@@ -21,22 +21,22 @@ class Commands(LazyGroup):
     """All commands, in the order of the help: a new one is a line here."""
 
     listed = (
-        Listed("build", "build", "Convert, derive, validate, store; then what is in the graph.", BUILD),
-        Listed("check", "build", "The findings about records, nothing built.", BUILD),
-        Listed("audit", "audit", "What papers print against what their own data say.", BUILD),
-        Listed("find", "lookup", "Evidence rows: subject, target, treatment, dose and outcome.", ASK),
-        Listed("show", "lookup", "One publication, patient, lesion, treatment, dose or term.", ASK),
-        Listed("query", "lookup", "Any SPARQL query, or a named question with its parameters.", ASK),
-        Listed("stats", "lookup", "What is in the graph.", ASK),
-        Listed("terms", "vocabulary", "Search the vocabulary: a concept's place, synonyms and mappings.", ASK),
-        Listed("schema", "vocabulary", "The record format, for editors and for readers.", ASK),
-        Listed("dose", "vocabulary", "BED and EQD2 of a schedule. It computes; it chooses no dose.", ASK),
-        Listed("similar", "analysis", "The nearest reported patients and groups, and why they are near.", ANALYSE),
-        Listed("path", "analysis", "How two things are connected: the shortest chains of evidence.", ANALYSE),
-        Listed("gaps", "analysis", "What nobody has reported, or only once, and what reports leave out.", ANALYSE),
-        Listed("pool", "analysis", "Proportions of people with an outcome, study by study, and pooled.", ANALYSE),
-        Listed("network", "analysis", "Measures of the evidence network.", ANALYSE),
-        Listed("export", "export", "Write tables, figures, graph files, RDF and more to files.", WRITE),
+        Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
+        Listed("check", "build", BUILD, help="The findings about records, nothing built."),
+        Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),
+        Listed("find", "lookup", ASK, help="Evidence rows: subject, target, treatment, dose and outcome."),
+        Listed("show", "lookup", ASK, help="One publication, patient, lesion, treatment, dose or term."),
+        Listed("query", "lookup", ASK, help="Any SPARQL query, or a named question with its parameters."),
+        Listed("stats", "lookup", ASK, help="What is in the graph."),
+        Listed("terms", "vocabulary", ASK, help="Search the vocabulary: a concept's place, synonyms and mappings."),
+        Listed("schema", "vocabulary", ASK, help="The record format, for editors and for readers."),
+        Listed("dose", "vocabulary", ASK, help="BED and EQD2 of a schedule. It computes; it chooses no dose."),
+        Listed("similar", "analysis", ANALYSE, help="The nearest reported patients and groups, and why they are near."),
+        Listed("path", "analysis", ANALYSE, help="How two things are connected: the shortest chains of evidence."),
+        Listed("gaps", "analysis", ANALYSE, help="What nobody has reported, or only once, and what reports leave out."),
+        Listed("pool", "analysis", ANALYSE, help="Proportions of people with an outcome, study by study, and pooled."),
+        Listed("network", "analysis", ANALYSE, help="Measures of the evidence network."),
+        Listed("export", "export", WRITE, help="Write tables, figures, graph files, RDF and more to files."),
     )
 
 

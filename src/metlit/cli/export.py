@@ -31,18 +31,22 @@ class Exports(LazyGroup):
     """What can be written, in the order of the help: a new one is a line here."""
 
     listed = (
-        Listed("all", "pack", "The whole review pack: tables, figures, graph files, RDF, references.", WHOLE),
-        Listed("crate", "pack", "A research object (RO-Crate): records, ontology, graph, tables, citation.", WHOLE),
-        Listed("table", "export", "A table of a review.", PAPER),
-        Listed("figure", "pack", "A figure of a review, with the numbers that it shows.", PAPER),
-        Listed("bib", "export", "The publications as a bibliography.", PAPER),
-        Listed("phenopackets", "pack", "The patients who are reported one by one, as Phenopackets.", PAPER),
-        Listed("patients", "pack", "The patients who are reported one by one, for any program with a mapping.", PAPER),
-        Listed("graph", "export", "The evidence network, or all nodes of the records.", GRAPH),
-        Listed("rdf", "export", "The graph as RDF.", GRAPH),
-        Listed("vocabulary", "pack", "The vocabularies as SKOS.", GRAPH),
-        Listed("mappings", "pack", "The mappings of the vocabularies to other ones, as SSSOM.", GRAPH),
-        Listed("dataset", "pack", "What the graph is and how large, as VoID and DCAT.", GRAPH),
+        Listed("all", "pack", WHOLE, help="The whole review pack: tables, figures, graph files, RDF, references."),
+        Listed(
+            "crate", "pack", WHOLE, help="A research object (RO-Crate): records, ontology, graph, tables, citation."
+        ),
+        Listed("table", "export", PAPER, help="A table of a review."),
+        Listed("figure", "pack", PAPER, help="A figure of a review, with the numbers that it shows."),
+        Listed("bib", "export", PAPER, help="The publications as a bibliography."),
+        Listed("phenopackets", "pack", PAPER, help="The patients who are reported one by one, as Phenopackets."),
+        Listed(
+            "patients", "pack", PAPER, help="The patients who are reported one by one, for any program with a mapping."
+        ),
+        Listed("graph", "export", GRAPH, help="The evidence network, or all nodes of the records."),
+        Listed("rdf", "export", GRAPH, help="The graph as RDF."),
+        Listed("vocabulary", "pack", GRAPH, help="The vocabularies as SKOS."),
+        Listed("mappings", "pack", GRAPH, help="The mappings of the vocabularies to other ones, as SSSOM."),
+        Listed("dataset", "pack", GRAPH, help="What the graph is and how large, as VoID and DCAT."),
     )
 
 

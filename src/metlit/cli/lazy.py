@@ -38,22 +38,22 @@ class Listed:
     Attributes:
         name: of the command, or of a group of commands.
         module: of ``metlit.cli``, where it is found: a :class:`Command`, or the Typer application of a group.
-        told: one line for the help of the group.
-        panel: under which heading that line stands.
+        panel: the heading in the help of the group.
+        help: one line, below that heading.
     """
 
     name: str
     module: str
-    told: str
-    panel: str = "Commands"
+    panel: str
+    help: str
 
     def named(self) -> TyperCommand:
         """It by name: enough for help and for suggestions."""
-        return TyperCommand(self.name, help=self.told, rich_help_panel=self.panel, rich_markup_mode=MARKUP)
+        return TyperCommand(self.name, help=self.help, rich_help_panel=self.panel, rich_markup_mode=MARKUP)
 
     def loaded(self) -> TyperCommand | TyperGroup:
         """It in full."""
-        found = getattr(import_module(f"metlit.cli.{self.module}"), f"{self.name}_command")
+        found = getattr(import_module(f"metlit.cli.{self.module}"), f"{self.name.replace('-', '_')}_command")
         if isinstance(found, typer.Typer):
             return get_group(found)
         alone = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)

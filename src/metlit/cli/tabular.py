@@ -16,7 +16,7 @@ from metlit.errors import MetlitError, UnknownWordError
 from metlit.rdf.rows import Cell
 
 TABLES = ("table", "csv", "json")
-_Columns = Annotated[str | None, typer.Option("--columns", help="_Columns to show, separated by commas, or 'all'.")]
+_Columns = Annotated[str | None, typer.Option("--columns", help="Columns to show, separated by commas, or 'all'.")]
 _Wide = Annotated[bool, typer.Option("--wide", help="Every column, wider than the terminal if need be.")]
 
 

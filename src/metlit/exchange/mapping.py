@@ -68,6 +68,8 @@ class Documents:
             levels = {ROOT: Held("", "", self._case.root), self._form.level: Held("", "", subject)}
             if self._fill(document, self._form.rows, levels):
                 yield iris.local_path(subject), document
+            else:
+                self._taken = set()
             for held in self._left_out(subject):
                 self._lose(held.node, f"{held.words} {self._conversions.text(held)}")
 

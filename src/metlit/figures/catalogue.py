@@ -13,7 +13,7 @@ from metlit.answers.library import Library
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import prisma
 from metlit.figures.entries import FigureEntry, drawable
-from metlit.figures.figure import Figure, Mark
+from metlit.figures.figure import Figure, Mark, drawn_columns
 from metlit.figures.kind import FigureKind, figure_kinds
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
@@ -35,17 +35,15 @@ class Figures:
         library: the opened store.
 
     Raises:
-        ResourceError: if a layout asks for a kind of figure that there is not.
+        ResourceError: if a layout asks for a kind of figure that there is not, or has not the columns of its kind.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._tables = Tables(library, author_year=True)
         self.layouts = load_layouts(library.resources.figure_files())
-        kinds = [name for name, kind in figure_kinds().items() if kind.laid_out]
         for layout in self.layouts.values():
-            if layout.header.get("draw") not in kinds:
-                raise ResourceError(f"{layout.name}.tsv: draw must be one of {', '.join(kinds)}")
+            _check(layout)
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -138,6 +136,18 @@ class Figures:
     def _line(self, path: str) -> str:
         marks = self._library.marks(path.split("/")[0])
         return f"{marks.file}:{marks.place(iris.RECORD + path)[0]} {path}"
+
+
+def _check(layout: Layout) -> None:
+    kinds = {name: kind for name, kind in figure_kinds().items() if kind.laid_out}
+    draw = layout.header.get("draw", "")
+    if draw not in kinds:
+        raise ResourceError(f"{layout.name}.tsv: draw must be one of {', '.join(kinds)}")
+    takes, found = kinds[draw].takes, drawn_columns(s.column for s in layout.sources)
+    if len(found) not in takes:
+        few, many = takes[0], takes[-1]
+        number = str(few) if few == many else f"{few} or more"
+        raise ResourceError(f"{layout.name}.tsv: {draw} draws {number} columns, and there are {len(found)}")
 
 
 def _flow(file: Path | None) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from metlit.record.values import CellValue
@@ -83,7 +83,7 @@ class Figure:
     @property
     def shown(self) -> list[TableColumn]:
         """The columns that are drawn: not the number of people, nor what is for data only."""
-        return [column for column in self.columns if column.name != SIZE and not column.data]
+        return drawn_columns(self.columns)
 
     @property
     def names(self) -> list[str]:
@@ -94,6 +94,11 @@ class Figure:
         """What an axis says, lowered figures as such."""
         parts = next((c.parts() for c in self.columns if c.name == column), [(column, False)])
         return "".join(text.translate(_LOWERED) if low else text for text, low in parts if text != DERIVED)
+
+
+def drawn_columns(columns: Iterable[TableColumn]) -> list[TableColumn]:
+    """Those of the columns of a layout that are drawn."""
+    return [column for column in columns if column.name != SIZE and not column.data]
 
 
 def people(least: int, most: int) -> str:

@@ -31,6 +31,7 @@ class FigureKind:
     Attributes:
         draw: the marks on a canvas.
         mark: the marks out of the entries of a layout.
+        takes: how many columns it draws, without the publication and the number of people.
         study: whether the publication is the first of its columns.
         total: how many different people each cell is about.
         ask: the marks, and their places, of a kind that takes them from elsewhere than the entries of a layout.
@@ -38,6 +39,7 @@ class FigureKind:
 
     draw: Drawing
     mark: Marking | None = None
+    takes: range = range(1, 100)
     study: bool = False
     total: Totalling | None = None
     ask: Asking | None = None

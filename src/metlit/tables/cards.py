@@ -12,7 +12,8 @@ from metlit.iris import METLIT
 from metlit.model.schema import Schema
 from metlit.record.case import Case
 from metlit.record.marks import Marks
-from metlit.record.wording import Found, Wording, joined
+from metlit.record.values import CellValue, joined
+from metlit.record.wording import Wording
 from metlit.tables.card_layout import CardLayout, CardLine, CardPiece, load_cards
 from metlit.tables.cells import LayoutRow, found_in, layout_rows
 from metlit.tables.layout import Layout
@@ -139,8 +140,8 @@ class _Writer:
         found = self._found(row, piece)
         return joined(found), any(one.doubts for one in found)
 
-    def _found(self, row: LayoutRow, piece: CardPiece) -> list[Found]:
-        absent: list[Found] = []
+    def _found(self, row: LayoutRow, piece: CardPiece) -> list[CellValue]:
+        absent: list[CellValue] = []
         for group in piece.groups:
             found = [one for part in group for one in found_in(self._wording, row, part)]
             if values := [one for one in found if not one.absent]:

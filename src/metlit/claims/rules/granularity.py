@@ -91,8 +91,7 @@ def _sizes(claim: Claim, paper: Paper) -> Iterator[int]:
 
 def _whole_numbers(claim: Claim, paper: Paper) -> Iterator[int]:
     """The same of a summary of whole numbers only."""
-    if paper.is_integer(claim):
-        yield from _sizes(claim, paper)
+    yield from (n for n in _sizes(claim, paper) if paper.is_integer(claim))
 
 
 def _in_digits(claim: Claim) -> dict[str, str]:

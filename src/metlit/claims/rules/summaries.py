@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from metlit.claims import slips
 from metlit.claims.claim import SUMMARIES, Claim
-from metlit.claims.paper import Group, Paper, half_unit
+from metlit.claims.paper import Group, Paper
 from metlit.claims.rule import audit_rule
 from metlit.claims.verdict import DIFFERS, IMPOSSIBLE, ROWS_ROUNDED, Verdict, agreement, worst
 from metlit.numbers.printed import PrintedNumber
-from metlit.numbers.rounding import reported_as, shown, widest
+from metlit.numbers.rounding import decimals_of, reported_as, shown, widest
 from metlit.numbers.summaries import STATISTICS, population_sd, sway
 from metlit.record.case import Amount, CaseValue
 
@@ -38,8 +38,14 @@ def claim_rows(paper: Paper, claim: Claim, rows: Sequence[CaseValue]) -> ClaimRo
     amounts = tuple(a for _, a in kept)
     figure = next(iter(claim.components.values()), None)
     unit = paper.unit(claim, figure, amounts[0].unit) if figure else amounts[0].unit
-    half = paper.case.units.converted(half_unit(amounts, whole=paper.is_integer(claim)), amounts[0].unit, unit)
+    half = paper.case.units.converted(_half_unit(amounts, whole=paper.is_integer(claim)), amounts[0].unit, unit)
     return ClaimRows(tuple(r for r, _ in kept), amounts, tuple(paper.values(amounts, unit)), unit, half)
+
+
+def _half_unit(amounts: Sequence[Amount], *, whole: bool) -> Fraction:
+    """Half of the last decimal that a column of rows prints; 0 for whole numbers."""
+    decimals = max((decimals_of(a.text) for a in amounts), default=0)
+    return Fraction(0) if whole or decimals == 0 else Fraction(1, 2 * 10**decimals)
 
 
 @audit_rule("recomputed-summary", 3)

@@ -219,4 +219,4 @@ def _lines(text: str, count: str, room: float, size: float, most: int) -> list[s
     return [*lines, counted(last, count, room, size)]
 
 
-ALLUVIAL = FigureKind(alluvial, flows, total=everybody)
+ALLUVIAL = FigureKind(alluvial, flows, range(2, 100), total=everybody)

@@ -48,4 +48,4 @@ def _total(marks: Sequence[Mark], column: str, name: str) -> int:
     return sum(m.count(AT_MOST) for m in marks if m.text(column) == name)
 
 
-BARS = FigureKind(bars, crossed)
+BARS = FigureKind(bars, crossed, range(2, 3))

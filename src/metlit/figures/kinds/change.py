@@ -59,4 +59,4 @@ def _name(canvas: Canvas, text: str, mark: Mark, y: float) -> None:
     canvas.text(0, y, fitted(shown, NAMES_WIDTH - 2, NORMAL))
 
 
-CHANGE = FigureKind(change, marks_of_entries, study=True)
+CHANGE = FigureKind(change, marks_of_entries, range(4, 5), study=True)

@@ -45,4 +45,4 @@ def _told(marks: Sequence[tuple[float, float, bool]], dots: str) -> str:
     return f"Spearman's ρ = {found.rho:.2f} (95 % interval {found.low:.2f} to {found.high:.2f}), n = {found.n} {dots}."
 
 
-CLOUD = FigureKind(cloud, marks_of_entries, study=True)
+CLOUD = FigureKind(cloud, marks_of_entries, range(2, 3), study=True)

@@ -137,4 +137,4 @@ def _interval(canvas: Canvas, mark: Mark, scale: Scale, y: float) -> None:
     canvas.text(canvas.width, y, f"{middle:.0f} ({low:.0f}–{high:.0f})", at="right")
 
 
-FOREST = FigureKind(forest, proportion_marks, study=True)
+FOREST = FigureKind(forest, proportion_marks, range(2, 3), study=True)

@@ -21,7 +21,7 @@ from metlit.figures.figure import Figure
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import marks_of_entries
 
-_LIGHTS = {"good": "#009E73", "bad": "#D55E00", "unclear": "#F0E442", "none": "#C8C8C8"}
+_LIGHTS = {"good": "#009E73", "bad": "#D55E00", "open": "#F0E442", "none": "#C8C8C8"}
 _BLOCK, _BLOCKS = 60, 4  # studies below each other, and blocks of them beside each other
 _NAMED = 4.5  # mm: from so wide a cell on the domains have their names over them
 

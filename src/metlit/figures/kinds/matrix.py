@@ -100,4 +100,4 @@ def _left_out(canvas: Canvas, marks: Sequence[Mark], shown: Sequence[tuple[str, 
     return end + 3
 
 
-MATRIX = FigureKind(matrix, crossed)
+MATRIX = FigureKind(matrix, crossed, range(2, 3))

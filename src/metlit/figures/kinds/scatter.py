@@ -57,4 +57,4 @@ def _heaps(marks: Sequence[Mark], axis: str, group: bool) -> dict[float, int]:
     return {place: sum(people.values()) for place, people in found.items()}
 
 
-SCATTER = FigureKind(scatter, split_marks, study=True)
+SCATTER = FigureKind(scatter, split_marks, range(2, 3), study=True)

@@ -40,16 +40,12 @@ def swimmer(canvas: Canvas, figure: Figure, top: float) -> float:
             canvas.text(0, y, fitted(f"{lane[0]}, {lane[1]}", NAMES_WIDTH - 2, NORMAL))
         before = lane[:2]
         canvas.text(NAMES_WIDTH, y, fitted(lane[2], 37, NORMAL), colour=INK)
-        words = [f"{mark.cell(time).text} {mark.text(what)}" for mark in in_time(lanes[lane], time)]
-        dots = [(mark.number(time) or 0, colours.get(mark.text(event), PALE)) for mark in in_time(lanes[lane], time)]
+        marks = sorted(lanes[lane], key=lambda mark: mark.number(time) or 0)
+        words = [f"{mark.cell(time).text} {mark.text(what)}" for mark in marks]
+        dots = [(mark.number(time) or 0, colours.get(mark.text(event), PALE)) for mark in marks]
         _lane(canvas, dots, words, scale, y, step)
     end = colour_key(canvas, colours, end + 1)
     return note_left_out(canvas, len(ordered) - count, end)
-
-
-def in_time(marks: Sequence[Mark], time: str) -> list[Mark]:
-    """The marks of a lane, the first one first."""
-    return sorted(marks, key=lambda mark: mark.number(time) or 0)
 
 
 def _lane(
@@ -70,4 +66,4 @@ def _digits(text: str) -> tuple[int, str]:
     return int(digits or 0), text
 
 
-SWIMMER = FigureKind(swimmer, marks_of_entries, study=True)
+SWIMMER = FigureKind(swimmer, marks_of_entries, range(5, 6), study=True)
