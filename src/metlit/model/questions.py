@@ -82,6 +82,7 @@ class Question:
     local: bool = False
     part: JoinedPart | None = None
     lists: Mapping[str, str] = field(default_factory=dict)
+    first: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, file: Path) -> Question:
@@ -103,7 +104,10 @@ class Question:
         columns = dict(_column(c) for c in header["columns"].split(";"))
         lists = {column: sign for key, sign in SEPARATORS.items() for column in header.get(key, "").split()}
         part = _part(file, header["over"], parameters) if "over" in header else None
-        return cls(file.stem, header["question"], query, parameters, columns, "joined" in header, part, lists)
+        first = tuple(header.get("first", "").split())
+        if unknown := sorted(set(first) - set(columns)):
+            raise ResourceError(f"{file}: '{unknown[0]}' is to come first, and is no column")
+        return cls(file.stem, header["question"], query, parameters, columns, "joined" in header, part, lists, first)
 
     @property
     def joined(self) -> str | None:
