@@ -7,10 +7,12 @@ PEERS := benchmarks/.peers
 # What `make bench` measures: SIZES in place of these, N as well; BENCH takes options of benchmarks/run.py.
 SIZES ?= 1000 10000
 N ?=
+# Commands that tests run start faster from byte code.
+TESTED := env -u PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help graph test docs bench lock clean
+.PHONY: help graph test test-all faults docs bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -19,9 +21,17 @@ graph: $(VENV)/.installed ## build the graph from cases/ and look one site up
 	$(BIN)/metlit build cases/
 	$(BIN)/metlit find --site "skeletal muscle"
 
-test: $(VENV)/.installed ## run all checks
+test: $(VENV)/.installed ## run all checks but those of the night
 	$(BIN)/ruff check .
-	$(BIN)/pytest -n auto --dist worksteal
+	$(TESTED) $(BIN)/pytest -n auto --dist worksteal
+
+test-all: $(VENV)/.installed ## run every check, with the Debian packages that some need; what is skipped fails
+	@tests/debian-packages.sh
+	$(BIN)/ruff check .
+	$(TESTED) $(BIN)/pytest -n auto --dist worksteal -m "nightly or not nightly" --no-skips
+
+faults: $(VENV)/.installed ## plant faults one by one and see that the tests catch them (an hour)
+	$(TESTED) $(BIN)/python tests/faults/plant.py
 
 docs: $(VENV)/.installed ## write what the documents show anew: outputs, rules, figures, map; then read them
 	$(BIN)/metlit build --sample --store build/docs

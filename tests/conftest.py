@@ -45,6 +45,20 @@ settings.register_profile(
 settings.load_profile("metlit")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="a test that is skipped fails the run")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With --no-skips what is skipped is named, and fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and session.config.getoption("--no-skips"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        for report in skipped:
+            reporter.write_line(f"SKIPPED, which --no-skips forbids: {report.nodeid}: {report.longrepr[-1]}")
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command did."""

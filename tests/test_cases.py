@@ -43,11 +43,10 @@ SEES_A_NEW_RECORD = (
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory) -> tuple[Path, list[str]]:
-    """The store of all records, and the errors that kept it from being made."""
+def built(tmp_path_factory) -> tuple[Path, tuple[metlit.Finding, ...]]:
+    """The store of all records, and the findings: errors keep it from being made."""
     store = tmp_path_factory.mktemp("living") / "store"
-    done = metlit.build(CASES, store)
-    return store, [finding.text() for finding in done.findings if finding.severity == ERROR]
+    return store, metlit.build(CASES, store).findings
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +55,11 @@ def living(built) -> Workbench:
 
 
 def test_every_record_is_without_errors(built):
-    assert built[1] == []
+    assert [finding.text() for finding in built[1] if finding.severity == ERROR] == []
+
+
+def test_beside_the_records_lies_nothing_that_needs_a_word(built):
+    assert [finding.file for finding in built[1] if finding.code == "not-a-record"] == []
 
 
 def test_every_record_is_in_the_store(living):

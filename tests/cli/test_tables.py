@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from metlit.cli import tabular
 from metlit.cli.app import Commands, app
+from metlit.resources import Resources
 from tests.conftest import Terminal
 
 TABLES = {
@@ -86,6 +87,21 @@ def test_columns_are_chosen_for_every_format(name, real_store):
         app, [name, *args, "--columns", "no-such", *([] if name == "dose" else ["--store", str(real_store)])]
     )
     assert "there is no column 'no-such'" in str(ran.exception)
+
+
+def test_the_columns_that_come_first_are_columns_of_the_command(real_store):
+    lines = Resources.default().analysis_file("first").read_text(encoding="utf-8").splitlines()
+    told = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    assert told.keys() <= TABLES.keys()
+    for name, columns in told.items():
+        head = printed(name, TABLES[name][0], real_store, "--columns", "all", "-f", "csv")[0].splitlines()[0].split(",")
+        assert set(columns.split()) <= set(head), name
+
+
+def test_what_is_most_telling_has_room_on_80_columns(real_store, monkeypatch):
+    monkeypatch.setattr(tabular, "width", lambda: 80)
+    head = printed("find", ["--site", "psoas"], real_store)[0].splitlines()[0].split()
+    assert {"subject", "site", "dose", "EQD2(10)", "outcome"} <= set(head)
 
 
 def test_columns_of_what_has_none_are_refused(cli, real_store, tmp_path):

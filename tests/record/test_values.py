@@ -11,7 +11,7 @@ from metlit import iris
 from metlit.numbers.bands import About, Between
 from metlit.rdf.literals import Literal
 from metlit.rdf.rows import Iri
-from metlit.record.values import Absence, CellValue, joined, literal_value, unrepeated
+from metlit.record.values import Absence, CellValue, each_once, joined, literal_value
 from metlit.record.wording import Wording
 from metlit.tables.catalogue import Tables
 
@@ -107,7 +107,7 @@ def test_a_number_alone_is_told_from_one_with_its_unit(wording: Wording) -> None
 
 def test_of_a_group_each_value_stands_once_with_all_its_sizes(wording: Wording) -> None:
     found = wording.follow(f"{wording.case.root}/all", ["primary", "tumour"])
-    (value,) = unrepeated(found)
+    (value,) = each_once(found)
     assert value.sizes == (7, 2)
     label = wording.case.terms.one("undifferentiated nasopharyngeal carcinoma", []).label
     assert joined(found) == f"{label} (n = 7, 2)"
@@ -115,7 +115,7 @@ def test_of_a_group_each_value_stands_once_with_all_its_sizes(wording: Wording) 
 
 def test_values_are_the_same_wherever_they_stand() -> None:
     here, there = CellValue(Fraction(30), "30 Gy", GRAY, at=("Table 1",)), CellValue(Fraction(30), "30 Gy", GRAY)
-    assert here == there and unrepeated([here, there, CellValue("")]) == (here,)
+    assert here == there and each_once([here, there, CellValue("")]) == (here,)
     assert here != CellValue(Fraction(30), "30.0 Gy", GRAY) and here != CellValue(Fraction(30), "30 Gy", DAY)
 
 

@@ -16,7 +16,6 @@ from metlit.answers.library import Library
 from metlit.errors import ResourceError, UnknownWordError
 from metlit.model.phrases import Phrase
 from metlit.model.terms import did_you_mean, nearest
-from metlit.numbers.bands import number as plain_number
 from metlit.rdf.rows import Cell
 from metlit.store.evidence_row import EvidenceRow
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     import networkx
 
 PATH_COLUMNS = ("path", "step", "from", "to", "people", "whole_path", "publications", "at")
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _START, _END = "start", "end"
 FIRST, ALL, PHRASE = "first", "all", "phrase"
 
@@ -81,8 +81,8 @@ def load_chain(file: Path) -> tuple[Link, ...]:
 
 def _plain(values: Sequence[Cell]) -> str | None:
     """A number without needless zeros; None if it is none."""
-    value = plain_number(str(values[0])) if values else None
-    return None if value is None else f"{value:g}"
+    text = str(values[0]) if values else ""
+    return f"{float(text):g}" if _PLAIN.fullmatch(text) else None
 
 
 @dataclass

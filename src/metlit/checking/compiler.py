@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from itertools import chain
 
 from metlit import iris
 from metlit.checking.joint import Demand, JointScope, Use
@@ -124,20 +125,18 @@ class Compiler:
         for _, uses in self._demands.values():
             for use in uses:
                 classes.setdefault(use.path, set()).add(use.target)
-        return [
-            *(c for demand, uses in self._demands.values() for c in self._core(demand, uses, classes)),
-            *self._queries,
-        ]
+        core = (self._core(demand, uses, classes) for demand, uses in self._demands.values())
+        return [*chain.from_iterable(core), *self._queries]
 
     def _core(
-        self, demand: Demand, uses: Iterable[Use], classes: Mapping[str, set[str]]
+        self, demand: Demand, uses: Sequence[Use], classes: Mapping[str, set[str]]
     ) -> Iterator[CompiledConstraint]:
         """The queries of a demand: of properties of which every class demands it, and of the others."""
-        by_path: dict[str, list[Use]] = {}
+        demanding: dict[str, set[str]] = {}
         for use in uses:
-            by_path.setdefault(use.path, []).append(use)
-        everywhere = [u for p, us in by_path.items() if {u.target for u in us} == classes[p] for u in us]
-        others = [u for p, us in by_path.items() if {u.target for u in us} != classes[p] for u in us]
+            demanding.setdefault(use.path, set()).add(use.target)
+        everywhere = [use for use in uses if demanding[use.path] == classes[use.path]]
+        others = [use for use in uses if demanding[use.path] != classes[use.path]]
         shapes = [self._shapes.by_node[node] for node in self._numbered]
         for some in (everywhere, others):
             query = demand.query(JointScope(some, self._below))
@@ -152,7 +151,7 @@ class Compiler:
         if shape.path is not None or shape.deactivated or not known:
             raise _LeftError
         classes = sorted({cls for target in shape.targets for cls in self._below(str(target.term))})
-        demands: list[tuple[str, Demand]] = []
+        demands: list[tuple[str, str, Demand]] = []
         queries: list[CompiledQuery] = []
         for constraint in shape.constraints:
             match constraint:
@@ -164,15 +163,14 @@ class Compiler:
                     queries.append(_compiled(shape, constraint, classes))
                 case _:
                     raise _LeftError
-        for node, demand in demands:
+        for node, path, demand in demands:
             number = self._numbered.setdefault(node, len(self._numbered))
-            path = str(self._shapes.graph.value(node, SH + "path"))
             uses = self._demands.setdefault(demand.key, (demand, []))[1]
             uses += [Use(number, cls, path) for cls in classes]
         self._queries += queries
 
-    def _property(self, shape: Shape) -> Iterator[tuple[str, Demand]]:
-        """What a property shape demands."""
+    def _property(self, shape: Shape) -> Iterator[tuple[str, str, Demand]]:
+        """A property shape, its property, and each thing that it demands."""
         if shape.path is None or shape.path.kind != "iri" or shape.deactivated:
             raise _LeftError
         for constraint in shape.constraints:
@@ -185,7 +183,7 @@ class Compiler:
                     raise _LeftError
             if not demand.answerable:
                 raise _LeftError
-            yield shape.node, demand
+            yield shape.node, shape.path.iri, demand
 
     def _along(self, shape: Shape) -> Demand:
         """A node shape that only asks for a value at the end of a path: the words of a branch of the vocabulary."""

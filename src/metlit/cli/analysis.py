@@ -83,8 +83,7 @@ def path_command(
         view.print(pathways.PATH_COLUMNS, [])
         say(f"nothing that is reported connects '{one}' and '{other}'")
         return
-    first = [column for column in pathways.PATH_COLUMNS if column != "whole_path"]
-    view.print(pathways.PATH_COLUMNS, list(ways.table(found)), first=first)
+    view.print(pathways.PATH_COLUMNS, list(ways.table(found)))
     if len(found[0]) == 1:
         say(f"both name {ways.label(found[0][0])}")
     say(f"people: with both ends of a step; whole path: with all of it. {NOTICE}")
@@ -131,9 +130,7 @@ def pool_command(
     from metlit.answers.library import Library
 
     found = pooling.proportions(Library(store), outcomes, facets, by, _bands(bands, by))
-    columns = pooling.PROPORTION_COLUMNS
-    first = [column for column in columns if column not in ("group", "people")]
-    view.print(columns, pooling.proportion_rows(found, ", ".join(outcomes)), first=first)
+    view.print(pooling.PROPORTION_COLUMNS, pooling.proportion_rows(found, ", ".join(outcomes)))
     if not found:
         say("no study says of anybody whether it was so")
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,17 +14,10 @@ from metlit.cli.facets import DEFAULT_STORE, Store, faceted
 from metlit.cli.lazy import MARKUP, LazyGroup, Listed, command
 from metlit.cli.terminal import example, known, say
 from metlit.errors import MetlitError
-from metlit.tables.formats import table_formats
+from metlit.tables.formats import formats_in_words, table_formats
 
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output if none.")]
-TABLE_FORMAT = "md"
 PAPER, GRAPH, WHOLE = "For the paper", "The graph", "All of it"
-
-
-def listed(words: Iterable[str]) -> str:
-    """``csv, json or md``."""
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 class Exports(LazyGroup):
@@ -88,9 +81,7 @@ def rdf_command(
 def table_command(
     name: Annotated[str | None, typer.Argument(help="Name of the table; the names are listed if none.")] = None,
     output: Output = None,
-    format: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"{listed(table_formats())}; {TABLE_FORMAT} if none.")
-    ] = None,
+    format: Annotated[str | None, typer.Option("--format", "-f", help=f"{formats_in_words()}; md if none.")] = None,
     citations: Annotated[str, typer.Option(help="numbered, or author-year.")] = "numbered",
     store: Store = DEFAULT_STORE,
     *,
@@ -100,7 +91,7 @@ def table_command(
     from metlit.answers.library import Library
     from metlit.tables.catalogue import Tables
 
-    form = form_of(format, output, table_formats(), TABLE_FORMAT)
+    form = form_of(format, output, table_formats(), "md")
     known(citations, ("numbered", "author-year"))
     tables = Tables(Library(store), author_year=citations == "author-year")
     if name is None:

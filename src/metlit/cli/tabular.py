@@ -28,11 +28,13 @@ class View:
         form: table, csv, json, or another format of the command.
         columns: those to show, separated by commas; ``all``; or None for what the command shows unasked.
         wide: whether a table may be wider than the terminal.
+        command: that prints them; ``layouts/analysis/first.tsv`` may say which of its columns get room first.
     """
 
     form: str = "table"
     columns: str | None = None
     wide: bool = False
+    command: str = ""
 
     def print(
         self,
@@ -50,7 +52,8 @@ class View:
             rows: what to show.
             every: the columns that can be asked for; those shown unasked if empty.
             heads: what a table writes over a column in place of its name.
-            first: of the columns shown unasked those that get room before all others.
+            first: of the columns shown unasked those that get room before all others; what stands in
+                ``layouts/analysis/first.tsv`` if none.
 
         Raises:
             UnknownWordError: for an unknown column.
@@ -58,7 +61,11 @@ class View:
         from metlit.answers.rendering import render_rows
 
         shown = self.chosen(columns, every or columns)
-        made = render_rows(shown, rows, self.form, width=self.width, heads=heads, first=() if self.columns else first)
+        if self.columns is not None:
+            first = ()
+        elif self.width and not first:
+            first = _first(self.command)
+        made = render_rows(shown, rows, self.form, width=self.width, heads=heads, first=first)
         print(made.text)
         if made.left_out:
             fitting = ",".join(column for column in shown if column not in made.left_out)
@@ -94,6 +101,16 @@ class View:
         return wanted
 
 
+def _first(command: str) -> Sequence[str]:
+    """The columns of a command that get room before all others, as the data have it."""
+    from metlit.resources import Resources
+
+    file = Resources.default().analysis_file("first")
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    lines = (line.partition("\t") for line in text.splitlines() if not line.startswith("#"))
+    return next((columns.split() for name, _, columns in lines if name == command), ())
+
+
 def tabular(*formats: str, told: str = "table, csv or json.") -> Callable[[Callable[..., None]], Callable[..., None]]:
     """A command that prints rows: it takes a :class:`View`, ``view``, and has an option for each of its parts.
 
@@ -103,10 +120,12 @@ def tabular(*formats: str, told: str = "table, csv or json.") -> Callable[[Calla
     """
 
     def make(command: Callable[..., None]) -> Callable[..., None]:
+        name = command.__name__.removesuffix("_command")
+
         @wraps(command)
         def call(*args: object, format: str, columns: str | None, wide: bool, **given: object) -> None:
             known(format, formats or TABLES)
-            command(*args, view=View(format, columns, wide), **given)
+            command(*args, view=View(format, columns, wide, name), **given)
 
         form = Annotated[str, typer.Option("--format", "-f", help=told)]
         options = (("format", form, "table"), ("columns", _Columns, None), ("wide", _Wide, False))

@@ -19,13 +19,13 @@ from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
-from metlit.tables.catalogue import RECORD_COLUMN, STUDY_COLUMN, Tables
+from metlit.tables.catalogue import Tables
 from metlit.tables.cells import PUBLICATION
 from metlit.tables.citations import References, names
 from metlit.tables.layout import Layout, load_layouts
-from metlit.tables.table import TableCell
+from metlit.tables.table import TableCell, TableColumn
 
-STUDY = STUDY_COLUMN.name
+STUDY_COLUMN = TableColumn("study", "Study")
 
 
 class Figures:
@@ -81,7 +81,7 @@ class Figures:
     def _entries(self, layout: Layout, kind: FigureKind, facets: Mapping[str, Sequence[str]]) -> Iterator[FigureEntry]:
         found = self._asked(layout, facets) if layout.question else self._walked(layout, facets)
         for source, study, cells in found:
-            yield FigureEntry(source, {STUDY: study, **cells} if kind.study else cells)
+            yield FigureEntry(source, {STUDY_COLUMN.name: study, **cells} if kind.study else cells)
 
     def _asked(
         self, layout: Layout, facets: Mapping[str, Sequence[str]]
@@ -103,11 +103,11 @@ class Figures:
         table = self._tables.laid_out(layout, facets)
         heads = [column.name for column in table.columns]
         for cells in table.rows:
+            # A table leaves out columns in which nothing stands; the first is the publication, the last the path.
             found = dict(zip(heads, cells, strict=True))
-            # A table leaves out columns in which nothing stands.
             yield (
-                found[RECORD_COLUMN.name].text,
-                found[STUDY],
+                cells[-1].text,
+                cells[0],
                 {s.column.name: found.get(s.column.name, TableCell()) for s in layout.sources},
             )
 

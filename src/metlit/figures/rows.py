@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from metlit.figures.canvas import COLOURS, HIGHEST, NORMAL, PALE, SMALL, Canvas, height_of, width_of
 
-FIRST, SECOND = COLOURS[5], COLOURS[0]
-NAMES_WIDTH = 62.0  # mm for the names of the lines
+FORMER, LATTER = COLOURS[5], COLOURS[0]
+NAME_WIDTH = 62.0  # mm for the names of the lines
 Item = TypeVar("Item")
 
 

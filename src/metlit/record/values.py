@@ -80,7 +80,7 @@ class CellValue:
         return shown(self.value) if isinstance(self.value, Fraction) else str(self.value)
 
 
-def unrepeated(values: Iterable[CellValue]) -> tuple[CellValue, ...]:
+def each_once(values: Iterable[CellValue]) -> tuple[CellValue, ...]:
     """Each value once, with all sizes of those that are the same; those that say nothing left out."""
     found: dict[CellValue, CellValue] = {}
     for one in values:
@@ -92,11 +92,11 @@ def unrepeated(values: Iterable[CellValue]) -> tuple[CellValue, ...]:
 
 def joined(values: Iterable[CellValue]) -> str:
     """Values as one text, each once, with the members of whom it is said: ``colon (n = 2, 2)``; empty if none is."""
-    return as_one_text(unrepeated(values))
+    return as_one_text(each_once(values))
 
 
 def as_one_text(values: Iterable[CellValue]) -> str:
-    """The same of values that are distinct already."""
+    """The same of values that stand once already."""
     return BETWEEN.join(map(_counted, values))
 
 

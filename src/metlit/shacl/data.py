@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from metlit.errors import ResourceError
 from metlit.iris import XSD
-from metlit.rdf.literals import Literal, Term
+from metlit.rdf.literals import Literal, Term, Triple
 from metlit.rdf.triples import Triples, parse_turtle, plain_term
 from metlit.shacl.lexical import well_formed
 
@@ -107,7 +107,7 @@ def member(name: str, variable: str) -> str:
 class DataStore:
     """A data graph, ready for :class:`metlit.shacl.validator.Validator`."""
 
-    def __init__(self, triples: Iterable[tuple[str, str, Term]]) -> None:
+    def __init__(self, triples: Iterable[Triple]) -> None:
         """Load triples, as :class:`metlit.rdf.triples.Triples` has them."""
         self._start([(_resource(s), ox.NamedNode(p), _node(o)) for s, p, o in triples])
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.answers.library import Library
 from metlit.errors import UnknownWordError
-from metlit.model.facets import PUBLICATIONS
 from metlit.model.schema import Schema
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
@@ -25,7 +24,8 @@ from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import DERIVED, NOTHING, Table, TableCell, TableColumn
 
 EVIDENCE_ROWS = "find"
-STUDY_COLUMN, RECORD_COLUMN = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
+_OF_PUBLICATIONS = {"publication", "design"}
+_STUDY, _RECORD = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Tables:
             rows = list(self._asked(layout, chosen, references))
         else:
             rows = list(self._walked(layout, chosen, references, notes))
-        columns = [STUDY_COLUMN, *(s.column for s in layout.sources), RECORD_COLUMN]
+        columns = [_STUDY, *(s.column for s in layout.sources), _RECORD]
         rows, columns = _without_empty(rows, columns)
         remarks = [*layout.remarks, *_remarks(columns), NOTICE]
         return Table(layout.name, layout.title, columns, rows, notes.texts, remarks, references.texts)
@@ -130,8 +130,7 @@ class Tables:
         if not facets:
             return _Chosen(evidence, self._library.records, whole=True)
         records = sorted({str(row[PUBLICATION]) for row in evidence})
-        whole = all(PUBLICATIONS in self._library.facets[name].uses for name in facets)
-        return _Chosen(evidence, records, whole=whole)
+        return _Chosen(evidence, records, whole=set(facets) <= _OF_PUBLICATIONS)
 
     # -- rows of questions
 

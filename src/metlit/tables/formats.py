@@ -33,3 +33,9 @@ def table_formats() -> Mapping[str, TableFormat]:
     """All formats by name, in their order."""
     found = sorted(offered(writers, TableFormat).values(), key=lambda form: (form.order, form.name))
     return {form.name: form for form in found}
+
+
+def formats_in_words() -> str:
+    """Their names: ``csv, json or md``."""
+    *others, last = table_formats()
+    return f"{', '.join(others)} or {last}"

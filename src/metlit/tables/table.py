@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from metlit.record.values import BETWEEN, CellValue, as_one_text, unrepeated
+from metlit.record.values import BETWEEN, CellValue, as_one_text, each_once
 
 DERIVED = "†"
 # What stands where the record has nothing: never a blank.
@@ -66,7 +66,7 @@ class TableCell:
     @classmethod
     def of(cls, values: Iterable[CellValue], notes: tuple[int, ...] = ()) -> TableCell:
         """A cell of values that may be the same, or say nothing."""
-        return cls(unrepeated(values), notes)
+        return cls(each_once(values), notes)
 
     @property
     def single(self) -> CellValue | None:

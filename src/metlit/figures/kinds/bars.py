@@ -8,7 +8,7 @@ from metlit.figures.canvas import COLOURS, NORMAL, PALE, Canvas, height_of, wrap
 from metlit.figures.figure import AT_MOST, Figure, Mark
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import crossed
-from metlit.figures.rows import NAMES_WIDTH, colour_key, line_heights, note_left_out
+from metlit.figures.rows import NAME_WIDTH, colour_key, line_heights, note_left_out
 from metlit.figures.scales import Scale
 
 
@@ -20,12 +20,12 @@ def bars(canvas: Canvas, figure: Figure, top: float) -> float:
     count, step = line_heights(top, len(names))
     segments = sorted({m.text(segment) for m in marks})
     colours = dict(zip(segments, COLOURS, strict=False))
-    scale = Scale.of([float(_total(marks, bar, name)) for name in names], NAMES_WIDTH, canvas.width - 10)
+    scale = Scale.of([float(_total(marks, bar, name)) for name in names], NAME_WIDTH, canvas.width - 10)
     top += 2
     end = scale.below(canvas, top + count * step, "People", top)
     for i, name in enumerate(names[:count]):
         y, x = top + i * step, 0.0
-        canvas.lines(NAMES_WIDTH - 2, y + step / 2, wrapped(name, NAMES_WIDTH - 4, NORMAL, 1), at="right")
+        canvas.lines(NAME_WIDTH - 2, y + step / 2, wrapped(name, NAME_WIDTH - 4, NORMAL, 1), at="right")
         for mark in marks:
             if mark.text(bar) == name and (size := mark.count(AT_MOST)):
                 low, high = scale.at(x), scale.at(x + size)

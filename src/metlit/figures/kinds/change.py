@@ -6,7 +6,7 @@ from metlit.figures.canvas import NORMAL, PALE, SMALL, Canvas, fitted
 from metlit.figures.figure import SIZE, Figure, Mark
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import marks_of_entries
-from metlit.figures.rows import FIRST, NAMES_WIDTH, SECOND, line_heights, note_left_out, thinned
+from metlit.figures.rows import FORMER, LATTER, NAME_WIDTH, line_heights, note_left_out, thinned
 from metlit.figures.scales import Scale
 
 
@@ -19,7 +19,7 @@ def change(canvas: Canvas, figure: Figure, top: float) -> float:
     study, name, order, *scores = figure.names
     marks = sorted(figure.marks, key=lambda m: (m.number(order) is None, m.number(order) or 0, m.text(study)))
     count, step = line_heights(top, len(marks))
-    beside = NAMES_WIDTH + 18
+    beside = NAME_WIDTH + 18
     numbers = [n for m in marks for c in scores if (n := m.number(c)) is not None]
     scale = Scale.of(numbers, beside + 6, canvas.width - 6)
     top += 5
@@ -32,9 +32,9 @@ def change(canvas: Canvas, figure: Figure, top: float) -> float:
         canvas.text(beside, y, mark.cell(order).text, at="right")
         _pair(canvas, figure, mark, scale, y)
     heads = [figure.head(score) for score in scores]
-    canvas.dot(1, end, 1.9, fill="white", edge=FIRST)
+    canvas.dot(1, end, 1.9, fill="white", edge=FORMER)
     canvas.text(3, end, heads[0])
-    canvas.dot(17, end, 1.9, fill=SECOND, edge=SECOND)
+    canvas.dot(17, end, 1.9, fill=LATTER, edge=LATTER)
     canvas.text(19, end, heads[1])
     return note_left_out(canvas, len(marks) - count, end + 2.5)
 
@@ -46,9 +46,9 @@ def _pair(canvas: Canvas, figure: Figure, mark: Mark, scale: Scale, y: float) ->
     if before is not None and after is not None:
         canvas.line([(scale.at(before), y), (scale.at(after), y)], colour=PALE, width=0.8)
     if before is not None:
-        canvas.dot(scale.at(before), y, 1.9, fill="white", edge=FIRST, square=square)
+        canvas.dot(scale.at(before), y, 1.9, fill="white", edge=FORMER, square=square)
     if after is not None:
-        canvas.dot(scale.at(after), y, 1.9, fill=SECOND, edge=SECOND, square=square)
+        canvas.dot(scale.at(after), y, 1.9, fill=LATTER, edge=LATTER, square=square)
     else:
         missing = f"{figure.head(second).lower()}: {mark.text(second)}"
         canvas.text(scale.at(before or 0) - 2, y, missing, size=SMALL, at="right", backed=True)
@@ -56,7 +56,7 @@ def _pair(canvas: Canvas, figure: Figure, mark: Mark, scale: Scale, y: float) ->
 
 def _name(canvas: Canvas, text: str, mark: Mark, y: float) -> None:
     shown = f"{text} (n = {mark.count(SIZE)})" if mark.of_group else text
-    canvas.text(0, y, fitted(shown, NAMES_WIDTH - 2, NORMAL))
+    canvas.text(0, y, fitted(shown, NAME_WIDTH - 2, NORMAL))
 
 
 CHANGE = FigureKind(change, marks_of_entries, range(4, 5), study=True)

@@ -15,7 +15,7 @@ from metlit.figures.entries import FigureEntry, each
 from metlit.figures.figure import Figure, Mark
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import PeopleTold
-from metlit.figures.rows import NAMES_WIDTH, SECOND, line_heights, note_left_out, thinned
+from metlit.figures.rows import LATTER, NAME_WIDTH, line_heights, note_left_out, thinned
 from metlit.figures.scales import Scale
 from metlit.record.values import CellValue
 from metlit.tables.table import TableCell
@@ -107,33 +107,33 @@ def forest(canvas: Canvas, figure: Figure, top: float) -> float:
     classes = {m.text(kind) for m in marks}
     count, step = line_heights(top, len(marks) + len(classes))
     shown = thinned(marks, count - len(classes))
-    scale = Scale(0, 100, NAMES_WIDTH + 16, canvas.width - 34)
+    scale = Scale(0, 100, NAME_WIDTH + 16, canvas.width - 34)
     top += 5
-    for x, head in ((NAMES_WIDTH + 10, "n/N"), (canvas.width, "% (95 % interval)")):
+    for x, head in ((NAME_WIDTH + 10, "n/N"), (canvas.width, "% (95 % interval)")):
         canvas.text(x, top - 2.5, head, bold=True, at="right")
     y = top
     lines: list[tuple[float, Mark]] = []
     for one, of in groupby(shown, key=lambda m: m.text(kind)):
-        canvas.text(0, y + step / 2, fitted(one, NAMES_WIDTH + 8, NORMAL), bold=True)
+        canvas.text(0, y + step / 2, fitted(one, NAME_WIDTH + 8, NORMAL), bold=True)
         y += step
         for mark in of:
             lines.append((y + step / 2, mark))
             y += step
     end = scale.below(canvas, y, "%", top)
     for middle, mark in lines:
-        canvas.text(3, middle, fitted(mark.text(study), NAMES_WIDTH - 6, NORMAL))
+        canvas.text(3, middle, fitted(mark.text(study), NAME_WIDTH - 6, NORMAL))
         _interval(canvas, mark, scale, middle)
     return note_left_out(canvas, len(marks) - len(shown), end + 1)
 
 
 def _interval(canvas: Canvas, mark: Mark, scale: Scale, y: float) -> None:
-    canvas.text(NAMES_WIDTH + 10, y, f"{mark.count(_PART)}/{mark.count(_WHOLE)}", at="right")
+    canvas.text(NAME_WIDTH + 10, y, f"{mark.count(_PART)}/{mark.count(_WHOLE)}", at="right")
     low, high, middle = (mark.number(c) or 0 for c in (_LOW, _HIGH, _MIDDLE))
     canvas.line([(scale.at(low), y), (scale.at(high), y)], width=0.8)
     for end in (low, high):
         canvas.line([(scale.at(end), y - 0.7), (scale.at(end), y + 0.7)], width=0.8)
     across = 1.2 + min(1.8, 0.35 * mark.count(_WHOLE) ** 0.5)
-    canvas.dot(scale.at(middle), y, across, fill=SECOND, edge="white", square=True)
+    canvas.dot(scale.at(middle), y, across, fill=LATTER, edge="white", square=True)
     canvas.text(canvas.width, y, f"{middle:.0f} ({low:.0f}–{high:.0f})", at="right")
 
 

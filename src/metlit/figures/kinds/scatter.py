@@ -8,7 +8,7 @@ from metlit.figures.canvas import FAINT, HIGHEST, NORMAL, SMALL, Canvas, spread,
 from metlit.figures.figure import SIZE, Figure, Mark
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import split_marks
-from metlit.figures.rows import FIRST, NAMES_WIDTH, SECOND, note_left_out
+from metlit.figures.rows import FORMER, LATTER, NAME_WIDTH, note_left_out
 from metlit.figures.scales import Scale
 
 _ROW = 12.0  # mm for a class
@@ -23,11 +23,11 @@ def scatter(canvas: Canvas, figure: Figure, top: float) -> float:
     heaps = {(name, group): _heaps(of_row[name], axis, group) for name in names for group in (False, True)}
     most = max((n for heap in heaps.values() for n in heap.values()), default=1)
     count = min(len(names), int((HIGHEST - top - 30) / _ROW))
-    scale = Scale.of([m.number(axis) or 0 for m in marks], NAMES_WIDTH + 2, canvas.width - 6)
+    scale = Scale.of([m.number(axis) or 0 for m in marks], NAME_WIDTH + 2, canvas.width - 6)
     end = scale.below(canvas, top + 3 + count * _ROW, figure.head(axis), top)
     for i, name in enumerate(names[:count]):
         middle = top + 3 + (i + 0.5) * _ROW
-        canvas.lines(NAMES_WIDTH - 2, middle, wrapped(name, NAMES_WIDTH - 4, NORMAL, 2), at="right")
+        canvas.lines(NAME_WIDTH - 2, middle, wrapped(name, NAME_WIDTH - 4, NORMAL, 2), at="right")
         canvas.line([(scale.start, middle), (scale.end, middle)], colour=FAINT, width=0.4, zorder=0)
         for group in (False, True):
             _heaped(canvas, heaps[name, group], scale, middle, most, group)
@@ -36,7 +36,7 @@ def scatter(canvas: Canvas, figure: Figure, top: float) -> float:
 
 def _heaped(canvas: Canvas, heap: Mapping[float, int], scale: Scale, middle: float, most: int, group: bool) -> None:
     """The dots of a row, patients above and groups below its line, with their numbers moved apart."""
-    way, colour = (1, FIRST) if group else (-1, SECOND)
+    way, colour = (1, FORMER) if group else (-1, LATTER)
     for x, size in sorted(heap.items(), key=lambda item: -item[1]):
         across = 1.4 + 3.8 * (size / most) ** 0.5
         canvas.dot(scale.at(x), middle + way * 1.3, across, fill=colour, square=group)

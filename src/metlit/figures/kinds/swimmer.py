@@ -8,7 +8,7 @@ from metlit.figures.canvas import COLOURS, FAINT, INK, NORMAL, PALE, SMALL, Canv
 from metlit.figures.figure import Figure, Mark
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import marks_of_entries
-from metlit.figures.rows import NAMES_WIDTH, colour_key, line_heights, note_left_out, thinned
+from metlit.figures.rows import NAME_WIDTH, colour_key, line_heights, note_left_out, thinned
 from metlit.figures.scales import Scale
 
 
@@ -28,18 +28,18 @@ def swimmer(canvas: Canvas, figure: Figure, top: float) -> float:
     kinds = sorted({m.text(event) for m in figure.marks})
     colours = dict(zip(kinds, COLOURS, strict=False))
     top += 5
-    for x, column in ((0.0, lane_of[1]), (NAMES_WIDTH, lane_of[2])):
+    for x, column in ((0.0, lane_of[1]), (NAME_WIDTH, lane_of[2])):
         canvas.text(x, top - 2.5, figure.head(column), bold=True)
-    scale = Scale.of([lasts[k] for k in shown], NAMES_WIDTH + 40, canvas.width - 30)
+    scale = Scale.of([lasts[k] for k in shown], NAME_WIDTH + 40, canvas.width - 30)
     bottom = top + count * step
     end = scale.below(canvas, bottom, figure.head(time), top)
     before = ("", "")
     for i, lane in enumerate(shown):
         y = top + (i + 0.5) * step
         if lane[:2] != before:
-            canvas.text(0, y, fitted(f"{lane[0]}, {lane[1]}", NAMES_WIDTH - 2, NORMAL))
+            canvas.text(0, y, fitted(f"{lane[0]}, {lane[1]}", NAME_WIDTH - 2, NORMAL))
         before = lane[:2]
-        canvas.text(NAMES_WIDTH, y, fitted(lane[2], 37, NORMAL), colour=INK)
+        canvas.text(NAME_WIDTH, y, fitted(lane[2], 37, NORMAL), colour=INK)
         marks = sorted(lanes[lane], key=lambda mark: mark.number(time) or 0)
         words = [f"{mark.cell(time).text} {mark.text(what)}" for mark in marks]
         dots = [(mark.number(time) or 0, colours.get(mark.text(event), PALE)) for mark in marks]
