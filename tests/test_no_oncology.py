@@ -92,8 +92,6 @@ STRUCTURE = [
     # metlit dose, the public function: what a schedule is and comes to stands in ontology/schedule/.
     ("__init__ answers.ask cli.app model.schedule resources", "alpha_beta bed dose eqd2 fractions given per_fraction"),
     ("__init__ answers.ask cli.app model.schedule resources", "ratio schedule total"),
-    # What the data must not be used for.
-    ("notice", "device dose treatment"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (

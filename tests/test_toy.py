@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -254,6 +255,7 @@ def test_export_figure_and_its_numbers(toy, tmp_path):
     assert done.code == 0, done.text
     drawn = (tmp_path / "results.svg").read_text(encoding="utf-8")
     assert "<title>What became of repaired parts</title>" in drawn
+    assert "Bridges" in drawn and "People" not in drawn
     with (tmp_path / "results.csv").open(encoding="utf-8", newline="") as stream:
         numbers = {(row["result"], row["part"]): row["people"] for row in csv.DictReader(stream)}
     # The cracks that are stated not to be there are left out; of the stock 15 and 5 of the 20 that were painted.
@@ -265,6 +267,29 @@ def test_export_figure_and_its_numbers(toy, tmp_path):
         ("leaking", "deck"): "1",
         ("corroded", "deck"): "5",
     }
+
+
+def test_outputs_speak_of_the_field_in_its_own_words(toy, tmp_path):
+    """The notice, the title and the letter to authors are data; nothing says "medical device" of a bridge."""
+    notice, title = "Invented: nobody has inspected these bridges.", "What inspection reports say about bridges"
+    told = toy("--help").out + toy("audit", "--help").out
+    assert "A knowledge graph of bridges." in told
+    report = toy("audit", "weir-2019", "--report", tmp_path / "letters")
+    assert report.code == 1
+    letter = (tmp_path / "letters" / "weir-2019.md").read_text(encoding="utf-8")
+    assert "recorded in a knowledge graph of bridges, and the 2 figures" in letter
+    assert "no statement on the safety of any bridge" in letter
+    dataset = toy("export", "dataset").out
+    assert f'dcterms:title "{title}"' in dataset
+    crate = toy("export", "crate", "--cases", CASES, "-o", tmp_path / "crate.zip")
+    assert crate.code == 0, crate.text
+    with zipfile.ZipFile(tmp_path / "crate.zip") as files:
+        assert f'\ntitle: "{title}"\n' in files.read("CITATION.cff").decode()
+        written = files.read("CITATION.cff").decode()
+    written += dataset + toy("export", "table", "repairs", "--format", "md").out + toy("export", "bib").out
+    assert written.count(notice) >= 4
+    for text in (told, letter, written):
+        assert not re.search("medical|oncolog|tumour|care of any patient", text, re.IGNORECASE)
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,10 @@ class Resources:
     def ontology_file(self) -> Path:
         return self.ontology / "metlit.ttl"
 
+    def notices_file(self) -> Path:
+        """What outputs say of themselves and of the field."""
+        return self.ontology / "notices.tsv"
+
     def term_files(self) -> list[Path]:
         return sorted((self.ontology / "terms").glob("*.tsv"))
 

@@ -65,7 +65,7 @@ def _weights(text: str | None) -> dict[str, float]:
 @tabular()
 def path_command(
     one: Annotated[
-        str, typer.Argument(metavar="FROM", help="Tumour, site, drug, outcome, dose, patient, publication.")
+        str, typer.Argument(metavar="FROM", help="What a step of the chain names: a word, a path of a record, 30/10.")
     ],
     other: Annotated[str, typer.Argument(metavar="TO", help="The same: a word, a path, 30/10.")],
     count: Count = 3,

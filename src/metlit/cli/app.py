@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -10,8 +11,7 @@ import typer
 from metlit.cli.facets import known_facets
 from metlit.cli.lazy import MARKUP, LazyGroup, Listed
 from metlit.cli.terminal import Interrupted, example, listen, say
-from metlit.errors import MetlitError
-from metlit.notice import ABOUT
+from metlit.errors import MetlitError, ResourceError
 
 CANNOT_RUN, INTERRUPTED = 2, 130
 BUILD, ASK, ANALYSE, WRITE = "Build and check", "Look up", "Analyse", "Write for a paper"
@@ -24,8 +24,10 @@ class Commands(LazyGroup):
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),
-        Listed("find", "lookup", ASK, help="Evidence rows: subject, target, treatment, dose and outcome."),
-        Listed("show", "lookup", ASK, help="One publication, patient, lesion, treatment, dose or term."),
+        Listed(
+            "find", "lookup", ASK, help="Evidence rows: who or what was reported, what was done, and what became of it."
+        ),
+        Listed("show", "lookup", ASK, help="One publication, one of its subjects, anything below it, or a term."),
         Listed("query", "lookup", ASK, help="Any SPARQL query, or a named question with its parameters."),
         Listed("stats", "lookup", ASK, help="What is in the graph."),
         Listed("terms", "vocabulary", ASK, help="Search the vocabulary: a concept's place, synonyms and mappings."),
@@ -40,10 +42,19 @@ class Commands(LazyGroup):
     )
 
 
+def _graph() -> str:
+    """What the graph is and is not for; nothing if that cannot be read, which ``main`` says."""
+    try:
+        from metlit.notice import ABOUT, GRAPH
+    except ResourceError:
+        return ""
+    return f"{GRAPH}\n\n{ABOUT}"
+
+
 app = typer.Typer(
     name="metlit",
     cls=Commands,
-    help=f"A checked, citable knowledge graph of oncology case reports.\n\n{ABOUT}",
+    help=_graph(),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=MARKUP,
@@ -69,6 +80,7 @@ def main() -> None:
     listen()
     try:
         known_facets()  # without them there are no options for them
+        import_module("metlit.notice")  # without it nothing may be written
         app()
     except MetlitError as error:
         say(f"metlit: {error}")
