@@ -7,7 +7,7 @@ from pathlib import Path
 from metlit.errors import ResourceError
 from metlit.resources import Resources
 
-_SENTENCES = ("output", "help", "graph", "selected", "letter", "closing")
+_SENTENCES = ("output", "help", "graph", "selected", "named", "closing")
 
 
 def load_notices(file: Path) -> dict[str, str]:
@@ -30,8 +30,8 @@ _TOLD = load_notices(Resources.default().notices_file())
 # In what is written to files.
 NOTICE = _TOLD["output"]
 # In the help of the command line: what the graph is, and what it is not for.
-GRAPH, ABOUT = _TOLD["graph"], _TOLD["help"]
+PURPOSE, ABOUT = _TOLD["graph"], _TOLD["help"]
 # Beside neighbours of a subject.
 SELECTED = _TOLD["selected"]
 # In letters to authors: in what their article was recorded, and the last sentence.
-LETTER, CLOSING = _TOLD["letter"], _TOLD["closing"]
+LETTER, CLOSING = _TOLD["named"], _TOLD["closing"]

@@ -42,19 +42,19 @@ class Commands(LazyGroup):
     )
 
 
-def _graph() -> str:
+def _purpose() -> str:
     """What the graph is and is not for; nothing if that cannot be read, which ``main`` says."""
     try:
-        from metlit.notice import ABOUT, GRAPH
+        from metlit.notice import ABOUT, PURPOSE
     except ResourceError:
         return ""
-    return f"{GRAPH}\n\n{ABOUT}"
+    return f"{PURPOSE}\n\n{ABOUT}"
 
 
 app = typer.Typer(
     name="metlit",
     cls=Commands,
-    help=_graph(),
+    help=_purpose(),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=MARKUP,
