@@ -59,7 +59,7 @@ def changes_metlit(text: str) -> bool:
 
 
 def shown(command: str, folder: Path) -> str:
-    """What a command prints on a terminal of 100 columns: paths as below the folder, without the progress bar."""
+    """What a command prints on a terminal of 100 columns, without the progress bar."""
     terminal, own = pty.openpty()
     termios.tcsetwinsize(own, (50, COLUMNS))
     env = environment(
@@ -73,7 +73,7 @@ def shown(command: str, folder: Path) -> str:
     ):
         os.close(own)
         text = _all(terminal).decode()
-    text = _CONTROL.sub("", text.replace("\r\n", "\n")).replace(f"{folder}/", "")
+    text = _CONTROL.sub("", text.replace("\r\n", "\n"))
     lines = [line.rstrip() for line in text.split("\n") if "\r" not in line]
     while lines and not lines[-1]:
         lines.pop()
@@ -158,12 +158,13 @@ def helps() -> dict[str, Help]:
 def _help(name: str) -> Help:
     command = [METLIT, *name.split(), "--help"]
     text = subprocess.run(command, env=environment(), capture_output=True, check=True).stdout.decode()
-    below = re.search(r"^╭─ Commands (.*?)^╰", text, re.DOTALL | re.MULTILINE)
+    panels = re.findall(r"^╭─ (\w[\w ]*?) ─+╮$\n(.*?)^╰", text, re.DOTALL | re.MULTILINE)
+    below = [body for title, body in panels if title not in ("Options", "Arguments")]
     words = re.sub(r"\s+", " ", text.replace("│", " "))
     example = re.search(r"Example: (metlit .*?) ?(?:╭|$)", words)
     return Help(
         frozenset(re.findall(r"^│[ *]+(--[a-z0-9-]+)", text, re.MULTILINE)),
-        tuple(re.findall(r"^│ ([a-z]+) ", below[1], re.MULTILINE)) if below else (),
+        tuple(re.findall(r"^│ ([a-z]+) ", "".join(below), re.MULTILINE)),
         example[1] if example else "",
     )
 

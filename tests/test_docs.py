@@ -60,7 +60,9 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def known() -> dict[str, Help]:
-    return helps()
+    found = helps()
+    assert {"find", "export table"} <= found.keys() and "--site" in found["find"].options, "helps are read otherwise"
+    return found
 
 
 # -- what is shown

@@ -135,12 +135,12 @@ class Resources:
         """
         listed = self.cases / FROZEN_LIST
         if not listed.is_file():
-            raise ResourceError(f"{listed} is missing", "put it back, or install metlit again")
+            raise ResourceError(f"{listed} is missing", "restore it, or install metlit again")
         files = sorted(self.cases / f"{record}.yaml" for record in listed.read_text(encoding="utf-8").split())
         for file in files:
             if not file.is_file():
                 raise ResourceError(
-                    f"{file} is missing, which {listed.name} names", "put it back, or install metlit again"
+                    f"{file} is missing, which {listed.name} names", "restore it, or install metlit again"
                 )
         return files
 

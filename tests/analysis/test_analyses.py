@@ -128,7 +128,7 @@ def test_the_evaluation_compares_across_publications_only(neighbours: Neighbours
     ("args", "message"),
     [
         (["similar"], "nothing is described"),
-        (["similar", "nobody-1900/p1"], "no patient, group or lesion is called"),
+        (["similar", "nobody-1900/p1"], "no patient, group or target is called"),
         (["similar", "--site", "iliopsoass"], "did you mean"),
         (["similar", "--age", "old"], "is no number"),
         (["similar", "--site", "psoas", "--weights", "site:3"], "is no weight"),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from metlit.numbers.bands import Between, band, band_of
+from metlit.numbers.bands import Between, band, band_of, number
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,11 @@ def test_limits_hold_what_they_say() -> None:
     assert up_to.holds(seven) and not up_to.holds(seven + Fraction(1, 10**9))
     assert not Between(high=seven, below=True).holds(seven)
     assert Between(Fraction(31), Fraction(675)).holds(Fraction(31)) and Between().holds(Fraction(-1))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("30", 30.0), (" -1.5 ", -1.5), ("30-40", None), ("> 3", None), ("1e3", None), ("ten", None), ("", None)],
+)
+def test_plain_numbers_only(text: str, value: float | None) -> None:
+    assert number(text) == value

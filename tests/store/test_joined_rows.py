@@ -14,22 +14,19 @@ from metlit import iris
 from metlit.answers.library import Library
 from metlit.errors import StoreError
 from metlit.rdf.rows import Iri
-from metlit.store.joined_rows import (
-    FACET_NUMBERS,
-    FACET_WORDS,
-    EvidenceTable,
-    RowLayout,
-    cell_of,
-    decoded,
-    encoded,
-    ordered,
-)
+from metlit.store.joined_rows import EvidenceTable, KnownCells, decoded, encoded
+from metlit.store.joins import with_lists
 from tests.conftest import REPOSITORY
 
 QUERY = (REPOSITORY / "questions" / "evidence.rq").read_text(encoding="utf-8")
 LISTS = {"primary": " ", "primary_site": " ", "technique": " ", "intent": " ", "drug": " ", "outcome": " ",
          "derived": " ", "conflict": " ", "at": "; ", "until": "; ", "disputed": "; ", "failed": "; ",
          "outcome_n": "; "}  # fmt: skip
+# What a reader of docs/analysis.md expects of them: facet → columns.
+WORDS = {"primary": ("primary", "primary_site"), "site": ("site",), "side": ("side",), "mechanism": ("mechanism",),
+         "technique": ("technique",), "intent": ("intent",), "drug": ("drug",), "outcome": ("outcome", "derived"),
+         "design": ("design",)}  # fmt: skip
+NUMBERS = {"dose": "gray", "eqd2": "eqd2_10", "fractions": "fractions"}
 
 
 def comparable(row: dict) -> tuple:
@@ -66,10 +63,10 @@ def below(library, concept: str) -> set[str]:
     return {str(c) for (c,) in found} | {concept}
 
 
-@pytest.mark.parametrize("facet", FACET_WORDS)
+@pytest.mark.parametrize("facet", WORDS)
 def test_every_concept_of_a_facet_finds_its_rows(library, answered, facet):
     """Each concept that stands in a row, and each directly above one, against a search through all rows."""
-    columns = FACET_WORDS[facet][0]
+    columns = WORDS[facet]
     used = {c for row in answered for column in columns for c in str(row[column] or "").split() if iris.TERM in c}
     wider = {str(c) for used_one in used for (c,) in library.query(
         f"SELECT ?c WHERE {{ <{used_one}> skos:broader ?c }}").rows}  # fmt: skip
@@ -77,15 +74,15 @@ def test_every_concept_of_a_facet_finds_its_rows(library, answered, facet):
     for concept in sorted(used | wider):
         wanted = below(library, concept)
         expected = [row["subject"] for row in answered if any(wanted & set(str(row[c] or "").split()) for c in columns)]
-        subject = library.rows.columns().index("subject")
-        found = [cell_of(row[subject]) for row in library.rows.having([(columns, sorted(wanted))])]
+        subject = library.rows.layout().columns.index("subject")
+        found = [KnownCells().row(row)[subject] for row in library.rows.having([(columns, sorted(wanted))])]
         assert sorted(map(str, found)) == sorted(map(str, expected)), concept
 
 
-@pytest.mark.parametrize("facet", FACET_NUMBERS)
+@pytest.mark.parametrize("facet", NUMBERS)
 def test_ranges_are_exact(library, answered, facet):
     """Every number that stands in a row as both ends, as one end, and hair's breadths beside it."""
-    values = sorted({n for row in answered if (n := number(row[FACET_NUMBERS[facet]])) is not None})
+    values = sorted({n for row in answered if (n := number(row[NUMBERS[facet]])) is not None})
     assert len(values) > 4
     for value in values:
         near = value + Decimal("1e-12")
@@ -98,33 +95,33 @@ def test_ranges_are_exact(library, answered, facet):
             (f"{value:f}-{near:f}", lambda n, v=value, w=near: v <= n <= w),
             (f">={near:f}", lambda n, w=near: n >= w),
         ):
-            expected = [
-                r["subject"] for r in answered if (n := number(r[FACET_NUMBERS[facet]])) is not None and inside(n)
-            ]
+            expected = [r["subject"] for r in answered if (n := number(r[NUMBERS[facet]])) is not None and inside(n)]
             assert len(library.find(**{facet: wanted})) == len(expected), wanted
 
 
 def test_cells_come_back_as_they_were():
     row = (Iri(iris.TERM + "site/psoas"), Iri(iris.RECORD + "a-2020/p1"), Iri("urn:x"), "^no term", "", None,
-           Decimal("37.50"), 3, True)  # fmt: skip
+           Decimal("37.50"), 3, True, (), ("a; b", "c"), (Iri(iris.TERM + "site/psoas"), Iri("urn:x")))  # fmt: skip
     back = decoded(encoded(row))
     assert back == row and [type(c) for c in back] == [type(c) for c in row] and str(back[6]) == "37.50"
+    assert [type(c) for c in back[-1]] == [Iri, Iri] and [type(c) for c in back[-2]] == [str, str]
 
 
 def test_only_lists_are_put_in_order():
-    assert ordered(["b; a; b", "30; 20", None, 5], ["; ", None, "; ", None]) == ["a; b", "30; 20", None, 5]
+    row = with_lists(["b; a; b", "30; 20", None, 5, "urn:b urn:a", ""], ["; ", "", "; ", "", " ", " "])
+    assert row == [("a", "b"), "30; 20", (), 5, (Iri("urn:a"), Iri("urn:b")), ()]
 
 
 def test_replaced_and_dropped_rows_leave_no_entries(tmp_path, library):
     """No facet and no question finds what is gone: the tables are empty when the records are."""
     file = tmp_path / "rows.sqlite"
     table = EvidenceTable(file, writable=True)
-    columns = {q: RowLayout(library.rows.query(q), library.rows.columns(q)) for q in ("evidence", "courses")}
+    columns = {q: library.rows.layout(q) for q in ("evidence", "courses")}
+    found = [("evidence", tuple(row.values())) for row in library.evidence_cells({})]
+    found += [("courses", row) for row in library.rows.joined("courses").rows]
     rows: dict[str, dict[str, list[str]]] = {}
-    for question in columns:
-        for row in library.rows.joined(question).rows:
-            of_record = rows.setdefault(str(row[0]).removeprefix(iris.RECORD), {})
-            of_record.setdefault(question, []).append(encoded(row))
+    for question, row in found:
+        rows.setdefault(str(row[0]).removeprefix(iris.RECORD), {}).setdefault(question, []).append(encoded(row))
     table.put(columns, rows)
     assert all(table.joined(question) == library.rows.joined(question) for question in columns)
     kept, *others = rows
@@ -135,6 +132,22 @@ def test_replaced_and_dropped_rows_leave_no_entries(tmp_path, library):
     table.close()
     with sqlite3.connect(file) as base:
         assert base.execute("SELECT (SELECT COUNT(*) FROM facet) + (SELECT COUNT(*) FROM joined)").fetchone() == (0,)
+
+
+def test_rows_of_other_columns_are_not_kept_beside_new_ones(tmp_path, library):
+    """As while a store is built anew, portion by portion, after the question or the facets have changed."""
+    table = EvidenceTable(tmp_path / "rows.sqlite", writable=True)
+    before = library.rows.layout()
+    old = [encoded(tuple(row.values())) for row in library.evidence_cells({"publication": ["elhayel-2026"]})]
+    table.put({"evidence": before}, {"elhayel-2026": {"evidence": old}, "pinotti-2017": {"evidence": old[:1]}})
+    after = before._replace(columns=("publication", "level"), searched=("level",))
+    table.put({"evidence": after}, {"elhayel-2026": {"evidence": [encoded((Iri(iris.RECORD + "elhayel-2026"), 3))]}})
+    assert table.joined("evidence").rows == [(iris.RECORD + "elhayel-2026", 3)]
+    assert len(list(table.having([(["level"], [(3, 3)])]))) == 1
+    table.drop(["elhayel-2026", "pinotti-2017"])
+    table.close()
+    with sqlite3.connect(tmp_path / "rows.sqlite") as base:
+        assert base.execute("SELECT (SELECT COUNT(*) FROM facet) + (SELECT COUNT(*) FROM evidence)").fetchone() == (0,)
 
 
 def test_a_file_that_is_no_table_is_a_store_error(tmp_path):

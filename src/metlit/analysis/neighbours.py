@@ -120,7 +120,7 @@ class Neighbours:
         if not rows:
             paths = {iris.local_path(row.subject) for row in self._all}
             remedy = did_you_mean(nearest(path, paths)) or "see metlit find"
-            raise UnknownWordError(f"no patient, group or lesion is called '{path}'", remedy)
+            raise UnknownWordError(f"no patient, group or target is called '{path}'", remedy)
         described = [{n: v for n in self.facets if (v := self.value(n, row)) is not None} for row in rows]
         best = max(range(len(rows)), key=lambda i: (sum(self.weights[n] for n in described[i]), -i))
         return described[best], rows[best].subject

@@ -103,7 +103,7 @@ def _why(neighbours: Neighbours, one: Neighbour) -> str:
     weights = neighbours.weights
     told = [(n, s) for n, s in one.shares.items() if s is not None]
     words = [f"{n} {round(100 * s)} %" for n, s in sorted(told, key=lambda p: (-weights[p[0]] * p[1], p[0]))]
-    unknown = [n for n, s in one.shares.items() if s is None]
+    unknown = sorted((n for n, s in one.shares.items() if s is None), key=lambda n: (-weights[n], n))
     return ", ".join(words) + (f"; not reported: {', '.join(unknown)}" if unknown else "")
 
 

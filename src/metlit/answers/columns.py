@@ -16,7 +16,7 @@ from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.rdf.rows import Cell, Iri
 from metlit.store.joined_rows import Kept, cell_of
 
-ROUNDED, CLASS, COUNTED = "rounded", "class", "counted"
+ROUNDED_CELL, CLASS, COUNTED = "rounded", "class", "counted"
 _NONE, _SHOWN, _SHORT = "-", "shown", "short"
 _CELLS = 6
 
@@ -111,7 +111,7 @@ def _column(line: str, place: str) -> EvidenceColumn:
     unless, _, text = otherwise.partition(": ")
     how, _, counts = made.partition(" ")
     phrase = Phrase(made) if "{" in made else None
-    if phrase is None and (how not in ("", ROUNDED, CLASS, COUNTED) or bool(counts) != (how == COUNTED)):
+    if phrase is None and (how not in ("", ROUNDED_CELL, CLASS, COUNTED) or bool(counts) != (how == COUNTED)):
         raise ResourceError(f"{place}: '{made}' is no way to make a column", "rounded, class, counted COLUMN, a phrase")
     made, counts = ("", "") if phrase else (how, counts)
     return EvidenceColumn(name, made, phrase, counts, head, shown == _SHOWN, unless, text, remark)
@@ -183,7 +183,7 @@ class RowReader:
         cell = cell_of(kept)
         if cell is None or cell == "":
             return None
-        if how == ROUNDED and isinstance(cell, Decimal):
+        if how == ROUNDED_CELL and isinstance(cell, Decimal):
             return cell.quantize(Decimal("0.01"), ROUND_HALF_UP)
         if how == CLASS:
             return str(shown_cell(self._terms, cell)).removeprefix(iris.compact(iris.METLIT))

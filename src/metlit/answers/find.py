@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from metlit.answers.columns import EvidenceColumns, RowReader
 from metlit.errors import UnknownWordError
-from metlit.model.facets import NUMBER, WORD, Facet
+from metlit.model.facets import NUMBER_FACET, WORD_FACET, Facet
 from metlit.model.questions import RECORD_PARAMETER
 from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.rdf.rows import Cell, as_sequence
@@ -61,11 +61,11 @@ class Finder:
             if not values:
                 continue
             facet = self._known(name)
-            if facet.kind == NUMBER:
+            if facet.kind == NUMBER_FACET:
                 ranges = [parse_range(v, facet.unit) for v in values]
                 wanted.append((facet.columns, [_interval(r) for r in ranges]))
                 exact.append((facet.columns, ranges))
-            elif facet.kind == WORD:
+            elif facet.kind == WORD_FACET:
                 wanted.append((facet.columns, sorted(_wanted(self._terms, values, facet.branches))))
             elif facet.columns == (RECORD_PARAMETER,):
                 records += self._nodes(values, self._table.records())

@@ -21,9 +21,9 @@ Count = Annotated[int, typer.Option("-k", "--count", min=1, help="How many.")]
 @described
 @tabular()
 def similar_command(
-    ident: Annotated[str | None, typer.Argument(help="Path of a patient, group or lesion; or describe one.")] = None,
+    ident: Annotated[str | None, typer.Argument(help="Path of a patient, group or target; or describe one.")] = None,
     count: Count = 5,
-    weights: Annotated[str | None, typer.Option(help="Of facets: site=3,primary=2.")] = None,
+    weights: Annotated[str | None, typer.Option(help="Of facets: FACET=3,FACET=2.")] = None,
     evaluate: Annotated[
         bool, typer.Option("--evaluate", help="How often neighbours share treatment and outcome.")
     ] = False,
@@ -64,9 +64,7 @@ def _weights(text: str | None) -> dict[str, float]:
 @command(example('metlit path "nasopharyngeal carcinoma" 30/10'))
 @tabular()
 def path_command(
-    one: Annotated[
-        str, typer.Argument(metavar="FROM", help="What a step of the chain names: a word, a path of a record, 30/10.")
-    ],
+    one: Annotated[str, typer.Argument(metavar="FROM", help="A word, a path, a publication, or as the example.")],
     other: Annotated[str, typer.Argument(metavar="TO", help="The same: a word, a path, 30/10.")],
     count: Count = 3,
     store: Store = DEFAULT_STORE,
@@ -117,7 +115,7 @@ def gaps_command(
 @tabular()
 def pool_command(
     outcomes: Annotated[list[str], typer.Argument(help="Outcomes, everything below them included.")],
-    by: Annotated[str, typer.Option(help="Column to group by: technique, site, intent, …")] = "",
+    by: Annotated[str, typer.Option(help="Column of the evidence rows to group by.")] = "",
     bands: Annotated[str, typer.Option(help="Where the numbers of that column are cut: 20,30,40.")] = "",
     single: Annotated[bool, typer.Option("--single-cases", help="Pool publications of one patient as well.")] = False,
     store: Store = DEFAULT_STORE,
@@ -175,7 +173,7 @@ def _percent(share: float) -> str:
 @tabular()
 def network_command(
     project: Annotated[
-        str | None, typer.Option(help="Join concepts of one kind that share another: 'site/primary tumour'.")
+        str | None, typer.Option(help="Join concepts of one kind that share another: KIND/KIND.")
     ] = None,
     count: Count = 25,
     store: Store = DEFAULT_STORE,

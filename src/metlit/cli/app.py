@@ -24,15 +24,13 @@ class Commands(LazyGroup):
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),
-        Listed(
-            "find", "lookup", ASK, help="Evidence rows: who or what was reported, what was done, and what became of it."
-        ),
-        Listed("show", "lookup", ASK, help="One publication, one of its subjects, anything below it, or a term."),
+        Listed("find", "lookup", ASK, help="Evidence rows: who, where, what was done, and how it ended."),
+        Listed("show", "lookup", ASK, help="One publication, patient, any node of a record, or a word."),
         Listed("query", "lookup", ASK, help="Any SPARQL query, or a named question with its parameters."),
         Listed("stats", "lookup", ASK, help="What is in the graph."),
         Listed("terms", "vocabulary", ASK, help="Search the vocabulary: a concept's place, synonyms and mappings."),
         Listed("schema", "vocabulary", ASK, help="The record format, for editors and for readers."),
-        Listed("dose", "vocabulary", ASK, help="BED and EQD2 of a schedule. It computes; it chooses no dose."),
+        Listed("dose", "vocabulary", ASK, help="What a schedule comes to. It computes; it chooses no dose."),
         Listed("similar", "analysis", ANALYSE, help="The nearest reported patients and groups, and why they are near."),
         Listed("path", "analysis", ANALYSE, help="How two things are connected: the shortest chains of evidence."),
         Listed("gaps", "analysis", ANALYSE, help="What nobody has reported, or only once, and what reports leave out."),

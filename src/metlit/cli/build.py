@@ -11,7 +11,7 @@ import typer
 from metlit.cli.facets import DEFAULT_STORE, Store
 from metlit.cli.lazy import command
 from metlit.cli.tabular import View
-from metlit.cli.terminal import FINDINGS, example, known, progress, say, unbroken
+from metlit.cli.terminal import FINDINGS, example, from_here, known, progress, say, unbroken
 from metlit.errors import MetlitError
 
 REPORTS = ("text", "json", "sarif", "github")
@@ -36,7 +36,7 @@ def build_command(
     if not sample and not cases.exists():
         raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
     known(format, REPORTS)
-    records = Resources.default().frozen_files() if sample else cases
+    records = [from_here(file) for file in Resources.default().frozen_files()] if sample else cases
     with connected_cluster(cluster) as (executor, workers), unbroken():
         result = run(records, store, watch=progress, jobs=jobs or workers, executor=executor)
     text = format == "text"

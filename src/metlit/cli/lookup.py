@@ -23,7 +23,7 @@ def find_command(
     view: View,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
-    """Evidence rows: who or what was reported, what was done, and what became of it."""
+    """Evidence rows: who, where, what was done, and how it ended."""
     from metlit.answers.library import Library
 
     library = Library(store)

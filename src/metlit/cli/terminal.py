@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
@@ -36,6 +37,12 @@ def width() -> int | None:
     """Columns of the terminal, or COLUMNS if that is set; None if the output goes elsewhere."""
     terminal = sys.stdout is not None and sys.stdout.isatty()
     return shutil.get_terminal_size().columns if terminal else None
+
+
+def from_here(path: Path) -> Path:
+    """The path as one would type it: from the working directory, if it lies below it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def known(form: str, known: tuple[str, ...]) -> None:

@@ -58,10 +58,8 @@ def schema_command(
 @command(example("metlit dose 30/10 --alpha-beta 10"))
 @tabular()
 def dose_command(
-    schedule: Annotated[str, typer.Argument(help="Total dose in Gy / number of fractions.")],
-    alpha_beta: Annotated[
-        str | None, typer.Option(help="Alpha/beta ratio in Gy; 10 and 3 and those of tumours if not given.")
-    ] = None,
+    schedule: Annotated[str, typer.Argument(help="Total and number, as the example has them.")],
+    alpha_beta: Annotated[str | None, typer.Option(help="Ratio to compute with; the usual ones if none.")] = None,
     *,
     view: View,
 ) -> None:

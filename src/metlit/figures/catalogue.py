@@ -20,7 +20,7 @@ from metlit.notice import NOTICE
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
 from metlit.tables.catalogue import Tables
-from metlit.tables.cells import PUBLICATION
+from metlit.tables.cells import PUBLICATION_LEVEL
 from metlit.tables.citations import References, names
 from metlit.tables.layout import Layout, load_layouts
 from metlit.tables.table import TableCell, TableColumn
@@ -90,7 +90,7 @@ class Figures:
         references = References(self._tables.cited, True, names(self._tables.publications(facets)))
         for row in self._library.evidence_cells(facets):
             exact = {name: Fraction(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
-            record = str(row[PUBLICATION])
+            record = str(row[PUBLICATION_LEVEL])
             node = next((str(row[c]) for c in layout.record if row[c]), record)
             cited = references.cite(self._tables.wording(iris.local_path(record)))
             cells = {s.column.name: self._tables.answers.cell(exact, s) for s in layout.sources}

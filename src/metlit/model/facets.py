@@ -10,12 +10,16 @@ from metlit import iris
 from metlit.errors import ResourceError
 
 # Kinds of values: concepts of the vocabularies, numbers, and paths of nodes.
-WORD, NUMBER, NODE = "word", "number", "node"
+WORD_FACET, NUMBER_FACET, NODE_FACET = "word", "number", "node"
 # How patients are compared.
 CONCEPT, EQUAL, DISTANCE = "concept", "equal", "distance"
 # What else a facet is used for: rows chosen by it are about whole publications; who shares it is joined.
 PUBLICATIONS, PATIENTS = "publications", "patients"
-_KINDS, _COMPARED, _USES = (WORD, NUMBER, NODE), ("", CONCEPT, EQUAL, DISTANCE), {PUBLICATIONS, PATIENTS}
+_KINDS, _COMPARED, _USES = (
+    (WORD_FACET, NUMBER_FACET, NODE_FACET),
+    ("", CONCEPT, EQUAL, DISTANCE),
+    {PUBLICATIONS, PATIENTS},
+)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NONE = "-"
 _CELLS = 9
@@ -96,8 +100,8 @@ def _facet(line: str, place: str) -> Facet:
         name,
         tuple(columns.split("|")),
         kind,
-        tuple(iris.TERM + branch for branch in words.split("|")) if kind == WORD and words else (),
-        words if kind == NUMBER else "",
+        tuple(iris.TERM + branch for branch in words.split("|")) if kind == WORD_FACET and words else (),
+        words if kind == NUMBER_FACET else "",
         text,
         frozenset(uses.split()),
         question,

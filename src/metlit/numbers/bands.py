@@ -1,11 +1,19 @@
-"""Numbers of which only limits are known, and the bands that numbers fall into."""
+"""Plain numbers, numbers of which only limits are known, and the bands that numbers fall into."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def number(text: str) -> float | None:
+    """A number written plainly, for borders where there is text only; None for ranges, bounds and words."""
+    return float(text) if _NUMBER.fullmatch(text.strip()) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.answers.library import Library
 from metlit.errors import UnknownWordError
+from metlit.model.facets import PUBLICATIONS
 from metlit.model.schema import Schema
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
@@ -17,14 +18,13 @@ from metlit.record.values import CellValue
 from metlit.record.wording import Wording
 from metlit.tables.abbreviations import explained, load_abbreviations
 from metlit.tables.answers import AnswerReader
-from metlit.tables.cells import PUBLICATION, LayoutRow, found_in, layout_rows
+from metlit.tables.cells import PUBLICATION_LEVEL, LayoutRow, found_in, layout_rows
 from metlit.tables.characteristics import characteristics
 from metlit.tables.citations import Publication, References, load_citation_keys, names
 from metlit.tables.layout import ColumnSource, Layout, load_layouts
 from metlit.tables.table import DERIVED, NOTHING, Table, TableCell, TableColumn
 
 EVIDENCE_ROWS = "find"
-_OF_PUBLICATIONS = {"publication", "design"}
 _STUDY, _RECORD = TableColumn("study", "Study"), TableColumn("record", "Record", wide=True, data=True)
 
 
@@ -129,8 +129,9 @@ class Tables:
         evidence = self._library.find(**facets)
         if not facets:
             return _Chosen(evidence, self._library.records, whole=True)
-        records = sorted({str(row[PUBLICATION]) for row in evidence})
-        return _Chosen(evidence, records, whole=set(facets) <= _OF_PUBLICATIONS)
+        records = sorted({str(row[PUBLICATION_LEVEL]) for row in evidence})
+        whole = all(PUBLICATIONS in self._library.facets[name].uses for name in facets)
+        return _Chosen(evidence, records, whole=whole)
 
     # -- rows of questions
 
@@ -139,12 +140,12 @@ class Tables:
             found = chosen.evidence
         else:
             asked = self._library.labels(self._library.question(layout.question))
-            found = [row for row in asked.dicts() if row[PUBLICATION] in set(chosen.records)]
+            found = [row for row in asked.dicts() if row[PUBLICATION_LEVEL] in set(chosen.records)]
         column, labels = layout.where
         for row in found:
             if column and row[column] not in labels:
                 continue
-            record = str(row[PUBLICATION])
+            record = str(row[PUBLICATION_LEVEL])
             cells = [self.answers.cell(row, s) for s in layout.sources]
             node = next((str(row[c]) for c in layout.record if row[c]), record)
             yield self._framed(record, references, cells, iris.RECORD + node)

@@ -15,7 +15,7 @@ from metlit.record.values import CellValue
 from metlit.record.wording import Wording
 from metlit.tables.layout import ColumnPart, Layout
 
-PUBLICATION, _SUBJECT = "publication", "subject"
+PUBLICATION_LEVEL, _SUBJECT = "publication", "subject"
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -35,9 +35,9 @@ class LayoutRow:
 def layout_rows(wording: Wording, layout: Layout) -> Iterator[LayoutRow]:
     """Every row: the nodes of all levels, from the publication down."""
     case = wording.case
-    rows = [LayoutRow(case.record, {PUBLICATION: case.root}, {PUBLICATION: ()})]
+    rows = [LayoutRow(case.record, {PUBLICATION_LEVEL: case.root}, {PUBLICATION_LEVEL: ()})]
     for level in layout.levels:
-        if level.name == PUBLICATION:
+        if level.name == PUBLICATION_LEVEL:
             continue
         rows = [deeper for row in rows for deeper in _deeper(wording, row, level.keys, level.name, level.optional)]
     yield from rows
