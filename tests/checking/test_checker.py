@@ -9,6 +9,7 @@ import pytest
 import rdflib
 
 from metlit import iris
+from metlit.building.builder import check
 from metlit.checking.checker import Checker
 from metlit.checking.referee import Referee
 from metlit.rdf.graphs import Graphs
@@ -122,6 +123,18 @@ def test_plausibility_examples(found_in_examples, code):
     assert code in bad - {"place-missing"} or code == "place-missing"
     assert bad - {"place-missing", code} == set()
     assert code not in good
+
+
+def test_one_code_for_a_key_of_many_mappings(cases):
+    """What the key takes, what stands there, and the line of each."""
+    long = "x" * 301
+    text = RECORD.replace("muscle}", f"muscle, note: {long}}}").replace("1.50 Gy}", f"1.50 Gy, note: {long}}}")
+    found = check([cases({f"{NAME}.yaml": text})])
+    told = f"note: a text of at most 300 characters, not '{long}'"
+    assert [(f.code, f.line, f.message) for f in found] == [
+        ("note", 8, f"{NAME}/p1/psoas: {told}"),
+        ("note", 12, f"{NAME}/p1/rt1/dose: {told}"),
+    ]
 
 
 def test_records_are_not_checked_against_each_other(core_checker, merged, lines):
