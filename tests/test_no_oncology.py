@@ -109,8 +109,6 @@ STRUCTURE = [
     ("exchange", "duration primary system"),
     ("store", "primary"),
     ("figures", "interval"),
-    # What the data must not be used for.
-    ("notice", "device dose treatment"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (

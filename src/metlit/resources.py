@@ -76,6 +76,10 @@ class Resources:
     def ontology_file(self) -> Path:
         return self.ontology / "metlit.ttl"
 
+    def notices_file(self) -> Path:
+        """What outputs say of themselves and of the field."""
+        return self.ontology / "notices.tsv"
+
     def term_files(self) -> list[Path]:
         return sorted((self.ontology / "terms").glob("*.tsv"))
 
@@ -83,8 +87,8 @@ class Resources:
         return sorted((self.ontology / "rules").glob("*.rq"))
 
     def schedule_file(self, name: str) -> Path:
-        """What `metlit dose` asks the rules: given, effects."""
-        return self.ontology / "schedule" / f"{name}.rq"
+        """What `metlit dose` asks the rules: given, effects. Missing: a ResourceError, as of every file by name."""
+        return _there(self.ontology / "schedule" / f"{name}.rq")
 
     def shape_files(self) -> list[Path]:
         return sorted(self.shapes.rglob("*.ttl"))
@@ -106,7 +110,7 @@ class Resources:
 
     def analysis_file(self, name: str) -> Path:
         """What analyses know of the field: chain, columns, evidence, exclusive, facets, gaps, neighbours."""
-        return self.layouts / "analysis" / f"{name}.tsv"
+        return _there(self.layouts / "analysis" / f"{name}.tsv")
 
     def card_files(self) -> list[Path]:
         """What ``metlit show`` tells of the nodes of a class."""
@@ -116,8 +120,12 @@ class Resources:
         return sorted((self.ontology / "mappings").glob("*.tsv"))
 
     def mapping_file(self, name: str) -> Path:
-        """What stands in the files of another program for what is ours: abbreviations, citation, phenopackets."""
-        return self.ontology / "mappings" / f"{name}.tsv"
+        """What stands in the files of another program for what is ours: citation, crate, phenopackets."""
+        return _there(self.ontology / "mappings" / f"{name}.tsv")
+
+    def abbreviations_file(self) -> Path:
+        """What the abbreviations in tables stand for; a field need not have any."""
+        return self.ontology / "mappings" / "abbreviations.tsv"
 
     def frozen_files(self) -> list[Path]:
         """The records of the frozen set, sorted: what ``metlit build --sample`` builds, whatever else ``cases`` holds.
@@ -143,6 +151,12 @@ class Resources:
         files += [*self.question_files(), *self.joined_files(), self.analysis_file("facets")]
         roots = (self.ontology, self.shapes, self.questions, self.layouts)
         return _digest(f"{metlit_version()} {_LAYOUT}", files, roots)
+
+
+def _there(file: Path) -> Path:
+    if not file.is_file():
+        raise ResourceError(f"{file} is missing", "what is asked for needs it")
+    return file
 
 
 def _digest(seed: str, files: Iterable[Path], roots: tuple[Path, ...]) -> str:

@@ -182,6 +182,18 @@ class Library:
         return self._vocabulary.select(question.over(rows, self.terms, parameters))
 
     @cached_property
+    def title(self) -> str:
+        """What the graph is about: the title of its ontology.
+
+        Raises:
+            StoreError: if the ontology has none.
+        """
+        query = f"SELECT ?title WHERE {{ <{iris.METLIT.rstrip('#')}> dcterms:title ?title }}"
+        for row in self._vocabulary.select(query).rows:
+            return str(row[0])
+        raise StoreError(f"the ontology of {self.path} has no title", "give it a dcterms:title")
+
+    @cached_property
     def _vocabulary(self) -> Graphs:
         """The ontology and vocabularies alone, in memory."""
         from metlit.rdf.graphs import Graphs

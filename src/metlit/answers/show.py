@@ -1,4 +1,4 @@
-"""One publication, patient, lesion, treatment, dose or term, with the lines that it comes from."""
+"""One publication, one of its subjects, anything below it, or a term, with the lines that it comes from."""
 
 from __future__ import annotations
 

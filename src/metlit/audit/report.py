@@ -12,6 +12,7 @@ from metlit.audit.verdicts import CONFLICT, Issue, ToldVerdict, issues, totals
 from metlit.claims.verdict import AGREEMENTS, ORDER
 from metlit.errors import MetlitError, UnknownWordError
 from metlit.finding import WARNING, Finding, as_sarif
+from metlit.notice import CLOSING, LETTER
 from metlit.rdf.rows import Cell, Row
 
 INDENT = 6
@@ -153,7 +154,7 @@ def letter_to_authors(verdicts: Sequence[ToldVerdict], source: Row) -> str:
         "",
         "Dear authors, dear editor,",
         "",
-        f"your article was recorded in a knowledge graph of oncology case literature, and the {claims} figures that it "
+        f"your article was recorded in {LETTER}, and the {claims} figures that it "
         f"prints about its own data were recomputed from what it prints. {agree} of them agree, "
         f"{counts.get('unsupported', 0)} cannot be checked from the text. The {len(found)} points below we could not "
         "reconcile. Some will have an explanation that a reader cannot see, and some may be ours: the text was read "
@@ -163,7 +164,7 @@ def letter_to_authors(verdicts: Sequence[ToldVerdict], source: Row) -> str:
         "Each percentage, mean and standard deviation was compared exactly: rounded half up, rounded half to even, and "
         "cut off, before it was called different.",
         "",
-        "For research and education only. This is no statement on the care of any patient.",
+        CLOSING,
         "",
         "With kind regards,",
         "",

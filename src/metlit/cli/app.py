@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -10,8 +11,7 @@ import typer
 from metlit.cli.facets import known_facets
 from metlit.cli.lazy import MARKUP, LazyGroup, Listed
 from metlit.cli.terminal import Interrupted, example, listen, say
-from metlit.errors import MetlitError
-from metlit.notice import ABOUT
+from metlit.errors import MetlitError, ResourceError
 
 CANNOT_RUN, INTERRUPTED = 2, 130
 BUILD, ASK, ANALYSE, WRITE = "Build and check", "Look up", "Analyse", "Write for a paper"
@@ -40,10 +40,19 @@ class Commands(LazyGroup):
     )
 
 
+def _purpose() -> str:
+    """What the graph is and is not for; nothing if that cannot be read, which ``main`` says."""
+    try:
+        from metlit.notice import ABOUT, PURPOSE
+    except ResourceError:
+        return ""
+    return f"{PURPOSE}\n\n{ABOUT}"
+
+
 app = typer.Typer(
     name="metlit",
     cls=Commands,
-    help=f"A checked, citable knowledge graph of oncology case reports.\n\n{ABOUT}",
+    help=_purpose(),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=MARKUP,
@@ -69,6 +78,7 @@ def main() -> None:
     listen()
     try:
         known_facets()  # without them there are no options for them
+        import_module("metlit.notice")  # without it nothing may be written
         app()
     except MetlitError as error:
         say(f"metlit: {error}")

@@ -145,7 +145,7 @@ def graph_command(
     *,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
-    """The evidence network (tumours, sites, treatments, outcomes, joined by people), or all nodes of the records."""
+    """The evidence network (concepts, joined by those of whom they are reported), or all nodes of the records."""
     from metlit.analysis.network import evidence_network
     from metlit.analysis.record_network import record_network
     from metlit.answers.library import Library

@@ -23,7 +23,7 @@ def find_command(
     view: View,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
-    """Evidence rows: subject, target, treatment, dose and outcome."""
+    """Evidence rows: who, where, what was done, and how it ended."""
     from metlit.answers.library import Library
 
     library = Library(store)
@@ -47,7 +47,7 @@ def show_command(
     format: Annotated[str, typer.Option("--format", "-f", help="text, or json: everything.")] = "text",
     store: Store = DEFAULT_STORE,
 ) -> None:
-    """One publication, patient, lesion, treatment, dose or term on one screen, with the lines it comes from."""
+    """One publication, one of its subjects, anything below it, or a term, on one screen, with its lines."""
     from metlit.answers import show as run
     from metlit.answers.library import Library
     from metlit.answers.rendering import json_text

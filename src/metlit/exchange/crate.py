@@ -78,8 +78,8 @@ def declarations(library: Library) -> dict[str, bytes]:
     return files
 
 
-def citation(publications: Iterable[Publication]) -> bytes:
-    """How to cite it, and the publications it rests on: a CITATION.cff (1.2.0)."""
+def citation(title: str, publications: Iterable[Publication]) -> bytes:
+    """How to cite the graph with this title, and the publications it rests on: a CITATION.cff (1.2.0)."""
 
     def text(value: str) -> str:
         return json.dumps(value, ensure_ascii=False)  # a JSON string is a YAML string
@@ -88,7 +88,7 @@ def citation(publications: Iterable[Publication]) -> bytes:
         "cff-version: 1.2.0",
         "message: If you use this graph, please cite it, and cite the publications that it rests on.",
         "type: dataset",
-        "title: metlit, a graph of what oncology papers report about patients",
+        f"title: {text(title)}",
         f"abstract: {text(NOTICE)}",
         f"version: {text(metlit_version())}",
         "license: CC-BY-4.0",

@@ -13,7 +13,6 @@ from metlit.rdf.literals import nquads_literal
 from metlit.rdf.triples import reformat
 from metlit.resources import metlit_version
 
-_TITLE = "metlit: what oncology papers report about single patients and small groups"
 _MEDIA = {
     "nquads": "application/n-quads",
     "trig": "application/trig",
@@ -55,7 +54,7 @@ def _about(library: Library) -> Iterator[Statement]:
     for cls in (f"{VOID}Dataset", f"{DCAT}Dataset"):
         yield this, iris.TYPE, _iri(cls)
     texts = {
-        "title": _TITLE,
+        "title": library.title,
         "description": NOTICE,
         "rights": NOTICE,
         "creator": CREATOR,

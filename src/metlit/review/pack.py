@@ -162,7 +162,7 @@ class Pack:
         files["dataset.ttl"] = description(self._library).encode()
         for name in self.tables.layouts:
             files[f"tables/{name}.csv"] = table_formats()["csv"].write(self.tables.table(name, self._facets))
-        files["CITATION.cff"] = citation(publications)
+        files["CITATION.cff"] = citation(self._library.title, publications)
         dates = [date for record in chosen for date in self._dates(record)]
         return research_crate(files, count=len(chosen), published=max(dates, default="1970-01-01"), command=command)
 

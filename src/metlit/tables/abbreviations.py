@@ -13,7 +13,9 @@ from metlit.tables.table import Table
 
 @cache
 def load_abbreviations(file: Path) -> Mapping[str, str]:
-    """Abbreviation → what it stands for, sorted."""
+    """Abbreviation → what it stands for, sorted; none if there is no such file."""
+    if not file.is_file():
+        return {}
     lines = file.read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return dict(sorted((short, long) for short, long in pairs))

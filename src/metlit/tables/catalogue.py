@@ -77,7 +77,7 @@ class Tables:
         if name not in self.layouts:
             choice = did_you_mean(nearest(name, self.layouts)) or "one of " + ", ".join(self.layouts)
             raise UnknownWordError(f"there is no table '{name}'", choice)
-        known = load_abbreviations(self._library.resources.mapping_file("abbreviations"))
+        known = load_abbreviations(self._library.resources.abbreviations_file())
         return explained(self.laid_out(self.layouts[name], facets), known)
 
     def laid_out(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Table:

@@ -22,7 +22,7 @@ def bars(canvas: Canvas, figure: Figure, top: float) -> float:
     colours = dict(zip(segments, COLOURS, strict=False))
     scale = Scale.of([float(_total(marks, bar, name)) for name in names], NAME_WIDTH, canvas.width - 10)
     top += 2
-    end = scale.below(canvas, top + count * step, "People", top)
+    end = scale.below(canvas, top + count * step, figure.options.get("counted", "People"), top)
     for i, name in enumerate(names[:count]):
         y, x = top + i * step, 0.0
         canvas.lines(NAME_WIDTH - 2, y + step / 2, wrapped(name, NAME_WIDTH - 4, NORMAL, 1), at="right")
