@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -52,10 +54,22 @@ CODE = re.compile(
 MENTION = re.compile(r"^(?:\.venv/bin/)?metlit ((?:export )?[a-z]+)\b([^|]*)")
 
 
+@pytest.fixture(scope="session")
+def cloned(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A checkout with the sample built, made once, whatever the number of xdist workers; for copying."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if hasattr(request.config, "workerinput") else base) / "cloned"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            checkout(folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The checkout of a reader."""
-    return checkout(tmp_path_factory.mktemp("reader"))
+def reader(cloned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The checkout of a reader, who does what the pages say one after the other."""
+    return shutil.copytree(cloned, tmp_path_factory.mktemp("reader") / "metlit", symlinks=True)
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +83,10 @@ def known() -> dict[str, Help]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_what_is_shown_is_what_comes_out(page: Path, reader: Path, tmp_path: Path):
+def test_what_is_shown_is_what_comes_out(page: Path, reader: Path, cloned: Path, tmp_path: Path):
     text = page.read_text(encoding="utf-8")
-    now = renewed(text, checkout(tmp_path / "own") if changes_metlit(text) else reader)
+    own = changes_metlit(text)
+    now = renewed(text, shutil.copytree(cloned, tmp_path / "metlit", symlinks=True) if own else reader)
     assert "Traceback" not in now
     if UPDATE:
         page.write_text(now, encoding="utf-8")
@@ -158,8 +173,9 @@ def test_what_is_mentioned_exists(known: dict[str, Help]):
     assert wrong == []
 
 
-def test_every_help_ends_with_an_example_that_runs(known: dict[str, Help], reader: Path):
+def test_every_help_ends_with_an_example_that_runs(known: dict[str, Help], reader: Path, tmp_path: Path):
     """Those that a page shows are run there."""
+    elsewhere = {"METLIT_STORE": str(tmp_path / "store")}
     shown = {command for text in TEXTS.values() for command in commands(text)}
     for name, told in known.items():
         if name in ("", "export"):
@@ -168,7 +184,8 @@ def test_every_help_ends_with_an_example_that_runs(known: dict[str, Help], reade
         assert told.example.startswith(f"metlit {name}"), name
         if told.example not in shown:
             command = [METLIT, *shlex.split(told.example)[1:]]
-            ran = subprocess.run(command, cwd=reader, env=environment(), capture_output=True, check=False)
+            env = environment(**elsewhere if name == "build" else {})
+            ran = subprocess.run(command, cwd=reader, env=env, capture_output=True, check=False)
             assert ran.returncode == 0, (told.example, ran.stderr.decode())
 
 
