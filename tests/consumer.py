@@ -34,7 +34,7 @@ def opened() -> None:
 
 def built() -> None:
     with ThreadPoolExecutor() as executor:
-        assert_type(metlit.build(Path("cases"), "build", jobs=2, executor=executor), Build)
+        assert_type(metlit.build(Path("records"), "build", jobs=2, executor=executor), Build)
     done = metlit.build()
     assert_type(done.generation, Path | None)
     assert_type(done.findings[0].line, int)
@@ -42,7 +42,7 @@ def built() -> None:
 
 
 def checked() -> None:
-    assert_type(metlit.check("cases", Path("more")), list[metlit.Finding])
+    assert_type(metlit.check("records", Path("more")), list[metlit.Finding])
     assert_type(metlit.MetlitError("no", "yes").remedy, str)
 
 
@@ -54,7 +54,7 @@ def computed() -> None:
 
 
 def audited() -> None:
-    done = metlit.audit.audit_files([Path("cases/one-2020.yaml")])
+    done = metlit.audit.audit_files([Path("records/one-2020.yaml")])
     assert_type(done, metlit.audit.Audit)
     assert_type(done.verdicts[0], metlit.audit.ToldVerdict)
     assert_type(metlit.audit.grim("5.19", 28), metlit.audit.Consistency)

@@ -89,9 +89,10 @@ def test_what_is_not_shown_is_counted(cards):
 
 
 def test_the_lines_are_those_of_the_record(cards):
-    from tests.conftest import REPOSITORY
+    from tests.conftest import FROZEN
 
-    record = (REPOSITORY / "cases" / "elhayel-2026.yaml").read_text(encoding="utf-8").splitlines()
+    file = next(file for file in FROZEN if file.stem == "elhayel-2026")
+    record = file.read_text(encoding="utf-8").splitlines()
     told = re.findall(r"\[([a-z0-9_-]+), line (\d+)\]", cards.card("elhayel-2026/p1", None))
     assert len(told) > 12
     for name, number in told:
