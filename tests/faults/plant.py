@@ -23,6 +23,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("faults.tsv")
 COPIED = ("src", "ontology", "shapes", "questions", "layouts", "cases", "tests", "benchmarks", "docs")
+NOT_ASKED = (4, 5)  # exit codes of pytest: wrong arguments, nothing collected
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
@@ -85,7 +86,11 @@ def copied(folder: Path) -> Path:
 
 
 def asked(root: Path, tests: Sequence[str]) -> str:
-    """The first test that fails, or an empty text."""
+    """The first test that fails, or an empty text.
+
+    Raises:
+        ValueError: if no test was asked: a guard that is not there catches nothing.
+    """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("METLIT_", "PYTEST_"))}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests],
@@ -97,6 +102,8 @@ def asked(root: Path, tests: Sequence[str]) -> str:
     )
     if done.returncode == 0:
         return ""
+    if done.returncode in NOT_ASKED:
+        raise ValueError(f"{' '.join(tests)}: pytest asked no test: {done.stdout[-300:]}{done.stderr[-300:]}")
     found = FAILED.search(done.stdout)
     return found[1] if found else f"pytest ended with {done.returncode}: {done.stdout[-300:]}{done.stderr[-300:]}"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.plant import REPOSITORY, Fault, load_faults
+from tests.faults.plant import REPOSITORY, Fault, asked, load_faults
 
 FAULTS = load_faults()
 PACKAGE = REPOSITORY / "src" / "metlit"
@@ -63,3 +63,8 @@ def test_a_text_that_stands_nowhere_or_twice_cannot_be_planted(tmp_path: Path) -
             Fault("a", "file", right, "four", ()).plant(tmp_path)
     Fault("a", "file", "one", "four", ()).plant(tmp_path)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "four two two"
+
+
+def test_a_guard_that_is_not_there_catches_nothing() -> None:
+    with pytest.raises(ValueError, match="asked no test"):
+        asked(REPOSITORY, ["tests/faults/test_faults.py::test_nowhere"])
