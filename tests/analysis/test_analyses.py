@@ -7,6 +7,7 @@ import io
 import math
 from fractions import Fraction
 
+import networkx
 import pytest
 
 from metlit.analysis import gaps, measures, meta_analysis, neighbours_table, pathways, pooling
@@ -348,3 +349,14 @@ def test_patients_are_joined_by_what_they_have_in_common(library) -> None:
     assert graph.edges["sanuki-2022/p03", "sanuki-2022/p05"]["weight"] == len(shared)
     assert graph.nodes["sanuki-2022/p03"]["people"] == 1
     assert library.network("full", publication="sanuki-2022").nodes["sanuki-2022/p03"]["kind"] == "patient"
+
+
+def test_the_shortest_way_is_where_most_people_are() -> None:
+    """Ten people each way over b are nearer (1/10 + 1/10) than the one who has a and c (1/1)."""
+    graph = networkx.DiGraph()
+    for name in "abc":
+        graph.add_node(name, label=name, kind="site", curie="")
+    for one, other, people in (("a", "b", 10), ("b", "c", 10), ("a", "c", 1)):
+        graph.add_edge(one, other, patients=people, publications=["p"])
+    found = {row["label"]: row["betweenness"] for row in measures.measures(graph)}
+    assert found == {"a": "0.000", "b": "1.000", "c": "0.000"}

@@ -16,6 +16,7 @@ import pytest
 from metlit.answers.library import Library
 from metlit.building import workers
 from metlit.building.builder import build, check
+from metlit.errors import RecordsError
 from tests.conftest import FROZEN, HANGS, METLIT, REPOSITORY, copy_frozen, environment, run
 
 sys.path.insert(0, str(REPOSITORY / "benchmarks"))
@@ -281,3 +282,8 @@ def test_wrong_numbers_of_processes_are_one_line(tmp_path):
     for jobs in ("0", "-1", "many"):
         ran = run("build", "--sample", "--store", tmp_path / "s", "--jobs", jobs)
         assert ran.code == 2 and "Traceback" not in ran.text
+
+
+def test_no_process_is_no_number_of_processes(tmp_path):
+    with pytest.raises(RecordsError, match="0 processes"):
+        build(tmp_path, tmp_path / "s", jobs=0)

@@ -207,3 +207,38 @@ def test_odd_claims_are_judged_not_crashed_on(tmp_path, claim):
     )
     done = audit_files([tmp_path / "a-2020.yaml"])
     assert done.verdicts or done.findings
+
+
+# -- where a verdict turns
+
+
+def of_claim(tmp_path, text):
+    (tmp_path / "paper.yaml").write_text(text, encoding="utf-8")
+    return judged(tmp_path, "paper")
+
+
+def test_half_is_no_majority(tmp_path):
+    """Two of four are 50 or older: not more than half."""
+    example = (EXAMPLES / "recomputed-proportion" / "holds.yaml").read_text(encoding="utf-8")
+    four = example.replace("n: 3", "n: 4").replace(
+        "age: 40}\n", "age: 40}\n  - {id: p0, part_of: all, at: Table 1, age: 41}\n"
+    )
+    verdicts = [j.verdict for j in of_claim(tmp_path, four) if j.code == "recomputed-proportion"]
+    assert verdicts == ["differs"]
+
+
+def test_an_sd_may_be_that_of_a_population(tmp_path):
+    """Of 40, 50 and 60 the sample SD is 10; that with n in place of n-1 is √(200/3) = 8.16."""
+    text = """\
+source: {title: An example, year: 2020, design: case series, depth: full text}
+cohorts:
+  - {id: all, n: 3, at: Table 1}
+patients:
+  - {id: p1, part_of: all, at: Table 1, age: 40}
+  - {id: p2, part_of: all, at: Table 1, age: 50}
+  - {id: p3, part_of: all, at: Table 1, age: 60}
+claims:
+  - {statistic: mean and SD, of: age, printed: 50 ± 8.16 years, at: Abstract}
+"""
+    verdicts = [j.verdict for j in of_claim(tmp_path, text) if j.code == "recomputed-summary"]
+    assert verdicts == ["agrees-as-rounded"]

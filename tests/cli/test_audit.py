@@ -156,7 +156,8 @@ def test_the_report_is_a_page_a_paper(store, tmp_path):
     assert names == sorted(f"{p.stem}{s}" for p in FROZEN for s in (".md", ".html"))
     text = (tmp_path / "letters" / "kalantari-khandani-2025.md").read_text(encoding="utf-8")
     assert "Dear authors" in text and "59.333" in text and "For research and education only" in text
-    assert "doi:10.7759/cureus.20939" in (tmp_path / "letters" / "sanuki-2022.md").read_text(encoding="utf-8")
+    sanuki = (tmp_path / "letters" / "sanuki-2022.md").read_text(encoding="utf-8")
+    assert "doi:10.7759/cureus.20939" in sanuki and "Sanuki N, Kodama S, Seta H, Sakai M, Watanabe H" in sanuki
     assert "Nothing was found" in (tmp_path / "letters" / "elhayel-2026.md").read_text(encoding="utf-8")
     again = tmp_path / "again"
     audit(store, "--report", again)

@@ -23,6 +23,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("faults.tsv")
 COPIED = ("src", "ontology", "shapes", "questions", "layouts", "cases", "tests", "benchmarks", "docs")
+NOT_ASKED = (4, 5)  # exit codes of pytest: wrong arguments, nothing collected
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
@@ -50,13 +51,17 @@ class Fault:
 
 
 def load_faults(file: Path = LIST) -> list[Fault]:
-    """All faults; ``\\n`` in a text is a new line."""
+    """All faults; ``\\n`` in a text is a new line, ``\\t`` a tabulator."""
     with file.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
-        Fault(name, path, right.replace("\\n", "\n"), wrong.replace("\\n", "\n"), tuple(guards.split()))
+        Fault(name, path, _written(right), _written(wrong), tuple(guards.split()))
         for name, path, right, wrong, guards in rows[1:]
     ]
+
+
+def _written(text: str) -> str:
+    return text.replace("\\n", "\n").replace("\\t", "\t")
 
 
 def copied(folder: Path) -> Path:
@@ -81,7 +86,11 @@ def copied(folder: Path) -> Path:
 
 
 def asked(root: Path, tests: Sequence[str]) -> str:
-    """The first test that fails, or an empty text."""
+    """The first test that fails, or an empty text.
+
+    Raises:
+        ValueError: if no test was asked: a guard that is not there catches nothing.
+    """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("METLIT_", "PYTEST_"))}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests],
@@ -93,24 +102,26 @@ def asked(root: Path, tests: Sequence[str]) -> str:
     )
     if done.returncode == 0:
         return ""
+    if done.returncode in NOT_ASKED:
+        raise ValueError(f"{' '.join(tests)}: pytest asked no test: {done.stdout[-300:]}{done.stderr[-300:]}")
     found = FAILED.search(done.stdout)
     return found[1] if found else f"pytest ended with {done.returncode}: {done.stdout[-300:]}{done.stderr[-300:]}"
 
 
-def caught(fault: Fault) -> str:
+def caught(fault: Fault, guards_only: bool) -> str:
     """The test that catches a fault; empty if none does."""
     with tempfile.TemporaryDirectory() as folder:
         root = copied(Path(folder))
         fault.plant(root)
-        return asked(root, fault.guards) or asked(root, ["tests"])
+        return asked(root, fault.guards) or ("" if guards_only else asked(root, ["tests"]))
 
 
-def main(names: Iterable[str], jobs: int) -> int:
+def main(names: Iterable[str], jobs: int, guards_only: bool = False) -> int:
     wanted = set(names)
     faults = [f for f in load_faults() if not wanted or f.name in wanted]
     survivors = 0
     with ThreadPoolExecutor(jobs) as pool:
-        for fault, test in zip(faults, pool.map(caught, faults), strict=True):
+        for fault, test in zip(faults, pool.map(lambda f: caught(f, guards_only), faults), strict=True):
             survivors += not test
             print(f"{fault.name:40} {test or 'SURVIVES'}", flush=True)
     print(f"{len(faults) - survivors} of {len(faults)} faults caught")
@@ -121,5 +132,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="names of faults; all if none")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
+    parser.add_argument("--guards-only", action="store_true", help="ask the guards of a fault, and nobody else")
     given = parser.parse_args()
-    sys.exit(main(given.names, given.jobs))
+    sys.exit(main(given.names, given.jobs, given.guards_only))

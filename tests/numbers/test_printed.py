@@ -22,6 +22,7 @@ from metlit.numbers.rounding import interval, quantized, reported_as, root, show
         ("Twenty-one of sixty-five", [21, 65]),
         ("15-year-old", [15]),
         ("No patient", [0]),
+        ("twice a day", [2]),
         ("palliation for half", ["1/2"]),
         ("1.82:1", ["1.82", 1]),
         ("120,434 new cases", [120434]),

@@ -23,6 +23,10 @@ def test_a_block_is_found_among_what_only_looks_like_one():
     assert sorted(rows) == [(1, "VALUES ?x { 2 }", True), (7, "VALUES ?x { 2 }", False)]
 
 
+def test_a_comment_in_the_head_of_a_block_is_none_of_its_names():
+    assert values_of("SELECT ?x WHERE { VALUES # the one\n ?x { 5 } }", ["x"]) == "5"
+
+
 def test_several_variables_take_rows():
     query = "SELECT ?a ?b WHERE { VALUES (?a ?b) { } VALUES ?a { 1 2 } }"
     asked = with_values(query, ["a", "b"], [["1", '"one"'], ["3", "UNDEF"], ["2", "UNDEF"]])

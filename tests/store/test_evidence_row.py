@@ -18,6 +18,7 @@ def row() -> EvidenceRow:
     cells = {
         "publication": Iri(iris.RECORD + "a-2020"), "subject": Iri(iris.RECORD + "a-2020/p1"), "n": "not reported",
         "site": PSOAS, "drug": (), "gray": Decimal("30"), "at": ("Abstract; Results", "Table 1"), "until": "",
+        "side": None,
     }  # fmt: skip
     return EvidenceRow({column: place for place, column in enumerate(cells)}, tuple(cells.values()))
 
@@ -28,14 +29,14 @@ def test_a_row_knows_whose_it_is(row):
 
 
 def test_values_are_several_whether_listed_or_not(row):
-    assert [row.several(c) for c in ("site", "drug", "gray", "until", "at")] == [
-        (PSOAS,), (), (Decimal("30"),), (), ("Abstract; Results", "Table 1"),
+    assert [row.several(c) for c in ("site", "drug", "gray", "until", "side", "at")] == [
+        (PSOAS,), (), (Decimal("30"),), (), (), ("Abstract; Results", "Table 1"),
     ]  # fmt: skip
     assert row.concepts("site") == (PSOAS,) and row.concepts("subject") == () and row.concepts("gray") == ()
 
 
 def test_a_row_is_a_mapping_of_its_columns(row):
-    assert dict(row)["n"] == "not reported" and len(row) == 8 and "colour" not in row
+    assert dict(row)["n"] == "not reported" and len(row) == 9 and "colour" not in row
     with pytest.raises(KeyError):
         row["colour"]
 

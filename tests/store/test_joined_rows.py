@@ -93,6 +93,7 @@ def test_ranges_are_exact(library, answered, facet):
             (f"<{value:f}", lambda n, v=value: n < v),
             (f"<={value:f}", lambda n, v=value: n <= v),
             (f"{value:f}-{near:f}", lambda n, v=value, w=near: v <= n <= w),
+            (f"{value:f}-{value:f}", lambda n, v=value: n == v),
             (f">={near:f}", lambda n, w=near: n >= w),
         ):
             expected = [r["subject"] for r in answered if (n := number(r[NUMBERS[facet]])) is not None and inside(n)]
