@@ -15,6 +15,7 @@ from metlit.analysis.likeness import Information
 from metlit.analysis.neighbours import Neighbours
 from metlit.analysis.network import evidence_network
 from metlit.errors import MetlitError, UnknownWordError
+from tests.conftest import environment
 
 
 @pytest.fixture(scope="module")
@@ -298,6 +299,43 @@ def test_one_study_is_not_pooled_and_groups_are_told_apart(library, cli, real_st
     }  # fmt: skip
     empty = cli("pool", "complete pain response", "--site", "brain", "--store", real_store)
     assert empty.code == 0 and "no study says" in empty.err
+
+
+# -- what the analyses know of the field
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "command", "message"),
+    [
+        ("chain", "all\tsite", "some\tsite", ["path", "psoas", "30/10"], "no link of a chain"),
+        ("chain", "all\tsite", "all\tplace", ["path", "psoas", "30/10"], "no evidence row has a column 'place'"),
+        ("chain", "[{gray}", "[{gray", ["path", "psoas", "30/10"], "is no phrase"),
+        ("chain", "fx))?", "fx", ["path", "psoas", "30/10"], "is no pattern"),
+        ("gaps", "what\ttechnique\n", "", ["gaps"], "one line each must say what"),
+        ("exclusive", "# facet: outcome\n", "", ["pool", "complete pain response"], "must name a facet"),
+    ],
+)
+def test_a_malformed_line_is_named(cli, real_store, own_data, file, old, new, command, message) -> None:
+    path = own_data / "layouts" / "analysis" / f"{file}.tsv"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    ran = cli(*command, "--store", real_store, env=environment(METLIT_DATA=str(own_data)))
+    assert ran.code == 2 and message in ran.err and ran.err.count("\n") == 1
+
+
+def test_another_link_makes_another_chain(cli, real_store, own_data) -> None:
+    """Side and intent as links of their own: from a side to an intent it is one step."""
+    path = own_data / "layouts" / "analysis" / "chain.tsv"
+    path.write_text("# title: T\nall\tside\nall\tintent\nphrase\t[{gray} Gy]\t(?P<gray>\\d+) ?gray\n", encoding="utf-8")
+    env = environment(METLIT_DATA=str(own_data))
+    ran = cli("path", "right", "palliative intent", "-f", "csv", "--store", real_store, env=env)
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert {(rows[0]["from"], rows[0]["to"])} == {("right", "palliative intent")}
+    # El Hayel et al.: 30 Gy to the right iliopsoas.
+    ran = cli("path", "right", "30 gray", "-f", "csv", "--store", real_store, env=env)
+    steps = [(row["from"], row["to"]) for row in csv.DictReader(io.StringIO(ran.out)) if row["path"] == "1"]
+    assert steps == [("right", "palliative intent"), ("palliative intent", "30 Gy")]
 
 
 # -- the network

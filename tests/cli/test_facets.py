@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import pytest
 
 from metlit.model.facets import load_facets
 from metlit.resources import Resources
-from tests.conftest import environment, run
+from tests.conftest import REPOSITORY, environment, run
 
 # One record; the second course was delivered, of the first nothing is said.
 RECORD = """\
@@ -43,10 +44,6 @@ NEW = [
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory) -> tuple[Path, dict[str, str]]:
     """A store built with four lines of data more, and the environment that names them."""
-    import shutil
-
-    from tests.conftest import REPOSITORY
-
     root = tmp_path_factory.mktemp("extended")
     for folder in ("ontology", "shapes", "questions", "layouts"):
         shutil.copytree(REPOSITORY / folder, root / "data" / folder)

@@ -33,7 +33,7 @@ def test_a_phrase_knows_its_columns():
     assert Phrase("{a} / {b}[, {c:short}]").columns == ("a", "b", "c")
 
 
-@pytest.mark.parametrize("text", ["{a", "a}", "[{a}", "{a}]", "{A}", "[[{a}]]"])
+@pytest.mark.parametrize("text", ["{a", "a}", "[{a}", "{a}]", "{A}", "[[{a}]]", "[{a b]", "[a} b]"])
 def test_what_is_no_phrase_is_refused(text):
     with pytest.raises(ResourceError, match="is no phrase"):
         Phrase(text)

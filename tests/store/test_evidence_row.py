@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from metlit import iris
+from metlit.errors import ResourceError
 from metlit.rdf.rows import Iri
 from metlit.store.evidence_row import EvidenceRow
 
@@ -39,6 +40,8 @@ def test_a_row_is_a_mapping_of_its_columns(row):
     assert dict(row)["n"] == "not reported" and len(row) == 9 and "colour" not in row
     with pytest.raises(KeyError):
         row["colour"]
+    with pytest.raises(ResourceError, match="no evidence row has a column 'colour'"):
+        row.concepts("colour")
 
 
 def test_lists_of_the_store_are_tuples(library):

@@ -73,10 +73,17 @@ def load_chain(file: Path) -> tuple[Link, ...]:
             if kind not in (FIRST, ALL, PHRASE) or len(written) != (kind == PHRASE):
                 raise ResourceError(f"{file}:{number}: no link of a chain", "the file's header says what they are")
             if kind == PHRASE:
-                found.append(Link(kind, (), Phrase(text), re.compile(written[0], re.IGNORECASE)))
+                found.append(Link(kind, (), Phrase(text), _pattern(written[0], f"{file}:{number}")))
             else:
                 found.append(Link(kind, tuple(text.split("|"))))
     return tuple(found)
+
+
+def _pattern(text: str, place: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        raise ResourceError(f"{place}: '{text}' is no pattern: {error}") from error
 
 
 def _plain(values: Sequence[Cell]) -> str | None:

@@ -38,7 +38,9 @@ class Phrase:
     text: str
 
     def __post_init__(self) -> None:
-        if "".join(m.group() for m in _PIECE.finditer(self.text)) != self.text:
+        found = list(_PIECE.finditer(self.text))
+        whole = "".join(m.group() for m in found) == self.text
+        if not whole or any("".join(n.group() for n in _PIECE.finditer(m[1])) != m[1] for m in found if m[1]):
             raise ResourceError(
                 f"'{self.text}' is no phrase", "write columns in braces, what may be left out in brackets"
             )

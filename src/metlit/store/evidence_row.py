@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from metlit import iris
+from metlit.errors import ResourceError
 from metlit.rdf.rows import Cell
 
 Value = Cell | tuple[str, ...]
@@ -33,14 +34,21 @@ class EvidenceRow(Mapping[str, Value]):
         return len(self._places)
 
     def several(self, column: str) -> tuple[Cell, ...]:
-        """What stands in a column: nothing, one value, or those of a list."""
-        value = self[column]
+        """What stands in a column: nothing, one value, or those of a list.
+
+        Raises:
+            ResourceError: if the rows have no such column.
+        """
+        try:
+            value = self[column]
+        except KeyError as error:
+            raise ResourceError(f"no evidence row has a column '{column}'", "look at layouts/analysis/") from error
         if isinstance(value, tuple):
             return value
         return () if value is None or value == "" else (value,)
 
     def concepts(self, column: str) -> tuple[str, ...]:
-        """The concepts in a column, as IRIs."""
+        """The concepts in a column, as IRIs; errors as for :meth:`several`."""
         return tuple(v for v in self.several(column) if isinstance(v, str) and v.startswith(iris.TERM))
 
     # What makes an evidence row, whatever the field.
