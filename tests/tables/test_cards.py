@@ -45,7 +45,10 @@ SAID = {
         "numeric rating scale (0-10) 4 → 0",
         "2 contradictions: metlit query conflicts -p publication=sanuki-2022",
     ],
-    "sanuki-2022/p05/rt1": ["21 Gy / 7", "39 Gy / 13, planned", "psoas muscle", "Table 1, patient 5"],
+    "sanuki-2022/p05/rt1": [
+        "21 Gy / 7, not stated, BED10 27.3, BED3 42, EQD2(10) 22.75, EQD2(3) 25.2 Gy",
+        "39 Gy / 13, planned", "psoas muscle", "Table 1, patient 5",
+    ],
     "sanuki-2022/p05/rt1/dose": ["Effect BED10 27.3, BED3 42, EQD2(10) 22.75, EQD2(3) 25.2 Gy"],
     "elhayel-2026/p1/chemo3": ["Drugs carboplatin; gemcitabine; zoledronic acid", "Cycles not reported"],
     # 42.5 Gy in 17 of 2.5: 42.5 · 5.5/5 = 46.75, as the paper prints.
