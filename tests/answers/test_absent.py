@@ -8,7 +8,7 @@ from pathlib import Path
 import metlit
 
 LESION = "    lesions: {id: psoas, site: iliopsoas muscle}\n"
-BOTH = "    lesions: [{id: psoas, site: iliopsoas muscle}, {id: lung, site: lung, present: false}]\n"
+BOTH = "    lesions: [{id: psoas, site: iliopsoas muscle}, {id: piriformis, site: piriformis muscle, present: false}]\n"
 
 
 def test_a_lesion_that_is_stated_to_be_absent_is_no_lesion_of_a_site(
