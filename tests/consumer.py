@@ -35,7 +35,7 @@ def opened() -> None:
 def built() -> None:
     with ThreadPoolExecutor() as executor:
         assert_type(metlit.build(Path("records"), "build", jobs=2, executor=executor), Build)
-    done = metlit.build()
+    done = metlit.build("records")
     assert_type(done.generation, Path | None)
     assert_type(done.findings[0].line, int)
     metlit.build(jobs="two")  # type: ignore[arg-type]

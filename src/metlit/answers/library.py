@@ -12,7 +12,7 @@ from metlit import iris
 from metlit.errors import ResourceError, StoreError, UnknownWordError
 from metlit.model.facets import load_facets, searched
 from metlit.model.terms import Terms, did_you_mean, nearest
-from metlit.rdf.rows import Row, Rows
+from metlit.rdf.rows import Cell, Row, Rows
 from metlit.resources import Resources
 from metlit.store import generations
 from metlit.store.generations import GRAPHS, INDEX, MANIFEST, ROWS, TERMS, VOCABULARY
@@ -221,7 +221,7 @@ class Library:
 
         return EvidenceColumns.load(self.resources.analysis_file("columns"))
 
-    def find(self, **facets: str | list[str]) -> list[dict]:
+    def find(self, **facets: str | list[str]) -> list[dict[str, Cell]]:
         """Evidence rows that match the facets, as dicts; facets and errors as for :meth:`evidence`."""
         return self._finder.shown(facets, self.columns)
 

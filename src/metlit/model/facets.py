@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def load_facets(file: Path) -> dict[str, Facet]:
     return found
 
 
-def searched(facets: dict[str, Facet]) -> tuple[str, ...]:
+def searched(facets: Mapping[str, Facet]) -> tuple[str, ...]:
     """The columns by which rows are found, sorted."""
     return tuple(sorted({column for facet in facets.values() if facet.text for column in facet.columns}))
 

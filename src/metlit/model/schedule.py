@@ -15,6 +15,7 @@ from metlit.model.terms import Terms
 from metlit.numbers.quantity import NUMBER
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.literals import nquads_literal
+from metlit.rdf.rows import Row
 from metlit.resources import Resources
 
 _SCHEDULE = re.compile(rf"({NUMBER})\s*([^\s/]*)\s*/\s*([1-9][0-9]{{0,2}})\s*([^\W\d]*)")
@@ -58,7 +59,12 @@ def effects(schedule: str, alpha_beta: str | None = None, resources: Resources |
     graphs.load(graphs.construct(f"{given}\nVALUES (?total ?fractions ?ratio) {{ ({values}) }}"))
     derive(graphs, load_rules(resources.rule_files()))
     rows = graphs.select(resources.schedule_file("effects").read_text(encoding="utf-8")).dicts()
-    return [Effect(**row | {"total": Decimal(total), "fractions": int(number)}) for row in rows]
+    return [_effect(row, Decimal(total), int(number)) for row in rows]
+
+
+def _effect(row: Row, total: Decimal, fractions: int) -> Effect:
+    rest = {name: Decimal(str(cell)) for name, cell in row.items() if name not in ("total", "fractions")}
+    return Effect(total=total, fractions=fractions, **rest)
 
 
 def effect_columns(resources: Resources | None = None) -> list[tuple[str, int | None]]:

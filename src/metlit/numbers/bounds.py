@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
+from typing import Any
 
 from metlit.numbers.rounding import root
 
@@ -100,9 +101,9 @@ def cell_limits(
 def _most(rows: Mapping[str, int], columns: Mapping[str, int], cells: Collection[tuple[str, str]]) -> int:
     import networkx  # a sixth of a second, and few papers need it
 
-    network = networkx.DiGraph()
+    network: networkx.DiGraph[Any] = networkx.DiGraph()
     network.add_nodes_from(("rows", "columns"))
     network.add_edges_from(("rows", ("row", r), {"capacity": n}) for r, n in rows.items())
     network.add_edges_from((("column", c), "columns", {"capacity": n}) for c, n in columns.items())
     network.add_edges_from((("row", r), ("column", c)) for r, c in cells)  # without a capacity: as many as the margins
-    return networkx.maximum_flow_value(network, "rows", "columns")
+    return int(networkx.maximum_flow_value(network, "rows", "columns"))
