@@ -300,3 +300,9 @@ def test_what_the_field_does_not_have_is_said(toy, asked, missing):
     done = toy(*asked)
     assert done.code == 2
     assert f"{missing} is missing" in done.err
+
+
+def test_a_column_that_evidence_rows_do_not_have_is_named(toy):
+    done = toy("similar", "weir-2019/b1")
+    assert done.code == 2
+    assert "no evidence row has the column" in done.err and "Traceback" not in done.err

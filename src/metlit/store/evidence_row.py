@@ -11,6 +11,10 @@ from metlit.rdf.rows import Cell
 Value = Cell | tuple[str, ...]
 
 
+class MissingColumnError(ResourceError, KeyError):
+    """A column that is asked for and that the question of the evidence rows does not have."""
+
+
 class EvidenceRow(Mapping[str, Value]):
     """One row: whose columns are those of the question, each a value or, of a list, a tuple of texts or IRIs.
 
@@ -25,6 +29,9 @@ class EvidenceRow(Mapping[str, Value]):
         self._places, self._cells = places, cells
 
     def __getitem__(self, column: str) -> Value:
+        if column not in self._places:
+            message = f"no evidence row has the column '{column}', which is asked for"
+            raise MissingColumnError(message, "let questions/evidence.rq have it")
         return self._cells[self._places[column]]
 
     def __iter__(self) -> Iterator[str]:
