@@ -22,7 +22,6 @@ from tests.conftest import FROZEN, HANGS, METLIT, REPOSITORY, environment, run
 sys.path.insert(0, str(REPOSITORY / "benchmarks"))
 from corpus import write
 
-
 # Sanuki prints figures about the series of Gerontopoulos.
 NAMING, NAMED = (next(f for f in FROZEN if f.stem.startswith(name)) for name in ("sanuki", "gerontopoulos"))
 
