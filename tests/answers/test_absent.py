@@ -18,5 +18,7 @@ def test_a_lesion_that_is_stated_to_be_absent_is_no_lesion_of_a_site(
     folder = cases({"one-2020.yaml": record.replace(LESION, BOTH)})
     built = metlit.build(folder, tmp_path / "store")
     assert built.generation, [finding.text() for finding in built.findings]
-    rows = metlit.open(tmp_path / "store").question("lesions-by-site").dicts()
+    library = metlit.open(tmp_path / "store")
+    assert {row["target"].rsplit("/", 1)[-1] for row in library.find()} == {"psoas"}
+    rows = library.question("lesions-by-site").dicts()
     assert {str(row["lesion"]).rsplit("/", 1)[-1] for row in rows} == {"psoas"}

@@ -78,6 +78,9 @@ def test_the_markers_of_a_biopsy(ask: Ask) -> None:
         "desmin": "positive",
         "pan-cytokeratin AE1/AE3": "negative",
     }
+    # El Hayel et al. do not say whether the tumour of the nasopharynx had the virus.
+    found = {r["marker"]: r["result"] for r in ask("markers", publication="elhayel-2026", site="nasopharynx")}
+    assert found == {"Epstein-Barr virus": "not reported"}
 
 
 def test_dose_levels_of_a_course(ask: Ask) -> None:

@@ -35,6 +35,8 @@ def test_bibtex_is_read_by_pybtex(cli, real_store) -> None:
         "journal": "Cureus", "year": "2022", "volume": "14", "number": "1", "pages": "e20939",
         "doi": "10.7759/cureus.20939"
     }  # fmt: skip
+    # A range has an en dash, which LaTeX writes as two hyphens.
+    assert entries["gerontopoulos-2020"].fields["pages"] == "348--51"
     assert " ".join(entries["elhayel-2026"].persons["author"][0].last_names) == "El Hayel"
     assert "medical device" in ran.out
 

@@ -248,6 +248,20 @@ def test_who_lacks_what_a_file_needs_has_none_and_nothing_of_him_is_forgotten(ex
     assert {"one-2020/p2: a sex is needed", "one-2020/p2: age > 80"} <= set(losses)
 
 
+@pytest.mark.parametrize(
+    ("age", "written"), [("18 months", "P1Y6M"), ("7 months", "P7M"), ("61 years", "P61Y"), ("2.5 years", "P2Y6M")]
+)
+def test_ages_are_periods_of_iso_8601(cli, tmp_path: Path, age: str, written: str) -> None:
+    """ISO 8601-1, 5.5.2: years and months, a part of nought left out."""
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "one-2020.yaml").write_text(RECORD.replace("age: 61", f"age: {age}"), encoding="utf-8")
+    assert metlit.build(tmp_path / "cases", tmp_path / "store").generation
+    form = tmp_path / "form.tsv"
+    form.write_text("# title: X\n# each: patient=patients\nage\tpatient.age\tduration unit/year\n", encoding="utf-8")
+    ran = cli("export", "patients", "-f", form, "--store", tmp_path / "store", "-o", tmp_path / "out.zip")
+    assert ran.code == 0 and unpacked(tmp_path / "out.zip")[0]["one-2020-p1.json"] == {"age": written}
+
+
 def test_a_format_can_be_of_groups(exported) -> None:
     head = "# title: Groups\n# each: group=cohorts\n# others: patients=a person\n"
     documents, losses = exported(head + 'id\tgroup\t"{path}"\nn\tgroup.n\tinteger\n')

@@ -155,6 +155,22 @@ def test_swimmer_keeps_what_times_count_from(figures: Figures) -> None:
     assert [(m["since"], m["time"]) for m in found] == [("start of radiotherapy", f"{12 * 7 / 30.4375:.2f}")]
 
 
+def test_times_of_the_swimmer_are_months(tmp_path: Path) -> None:
+    """A Julian year of 365.25 days has twelve months: 112 of them are 3409 days."""
+    person = PERSON.format(number=1, pain="{before: 8, scale: NRS}") + (
+        "    recurrences: {class: local recurrence, after: 365.25 days, since: diagnosis}\n"
+        "    toxicities: {event: diarrhoea, grade: 1, after: 1 year, since: diagnosis}\n"
+        "    responses: {of: rt1, response: partial response, after: 487 weeks, since: diagnosis}\n"
+    )
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "one-2020.yaml").write_text(SERIES.format(people=person), encoding="utf-8")
+    assert metlit.build(tmp_path / "cases", tmp_path / "store").generation
+    found = marks(Figures(metlit.open(tmp_path / "store")), "swimmer")
+    assert sorted((m["event"], m["time"]) for m in found) == [
+        ("recurrence", "12"), ("response", "112"), ("toxicity", "12")
+    ]  # fmt: skip
+
+
 def test_rank_correlation_of_dose_and_fall_of_pain(figures: Figures) -> None:
     """Sanuki, Table 1: ρ is Pearson's r of the ranks, ties having their mean rank; interval by Bonett and Wright."""
     doses, falls = [], []
@@ -424,6 +440,8 @@ def test_flow_diagram_shows_every_number(cli, real_store, tmp_path: Path) -> Non
     # The text of a letter drawn as outlines stands in a comment before it.
     words = set(re.findall(r"<!-- (.*?) -->", (tmp_path / "flow.svg").read_text(encoding="utf-8").replace("\xa0", " ")))
     assert {"PubMed (n = 412)", "Records screened (n = 599)", "reports of these (n = 23)"} <= words
+    # The number of a box is that of all its parts: 412 + 388 records, 31 + 26 reports.
+    assert any(w.endswith("(n = 800)") for w in words) and any(w.endswith("(n = 57)") for w in words)
 
 
 @pytest.mark.parametrize(

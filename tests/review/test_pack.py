@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -21,6 +22,7 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 from metlit import iris
 from metlit.notice import NOTICE
 from metlit.rdf.triples import parse_nquads
+from metlit.review.index_page import index_page
 from tests.conftest import FROZEN
 from tests.hostile import HOSTILE
 
@@ -135,7 +137,8 @@ def test_every_patient_is_a_phenopacket(packets: dict[str, dict]) -> None:
 
 
 def test_a_phenopacket_says_what_the_paper_says(packets: dict[str, dict]) -> None:
-    """Sanuki, Table 1, patient 4: 47, M, urachal cancer, psoas, palliative, 60/30."""
+    """Sanuki, Table 1, patient 4: 47, M, urachal cancer, psoas, palliative, 60/30; patients 1 to 3 are women."""
+    assert {packets[f"sanuki-2022-p{n:02}.json"]["subject"]["sex"] for n in (1, 2, 3)} == {"FEMALE"}
     packet = packets["sanuki-2022-p04.json"]
     assert packet["subject"]["sex"] == "MALE"
     assert packet["subject"]["timeAtLastEncounter"]["age"]["iso8601duration"] == "P47Y"
@@ -317,6 +320,12 @@ def test_hostile_texts_come_out_of_the_networks_as_they_went_in(hostile_pack: Pa
     with zipfile.ZipFile(hostile_pack / "graph" / "full-neo4j.zip") as zipped:
         rows = list(csv.DictReader(io.StringIO(zipped.read("relationships.csv").decode())))
     assert {HOSTILE[2]} <= {row["at:string[]"] for row in rows}
+
+
+def test_titles_on_the_index_are_text() -> None:
+    page = index_page("A & <b>", [("Figures", "<i>", "<script>", ["figures/a.svg"])], ["<u>"]).decode()
+    assert "<figcaption>&lt;script&gt;</figcaption>" in page and "<h1>A &amp; &lt;b&gt;</h1>" in page
+    assert not re.search("<(b|i|u|script)>", page)
 
 
 def test_hostile_texts_do_nothing_on_the_index_nor_break_its_files(hostile_pack: Path) -> None:

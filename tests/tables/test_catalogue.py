@@ -92,6 +92,9 @@ def test_numbers_of_the_summary_are_those_of_the_papers(tables: Tables) -> None:
     ages = sorted([15, 50, 49, 74, 75, 47, 54, 44, 61, 71, 70, 73, 80])
     assert summary["Age, years"]["value"] == f"{ages[6]} (15–80)"
     assert (summary["Age, years"]["known"], summary["Age, years"]["not_reported"]) == ("13", "10")
+    # Elhayel, Pinotti and Sanuki's eleven have a course with dose and fractions; 8 Gy in 1 is the least.
+    assert (summary["EQD2(10), Gy"]["known"], 8 * (8 + 10) / (2 + 10)) == ("13", 12)
+    assert "(12–" in summary["EQD2(10), Gy"]["value"]
     assert summary["female"]["value"] == "7 (54 %)"
     assert summary["male"]["value"] == "6 (46 %)"
 
@@ -122,6 +125,7 @@ def test_doses_have_their_derived_values_and_say_with_which_alpha_beta(tables: T
     (row,) = rows(tables, "treatments", publication=["gerontopoulos-2020"])
     # 42.5 Gy in 17: BED10 = 42.5 (1 + 2.5/10) = 53.125; EQD2(10) = 42.5 × 12.5/12; EQD2(3) = 42.5 × 5.5/5.
     assert (row["bed_10"], row["eqd2_10"], row["eqd2_3"]) == ("53.13", "44.27", "46.75")
+    assert {r["eqd2_10"] for r in rows(tables, "courses", publication=["gerontopoulos-2020"])} == {"44.27"}
     assert any("computed by metlit" in remark for remark in table.remarks)
 
 

@@ -193,3 +193,10 @@ def test_a_page_is_held_across_if_it_has_many_columns(cli, real_store: Path) -> 
         return 'w:orient="landscape"' in archive.read("word/document.xml").decode()
 
     assert across("treatments") and not across("characteristics")
+
+
+def test_latex_sets_the_characters_that_it_reserves() -> None:
+    """The ten of LaTeX2e (Lamport 1994, section 2.2.1), each by the command that prints it."""
+    assert tex("R&D 5% $3 #1 a_b {x} ~ ^ \\") == (
+        r"R\&D 5\% \$3 \#1 a\_b \{x\} \textasciitilde{} \textasciicircum{} \textbackslash{}"
+    )
