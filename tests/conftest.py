@@ -7,7 +7,7 @@ import pty
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -166,26 +166,44 @@ def copy_frozen(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def frozen_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder ``cases`` of the frozen records alone, for reading."""
-    return copy_frozen(tmp_path_factory.mktemp("frozen") / "cases")
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session")
-def real_store(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, frozen_cases: Path
-) -> Iterator[Path]:
-    """A store of the frozen records, built once, whatever the number of xdist workers."""
+def made_once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> MadeOnce:
+    """Makes a folder of this name, whatever the number of xdist workers; for reading."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if hasattr(request.config, "workerinput") else base
-    store = shared / "real-store"
-    with (shared / "real-store.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (store / "current").exists():
-            built = run("build", "cases", "--store", store, cwd=frozen_cases.parent)
-            assert built.code == 0, built.text
-    yield store
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.made"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def frozen_cases(made_once: MadeOnce) -> Path:
+    """A folder ``cases`` of the frozen records alone, for reading."""
+    return made_once("frozen", lambda folder: copy_frozen(folder / "cases")) / "cases"
+
+
+@pytest.fixture(scope="session")
+def real_store(made_once: MadeOnce, frozen_cases: Path) -> Path:
+    """A store of the frozen records, built once."""
+
+    def make(folder: Path) -> None:
+        built = run("build", "cases", "--store", folder / "store", cwd=frozen_cases.parent)
+        assert built.code == 0, built.text
+
+    return made_once("real-store", make) / "store"
 
 
 @pytest.fixture(scope="session")
@@ -214,24 +232,26 @@ def library(real_store: Path):
 
 
 @pytest.fixture(scope="session")
-def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile_store(made_once: MadeOnce) -> Path:
     """A store of texts that would do harm."""
     import metlit
 
-    folder = tmp_path_factory.mktemp("hostile")
-    built = metlit.build(hostile_records(folder / "cases"), folder / "store")
-    assert built.generation is not None, [f.text() for f in built.findings]
-    return folder / "store"
+    def make(folder: Path) -> None:
+        built = metlit.build(hostile_records(folder / "cases"), folder / "store")
+        assert built.generation is not None, [f.text() for f in built.findings]
+
+    return made_once("hostile", make) / "store"
 
 
 @pytest.fixture(scope="session")
-def many_figures(tmp_path_factory: pytest.TempPathFactory):
+def many_figures(made_once: MadeOnce):
     """The figures of 200 publications of the benchmarks' generator."""
     import metlit
     from metlit.figures.catalogue import Figures
 
-    folder = tmp_path_factory.mktemp("many")
-    made = [sys.executable, REPOSITORY / "benchmarks" / "corpus.py", "200", folder / "cases"]
-    subprocess.run(list(map(str, made)), check=True, capture_output=True)
-    assert metlit.build(folder / "cases", folder / "store").generation is not None
-    return Figures(metlit.open(folder / "store"))
+    def make(folder: Path) -> None:
+        made = [sys.executable, REPOSITORY / "benchmarks" / "corpus.py", "200", folder / "cases"]
+        subprocess.run(list(map(str, made)), check=True, capture_output=True)
+        assert metlit.build(folder / "cases", folder / "store").generation is not None
+
+    return Figures(metlit.open(made_once("many", make) / "store"))

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -22,7 +21,7 @@ from rdflib.namespace import SH
 import metlit
 from metlit.claims.rules import audit_rules
 from metlit.resources import Resources
-from tests.conftest import METLIT, REPOSITORY, environment
+from tests.conftest import METLIT, REPOSITORY, MadeOnce, environment
 from tests.documents import (
     DOCS,
     FENCE,
@@ -55,15 +54,9 @@ MENTION = re.compile(r"^(?:\.venv/bin/)?metlit ((?:export )?[a-z]+)\b([^|]*)")
 
 
 @pytest.fixture(scope="session")
-def cloned(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """A checkout with the sample built, made once, whatever the number of xdist workers; for copying."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if hasattr(request.config, "workerinput") else base) / "cloned"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            checkout(folder)
-    return folder
+def cloned(made_once: MadeOnce) -> Path:
+    """A checkout with the sample built; for copying."""
+    return made_once("cloned", lambda folder: checkout(folder / "metlit")) / "metlit"
 
 
 @pytest.fixture(scope="module")

@@ -23,20 +23,19 @@ from metlit import iris
 from metlit.notice import NOTICE
 from metlit.rdf.triples import parse_nquads
 from metlit.review.index_page import index_page
-from tests.conftest import FROZEN
+from tests.conftest import FROZEN, MadeOnce, run
 from tests.hostile import HOSTILE
 
 VOID, DCAT = rdflib.Namespace(iris.VOID), rdflib.Namespace(iris.DCAT)
 
 
 @pytest.fixture(scope="module")
-def pack(real_store, frozen_cases, tmp_path_factory) -> Path:
-    from tests.conftest import run
+def pack(real_store, frozen_cases, made_once: MadeOnce) -> Path:
+    def make(folder: Path) -> None:
+        ran = run("export", "all", folder / "review", "--store", real_store, cwd=frozen_cases.parent)
+        assert ran.code == 0, ran.err
 
-    folder = tmp_path_factory.mktemp("pack") / "review"
-    ran = run("export", "all", folder, "--store", real_store, cwd=frozen_cases.parent)
-    assert ran.code == 0, ran.err
-    return folder
+    return made_once("pack", make) / "review"
 
 
 # -- vocabularies
@@ -298,13 +297,14 @@ def test_the_full_network_has_every_node_of_the_records(pack: Path, library) -> 
 
 
 @pytest.fixture(scope="module")
-def hostile_pack(hostile_store, tmp_path_factory) -> Path:
-    from tests.conftest import run
+def hostile_pack(hostile_store, made_once: MadeOnce) -> Path:
+    cases = hostile_store.parent / "cases"
 
-    folder = tmp_path_factory.mktemp("hostile-pack") / "review"
-    ran = run("export", "all", folder, "--store", hostile_store, "--cases", hostile_store.parent / "cases")
-    assert ran.code == 0, ran.err
-    return folder
+    def make(folder: Path) -> None:
+        ran = run("export", "all", folder / "review", "--store", hostile_store, "--cases", cases)
+        assert ran.code == 0, ran.err
+
+    return made_once("hostile-pack", make) / "review"
 
 
 def test_hostile_texts_come_out_of_the_networks_as_they_went_in(hostile_pack: Path) -> None:
