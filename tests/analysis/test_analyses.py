@@ -352,8 +352,10 @@ def test_measures_of_a_network_that_is_counted_by_hand(library) -> None:
         for t in ("rectal carcinoma", "endometrial carcinoma")
     )
     assert piriformis["publications"] == 1
+    # Each of the four had one of four tumours there, and photons: four people, five edges with 1 + 1 + 1 + 1 + 4.
+    assert (piriformis["people"], piriformis["weighted_degree"]) == (4, "8")
     pairs = measures.projection(graph, "primary tumour", "site")
-    assert len(pairs) == 6 and all(pair["shared"] == 1 and pair["people"] == "1" for pair in pairs)
+    assert len(pairs) == 6 and all(pair["shared"] == 1 and pair["weight"] == "1" for pair in pairs)
 
 
 def test_an_empty_network_has_no_measures(cli, real_store) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.patches import Circle
 
 import metlit
 from metlit import iris
@@ -22,9 +23,10 @@ from metlit.analysis.intervals import exact_interval
 from metlit.answers.library import Library
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import files, prisma
-from metlit.figures.canvas import DPI, HIGHEST, PAGE, fitted, spread, styled, width_of, wrapped
+from metlit.figures.canvas import DPI, HIGHEST, PAGE, Canvas, fitted, spread, styled, width_of, wrapped
 from metlit.figures.catalogue import Figures
 from metlit.figures.figure import SIZE
+from metlit.figures.kinds import alluvial as alluvial_kind
 from metlit.notice import NOTICE
 from metlit.rdf.rows import Iri
 from metlit.resources import Resources
@@ -131,8 +133,90 @@ def test_alluvial_counts_a_group_without_its_members(figures: Figures) -> None:
     psoas = [m for m in marks(figures, "alluvial", publication=["sanuki-2022"]) if m["site"] == "psoas muscle"]
     assert len(psoas) > 1
     totals = figures.figure("alluvial", {"publication": ["sanuki-2022"]}).totals
-    printed = {(column, cell.text): people for (column, cell), people in totals.items()}
+    printed = {(column, cell.text): people.least for (column, cell), people in totals.items()}
     assert printed["site", "psoas muscle"] == 7  # patients 1 (twice), 3, 4, 5, 7, 9, 10
+
+
+def test_bars_of_the_alluvial_are_as_high_as_the_people_in_them(figures: Figures, monkeypatch) -> None:
+    """Sanuki, Table 1: three with cervical cancer, of whom patient 5 has two targets; four at the piriformis."""
+    figure = figures.figure("alluvial", {"publication": ["sanuki-2022"]})
+    drawn: dict[str, float] = {}
+    heights: list[float] = []
+    box, labels = Canvas.box, alluvial_kind._labels
+
+    def noted(canvas, x, y, width, height, **style):
+        heights.append(height)
+        return box(canvas, x, y, width, height, **style)
+
+    def named(canvas, texts, places, *args, **options):
+        drawn.update({f"{text} {count}": height for (text, count), (_, height) in zip(texts, places, strict=True)})
+        return labels(canvas, texts, places, *args, **options)
+
+    monkeypatch.setattr(Canvas, "box", noted)
+    monkeypatch.setattr(alluvial_kind, "_labels", named)
+    with styled():
+        files.sheet(figure)
+    unit = drawn["rectal carcinoma 1"]
+    assert drawn["cervical carcinoma 3"] == pytest.approx(3 * unit)
+    assert drawn["piriformis muscle 4"] == pytest.approx(4 * unit)
+    assert all(height == pytest.approx(int(name.rsplit(" ", 1)[1]) * unit) for name, height in drawn.items())
+    assert set(drawn.values()) <= set(heights)
+
+
+def test_one_patient_is_one_tumour_whatever_its_histology(figures: Figures, tmp_path: Path) -> None:
+    """A sarcoma, of which the histology is said too, is one tumour; a patient is found by both."""
+    person = PERSON.replace("primary: {{tumour: undifferentiated nasopharyngeal carcinoma}}", "{primary}")
+    tumour = "primary: {tumour: sarcoma, histology: undifferentiated pleomorphic sarcoma, site: retroperitoneum}"
+    text = SERIES.format(people=person.format(number=1, pain="{before: 8, scale: NRS}", primary=tumour))
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "one-2020.yaml").write_text(text, encoding="utf-8")
+    assert metlit.build(tmp_path / "cases", tmp_path / "store").generation
+    library = metlit.open(tmp_path / "store")
+    assert [(m["primary"], m["people"]) for m in marks(Figures(library), "gap-sites")] == [("sarcoma", "1")]
+    assert (
+        len(library.find(primary="undifferentiated pleomorphic sarcoma")) == len(library.find(primary="sarcoma")) == 1
+    )
+    # Kalantari Khandani et al.: NPC in all 65, seven histologies of it.
+    npc = {m["primary"] for m in marks(figures, "gap-sites", publication=["kalantari-khandani-2025"])}
+    assert npc == {"nasopharyngeal carcinoma"}
+
+
+def test_gap_maps_have_every_band_and_totals_of_different_people(figures: Figures) -> None:
+    """Of Sanuki's patients nobody has 70 Gy or more, or less than 20; patient 5 has two sites, and is one of the 11."""
+    figure = figures.figure("gap-doses", {"publication": ["sanuki-2022"]})
+    with styled():
+        canvas, _ = files.sheet(figure)
+    words = {text.get_text() for text in canvas._axes.texts}
+    assert {"< 20", "20 to < 30", "30 to < 40", "40 to < 50", "50 to < 60", "60 to < 70", "≥ 70", "all"} <= words
+    totals = {(column, cell.text): (n.least, n.most) for (column, cell), n in figure.totals.items()}
+    assert (totals["site", "psoas muscle"], totals["site", "piriformis muscle"]) == ((7, 7), (4, 4))
+
+
+def test_scores_that_did_not_change_are_both_seen(tmp_path: Path) -> None:
+    """The dot of afterwards is smaller than that of before, around it."""
+    people = PERSON.format(number=1, pain="{before: 6, after: 6, scale: NRS}")
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "one-2020.yaml").write_text(SERIES.format(people=people), encoding="utf-8")
+    assert metlit.build(tmp_path / "cases", tmp_path / "store").generation
+    figure = Figures(metlit.open(tmp_path / "store")).figure("pain", {})
+    with styled():
+        canvas, _ = files.sheet(figure)
+    dots = [(c.center, c.radius) for c in canvas._axes.patches if isinstance(c, Circle)]
+    (before, after) = [d for d in dots if d[0][0] > 60]
+    assert before[0] == after[0] and before[1] > after[1] + 0.5
+
+
+def test_what_the_paper_contradicts_itself_about_is_marked(figures: Figures) -> None:
+    """Sanuki: of patient 5 another dose was planned than given, and two are printed; patient 6 has no such doubt."""
+    figure = figures.figure("pain", {"publication": ["sanuki-2022"]})
+    disputed = {m.text("label"): m.disputed for m in figure.marks}
+    assert disputed["Patient 5"] and not disputed["Patient 6"]
+    assert any(remark.startswith("‡ ") for remark in figure.remarks)
+    lines = list(csv.DictReader(io.StringIO(files.plotted_numbers(figure).decode())))
+    assert {r["label"] for r in lines if r["disputed"] == "yes"} == {n for n, doubt in disputed.items() if doubt}
+    with styled():
+        canvas, _ = files.sheet(figure)
+    assert any(text.get_text() == "Sanuki et al. 2022, Patient 5‡" for text in canvas._axes.texts)
 
 
 def test_toxicity_by_grade(figures: Figures) -> None:
@@ -312,7 +396,7 @@ def test_png_has_the_dots_that_journals_want(cli, real_store) -> None:
 def test_the_numbers_stand_beside(cli, real_store, figures: Figures) -> None:
     exported(cli, real_store, "pain", "beside.svg")
     rows = list(csv.DictReader(io.StringIO((real_store.parent / "beside.csv").read_text(encoding="utf-8"))))
-    assert [{k: v for k, v in row.items() if k != "rows"} for row in rows] == marks(figures, "pain")
+    assert [{k: v for k, v in row.items() if k not in ("disputed", "rows")} for row in rows] == marks(figures, "pain")
     assert all(row["rows"] for row in rows)
 
 

@@ -118,6 +118,19 @@ def test_equal_counts_of_two_groups_both_stand(tables: Tables) -> None:
     assert "prostate gland (n = 3)" in everybody["tumour"]
 
 
+def test_what_is_said_of_a_whole_group_is_not_said_of_its_parts_again(tables: Tables) -> None:
+    """Kalantari Khandani et al., Table 1: 65 patients with NPC, seven histologies of it; all had 70, 59.4 and 54 Gy.
+
+    Gerontopoulos et al. had 18 patients treated in two or three dimensions, and do not say how many in which.
+    """
+    (npc,) = [r for r in rows(tables, "patients", publication=["kalantari-khandani-2025"]) if r["n"] == "65"]
+    assert (npc["tumour"], npc["primary_site"]) == ("nasopharyngeal carcinoma (n = 65)", "nasopharynx (n = 65)")
+    assert "n = 65" not in npc["radiotherapy"] and npc["radiotherapy"].startswith("70 Gy; 59.4 Gy; 54 Gy")
+    (psoas,) = rows(tables, "studies", publication=["gerontopoulos-2020"])
+    technique = "two-dimensional radiotherapy; three-dimensional conformal radiotherapy"
+    assert technique in psoas.values()
+
+
 def test_doses_have_their_derived_values_and_say_with_which_alpha_beta(tables: Tables) -> None:
     table = tables.table("treatments", {"publication": ["gerontopoulos-2020"]})
     heads = {c.name: c for c in table.columns}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from metlit.analysis.people import People
+from metlit.analysis.people import Bounds, People
 from metlit.answers.library import Library
 from metlit.figures import kinds
 from metlit.figures.canvas import Canvas
@@ -19,9 +20,19 @@ from metlit.tables.table import TableCell
 Drawing = Callable[[Canvas, Figure, float], float]
 # The entries, the columns that are drawn (see Figure.names), how people relate → marks.
 Marking = Callable[[Sequence[FigureEntry], Sequence[str], People], Iterator[Mark]]
-Totalling = Callable[[Sequence[FigureEntry], Sequence[str], People], Mapping[tuple[str, TableCell], int]]
+Totalling = Callable[[Sequence[FigureEntry], Sequence[str], People], Mapping[tuple[str, TableCell], Bounds]]
 FigureFacets = Mapping[str, Sequence[str]]
-Asking = Callable[[Library, FigureFacets], tuple[Sequence[Mark], Mapping[str, int]]]
+
+
+class Asked(NamedTuple):
+    """What a kind of figure takes from elsewhere than a layout: marks, their places and totals as of a figure."""
+
+    marks: Sequence[Mark]
+    places: Mapping[str, int]
+    totals: Mapping[tuple[str, TableCell], Bounds]
+
+
+Asking = Callable[[Library, FigureFacets], Asked]
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class FigureKind:
         takes: how many columns it draws, without the publication and the number of people.
         study: whether the publication is the first of its columns.
         total: how many different people each cell is about.
-        ask: the marks, and their places, of a kind that takes them from elsewhere than the entries of a layout.
+        ask: the marks of a kind that takes them from elsewhere than the entries of a layout.
     """
 
     draw: Drawing

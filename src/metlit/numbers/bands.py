@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -57,6 +58,16 @@ def band_of(value: Fraction | Decimal | float, limits: Sequence[Fraction | float
     low = None if place == 0 else Fraction(limits[place - 1])
     high = None if place == len(limits) else Fraction(limits[place])
     return Between(low, high, below=True)
+
+
+def bands_between(limits: Sequence[Fraction]) -> list[Between]:
+    """All bands that such limits make, from the lowest.
+
+    Args:
+        limits: in ascending order, at least one.
+    """
+    ends = [None, *limits, None]
+    return [Between(low, high, below=True) for low, high in pairwise(ends)]
 
 
 def band_words(found: Between) -> str:

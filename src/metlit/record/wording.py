@@ -61,16 +61,27 @@ class Wording:
         values = self.case.objects(node, key)
         if not values:
             return self._absence(node, key, doubts)
-        found: list[CellValue] = []
+        found: list[tuple[CellValue, bool]] = []  # with whether it stands in place of a value that a part has not
         for value in values:
             inner = not isinstance(value, Literal) and bool(self.case.cls(value))
             if inner and "false" in self._graph.objects(str(value), PRESENT):
                 continue
             if rest and inner:
-                found += [self._counted(f, str(value)) for f in self.follow(str(value), rest, doubts)]
+                first, _, other = rest[0].partition("/")
+                here = self.follow(str(value), rest, doubts)
+                instead = bool(other) and not self.case.objects(str(value), first)
+                found += [(f, instead) for f in self._counted(here, str(value))]
             elif not rest:
-                found.append(self.cell_value(value, node, doubts))
-        return found
+                found.append((self.cell_value(value, node, doubts), False))
+        return self._of_all(found, node)
+
+    def _of_all(self, found: list[tuple[CellValue, bool]], node: str) -> list[CellValue]:
+        """What is said of a whole group is not said of parts of it again, nor does anything stand in its place."""
+        size = self.case.size(node)
+        whole = {f: instead for f, instead in found if size is not None and f.sizes == (size,)}
+        known = False in whole.values()
+        kept = [f for f, instead in found if not (known and instead)]
+        return [f for f in kept if f not in whole or f.sizes == (size,)]
 
     def cell_value(self, value: str | Literal, stated_on: str, doubts: tuple[str, ...] = ()) -> CellValue:
         """A value of the record as a cell has it.
@@ -104,12 +115,12 @@ class Wording:
         low, high = self._graph.text(node, _LOWER), self._graph.text(node, _UPPER)
         return (Between(Fraction(low), Fraction(high)), "") if low and high else (text, "")
 
-    def _counted(self, found: CellValue, entry: str) -> CellValue:
-        """With the number of those that an entry of a group is about."""
+    def _counted(self, found: list[CellValue], entry: str) -> list[CellValue]:
+        """With the number of those that an entry of a group is about; none if it says several things of them."""
         size = self.case.size(entry) if self._graph.objects(entry, N) and not self._is_subject(entry) else None
-        if size is None or found.absent or found.text.endswith(f"(n = {size})"):
+        if size is None or len(set(found)) != 1 or found[0].absent or found[0].text.endswith(f"(n = {size})"):
             return found
-        return replace(found, sizes=(size,))
+        return [replace(f, sizes=(size,)) for f in found]
 
     def _is_subject(self, node: str) -> bool:
         return node in self.case.patients or node in self.case.cohorts
@@ -172,7 +183,7 @@ class Wording:
         """The values that a key path leads to by those entries of a subject that name a node in ``of``."""
         entries = map(str, self.case.objects(subject, keys[0]))
         chosen = [e for e in entries if self.case.cls(e) and node in self.case.objects(e, "of")]
-        return [self._counted(f, entry) for entry in chosen for f in self.follow(entry, keys[1:])]
+        return [f for entry in chosen for f in self._counted(self.follow(entry, keys[1:]), entry)]
 
     def key(self, node: str, value: str) -> str:
         """The key by which a node has a value."""

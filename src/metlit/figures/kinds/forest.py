@@ -69,7 +69,7 @@ def proportion_marks(entries: Sequence[FigureEntry], columns: Sequence[str], peo
             members |= set(people.above(subject))
             for one in each(cells[kind]):
                 told = counted.setdefault(cells[study], {}).setdefault(one, PeopleTold())
-                told.take(subject, Bounds(1, 1), entry.source)
+                told.tell(subject, Bounds(1, 1), entry.source)
         else:
             wholes.setdefault((cells[study], subject), []).append(entry)
     chosen = {_record(group) for group in chosen_from(people)}
