@@ -14,7 +14,7 @@ from metlit.model.labels import shown_cell
 from metlit.numbers.bands import Between
 from metlit.rdf.literals import Literal
 from metlit.rdf.rows import Iri
-from metlit.record.case import COMPARATOR, LABEL, PRESENT, UNIT, Case, N
+from metlit.record.case import COMPARATOR, LABEL, UNIT, Case, N
 from metlit.record.values import Absence, CellValue, Typed, limited, literal_value
 
 _ABOUT, _ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
@@ -64,7 +64,7 @@ class Wording:
         found: list[CellValue] = []
         for value in values:
             inner = not isinstance(value, Literal) and bool(self.case.cls(value))
-            if inner and "false" in self._graph.objects(str(value), PRESENT):
+            if inner and self.case.denied(str(value)):
                 continue
             if rest and inner:
                 found += [self._counted(f, str(value)) for f in self.follow(str(value), rest, doubts)]
@@ -169,9 +169,12 @@ class Wording:
         return [str(place) for place in self.case.places(node)]
 
     def naming(self, subject: str, keys: Sequence[str], node: str) -> list[CellValue]:
-        """The values that a key path leads to by those entries of a subject that name a node in ``of``."""
-        entries = map(str, self.case.objects(subject, keys[0]))
-        chosen = [e for e in entries if self.case.cls(e) and node in self.case.objects(e, "of")]
+        """The values that a key path leads to by those entries of a subject that name a node in ``of``.
+
+        What is stated not to have occurred is left out.
+        """
+        entries = [e for e in map(str, self.case.objects(subject, keys[0])) if self.case.cls(e)]
+        chosen = [e for e in entries if node in self.case.objects(e, "of") and not self.case.denied(e)]
         return [self._counted(f, entry) for entry in chosen for f in self.follow(entry, keys[1:])]
 
     def key(self, node: str, value: str) -> str:

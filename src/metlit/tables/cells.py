@@ -13,7 +13,7 @@ from metlit.numbers.rounding import shown
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
 from metlit.record.wording import Wording
-from metlit.tables.layout import ColumnPart, Layout
+from metlit.tables.layout import ColumnPart, Layout, Level
 
 PUBLICATION_LEVEL, _SUBJECT = "publication", "subject"
 _DIGITS = re.compile(r"(\d+)")
@@ -39,11 +39,12 @@ def layout_rows(wording: Wording, layout: Layout) -> Iterator[LayoutRow]:
     for level in layout.levels:
         if level.name == PUBLICATION_LEVEL:
             continue
-        rows = [deeper for row in rows for deeper in _deeper(wording, row, level.keys, level.name, level.optional)]
+        rows = [deeper for row in rows for deeper in _deeper(wording, row, level)]
     yield from rows
 
 
-def _deeper(wording: Wording, row: LayoutRow, keys: Sequence[str], name: str, optional: bool) -> Iterator[LayoutRow]:
+def _deeper(wording: Wording, row: LayoutRow, level: Level) -> Iterator[LayoutRow]:
+    keys, name = level.keys, level.name
     if keys == (_SUBJECT,):
         for subject in sorted((*wording.case.cohorts, *wording.case.patients), key=_natural):
             yield replace(row, nodes={**row.nodes, name: subject}, doubts={**row.doubts, name: ()})
@@ -53,11 +54,11 @@ def _deeper(wording: Wording, row: LayoutRow, keys: Sequence[str], name: str, op
         selects = key.startswith("~")
         values = wording.selected(row.node, iris.TERM + key[1:]) if selects else wording.case.objects(row.node, key)
         for value in sorted(map(str, values), key=_natural):
-            if wording.case.cls(value):
+            if wording.case.cls(value) and (level.absent or not wording.case.denied(value)):
                 doubts = tuple(wording.doubts(row.node, wording.key(row.node, value) if selects else key))
                 some = True
                 yield replace(row, nodes={**row.nodes, name: value}, doubts={**row.doubts, name: doubts})
-    if optional and not some:
+    if level.optional and not some:
         yield row
 
 
