@@ -126,7 +126,7 @@ class Tables:
                     yield wording, row
 
     def _chosen(self, facets: Mapping[str, Sequence[str]]) -> _Chosen:
-        evidence = self._library.find(**facets)
+        evidence = self._library.columns.certain(self._library.find(**facets))
         if not facets:
             return _Chosen(evidence, self._library.records, whole=True)
         records = sorted({str(row[PUBLICATION_LEVEL]) for row in evidence})
