@@ -33,8 +33,8 @@ class EvidenceColumn:
 
     Attributes:
         name: of it.
-        made: rounded, class, counted, possible (the facets that the row may match and need not), or empty: as it stands in
-            the row.
+        made: rounded, class, counted, possible (the facets that the row may match and need not), or empty: as it
+            stands in the row.
         phrase: that it is made by, if it is.
         counts: of a counted column the one that has the numbers.
         head: over it in a table.
@@ -143,7 +143,9 @@ def _column(line: str, place: str) -> EvidenceColumn:
     how, _, counts = made.partition(" ")
     phrase = Phrase(made) if "{" in made else None
     if phrase is None and (how not in ("", ROUNDED_CELL, CLASS, COUNTED, POSSIBLE) or bool(counts) != (how == COUNTED)):
-        raise ResourceError(f"{place}: '{made}' is no way to make a column", "rounded, class, counted COLUMN, possible, a phrase")
+        raise ResourceError(
+            f"{place}: '{made}' is no way to make a column", "rounded, class, counted COLUMN, possible, a phrase"
+        )
     made, counts = ("", "") if phrase else (how, counts)
     return EvidenceColumn(name, made, phrase, counts, head, shown == _SHOWN, unless, text, remark)
 
@@ -180,8 +182,8 @@ class RowReader:
         self._places = {column: place for place, column in enumerate(cells)}
         self._lists: list[int] | None = None
         self._names = columns.names
-        # Of each column where its cell stands: behind those of the row what is possible, then those that are composed; and
-        # what is known of cells.
+        # Of each column where its cell stands: behind those of the row what is possible, then those that are composed;
+        # and what is known of cells.
         self._plan: list[tuple[int, _Known]] = []
         self._composed: list[tuple[Callable[[Sequence[Kept]], object], int | None]] = []
         for column in columns.columns:

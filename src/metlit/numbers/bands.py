@@ -38,7 +38,6 @@ class Between:
             return False
         return self.high is None or number < self.high or (number == self.high and not self.below)
 
-
     def within(self, other: Between) -> bool:
         """Whether whatever number it is, it lies between the other limits."""
         if other.low is not None and (

@@ -25,6 +25,8 @@ _SAME = METLIT + "samePatientsAs"
 _SELECTED, _CONCEPT = METLIT + "selected", METLIT + "concept"
 _TRUTH = {"true": "yes", "false": "no"}
 _RANGES = (("min", "max", "range "), ("from", "to", ""))
+# Begins the name of a kind of derived value, by which a node is selected.
+SELECTS = "~"
 _NO_CONTENT = {"id", "at", "note", "printed", "n", "of", "unit", "comparator"}
 
 
@@ -45,11 +47,16 @@ class Wording:
 
         Args:
             node: where the path begins.
-            keys: the path; of several keys with a slash between them the first that has a value.
+            keys: the path; of several keys with a slash between them the first that has a value; one with a tilde is a
+                kind of derived value, and leads to what it selects.
             doubts: conflicts about the way to the node.
         """
         if not keys:
             return [self.cell_value(node, node, doubts)]
+        if keys[0].startswith(SELECTS):
+            chosen = self.selected(node, iris.TERM + keys[0].removeprefix(SELECTS))
+            told = [(one, (*doubts, *self.doubts(node, self.key(node, one)))) for one in chosen]
+            return [f for one, about in told for f in self.follow(one, keys[1:], about)]
         found: list[CellValue] = []
         for key in keys[0].split("/"):
             found = self._step(node, key, keys[1:], (*doubts, *self.doubts(node, key)))

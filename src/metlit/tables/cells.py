@@ -12,7 +12,7 @@ from metlit.iris import METLIT
 from metlit.numbers.rounding import shown
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
-from metlit.record.wording import Wording
+from metlit.record.wording import SELECTS, Wording
 from metlit.tables.layout import ColumnPart, Layout, Level
 
 PUBLICATION_LEVEL, _SUBJECT = "publication", "subject"
@@ -51,7 +51,7 @@ def _deeper(wording: Wording, row: LayoutRow, level: Level) -> Iterator[LayoutRo
         return
     some = False
     for key in keys:
-        selects = key.startswith("~")
+        selects = key.startswith(SELECTS)
         values = wording.selected(row.node, iris.TERM + key[1:]) if selects else wording.case.objects(row.node, key)
         for value in sorted(map(str, values), key=_natural):
             if wording.case.cls(value) and (level.absent or not wording.case.denied(value)):
@@ -91,6 +91,11 @@ def _converted(wording: Wording, found: Sequence[CellValue], unit: str) -> list[
     return converted or [f for f in found if f.absent]
 
 
+def _absent(wording: Wording, node: str, keys: Sequence[str]) -> list[CellValue]:
+    """What is stated to be absent, without any values."""
+    return [found for found in wording.follow(node, keys) if found.absent]
+
+
 def _at(wording: Wording, node: str, _: Sequence[str]) -> list[CellValue]:
     places = wording.places(node)
     return [CellValue(place, stated_on=node, at=(place,)) for place in places]
@@ -117,6 +122,7 @@ def _people(wording: Wording, node: str, _: Sequence[str]) -> list[CellValue]:
 
 
 _FUNCTIONS: Mapping[str, Callable[[Wording, str, Sequence[str]], list[CellValue]]] = {
+    "absent": _absent,
     "at": _at,
     "class": _class,
     "count": _count,
