@@ -22,6 +22,7 @@ _RANGE = re.compile(rf"(?:(>=|<=|>|<)\s*({_NUMBER})|({_NUMBER})(?:\s*(?:-|–|\.
 
 # How sure it is that a row matches.
 _NO, _POSSIBLE, _CERTAIN = range(3)
+_PERHAPS = "?"
 # Relation, first and second number.
 NumberRange = tuple[str, Decimal, Decimal | None]
 
@@ -143,8 +144,7 @@ def parse_range(text: str, unit: str = "") -> NumberRange:
 def _certainty(cells: Sequence[Kept], wanted: Sequence[NumberRange]) -> int:
     """Whether any of some cells lies in any of some ranges: no, possibly, or certainly."""
     values = [cell_of(one) for kept in cells for one in (kept if isinstance(kept, list) else [kept])]
-    spans = [span for value in values if (span := _span(value)) is not None]
-    return max((_overlap(span, _interval_of(each)) for span in spans for each in wanted), default=_NO)
+    return max((_overlap(value, _interval_of(each)) for value in values for each in wanted), default=_NO)
 
 
 def _span(value: Cell) -> Between | None:
@@ -174,8 +174,15 @@ def _interval_of(wanted: NumberRange) -> Between:
     }.get(relation, Between(low, high))
 
 
-def _overlap(known: Between, wanted: Between) -> int:
-    """Whether what lies within limits lies in an interval: certainly if all of it, possibly if some of it."""
-    if known.within(wanted):
+def _overlap(value: Cell, wanted: Between) -> int:
+    """Whether a number, or what lies within limits, lies in an interval: certainly if all of it, possibly if some.
+
+    A number with a question mark behind it is perhaps not the one.
+    """
+    text = str(value)
+    known = _span(text.removesuffix(_PERHAPS) if isinstance(value, str) else value)
+    if known is None:
+        return _NO
+    if known.within(wanted) and not text.endswith(_PERHAPS):
         return _CERTAIN
     return _POSSIBLE if known.meets(wanted) else _NO

@@ -18,7 +18,7 @@ from metlit.record.values import CellValue
 from metlit.record.wording import Wording
 from metlit.tables.abbreviations import explained, load_abbreviations
 from metlit.tables.answers import AnswerReader
-from metlit.tables.cells import PUBLICATION_LEVEL, LayoutRow, found_in, layout_rows
+from metlit.tables.cells import PUBLICATION_LEVEL, LayoutRow, first_found, layout_rows
 from metlit.tables.characteristics import characteristics
 from metlit.tables.citations import Publication, References, load_citation_keys, names
 from metlit.tables.layout import ColumnSource, Layout, load_layouts
@@ -172,26 +172,10 @@ class Tables:
                     yield self._framed(record, references, cells, node)
 
     def _cell(self, wording: Wording, row: LayoutRow, source: ColumnSource, notes: _Notes) -> TableCell:
-        found = _first_found(wording, row, source)
+        found = first_found(wording, row, source)
         doubts = sorted({d for f in found for d in f.doubts})
         signs = tuple(notes.number(wording.case.record, wording.conflict(d)) for d in doubts)
         return TableCell.of(found, signs)
-
-
-def _first_found(wording: Wording, row: LayoutRow, source: ColumnSource) -> list[CellValue]:
-    """The values of the first group that has any, stated absences where there is none.
-
-    What is stated to be absent in print may still follow from what is printed.
-    """
-    absent: list[CellValue] = []
-    for group in source.groups:
-        if absent and not all(part.kind for part in group):
-            continue
-        found = [f for part in group for f in found_in(wording, row, part)]
-        if values := [f for f in found if not f.absent]:
-            return values
-        absent = absent or found
-    return absent
 
 
 class _Notes:

@@ -13,7 +13,7 @@ from metlit.numbers.rounding import shown
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
 from metlit.record.wording import SELECTS, Wording
-from metlit.tables.layout import ColumnPart, Layout, Level
+from metlit.tables.layout import ColumnPart, ColumnSource, Layout, Level
 
 PUBLICATION_LEVEL, _SUBJECT = "publication", "subject"
 _DIGITS = re.compile(r"(\d+)")
@@ -82,6 +82,17 @@ def found_in(wording: Wording, row: LayoutRow, part: ColumnPart) -> list[CellVal
         return wording.naming(row.nodes[_SUBJECT], keys, node)
     found = wording.follow(node, keys, doubts)
     return _converted(wording, found, iris.TERM + part.unit) if part.unit else found
+
+
+def first_found(wording: Wording, row: LayoutRow, source: ColumnSource) -> list[CellValue]:
+    """The values of the first group of a column's parts that has any; stated absences where none has."""
+    absent: list[CellValue] = []
+    for group in source.groups:
+        found = [value for part in group for value in found_in(wording, row, part)]
+        if values := [value for value in found if not value.absent]:
+            return values
+        absent = absent or found
+    return absent
 
 
 def _converted(wording: Wording, found: Sequence[CellValue], unit: str) -> list[CellValue]:
