@@ -26,7 +26,7 @@ LISTS = {"primary": " ", "primary_site": " ", "technique": " ", "intent": " ", "
 WORDS = {"primary": ("primary", "primary_site"), "site": ("site",), "side": ("side",), "mechanism": ("mechanism",),
          "technique": ("technique",), "intent": ("intent",), "drug": ("drug",), "outcome": ("outcome", "derived"),
          "design": ("design",)}  # fmt: skip
-NUMBERS = {"dose": "gray", "eqd2": "eqd2_10", "fractions": "fractions"}
+NUMBERS = {"dose": "gray", "eqd2": "eqd2_10", "fractions": "fractions_number"}
 
 
 def comparable(row: dict) -> tuple:
