@@ -13,7 +13,7 @@ from metlit.numbers.rounding import shown
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
 from metlit.record.wording import SELECTS, Wording
-from metlit.tables.layout import ColumnPart, ColumnSource, Layout, Level
+from metlit.tables.layout import ABSENT, ColumnPart, ColumnSource, Layout, Level
 
 PUBLICATION_LEVEL, _SUBJECT = "publication", "subject"
 _DIGITS = re.compile(r"(\d+)")
@@ -85,11 +85,12 @@ def found_in(wording: Wording, row: LayoutRow, part: ColumnPart) -> list[CellVal
 
 
 def first_found(wording: Wording, row: LayoutRow, source: ColumnSource) -> list[CellValue]:
-    """The values of the first group of a column's parts that has any; stated absences where none has."""
+    """The values of the first group of a column's parts that has any; stated absences where none has, or by itself."""
     absent: list[CellValue] = []
     for group in source.groups:
         found = [value for part in group for value in found_in(wording, row, part)]
-        if values := [value for value in found if not value.absent]:
+        asked = all(part.function == ABSENT for part in group)
+        if values := [value for value in found if asked or not value.absent]:
             return values
         absent = absent or found
     return absent
@@ -133,7 +134,7 @@ def _people(wording: Wording, node: str, _: Sequence[str]) -> list[CellValue]:
 
 
 _FUNCTIONS: Mapping[str, Callable[[Wording, str, Sequence[str]], list[CellValue]]] = {
-    "absent": _absent,
+    ABSENT: _absent,
     "at": _at,
     "class": _class,
     "count": _count,

@@ -17,7 +17,8 @@ _PART = re.compile(
     r"(?:(?P<function>[a-z]+)\((?P<of>[a-z_.]+)\)|(?P<path>[a-z_0-9]+(?::(?P<cls>[A-Za-z]+))?(?:(?P<back><)[a-z_]+)?(?:\.[a-z_.0-9/~-]+)?))"
     r"(?:\s*~(?P<kind>[a-z0-9/-]+)(?:@(?P<assumption>[a-z0-9/-]+))?|\s+in\s+(?P<unit>[a-z0-9/-]+))?"
 )
-FUNCTIONS = ("absent", "at", "class", "count", "path", "people")
+ABSENT = "absent"
+FUNCTIONS = (ABSENT, "at", "class", "count", "path", "people")
 OPTIONS = ("number", "wide", "data")
 
 
@@ -156,7 +157,7 @@ def _sources(text: str, file: Path) -> Iterator[ColumnSource]:
         if unknown := sorted(set(options) - set(OPTIONS)):
             raise ResourceError(f"{file}:{number}: unknown option '{unknown[0]}'", "one of " + ", ".join(OPTIONS))
         groups = tuple(tuple(read_parts(g, f"{file}:{number}")) for g in source.split("|"))
-        derived = all(part.kind or part.function == FUNCTIONS[0] for group in groups for part in group)
+        derived = all(part.kind or part.function == ABSENT for group in groups for part in group)
         marks = {option: option in options for option in OPTIONS}
         yield ColumnSource(TableColumn(name, head, marks["number"], marks["wide"], derived, marks["data"]), groups)
 
