@@ -565,3 +565,13 @@ def test_a_flow_without_other_methods_adds_up_too(tmp_path: Path) -> None:
     flow = prisma.Flow.load(file)
     assert flow.mistakes() == []
     assert [mark.count(SIZE) for mark in flow.marks()] == [10, 10, 4, 6, 6, 1, 5]
+
+
+def test_unclear_and_not_reported_have_signs_of_their_own_in_the_legend(figures: Figures) -> None:
+    """What a judgement may be stated as stands in the legend, an empty light as well."""
+    layout = figures.layouts["risk-of-bias"]
+    signs = {word.strip(): rest.split(" ")[0] for word, _, rest in
+             (part.partition("=") for part in layout.header["signs"].split(";"))}  # fmt: skip
+    assert len({signs[word] for word in ("cannot tell", "unclear", "not reported", "does not apply")}) == 4
+    drawn = files.drawn(figures.figure("risk-of-bias", {}), "svg").decode()
+    assert all(word in drawn for word in (*signs, "nothing recorded"))

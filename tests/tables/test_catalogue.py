@@ -277,3 +277,13 @@ def test_publications_of_the_same_authors_and_year_are_told_apart() -> None:
 
     found = names([publication("li-2020-b", "2020"), publication("li-2020", "2020"), publication("li-2021", "2021")])
     assert found == {"li-2020": "Li et al. 2020a", "li-2020-b": "Li et al. 2020b", "li-2021": "Li et al. 2021"}
+
+
+def test_a_stated_absence_is_never_a_blank(tables: Tables) -> None:
+    """Sanuki 2022: patients 1 and 5 had chemotherapy, of drugs that are not named. Kalantari 2025: planned totals."""
+    patients = {row["record"]: row for row in tables.table("patients", {}).data()[1]}
+    assert {patients[f"sanuki-2022/p0{n}"]["systemic"] for n in (1, 5)} == {"chemotherapy"}
+    assert {patients[f"sanuki-2022/p0{n}"]["systemic"] for n in (2, 3, 4)} == {"not reported"}
+    assert patients["kalantari-khandani-2025/c01"]["radiotherapy"] == "not reported"
+    # Of patient 8 59.4 Gy were planned.
+    assert patients["sanuki-2022/p08"]["radiotherapy"] == "54 Gy"

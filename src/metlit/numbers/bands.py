@@ -39,6 +39,27 @@ class Between:
             return False
         return self.high is None or number < self.high or (number == self.high and not self.below)
 
+    def within(self, other: Between) -> bool:
+        """Whether whatever number it is, it lies between the other limits."""
+        if other.low is not None and (
+            self.low is None or self.low < other.low or (self.low == other.low and other.above and not self.above)
+        ):
+            return False
+        return other.high is None or (
+            self.high is not None
+            and (self.high < other.high or (self.high == other.high and (self.below or not other.below)))
+        )
+
+    def meets(self, other: Between) -> bool:
+        """Whether some number lies between these limits and between the other ones."""
+        return self._reaches(other) and other._reaches(self)
+
+    def _reaches(self, other: Between) -> bool:
+        """Whether it begins before the other one ends."""
+        if self.low is None or other.high is None:
+            return True
+        return self.low < other.high or (self.low == other.high and not self.above and not other.below)
+
 
 @dataclass(frozen=True, slots=True)
 class About:

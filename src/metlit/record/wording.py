@@ -14,7 +14,7 @@ from metlit.model.labels import shown_cell
 from metlit.numbers.bands import Between
 from metlit.rdf.literals import Literal
 from metlit.rdf.rows import Iri
-from metlit.record.case import COMPARATOR, LABEL, PRESENT, UNIT, Case, N
+from metlit.record.case import COMPARATOR, LABEL, UNIT, Case, N
 from metlit.record.values import Absence, CellValue, Typed, limited, literal_value
 
 _ABOUT, _ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
@@ -25,6 +25,8 @@ _SAME = METLIT + "samePatientsAs"
 _SELECTED, _CONCEPT = METLIT + "selected", METLIT + "concept"
 _TRUTH = {"true": "yes", "false": "no"}
 _RANGES = (("min", "max", "range "), ("from", "to", ""))
+# Begins the name of a kind of derived value, by which a node is selected.
+SELECTS = "~"
 _NO_CONTENT = {"id", "at", "note", "printed", "n", "of", "unit", "comparator"}
 
 
@@ -45,11 +47,16 @@ class Wording:
 
         Args:
             node: where the path begins.
-            keys: the path; of several keys with a slash between them the first that has a value.
+            keys: the path; of several keys with a slash between them the first that has a value; one with a tilde is a
+                kind of derived value, and leads to what it selects.
             doubts: conflicts about the way to the node.
         """
         if not keys:
             return [self.cell_value(node, node, doubts)]
+        if keys[0].startswith(SELECTS):
+            chosen = self.selected(node, iris.TERM + keys[0].removeprefix(SELECTS))
+            told = [(one, (*doubts, *self.doubts(node, self.key(node, one)))) for one in chosen]
+            return [f for one, about in told for f in self.follow(one, keys[1:], about)]
         found: list[CellValue] = []
         for key in keys[0].split("/"):
             found = self._step(node, key, keys[1:], (*doubts, *self.doubts(node, key)))
@@ -64,7 +71,7 @@ class Wording:
         found: list[tuple[CellValue, bool]] = []  # with whether it stands in place of a value that a part has not
         for value in values:
             inner = not isinstance(value, Literal) and bool(self.case.cls(value))
-            if inner and "false" in self._graph.objects(str(value), PRESENT):
+            if inner and self.case.denied(str(value)):
                 continue
             if rest and inner:
                 first, _, other = rest[0].partition("/")
@@ -180,9 +187,12 @@ class Wording:
         return [str(place) for place in self.case.places(node)]
 
     def naming(self, subject: str, keys: Sequence[str], node: str) -> list[CellValue]:
-        """The values that a key path leads to by those entries of a subject that name a node in ``of``."""
-        entries = map(str, self.case.objects(subject, keys[0]))
-        chosen = [e for e in entries if self.case.cls(e) and node in self.case.objects(e, "of")]
+        """The values that a key path leads to by those entries of a subject that name a node in ``of``.
+
+        What is stated not to have occurred is left out.
+        """
+        entries = [e for e in map(str, self.case.objects(subject, keys[0])) if self.case.cls(e)]
+        chosen = [e for e in entries if node in self.case.objects(e, "of") and not self.case.denied(e)]
         return [f for entry in chosen for f in self._counted(self.follow(entry, keys[1:]), entry)]
 
     def key(self, node: str, value: str) -> str:

@@ -12,7 +12,7 @@ from metlit.numbers.rounding import quantized, shown
 from metlit.numbers.summaries import median
 from metlit.record.values import CellValue
 from metlit.record.wording import Wording
-from metlit.tables.cells import LayoutRow, found_in
+from metlit.tables.cells import LayoutRow, first_found
 from metlit.tables.layout import ColumnSource, Layout
 from metlit.tables.table import Table, TableCell, TableColumn
 
@@ -36,7 +36,7 @@ class _Variable:
     nothing: int = 0
 
     def take(self, wording: Wording, row: LayoutRow) -> None:
-        found = [f for group in self.source.groups for part in group for f in found_in(wording, row, part)]
+        found = first_found(wording, row, self.source)
         stated = TableCell.of(f for f in found if not f.absent).values
         if stated:
             self.values.append(stated)
