@@ -58,7 +58,7 @@ STRUCTURE = [
         "*",
         "Rule Verdict arithmetic assumes assumption auditVerdict cause concept concerns coveredBy definition derived",
     ),
-    ("*", "derivedFor formula kind message reason reference rule selected verdict verdictOn"),
+    ("*", "derivedFor formula kind message readAs reason reference rule selected verdict verdictOn"),
     ("audit building claims cli", "agrees agrees-as-rounded agrees-as-truncated agrees-within-rounding-of-rows"),
     ("audit building claims cli", "contradicts differs implausible impossible unsupported"),
     # Codes and documentation of rules: stable names, and the sections of a docstring.
