@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from metlit import iris
 from metlit.finding import WARNING, Finding
@@ -108,18 +108,12 @@ def _duplicates(ties: Mapping[str, Ties], names: Mapping[str, str]) -> Iterator[
     seen: dict[tuple[str, str], str] = {}
     for record, own in sorted(ties.items()):
         told: set[str] = set()
-        for kind, called, written in (
-            ("doi", "DOI", own.dois),
-            ("pmid", "PMID", own.pmids),
-            ("pmcid", "PMCID", own.pmcids),
-        ):
-            for text, line, column in written:
-                first = seen.setdefault((kind, text), record)
-                if first != record and first not in told:
-                    told.add(first)
-                    message = f"{names[first]} has the {called} {text} too"
-                    remedy = "one record a publication: remove one"
-                    yield Finding(names[record], line, column, f"duplicate-{kind}", message, remedy)
+        for called, text, found in _identifiers(names[record], own):
+            first = seen.setdefault((called, text), record)
+            if first != record and first not in told:
+                told.add(first)
+                message = f"{names[first]} has the {called} {text} too"
+                yield replace(found, message=message, remedy="one record a publication: remove one")
         for text, line, column in own.works:
             first = seen.setdefault(("work", text), record)
             # Where one names people of the other, somebody has seen that there are two.
@@ -127,6 +121,16 @@ def _duplicates(ties: Mapping[str, Ties], names: Mapping[str, str]) -> Iterator[
                 message = f"{names[first]} has the same title, year and first author"
                 remedy = "remove one if it is the same publication; if people are in both, link them"
                 yield Finding(names[record], line, column, "duplicate-work", message, remedy, WARNING)
+
+
+def _identifiers(name: str, own: Ties) -> Iterator[tuple[str, str, Finding]]:
+    """What each is called, the identifier, and what is found if another record has it."""
+    for text, line, column in own.dois:
+        yield "DOI", text, Finding(name, line, column, "duplicate-doi", "")
+    for text, line, column in own.pmids:
+        yield "PMID", text, Finding(name, line, column, "duplicate-pmid", "")
+    for text, line, column in own.pmcids:
+        yield "PMCID", text, Finding(name, line, column, "duplicate-pmcid", "")
 
 
 def _dangling(
