@@ -29,7 +29,7 @@ STRUCTURE = [
         "RecordNode Publication Subject record subject at id label localId n name note part position present printed",
     ),
     # A publication, whatever it is about: how it is cited, and who read it when.
-    ("*", "author authors doi issue journal orcid pages pmid publication source title volume year"),
+    ("*", "author authors doi issue journal orcid pages pmcid pmid publication source title volume year"),
     # A quantity: number, bounds, sign, unit; a unit in its dimension, with exact factors. Dates are years and months.
     ("*", "comparator denominator lower numerator one unit upper value"),
     ("claims model record", "defaultUnit dimension months"),
@@ -58,7 +58,7 @@ STRUCTURE = [
         "*",
         "Rule Verdict arithmetic assumes assumption auditVerdict cause concept concerns coveredBy definition derived",
     ),
-    ("*", "derivedFor formula kind message reason reference rule selected verdict verdictOn"),
+    ("*", "derivedFor formula kind message readAs reason reference rule selected verdict verdictOn"),
     ("audit building claims cli", "agrees agrees-as-rounded agrees-as-truncated agrees-within-rounding-of-rows"),
     ("audit building claims cli", "contradicts differs implausible impossible unsupported"),
     # Codes and documentation of rules: stable names, and the sections of a docstring.

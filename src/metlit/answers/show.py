@@ -188,7 +188,7 @@ class _Shown:
         if value:
             text = f"{_rounded(value)} {self._shown(one('unit'))}"
         else:
-            text = str(self._shown(one("concept") or one("selected")))
+            text = one("readAs") or str(self._shown(one("concept") or one("selected")))
         sources = []
         for source in sorted(map(str, objects.get(iris.PROV + "wasDerivedFrom", []))):
             line = self.marks.place(source)[0]

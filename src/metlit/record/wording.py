@@ -22,7 +22,7 @@ _READING, _READING_VALUE, _KEPT, _PRINTED = (METLIT + p for p in ("reading", "re
 _LOWER, _UPPER = METLIT + "lower", METLIT + "upper"
 _DERIVED_FOR, _KIND, _ASSUMPTION, _VALUE = (METLIT + p for p in ("derivedFor", "kind", "assumption", "value"))
 _SAME = METLIT + "samePatientsAs"
-_SELECTED, _CONCEPT = METLIT + "selected", METLIT + "concept"
+_SELECTED, _CONCEPT, _READ_AS = METLIT + "selected", METLIT + "concept", METLIT + "readAs"
 _TRUTH = {"true": "yes", "false": "no"}
 _RANGES = (("min", "max", "range "), ("from", "to", ""))
 # Begins the name of a kind of derived value, by which a node is selected.
@@ -280,8 +280,15 @@ class Wording:
         return [CellValue(n, unit=units[d], bare=True, node=d, stated_on=node) for n, d in numbers]
 
     def concluded(self, node: str, kind: str) -> list[CellValue]:
-        """The concepts that a rule concluded for a node, by their labels, by the IRI of the kind of value."""
-        of_kind = (d for d in self._derived.get(node, []) if self._graph.text(d, _KIND) == kind)
+        """The concepts that a rule concluded for a node, by their labels, or how it read a text of it.
+
+        Args:
+            node: for which they were derived.
+            kind: of value, as an IRI.
+        """
+        of_kind = [d for d in self._derived.get(node, []) if self._graph.text(d, _KIND) == kind]
+        if read := sorted(filter(None, (self._graph.text(d, _READ_AS) for d in of_kind))):
+            return [CellValue(text, text, stated_on=node) for text in read]
         found = (
             (str(shown_cell(self.case.terms, str(c))), str(c))
             for d in of_kind
