@@ -112,6 +112,7 @@ STRUCTURE = [
     ("exchange", "duration primary system"),
     ("store", "primary"),
     ("figures", "interval"),
+    ("figures.kinds.forest", "percent"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (

@@ -47,17 +47,52 @@ def proportions(
         UnknownWordError: for an unknown word, facet or unit, or an outcome that is good and bad alike.
         MetlitError: if it cannot be grouped by that.
     """
-    asked = AskedOutcome.of(outcomes, library, unit)
-    people = connected_people(library)
-    chosen_rows = _Selection.of(library, facets or {}, _Grouping(library.terms, by, bands), people)
-    sizes = {_record(group): size for group, size in chosen_from(people).items()}
-    counter = StudyCounter(asked, people, sizes, chosen_rows.narrowed)
-    doubts = readings(library)
-    found: list[Proportion] = []
-    for record, told in groupby(told_outcomes(library), lambda one: one.record):
-        study = _Study(iris.local_path(record), list(told), chosen_rows, doubts.get(record, ()))
-        found += study.proportions(counter, library.terms)
-    return found
+    return OutcomeCounts(library, facets, by, bands).of(outcomes, unit)
+
+
+class OutcomeCounts:
+    """Who is told of in a store, read once, to be counted by any outcome.
+
+    Args:
+        library, facets, by, bands: as for :func:`proportions`.
+
+    Raises:
+        UnknownWordError: for an unknown facet or word of one.
+        MetlitError: if it cannot be grouped by that.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        facets: Mapping[str, Sequence[str]] | None = None,
+        by: str = "",
+        bands: Sequence[float] = (),
+    ) -> None:
+        self._library, self._people = library, connected_people(library)
+        self._rows = _Selection.of(library, facets or {}, _Grouping(library.terms, by, bands), self._people)
+        self._doubts = readings(library)
+        self.told = told_outcomes(library)
+
+    def of(self, outcomes: Sequence[str], unit: str = "", graded: str = "") -> list[Proportion]:
+        """The proportions of an outcome, of every study; as :func:`proportions`, and errors as there.
+
+        Args:
+            outcomes: words for it.
+            unit: what is counted.
+            graded: only events with this grade, as it is printed; all if empty.
+        """
+        asked = replace(AskedOutcome.of(outcomes, self._library, unit), graded=graded)
+        sizes = {_record(group): size for group, size in chosen_from(self._people).items()}
+        counter = StudyCounter(asked, self._people, sizes, self._rows.narrowed)
+        found: list[Proportion] = []
+        for record, told in groupby(self.told, lambda one: one.record):
+            study = _Study(iris.local_path(record), list(told), self._rows, self._doubts.get(record, ()))
+            found += study.proportions(counter, self._library.terms)
+        return found
+
+    def selected(self) -> list[ToldOutcome]:
+        """What is told of those whom the facets choose."""
+        return [one for one in self.told if self._rows.names(one)]
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ class AskedOutcome:
         families: the tops of the hierarchies that they are in.
         unit: what is counted.
         relations: how outcomes relate.
+        graded: the grade that is asked for, as it is printed; any if empty.
     """
 
     roots: tuple[str, ...]
@@ -99,6 +100,7 @@ class AskedOutcome:
     families: frozenset[str]
     unit: CountedUnit
     relations: OutcomeRelations
+    graded: str = ""
 
     @classmethod
     def of(cls, words: Sequence[str], library: Library, unit: str = "") -> AskedOutcome:
@@ -133,9 +135,11 @@ class AskedOutcome:
 
         That an event of some grade did not occur leaves open whether one of another grade did.
         """
+        if self.graded and told.graded != self.graded:
+            return None
         if told.present:
             return True if told.outcome in self.wanted else False if told.outcome in self.excluding else None
-        return False if told.outcome in self.deniers and not told.graded else None
+        return False if told.outcome in self.deniers and told.graded == self.graded else None
 
     def relevant(self, told: Iterable[ToldOutcome]) -> Iterator[ToldOutcome]:
         """What says of anybody whether he or she has it."""

@@ -14,7 +14,7 @@ from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import prisma
 from metlit.figures.entries import FigureEntry, drawable
 from metlit.figures.figure import Figure, Mark, drawn_columns
-from metlit.figures.kind import FigureKind, figure_kinds
+from metlit.figures.kind import FigureKind, FigureQuestion, figure_kinds
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
 from metlit.rdf.rows import Iri
@@ -73,8 +73,15 @@ class Figures:
         draw = layout.header["draw"]
         kind = figure_kinds()[draw]
         if kind.ask is not None:
-            marks, places = kind.ask(self._library, facets)
-            remarks = [*layout.remarks, NOTICE]
+            references = References(self._tables.cited, True, names(self._tables.publications(facets)))
+
+            def cite(record: str) -> str:
+                return references.cite(self._tables.wording(record))
+
+            columns = [s.column.name for s in layout.sources]
+            question = FigureQuestion(self._library, facets, layout.header, columns, cite)
+            marks, places, more = kind.ask(question)
+            remarks = [*layout.remarks, *more, NOTICE]
             return Figure(layout.name, layout.title, draw, (), marks, remarks, layout.header, places=places)
         return self._laid_out(layout, kind, self._entries(layout, kind, facets))
 

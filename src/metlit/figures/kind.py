@@ -21,7 +21,29 @@ Drawing = Callable[[Canvas, Figure, float], float]
 Marking = Callable[[Sequence[FigureEntry], Sequence[str], People], Iterator[Mark]]
 Totalling = Callable[[Sequence[FigureEntry], Sequence[str], People], Mapping[tuple[str, TableCell], int]]
 FigureFacets = Mapping[str, Sequence[str]]
-Asking = Callable[[Library, FigureFacets], tuple[Sequence[Mark], Mapping[str, int]]]
+
+
+@dataclass(frozen=True)
+class FigureQuestion:
+    """What a figure asks the store.
+
+    Attributes:
+        library: the opened store.
+        facets: that choose rows.
+        options: the header of the layout.
+        columns: the names of its columns.
+        cite: of the id of a record how it is cited.
+    """
+
+    library: Library
+    facets: FigureFacets
+    options: Mapping[str, str]
+    columns: Sequence[str]
+    cite: Callable[[str], str]
+
+
+# What is asked → marks, the places of what they show, and remarks.
+Asking = Callable[[FigureQuestion], tuple[Sequence[Mark], Mapping[str, int], Sequence[str]]]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from metlit.analysis.network import evidence_network, kind_columns
-from metlit.answers.library import Library
 from metlit.figures.canvas import COLOURS, FAINT, NORMAL, PALE, SMALL, Canvas, counted
 from metlit.figures.figure import AT_MOST, PEOPLE, Figure, Mark, people
-from metlit.figures.kind import FigureFacets, FigureKind
+from metlit.figures.kind import FigureKind, FigureQuestion
 from metlit.figures.marks import number_cell
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
@@ -20,9 +19,9 @@ _ROWS = 42  # concepts below each other
 FlowNode = tuple[str, str]  # a label, and the kind of concept
 
 
-def network_marks(library: Library, facets: FigureFacets) -> tuple[list[Mark], dict[str, int]]:
+def network_marks(asked: FigureQuestion) -> tuple[list[Mark], dict[str, int], list[str]]:
     """A mark for each two concepts that are joined, and the column that each kind of concept stands in."""
-    graph = evidence_network(library, facets)
+    graph = evidence_network(asked.library, asked.facets)
     marks = []
     for source, target, edge in graph.edges(data=True):
         one, other = graph.nodes[source], graph.nodes[target]
@@ -36,7 +35,7 @@ def network_marks(library: Library, facets: FigureFacets) -> tuple[list[Mark], d
             AT_MOST: number_cell(edge["patients_at_most"]),
         }
         marks.append(Mark(values, tuple(edge["rows"])))
-    return marks, kind_columns(library)
+    return marks, kind_columns(asked.library), []
 
 
 def _concept(node: Mapping[str, str]) -> TableCell:
