@@ -98,6 +98,9 @@ STRUCTURE = [
     ("analysis answers cli exchange", "outcome part_of target treatment"),
     ("analysis exchange", "percent size"),
     ("cli.app cli.analysis", "weight"),
+    # What is counted of people, and what is pooled, by which method.
+    ("model.outcomes", "treatment"),
+    ("analysis.pooled_rows", "method"),
     ("model.facets", "comparison distance weight"),
     # The header of a question, and of a plan of gaps; levels of a layout.
     ("analysis.gaps", "given where"),
@@ -109,6 +112,7 @@ STRUCTURE = [
     ("exchange", "duration primary system"),
     ("store", "primary"),
     ("figures", "interval"),
+    ("figures.kinds.forest", "percent"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (

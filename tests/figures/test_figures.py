@@ -20,6 +20,7 @@ import metlit
 from metlit import iris
 from metlit.analysis.correlation import rank_correlation
 from metlit.analysis.intervals import exact_interval
+from metlit.analysis.pooling import proportions
 from metlit.answers.library import Library
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import files, prisma
@@ -96,12 +97,32 @@ def test_pain_before_and_after_by_dose_is_what_the_paper_prints(figures: Figures
 def test_proportions_have_exact_intervals(figures: Figures) -> None:
     """Sanuki: 8 of 11 patients fell to 0; Gerontopoulos: relief in 18 of 18. Intervals: R, binom.test."""
     found = {(m["study"], m["class"]): m for m in marks(figures, "proportions")}
-    complete = found["Sanuki et al. 2022", "complete pain response"]
+    complete = found["Sanuki et al. 2022", "pain resolution"]
     assert (complete["part"], complete["whole"], complete["low"], complete["high"]) == ("8", "11", "39.0", "94.0")
-    relief = found["Gerontopoulos et al. 2020", "pain relief"]
+    relief = found["Gerontopoulos et al. 2020", "any pain relief"]
     assert (relief["part"], relief["whole"], relief["low"], relief["high"]) == ("18", "18", "81.5", "100.0")
-    # The one patient of El Hayel has no score afterwards; she is no proportion of a group.
-    assert all(int(m["part"]) <= int(m["whole"]) for m in found.values())
+    # Nobody of either had a progression: none is a number, of a group as of patients one by one.
+    for study, whole in (("Sanuki et al. 2022", "11"), ("Gerontopoulos et al. 2020", "18")):
+        none = found[study, "pain progression"]
+        assert (none["part"], none["whole"], none["low"]) == ("0", whole, "0.0")
+    # All of 29: 0.025^(1/29) = 88.1 %.
+    pooled = found["pooled", "any pain relief"]
+    assert (pooled["part"], pooled["whole"], pooled["low"], pooled["k"]) == ("29", "29", "88.1", "2")
+    assert pooled["omitted"] == "elhayel-2026: single case" and "Clopper" in pooled["kind"]
+
+
+def test_a_figure_of_proportions_has_every_study_of_the_table(figures: Figures, library) -> None:
+    words = {"any pain relief": ["any pain response", "pain improvement"], "pain relapse": ["pain relapse"]}
+    shown = figures.figure("proportions", {})
+    for head, asked in words.items():
+        table = {(r.study, r.part, r.known) for r in proportions(library, asked)}
+        drawn = {
+            (m.sources[0].split("/")[0], m.count("part"), m.count("whole"))
+            for m in shown.marks
+            if m.text("class") == head and m.text("study") != "pooled"
+        }
+        assert drawn == table
+    assert any("printed of sanuki-2022/all: 9 of 11 = 81.8 % (48.2–97.7)" in remark for remark in shown.remarks)
 
 
 @pytest.mark.parametrize(
@@ -221,9 +242,11 @@ def test_what_the_paper_contradicts_itself_about_is_marked(figures: Figures) -> 
 
 def test_toxicity_by_grade(figures: Figures) -> None:
     """Sanuki: grade 1 diarrhoea in four, grade 1 frequent urination in one. Gerontopoulos: none of grade 2 or more."""
-    found = {(m["event"], m["grade"]): m["people"] for m in marks(figures, "toxicity", publication=["sanuki-2022"])}
-    assert found == {("diarrhoea", "1"): "4", ("urinary frequency", "1"): "1"}
-    assert marks(figures, "toxicity", publication=["gerontopoulos-2020"]) == []
+    found = {(m["event"], m["grade"]): (m["part"], m["whole"]) for m in marks(figures, "toxicity")}
+    assert found == {
+        ("diarrhoea", "1"): ("4", "11"), ("urinary frequency", "1"): ("1", "11"),
+        ("other adverse event", "–"): ("0", "11"), ("acute radiotherapy adverse event", ">= 2"): ("0", "18"),
+    }  # fmt: skip
 
 
 def test_risk_of_bias_is_that_of_the_records(figures: Figures) -> None:
@@ -276,6 +299,16 @@ def test_rank_correlation_of_dose_and_fall_of_pain(figures: Figures) -> None:
     assert got.n == 12 and got.rho == pytest.approx(rho)
     reach = 1.959964 * math.sqrt((1 + rho**2 / 2) / 9)
     assert (got.low, got.high) == pytest.approx([math.tanh(math.atanh(rho) + s * reach) for s in (-1, 1)], abs=1e-6)
+    # A score falls by what it was at most: that share of it is what R's cor.test finds less bound (-0.41), the fall
+    # itself goes with the score before (0.81).
+    befores = [int(line.split("|")[-4]) for line in TABLE_1.splitlines()]
+    shares = [100 * fall / before for fall, before in zip(falls, befores, strict=True)]
+    assert sorted(float(m["relative"]) for m in found) == pytest.approx(sorted(shares))
+    assert round(rank_correlation(doses, shares).rho or 0, 2) == -0.41
+    assert round(rank_correlation(befores, falls).rho or 0, 2) == 0.81
+    svg = files.drawn(figures.figure("pain-change", {}), "svg").decode()
+    for text in ("ρ = -0.41", "ρ = 0.81", f"ρ = {rho:.2f}", "n = 12 courses of 11 people"):
+        assert text in svg
     assert rank_correlation([1, 2, 3, 4], [1, 1, 1, 1]).rho is None
     with pytest.raises(MetlitError, match="no correlation of 3 pairs"):
         rank_correlation([1, 2, 3], [1, 2, 3])

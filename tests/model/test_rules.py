@@ -129,11 +129,11 @@ radiotherapy:
         (8, 0, "unchanged", "complete-pain-response", "complete-pain-response"),
         (8, 0, "increased", "complete-pain-response", "indeterminate-pain-response"),
         (8, 6, "unchanged", "partial-pain-response", "partial-pain-response"),
-        (8, 7, "unchanged", "no-response", "indeterminate-pain-response"),
-        (8, 8, "reduced", "no-response", "partial-pain-response"),
-        (8, 9, "increased", "no-response", "pain-progression"),
-        (5, 7, "unchanged", "no-response", "pain-progression"),
-        (5, 7, "reduced", "no-response", "indeterminate-pain-response"),
+        (8, 7, "unchanged", "no-pain-response", "indeterminate-pain-response"),
+        (8, 8, "reduced", "no-pain-response", "partial-pain-response"),
+        (8, 9, "increased", "no-pain-response", "pain-progression"),
+        (5, 7, "unchanged", "no-pain-response", "pain-progression"),
+        (5, 7, "reduced", "no-pain-response", "indeterminate-pain-response"),
     ],
 )
 def test_pain_response(derived, before, after, change, own, consensus):

@@ -80,7 +80,7 @@ def test_everybody_is_counted_known_or_not(tables: Tables) -> None:
     people = int(summary[0]["value"])
     # 1 + 10 + 1 + 11: the patients whom the five papers report one by one.
     assert people == 23
-    variables = [r for r in summary[1:] if r["known"]]
+    variables = [r for r in summary[1:] if r["known"] and r["not_reported"]]
     assert variables
     for row in variables:
         assert sum(int(row[c]) for c in ("known", "not_reported", "nothing")) == people, row
@@ -95,6 +95,19 @@ def test_numbers_of_the_summary_are_those_of_the_papers(tables: Tables) -> None:
     # Elhayel, Pinotti and Sanuki's eleven have a course with dose and fractions; 8 Gy in 1 is the least.
     assert (summary["EQD2(10), Gy"]["known"], 8 * (8 + 10) / (2 + 10)) == ("13", 12)
     assert "(12–" in summary["EQD2(10), Gy"]["value"]
+    # Sanuki's scores before, a patient each: patient 1 had 8 and 9. El Hayel has another scale, which is not mixed in.
+    scores: dict[str, list[int]] = {}
+    for line in TABLE_1.splitlines():
+        patient, *_, before, _, _, _ = line.split("|")
+        scores.setdefault(patient.split()[0], []).append(int(before))
+    assert len(scores) == 11
+    middle = sorted(sum(own) / len(own) for own in scores.values())[5]
+    assert summary["numeric rating scale (0-10)"]["known"] == "11"
+    found = [
+        r["value"] for r in rows(tables, "characteristics") if r["variable"].strip() == "numeric rating scale (0-10)"
+    ]
+    assert found == [f"{middle:g} (3–9)", "0 (0–3)"]
+    assert summary["visual analogue scale"]["value"] == "8"
     assert summary["female"]["value"] == "7 (54 %)"
     assert summary["male"]["value"] == "6 (46 %)"
 

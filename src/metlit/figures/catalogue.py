@@ -14,7 +14,7 @@ from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import prisma
 from metlit.figures.entries import FigureEntry, drawable
 from metlit.figures.figure import DISPUTED, Figure, Mark, drawn_columns
-from metlit.figures.kind import FigureKind, figure_kinds
+from metlit.figures.kind import FigureKind, FigureQuestion, figure_kinds
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
 from metlit.rdf.rows import Iri
@@ -75,9 +75,17 @@ class Figures:
         draw = layout.header["draw"]
         kind = figure_kinds()[draw]
         if kind.ask is not None:
-            marks, places, totals = kind.ask(self._library, facets)
-            remarks = [*layout.remarks, NOTICE]
-            return Figure(layout.name, layout.title, draw, (), marks, remarks, layout.header, totals, places)
+            references = References(self._tables.cited, True, names(self._tables.publications(facets)))
+
+            def cite(record: str) -> str:
+                return references.cite(self._tables.wording(record))
+
+            columns = [s.column.name for s in layout.sources]
+            question = FigureQuestion(self._library, facets, layout.header, columns, cite)
+            found = kind.ask(question)
+            remarks = [*layout.remarks, *found.remarks, NOTICE]
+            drawn = (found.marks, remarks, layout.header, found.totals, found.places)
+            return Figure(layout.name, layout.title, draw, (), *drawn)
         return self._laid_out(layout, kind, self._entries(layout, kind, facets))
 
     def _entries(self, layout: Layout, kind: FigureKind, facets: Mapping[str, Sequence[str]]) -> Iterator[FigureEntry]:

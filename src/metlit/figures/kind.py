@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
 
 from metlit.analysis.people import Bounds, People
 from metlit.answers.library import Library
@@ -24,15 +23,36 @@ Totalling = Callable[[Sequence[FigureEntry], Sequence[str], People], Mapping[tup
 FigureFacets = Mapping[str, Sequence[str]]
 
 
-class Asked(NamedTuple):
-    """What a kind of figure takes from elsewhere than a layout: marks, their places and totals as of a figure."""
+@dataclass(frozen=True)
+class FigureQuestion:
+    """What a figure asks the store.
+
+    Attributes:
+        library: the opened store.
+        facets: that choose rows.
+        options: the header of the layout.
+        columns: the names of its columns.
+        cite: of the id of a record how it is cited.
+    """
+
+    library: Library
+    facets: FigureFacets
+    options: Mapping[str, str]
+    columns: Sequence[str]
+    cite: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a kind of figure takes from elsewhere than a layout, each as of a figure."""
 
     marks: Sequence[Mark]
-    places: Mapping[str, int]
-    totals: Mapping[tuple[str, TableCell], Bounds]
+    places: Mapping[str, int] = field(default_factory=dict)
+    totals: Mapping[tuple[str, TableCell], Bounds] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
 
 
-Asking = Callable[[Library, FigureFacets], Asked]
+Asking = Callable[[FigureQuestion], Asked]
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from typing import Any
 
 from metlit.analysis.network import evidence_network, kind_columns
 from metlit.analysis.people import Bounds
-from metlit.answers.library import Library
 from metlit.figures.canvas import COLOURS, FAINT, NORMAL, PALE, SMALL, Canvas, counted
 from metlit.figures.figure import AT_MOST, PEOPLE, Figure, Mark, people
-from metlit.figures.kind import Asked, FigureFacets, FigureKind
+from metlit.figures.kind import Asked, FigureKind, FigureQuestion
 from metlit.figures.marks import number_cell
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
@@ -21,9 +20,9 @@ _ROWS = 42  # concepts below each other
 FlowNode = tuple[str, str]  # a label, and the kind of concept
 
 
-def network_marks(library: Library, facets: FigureFacets) -> Asked:
+def network_marks(asked: FigureQuestion) -> Asked:
     """A mark for each two concepts that are joined, the column of each kind of concept, and the people of each."""
-    graph = evidence_network(library, facets)
+    graph = evidence_network(asked.library, asked.facets)
     marks = []
     for source, target, edge in graph.edges(data=True):
         one, other = graph.nodes[source], graph.nodes[target]
@@ -41,7 +40,7 @@ def network_marks(library: Library, facets: FigureFacets) -> Asked:
         (about["kind"], _concept(about)): Bounds(about["patients"], about["patients_at_most"])
         for _, about in graph.nodes(data=True)
     }
-    return Asked(marks, kind_columns(library), totals)
+    return Asked(marks, kind_columns(asked.library), totals)
 
 
 def _concept(node: Mapping[str, Any]) -> TableCell:
