@@ -20,11 +20,12 @@ from tests.conftest import REPOSITORY
 
 QUERY = (REPOSITORY / "questions" / "evidence.rq").read_text(encoding="utf-8")
 LISTS = {"primary": " ", "histology": " ", "primary_site": " ", "technique": " ", "intent": " ", "drug": " ",
-         "outcome": " ", "derived": " ", "conflict": " ", "at": "; ", "until": "; ", "disputed": "; ", "failed": "; ",
+         "analgesic": " ", "outcome": " ", "derived": " ", "conflict": " ", "at": "; ", "until": "; ",
+         "disputed": "; ", "failed": "; ",
          "outcome_n": "; "}  # fmt: skip
 # What a reader of docs/analysis.md expects of them: facet → columns.
 WORDS = {"primary": ("primary", "histology", "primary_site"), "site": ("site",), "side": ("side",),
-         "mechanism": ("mechanism",), "technique": ("technique",), "intent": ("intent",), "drug": ("drug",),
+         "mechanism": ("mechanism",), "technique": ("technique",), "intent": ("intent",), "drug": ("drug", "analgesic"),
          "outcome": ("outcome", "derived"), "design": ("design",)}  # fmt: skip
 NUMBERS = {"dose": "gray", "eqd2": "eqd2_10", "fractions": "fractions_number"}
 
