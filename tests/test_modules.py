@@ -100,7 +100,7 @@ def test_a_kind_of_figures_costs_one_module(copy: Path, real_store: Path) -> Non
     ran = metlit(copy, "export", "figure", "sites", "--store", real_store, "-o", copy / "sites.svg")
     assert ran.returncode == 0, ran.stderr.decode()
     # The text of a letter drawn as outlines stands in a comment before it.
-    assert (copy / "sites.csv").read_text(encoding="utf-8").startswith("site,people,people_at_most,rows\n")
+    assert (copy / "sites.csv").read_text(encoding="utf-8").startswith("site,people,people_at_most,contested,rows\n")
     assert "<!-- psoas muscle: " in (copy / "sites.svg").read_text(encoding="utf-8")
 
 

@@ -58,7 +58,7 @@ def test_a_response_to_a_drug_reaches_the_lesion_that_it_names(cases: Cases, tmp
     }
     assert told(library, drug="cisplatin") == {("c1", "liver", "partial response")}
     lesions = library.pool("partial response", per="lesions")
-    assert list(lesions["with_outcome"])[0] == 1
+    assert next(iter(lesions["with_outcome"])) == 1
 
 
 def test_what_names_no_lesion_of_several_has_a_row_only_if_it_is_an_outcome(cases: Cases, tmp_path: Path):

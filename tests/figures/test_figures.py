@@ -230,11 +230,11 @@ def test_scores_that_did_not_change_are_both_seen(tmp_path: Path) -> None:
 def test_what_the_paper_contradicts_itself_about_is_marked(figures: Figures) -> None:
     """Sanuki: of patient 5 another dose was planned than given, and two are printed; patient 6 has no such doubt."""
     figure = figures.figure("pain", {"publication": ["sanuki-2022"]})
-    disputed = {m.text("label"): m.disputed for m in figure.marks}
+    disputed = {m.text("label"): m.contested for m in figure.marks}
     assert disputed["Patient 5"] and not disputed["Patient 6"]
     assert any(remark.startswith("‡ ") for remark in figure.remarks)
     lines = list(csv.DictReader(io.StringIO(files.plotted_numbers(figure).decode())))
-    assert {r["label"] for r in lines if r["disputed"] == "yes"} == {n for n, doubt in disputed.items() if doubt}
+    assert {r["label"] for r in lines if r["contested"] == "true"} == {n for n, doubt in disputed.items() if doubt}
     with styled():
         canvas, _ = files.sheet(figure)
     assert any(text.get_text() == "Sanuki et al. 2022, Patient 5‡" for text in canvas._axes.texts)
@@ -245,7 +245,7 @@ def test_toxicity_by_grade(figures: Figures) -> None:
     found = {(m["event"], m["grade"]): (m["part"], m["whole"]) for m in marks(figures, "toxicity")}
     assert found == {
         ("diarrhoea", "1"): ("4", "11"), ("urinary frequency", "1"): ("1", "11"),
-        ("other adverse event", "–"): ("0", "11"), ("acute radiotherapy adverse event", ">= 2"): ("0", "18"),
+        ("other adverse event", "–"): ("0", "11"), ("acute adverse event", ">= 2"): ("0", "18"),
     }  # fmt: skip
 
 
@@ -429,7 +429,7 @@ def test_png_has_the_dots_that_journals_want(cli, real_store) -> None:
 def test_the_numbers_stand_beside(cli, real_store, figures: Figures) -> None:
     exported(cli, real_store, "pain", "beside.svg")
     rows = list(csv.DictReader(io.StringIO((real_store.parent / "beside.csv").read_text(encoding="utf-8"))))
-    assert [{k: v for k, v in row.items() if k not in ("disputed", "rows")} for row in rows] == marks(figures, "pain")
+    assert [{k: v for k, v in row.items() if k not in ("contested", "rows")} for row in rows] == marks(figures, "pain")
     assert all(row["rows"] for row in rows)
 
 

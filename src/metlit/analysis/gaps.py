@@ -62,7 +62,7 @@ class GapPlan:
         return cls(
             *(found[kind][0][0] for kind in ("whose", "where", "what")),
             tuple(iris.TERM + cells[0] for cells in found["given"]),
-            {iris.METLIT + cells[0]: iris.TERM + cells[1] for cells in found["class"]},
+            {iris.METLIT + cells[0]: iris.TERM + cells[1] for cells in found["kind"]},
             tuple((name, tuple(columns.split("|")), kind) for name, columns, kind, *_ in wanted),
             frozenset(cells[0] for cells in found["unstated"]),
         )

@@ -100,13 +100,7 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
     import networkx
 
     plan = Plan.load(library.resources.analysis_file("evidence"))
-    edges: dict[tuple[Relation, str, str], _Edge] = {}
-    told: dict[_Concept, dict[str, Bounds]] = {}
-    for row in library.evidence_cells(facets or {}):
-        for relation in plan.relations:
-            _take(edges, relation, row)
-        for kind in plan.kinds:
-            _take_concepts(told, kind.column, row)
+    edges, told = _told(library.evidence_cells(facets or {}), plan)
     people = connected_people(library)
     graph = networkx.DiGraph(dois=_dois(library))
     kinds = {kind.column: kind for kind in plan.kinds}
@@ -130,6 +124,20 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
             at=sorted(edge.places),
         )
     return graph
+
+
+def _told(
+    rows: Iterable[EvidenceRow], plan: Plan
+) -> tuple[dict[tuple[Relation, str, str], _Edge], dict[_Concept, dict[str, Bounds]]]:
+    """What rows tell of each two concepts, and of each concept."""
+    edges: dict[tuple[Relation, str, str], _Edge] = {}
+    told: dict[_Concept, dict[str, Bounds]] = {}
+    for row in rows:
+        for relation in plan.relations:
+            _take(edges, relation, row)
+        for kind in plan.kinds:
+            _take_concepts(told, kind.column, row)
+    return edges, told
 
 
 def connected_people(library: Library) -> People:

@@ -13,7 +13,7 @@ from metlit.answers.library import Library
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import prisma
 from metlit.figures.entries import FigureEntry, drawable
-from metlit.figures.figure import DISPUTED, Figure, Mark, drawn_columns
+from metlit.figures.figure import CONTESTED, Figure, Mark, drawn_columns
 from metlit.figures.kind import FigureKind, FigureQuestion, figure_kinds
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
@@ -26,8 +26,8 @@ from metlit.tables.layout import Layout, load_layouts
 from metlit.tables.table import TableCell, TableColumn
 
 STUDY_COLUMN = TableColumn("study", "Study")
-_DISPUTED = f"{DISPUTED} The paper contradicts itself about it; its readings are in the table of conflicts."
-_Found = tuple[str, TableCell, dict[str, TableCell], bool]  # the path, the publication, its cells, and if disputed
+_CONTESTED = f"{CONTESTED} The text says two things of it; its readings are in the table of conflicts."
+_Found = tuple[str, TableCell, dict[str, TableCell], bool]  # the path, the publication, its cells, and if contested
 
 
 class Figures:
@@ -90,21 +90,21 @@ class Figures:
 
     def _entries(self, layout: Layout, kind: FigureKind, facets: Mapping[str, Sequence[str]]) -> Iterator[FigureEntry]:
         found = self._asked(layout, facets) if layout.question else self._walked(layout, facets)
-        for source, study, cells, disputed in found:
-            yield FigureEntry(source, {STUDY_COLUMN.name: study, **cells} if kind.study else cells, disputed)
+        for source, study, cells, contested in found:
+            yield FigureEntry(source, {STUDY_COLUMN.name: study, **cells} if kind.study else cells, contested)
 
     def _asked(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[_Found]:
         """The evidence rows, as they are in the graph."""
         references = References(self._tables.cited, True, names(self._tables.publications(facets)))
-        doubted = set(layout.header.get("disputed", "").split())
+        column, *doubted = layout.header.get("contested", "").split() or [""]
         for row in self._library.evidence_cells(facets):
             exact = {name: Fraction(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
             record = str(row[PUBLICATION_LEVEL])
             node = next((str(row[c]) for c in layout.record if row[c]), record)
             cited = references.cite(self._tables.wording(iris.local_path(record)))
             cells = {s.column.name: self._tables.answers.cell(exact, s) for s in layout.sources}
-            disputed = not doubted.isdisjoint(row.several("disputed"))
-            yield iris.local_path(node), TableCell((CellValue(Iri(record), cited),)), cells, disputed
+            contested = bool(column) and not set(doubted).isdisjoint(row.several(column))
+            yield iris.local_path(node), TableCell((CellValue(Iri(record), cited),)), cells, contested
 
     def _walked(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[_Found]:
         """The rows of records, laid out as those of a table are."""
@@ -122,7 +122,7 @@ class Figures:
         columns = [*([STUDY_COLUMN] if kind.study else []), *(s.column for s in layout.sources)]
         figure = Figure(layout.name, layout.title, layout.header["draw"], columns, ())
         marks = list(kind.mark(entries, figure.names, people)) if kind.mark else []
-        remarks = [*layout.remarks, *remarks, *([_DISPUTED] if any(m.disputed for m in marks) else []), NOTICE]
+        remarks = [*layout.remarks, *remarks, *([_CONTESTED] if any(m.contested for m in marks) else []), NOTICE]
         return Figure(
             layout.name,
             layout.title,

@@ -11,7 +11,7 @@ from metlit.tables.table import DERIVED, TableCell, TableColumn
 
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 UNKNOWN = "nothing recorded"
-DISPUTED = "‡"
+CONTESTED = "‡"
 PATHS = " "  # between paths of records
 PEOPLE, AT_MOST = "people", "people_at_most"
 # The column of how many people an entry stands for, in every figure that has one.
@@ -27,12 +27,12 @@ class Mark:
     Attributes:
         values: what is plotted, by column.
         sources: paths of the nodes of records that it rests on.
-        disputed: whether the paper contradicts itself about some of it.
+        contested: whether the paper contradicts itself about some of it.
     """
 
     values: Mapping[str, TableCell]
     sources: tuple[str, ...] = ()
-    disputed: bool = False
+    contested: bool = False
 
     def cell(self, column: str) -> TableCell:
         """What it has in a column; an empty cell if it has no such column."""
@@ -55,7 +55,7 @@ class Mark:
     @property
     def sign(self) -> str:
         """What stands behind its name or number, if the paper contradicts itself about it."""
-        return DISPUTED if self.disputed else ""
+        return CONTESTED if self.contested else ""
 
     @property
     def of_group(self) -> bool:

@@ -21,17 +21,17 @@ class PeopleTold:
 
     people: dict[str, Bounds] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
-    disputed: bool = False
+    contested: bool = False
 
     def take(self, entry: FigureEntry, bounds: Bounds) -> None:
         """What an entry tells of so many of its people."""
-        self.tell(entry.subject, bounds, entry.source, entry.disputed)
+        self.tell(entry.subject, bounds, entry.source, entry.contested)
 
-    def tell(self, subject: str, bounds: Bounds, source: str, disputed: bool = False) -> None:
+    def tell(self, subject: str, bounds: Bounds, source: str, contested: bool = False) -> None:
         """What is told of a subject."""
         self.people[subject] = self.people[subject].either(bounds) if subject in self.people else bounds
         self.sources.add(source)
-        self.disputed |= disputed
+        self.contested |= contested
 
 
 def number_cell(number: int) -> TableCell:
@@ -42,14 +42,14 @@ def number_cell(number: int) -> TableCell:
 def marks_of_entries(entries: Iterable[FigureEntry], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each entry, with all its cells."""
     for entry in entries:
-        yield Mark(entry.cells, (entry.source,), entry.disputed)
+        yield Mark(entry.cells, (entry.source,), entry.contested)
 
 
 def split_marks(entries: Iterable[FigureEntry], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each entry and each value of its cells."""
     for entry in entries:
         for cells in product(*map(each, entry.cells.values())):
-            yield Mark(dict(zip(entry.cells, cells, strict=True)), (entry.source,), entry.disputed)
+            yield Mark(dict(zip(entry.cells, cells, strict=True)), (entry.source,), entry.contested)
 
 
 def crossed(entries: Iterable[FigureEntry], columns: Sequence[str], people: People) -> Iterator[Mark]:
@@ -96,4 +96,4 @@ def counted_marks(told: Mapping[MarkKey, PeopleTold], columns: Sequence[str], pe
     for key, of in told.items():
         bounds = together(of.people, people)
         counts = {PEOPLE: number_cell(bounds.least), AT_MOST: number_cell(bounds.most)}
-        yield Mark(dict(zip(columns, key, strict=True)) | counts, tuple(sorted(of.sources)), of.disputed)
+        yield Mark(dict(zip(columns, key, strict=True)) | counts, tuple(sorted(of.sources)), of.contested)

@@ -54,7 +54,7 @@ class _Line:
 
 
 def forest_marks(asked: FigureQuestion) -> Asked:
-    """A mark for each study and outcome, and below them one for each way to pool them; what is disputed as remarks.
+    """A mark for each study and outcome, and below them one for each way to pool them; what is contested as remarks.
 
     ``outcomes`` in the header of the layout are words with + between those that count as one, and what stands over
     them before =; or ``each`` and a word: every outcome below it that is told of. A second column of the layout is the

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from metlit.figures.canvas import FAINT, HIGHEST, NORMAL, SMALL, Canvas, spread, width_of, wrapped
-from metlit.figures.figure import DISPUTED, SIZE, Figure, Mark
+from metlit.figures.figure import CONTESTED, SIZE, Figure, Mark
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import split_marks
 from metlit.figures.rows import FORMER, LATTER, NAME_WIDTH, note_left_out
@@ -21,7 +21,7 @@ def scatter(canvas: Canvas, figure: Figure, top: float) -> float:
     names = sorted({m.text(row) for m in marks}, key=lambda n: (-sum(m.text(row) == n for m in marks), n))
     of_row = {name: [m for m in marks if m.text(row) == name] for name in names}
     heaps = {(name, group): _heaps(of_row[name], axis, group) for name in names for group in (False, True)}
-    disputed = {(m.text(row), m.of_group, m.number(axis) or 0.0) for m in marks if m.disputed}
+    contested = {(m.text(row), m.of_group, m.number(axis) or 0.0) for m in marks if m.contested}
     most = max((n for heap in heaps.values() for n in heap.values()), default=1)
     count = min(len(names), int((HIGHEST - top - 30) / _ROW))
     scale = Scale.of([m.number(axis) or 0 for m in marks], NAME_WIDTH + 2, canvas.width - 6)
@@ -31,7 +31,7 @@ def scatter(canvas: Canvas, figure: Figure, top: float) -> float:
         canvas.lines(NAME_WIDTH - 2, middle, wrapped(name, NAME_WIDTH - 4, NORMAL, 2), at="right")
         canvas.line([(scale.start, middle), (scale.end, middle)], colour=FAINT, width=0.4, zorder=0)
         for group in (False, True):
-            signs = {x: DISPUTED for of, squares, x in disputed if (of, squares) == (name, group)}
+            signs = {x: CONTESTED for of, squares, x in contested if (of, squares) == (name, group)}
             _heaped(canvas, heaps[name, group], signs, scale, middle, most, group)
     return note_left_out(canvas, len(names) - count, end)
 
