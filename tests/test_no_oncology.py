@@ -104,6 +104,8 @@ STRUCTURE = [
     ("model.questions", "over"),
     ("exchange.mapping tables", "levels where"),
     ("answers.columns", "class"),
+    # OWL: what a name in a query is.
+    ("answers.unknown_names", "Class class"),
     ("tables.cards", "disputed"),
     # FHIR, Biolink, SQL: words of others.
     ("exchange", "duration primary system"),

@@ -13,7 +13,7 @@ from metlit.model.terms import did_you_mean, fold, nearest
 from metlit.rdf.sparql_text import SPARQL_TOKEN
 from metlit.rdf.triples import sparql_term
 
-CLASS, PREDICATE = "class", "predicate"
+_A_CLASS, _A_PREDICATE = "class", "predicate"
 _CLASSES = frozenset({iris.OWL + "Class", iris.RDFS + "Class"})
 _PATH_SIGNS = frozenset("/|^;")
 _ESCAPED = re.compile(r"\\(.)")
@@ -62,11 +62,11 @@ def _place(tokens: list[str], expanded: list[str], i: int) -> str:
     before = tokens[i - 1] if i else ""
     after = tokens[i + 1] if i + 1 < len(tokens) else ""
     if before == "a" or (i and expanded[i - 1] == iris.TYPE):
-        return CLASS
+        return _A_CLASS
     if before in _PATH_SIGNS or after in ("/", "|"):
-        return PREDICATE
+        return _A_PREDICATE
     # A subject is followed by two things, an object by a sign: between a variable and another thing is a predicate.
-    return PREDICATE if before[:1] in "?$" and after[:1] and after[:1] in "?$<\"'[" else ""
+    return _A_PREDICATE if before[:1] in "?$" and after[:1] and after[:1] in "?$<\"'[" else ""
 
 
 def _missing(library: Library, names: list[tuple[str, str]], suggestions: _Suggestions) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _misplaced(library: Library, names: list[tuple[str, str]], suggestions: _Sug
         if not library.graphs.ask(f"ASK {{ {node} a ?kind }}"):
             continue  # it is missing
         is_class = library.graphs.ask(f"ASK {{ VALUES ?kind {{ {kinds} }} {node} a ?kind }}")
-        if is_class != (place == CLASS):
+        if is_class != (place == _A_CLASS):
             kind, wanted = ("class", "property") if is_class else ("property", "class")
             what = f"{_written(iri)} is a {kind} and stands where a {wanted} is meant"
             yield _told(what, suggestions.near(iri, place))
@@ -146,10 +146,10 @@ class _Suggestions:
         local = iri.removeprefix(base)
         named: dict[str, list[str]] = {}
         for name, kinds in self._shared.items():
-            if name.startswith(base) and (not place or bool(kinds & _CLASSES) is (place == CLASS)):
+            if name.startswith(base) and (not place or bool(kinds & _CLASSES) is (place == _A_CLASS)):
                 named.setdefault(name.removeprefix(base), []).append(name)
                 named.setdefault(name.rpartition("/")[2].rpartition("#")[2], []).append(name)
-        if base == iris.METLIT and place != CLASS:
+        if base == iris.METLIT and place != _A_CLASS:
             for key, properties in self._keys.items():
                 named.setdefault(key, []).extend(properties)
         return _best(local, named) or _best(local.rpartition("/")[2], named)
