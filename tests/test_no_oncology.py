@@ -105,7 +105,7 @@ STRUCTURE = [
     ("exchange.mapping tables", "levels where"),
     ("answers.columns", "class"),
     # OWL: what a name in a query is.
-    ("answers.unknown_names", "Class class"),
+    ("answers.unknown_names", "class"),
     ("tables.cards", "disputed"),
     # FHIR, Biolink, SQL: words of others.
     ("exchange", "duration primary system"),
