@@ -132,7 +132,7 @@ def domain() -> dict[str, str]:
     for node, _, _ in parse_turtle([RESOURCES.ontology_file()]):
         if node.startswith(METLIT):
             words.setdefault(node.removeprefix(METLIT), "ontology")
-    for file in RESOURCES.term_files():
+    for file in (f for f in RESOURCES.term_files() if f.stem != "groups"):
         for word in written(file):
             # One letter stands for too much else; signs are no words.
             if len(word) > 1 and re.search(r"[^\W\d_]", word):
