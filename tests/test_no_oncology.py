@@ -83,6 +83,7 @@ STRUCTURE = [
     ("store", "length synchronous"),
     ("exchange", "abstract class given instrument observation parts result status"),
     ("figures", "assessed methods"),
+    ("figures.prisma", "total"),
     ("review tables", "alt before class"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
