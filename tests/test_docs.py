@@ -19,7 +19,9 @@ import rdflib
 from rdflib.namespace import SH
 
 import metlit
+from metlit.building.sample import sample_graph
 from metlit.claims.rules import audit_rules
+from metlit.model.rdf_model import RdfModel
 from metlit.resources import Resources
 from tests.conftest import METLIT, REPOSITORY, MadeOnce, environment
 from tests.documents import (
@@ -294,9 +296,18 @@ def rule_headings() -> str:
     )
 
 
+def classes() -> str:
+    """The RDF model, as the schema and the sample have it."""
+    return RdfModel(*sample_graph()).text()
+
+
 @pytest.mark.parametrize(
     "name, heading, wanted",
-    [("audit-rules.md", "## Rules\n\n", rule_headings), ("findings.md", "## Plausibility\n\n", plausibility_headings)],
+    [
+        ("audit-rules.md", "## Rules\n\n", rule_headings),
+        ("findings.md", "## Plausibility\n\n", plausibility_headings),
+        ("model.md", "## Classes\n\n", classes),
+    ],
 )
 def test_rules_and_shapes_are_documented_in_their_own_words(name: str, heading: str, wanted):
     document = DOCS / name

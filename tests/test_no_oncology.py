@@ -83,6 +83,7 @@ STRUCTURE = [
     ("store", "length synchronous"),
     ("exchange", "abstract class given instrument observation parts result status"),
     ("figures", "assessed methods"),
+    ("figures.prisma", "total"),
     ("review tables", "alt before class"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
@@ -107,6 +108,8 @@ STRUCTURE = [
     ("model.questions", "over"),
     ("exchange.mapping tables", "levels where"),
     ("answers.columns", "class"),
+    # OWL: what a name in a query is.
+    ("answers.unknown_names", "class"),
     ("tables.cards", "disputed"),
     # FHIR, Biolink, SQL: words of others.
     ("exchange", "duration primary system"),
@@ -134,7 +137,7 @@ def domain() -> dict[str, str]:
     for node, _, _ in parse_turtle([RESOURCES.ontology_file()]):
         if node.startswith(METLIT):
             words.setdefault(node.removeprefix(METLIT), "ontology")
-    for file in RESOURCES.term_files():
+    for file in (f for f in RESOURCES.term_files() if f.stem != "groups"):
         for word in written(file):
             # One letter stands for too much else; signs are no words.
             if len(word) > 1 and re.search(r"[^\W\d_]", word):

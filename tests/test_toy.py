@@ -179,8 +179,8 @@ def test_show_a_contradiction(toy):
     assert "metlit query conflicts -p publication=holm-2021" in toy("show", "holm-2021/all").out
     told = rows(toy("query", "conflicts", "-p", "publication=holm-2021", "--format", "csv"))
     assert [(row["about"], row["key"], row["value"], row["kept"]) for row in told] == [
-        ("holm-2021/all", "n", "25", "True"),
-        ("holm-2021/all", "n", "26", "False"),
+        ("holm-2021/all", "n", "25", "true"),
+        ("holm-2021/all", "n", "26", "false"),
     ]
 
 

@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent
 # Names another root folder, for other records, another vocabulary or another field.
 DATA_VARIABLE = "METLIT_DATA"
 # Raised when what a build keeps changes in form, so that no older cache or store is taken over.
-_LAYOUT = 5
+_LAYOUT = 6
 # In the folder of records: the ids of the frozen set, one a line.
 FROZEN_LIST = "frozen.txt"
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metlit.answers.rendering import hanging, render_rows, wrap
+from metlit.answers.rendering import as_csv, as_table, hanging, render_rows, wrap
 
 # Letters that take one column of a terminal and letters that take two (UAX 11), and where long words are broken.
 LETTERS = "abcXYZ019éß→±漢字語ﾊ한글👍🧬-/_.:"
@@ -106,3 +106,10 @@ def test_the_first_columns_stay_and_those_that_matter_before_them():
 def test_numbers_stand_on_the_right():
     rows = [{"n": 5, "x": "one"}, {"n": Decimal("12.50"), "x": None}]
     assert render_rows(["n", "x"], rows, "table").text == "    n  x\n    5  one\n12.50"
+
+
+def test_true_and_false_are_written_as_rdf_has_them() -> None:
+    """XML Schema 2, 3.2.2: the canonical forms are true and false."""
+    rows = [{"a": True, "b": False, "c": None, "d": 1, "e": "False"}]
+    assert as_csv("abcde", rows).splitlines()[1] == "true,false,,1,False"
+    assert as_table("ab", rows).text.split() == ["a", "b", "true", "false"]

@@ -6,8 +6,12 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 
 import pytest
+
+from tests.conftest import environment
 
 PRINTED_AS_ILIOPSOAS = "elhayel-2026/p1"
 
@@ -262,3 +266,17 @@ def test_json_schema_accepts_every_record_and_refuses_a_wrong_key(cli):
         assert [e.message for e in validator.iter_errors(data)] == [], file.name
         data["patiens"] = []
         assert list(validator.iter_errors(data))
+
+
+def test_what_a_library_warns_of_does_not_reach_a_user():
+    """Unless whoever works on metlit asks for it."""
+    program = (
+        "import warnings, metlit.cli.app as a\n"
+        "a.app = lambda: warnings.warn('invalid value encountered', RuntimeWarning)\n"
+        "a.main()\n"
+    )
+    for options, told in (([], False), (["-W", "default"], True)):
+        ran = subprocess.run(
+            [sys.executable, *options, "-c", program], env=environment(), capture_output=True, check=True
+        )
+        assert (b"RuntimeWarning" in ran.stderr) is told

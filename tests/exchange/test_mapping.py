@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import zipfile
@@ -98,6 +99,10 @@ entry[drug]	therapy=patient.systemic_therapy agent=therapy.drugs drug=agent.drug
 entry[drug].resource.resourceType	"MedicationStatement"
 entry[drug].resource.medicationCodeableConcept	drug	coded	required
 """
+HEAD = "# title: X\n# each: patient=patients\n"
+PERIODS = "".join(
+    f"=\tPeriod\t{sign}\tunit/{unit}\n" for sign, unit in (("Y", "year"), ("M", "month"), ("W", "week"), ("D", "day"))
+)
 Exported = tuple[dict[str, dict], list[str]]
 
 
@@ -215,8 +220,77 @@ def test_what_is_stated_to_be_absent_is_not_in_a_phenopacket_as_if_it_were_there
     doses = [
         action["radiationTherapy"]["dosage"] for action in packet["medicalActions"] if "radiationTherapy" in action
     ]
-    assert doses == [32, 30]
+    assert doses == [32]
     assert "one-2020/p1/rt1/dose: total 31.5 Gy: a whole number in the file, 32" in losses
+    # Without a number of fractions it would have 0 of them: a procedure, and the dose is told.
+    (procedure,) = [action["procedure"] for action in packet["medicalActions"] if "procedure" in action]
+    assert procedure["bodySite"]["label"] == "iliopsoas muscle"
+    assert any(line.startswith("one-2020/p1/rt2/dose: total 3000 cGy") for line in losses)
+
+
+def packets(cli, tmp_path: Path, record: str) -> Exported:
+    """The Phenopackets of a record."""
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "one-2020.yaml").write_text(record, encoding="utf-8")
+    assert metlit.build(tmp_path / "cases", tmp_path / "store").generation
+    ran = cli("export", "phenopackets", "--store", tmp_path / "store", "-o", tmp_path / "out.zip")
+    assert ran.code == 0, ran.err
+    return unpacked(tmp_path / "out.zip")
+
+
+AGES = {
+    "'90+'": None,
+    "60-65": {"ageRange": {"start": {"iso8601duration": "P60Y"}, "end": {"iso8601duration": "P65Y"}}},
+    "about 60": None,
+    "3 days": {"age": {"iso8601duration": "P3D"}},
+    "6 weeks": {"age": {"iso8601duration": "P6W"}},
+    "0": None,
+    "8-11 months": {"ageRange": {"start": {"iso8601duration": "P8M"}, "end": {"iso8601duration": "P11M"}}},
+    "about 60-65": None,
+}
+
+
+def test_an_age_is_in_a_phenopacket_or_in_the_losses(cli, tmp_path: Path) -> None:
+    people = "".join(f"  - {{id: p{i}, at: Case, age: {age}}}\n" for i, age in enumerate(AGES))
+    head = "source: {title: A title, year: 2020, design: case series, depth: full text}\npatients:\n"
+    documents, losses = packets(cli, tmp_path, head + people)
+    for i, (age, wanted) in enumerate(AGES.items()):
+        subject = documents[f"one-2020-p{i}.json"]["subject"]
+        assert subject.get("timeAtLastEncounter") == wanted, age
+        told = [line for line in losses if line.startswith(f"one-2020/p{i}: age ")]
+        assert len(told) == (wanted is None), age
+
+
+def identifiers(value: object) -> set[str]:
+    """The ids of all ontology classes in JSON."""
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    own = {value["id"]} if isinstance(value, dict) and {"id", "label"} <= value.keys() else set()
+    return own.union(*map(identifiers, inner))
+
+
+def test_phenopackets_of_the_frozen_set(library) -> None:
+    """Every prefix is declared; scores are those of Table 1 of Sanuki 2022; nobody was given 0 Gy or 0 fractions."""
+    data, _ = patients_zip(library, [Tables(library).wording(r) for r in library.records], "phenopackets")
+    with zipfile.ZipFile(io.BytesIO(data)) as zipped:
+        found = {n: json.loads(zipped.read(n)) for n in zipped.namelist() if n.endswith(".json")}
+    assert len(found) == 23  # 1, 10, 1 and 11 patients one by one
+    scores = {}
+    for name, packet in found.items():
+        about = {key: value for key, value in packet.items() if key != "metaData"}
+        declared = {resource["namespacePrefix"] for resource in packet["metaData"]["resources"]}
+        assert {i.partition(":")[0] for i in identifiers(about)} <= declared, name
+        for action in packet.get("medicalActions", []):
+            course = action.get("radiationTherapy")
+            assert course is None or (course["dosage"] > 0 and course["fractions"] > 0), name
+        scores[name] = [
+            (m["description"].split()[2], m["value"]["quantity"]["value"]) for m in packet.get("measurements", [])
+        ]
+    table = ((9, 0), (4, 0), (3, 0), (8, 3), (4, 0), (5, 3), (4, 0), (3, 0), (4, 1), (8, 0), (8, 0))
+    for number, (before, after) in enumerate(table, 1):
+        own = [("before", before), ("after", after)]
+        if number == 1:
+            own = [("before", 9), ("before", 8), ("after", 0), ("after", 0)]
+        assert scores[f"sanuki-2022-p{number:02}.json"] == own
 
 
 def test_what_a_format_does_not_name_is_all_lost(cli, cases, record: str, tmp_path: Path) -> None:
@@ -249,15 +323,24 @@ def test_who_lacks_what_a_file_needs_has_none_and_nothing_of_him_is_forgotten(ex
 
 
 @pytest.mark.parametrize(
-    ("age", "written"), [("18 months", "P1Y6M"), ("7 months", "P7M"), ("61 years", "P61Y"), ("2.5 years", "P2Y6M")]
+    ("age", "written"),
+    [
+        ("18 months", "P1Y6M"),
+        ("7 months", "P7M"),
+        ("61 years", "P61Y"),
+        ("2.5 years", "P2Y6M"),
+        ("3 days", "P3D"),
+        ("6 weeks", "P6W"),
+        ("61.3 years", "P61.3Y"),  # no whole months: a fraction of the last part, as the standard has it
+    ],
 )
 def test_ages_are_periods_of_iso_8601(cli, tmp_path: Path, age: str, written: str) -> None:
-    """ISO 8601-1, 5.5.2: years and months, a part of nought left out."""
+    """ISO 8601-1, 5.5.2: years and months, a part of nought left out; else days or weeks as printed."""
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / "one-2020.yaml").write_text(RECORD.replace("age: 61", f"age: {age}"), encoding="utf-8")
     assert metlit.build(tmp_path / "cases", tmp_path / "store").generation
     form = tmp_path / "form.tsv"
-    form.write_text("# title: X\n# each: patient=patients\nage\tpatient.age\tduration unit/year\n", encoding="utf-8")
+    form.write_text(f"{HEAD}{PERIODS}age\tpatient.age\tduration Period\n", encoding="utf-8")
     ran = cli("export", "patients", "-f", form, "--store", tmp_path / "store", "-o", tmp_path / "out.zip")
     assert ran.code == 0 and unpacked(tmp_path / "out.zip")[0]["one-2020-p1.json"] == {"age": written}
 
@@ -291,9 +374,6 @@ def test_formats_are_listed_and_an_unknown_one_is_refused(cli, store: Path) -> N
     assert ran.code == 2 and "did you mean 'phenopackets'" in ran.err
     with pytest.raises(UnknownWordError, match="no format of patients 'abbreviations'"):
         patients_zip(metlit.open(store), [], "abbreviations")
-
-
-HEAD = "# title: X\n# each: patient=patients\n"
 
 
 @pytest.mark.parametrize(

@@ -608,3 +608,58 @@ def test_unclear_and_not_reported_have_signs_of_their_own_in_the_legend(figures:
     assert len({signs[word] for word in ("cannot tell", "unclear", "not reported", "does not apply")}) == 4
     drawn = files.drawn(figures.figure("risk-of-bias", {}), "svg").decode()
     assert all(word in drawn for word in (*signs, "nothing recorded"))
+
+
+UPDATE = (
+    "identified: 800\nremoved: 201\nscreened: 599\nexcluded: 520\nsought: 79\nnot_retrieved: 4\nassessed: 75\n"
+    "excluded_reports: 57\nincluded: {studies: 16, reports: 18}\nprevious: {studies: 12, reports: 14}\n"
+)
+
+
+def ends_of(text: str, tmp_path: Path) -> tuple[dict[str, int], list[str]]:
+    """The numbers of the last boxes, and the mistakes."""
+    file = tmp_path / "counts.yaml"
+    file.write_text(text, encoding="utf-8")
+    flow = prisma.Flow.load(file)
+    return {key: count.total for key, count in flow.ends.items()}, flow.mistakes()
+
+
+def test_an_updated_review_totals(figures: Figures, tmp_path: Path) -> None:
+    """PRISMA 2020, template for updated reviews: previous, new and total, studies and reports; 12 + 16, 14 + 18."""
+    ends, mistakes = ends_of(UPDATE, tmp_path)
+    assert mistakes == []
+    assert ends == {
+        "included/studies": 16, "included/reports": 18, "previous/studies": 12, "previous/reports": 14,
+        "total/studies": 28, "total/reports": 32,
+    }  # fmt: skip
+    assert ends_of(UPDATE + "total: {studies: 28, reports: 32}\n", tmp_path) == (ends, [])
+    figure = figures.figure("prisma", {}, tmp_path / "counts.yaml")
+    check_layout(figure)
+    told = {mark.values["box"].text: mark.count(SIZE) for mark in figure.marks}
+    assert (told["total/studies"], told["total/reports"]) == (28, 32)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (
+            ("previous: {studies: 12,", "previous: {studies: 15,"),
+            "studies included before: 15, but only 14 reports are",
+        ),
+        (("14}\n", "14}\ntotal: {studies: 27}\n"), "studies in total: 27, but 12 and 16 are 28"),
+        (("14}\n", "14}\ntotal: {reports: 33}\n"), "reports in total: 33, but 14 and 18 are 32"),
+        (("previous: {studies: 12, reports: 14}", "total: {studies: 28}"), "studies in total: 28, but 16 is 16"),
+        (("included: {studies: 16,", "included: {studies: 28,"), "studies included: 28, but only 18 reports are"),
+    ],
+)
+def test_totals_of_an_updated_review_that_are_wrong(tmp_path: Path, change: tuple[str, str], complaint: str) -> None:
+    assert change[0] in UPDATE
+    (mistake,) = [m for m in ends_of(UPDATE.replace(*change), tmp_path)[1] if complaint in m]
+    assert mistake.startswith((tmp_path / "counts.yaml").as_posix())
+
+
+def test_a_total_that_cannot_be_known_is_not_drawn(tmp_path: Path) -> None:
+    ends, mistakes = ends_of(
+        UPDATE.replace("previous: {studies: 12, reports: 14}", "previous: {studies: 12}"), tmp_path
+    )
+    assert "total/reports" not in ends and ends["total/studies"] == 28 and mistakes == []

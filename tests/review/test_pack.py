@@ -17,13 +17,13 @@ from urllib.parse import unquote
 import pytest
 import rdflib
 import yaml
-from rdflib.namespace import DCTERMS, RDF, SKOS
+from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS, XSD
 
 from metlit import iris
 from metlit.notice import NOTICE
 from metlit.rdf.triples import parse_nquads
 from metlit.review.index_page import index_page
-from tests.conftest import FROZEN, MadeOnce, run
+from tests.conftest import FROZEN, MadeOnce, environment, run
 from tests.hostile import HOSTILE
 
 VOID, DCAT = rdflib.Namespace(iris.VOID), rdflib.Namespace(iris.DCAT)
@@ -32,8 +32,10 @@ VOID, DCAT = rdflib.Namespace(iris.VOID), rdflib.Namespace(iris.DCAT)
 @pytest.fixture(scope="module")
 def pack(real_store, frozen_cases, made_once: MadeOnce) -> Path:
     def make(folder: Path) -> None:
-        ran = run("export", "all", folder / "review", "--store", real_store, cwd=frozen_cases.parent)
+        env = environment(PYTHONWARNINGS="default")
+        ran = run("export", "all", folder / "review", "--store", real_store, cwd=frozen_cases.parent, env=env)
         assert ran.code == 0, ran.err
+        assert "Warning" not in ran.err, "a library complains of how it is used"
 
     return made_once("pack", make) / "review"
 
@@ -96,6 +98,27 @@ def test_the_description_counts_what_is_there(pack: Path, library) -> None:
     assert int(graph.value(this, VOID.documents)) == 5
     assert graph.value(this, DCTERMS.license) and graph.value(this, DCTERMS.hasVersion)
     assert len(list(graph.objects(this, DCAT.distribution))) == 4
+    # What DCAT-AP asks for: who publishes it, when, in which language it is told, and where each form is to be had.
+    publisher = graph.value(this, DCTERMS.publisher)
+    assert (publisher, RDF.type, FOAF.Agent) in graph and graph.value(publisher, FOAF.name)
+    assert graph.value(this, DCTERMS.issued) == rdflib.Literal("2026-11-20", datatype=XSD.date)
+    assert {graph.value(this, p).language for p in (DCTERMS.title, DCTERMS.description)} == {"en"}
+    for distribution in graph.objects(this, DCAT.distribution):
+        assert isinstance(graph.value(distribution, DCAT.accessURL), rdflib.URIRef)
+
+
+@pytest.mark.parametrize("name", ["vocabulary", "rdf --vocabulary"])
+def test_labels_say_in_which_language_they_are(cli, real_store, tmp_path: Path, name: str) -> None:
+    ran = cli("export", *name.split(), "--store", real_store, "-f", "turtle", "-o", tmp_path / "v.ttl")
+    assert ran.code == 0, ran.err
+    graph = rdflib.Graph().parse(tmp_path / "v.ttl")
+    for prop in (SKOS.prefLabel, SKOS.altLabel, SKOS.definition):
+        found = list(graph.objects(None, prop))
+        assert len(found) > 100
+        assert {text.language for text in found} == {"en"}, prop
+    psoas = rdflib.URIRef(iris.term_iri("site", "psoas-muscle"))
+    assert graph.value(psoas, SKOS.prefLabel) == rdflib.Literal("psoas muscle", lang="en")
+    assert graph.value(psoas, SKOS.notation).language is None
 
 
 @pytest.mark.parametrize(
@@ -156,8 +179,9 @@ def test_what_a_phenopacket_cannot_hold_is_listed(pack: Path) -> None:
     (line,) = [one for one in lost.splitlines() if one.startswith("sanuki-2022/p06/") and "59.4 Gy" in one]
     assert "59" in line
     assert any(one.startswith("gerontopoulos-2020/all: group of 18") for one in lost.splitlines())
-    # Scores have no field.
-    assert any(one.startswith("sanuki-2022/p04/") and "before 8" in one for one in lost.splitlines())
+    # Scores are measurements; when pain was least has no field.
+    assert not any(one.startswith("sanuki-2022/p04/") and "before 8" in one for one in lost.splitlines())
+    assert any(one.startswith("sanuki-2022/p04/") and "best after 4 weeks" in one for one in lost.splitlines())
 
 
 # -- research object

@@ -163,6 +163,19 @@ def test_latex_holds_no_command_of_a_cell(cli, hostile_store: Path, name: str) -
     assert tex(NOTICE) in text
 
 
+def test_latex_tables_live_in_one_document(cli, real_store: Path) -> None:
+    """What is defined twice in a document ends it: they define nothing, name nothing, and are no document."""
+    texts = [exported(cli, real_store, "tex", name).decode() for name in ("treatments", "patients")]
+    commands = set(re.findall(r"\\[A-Za-z]+", "".join(texts)))
+    defining = {"newlength", "newcommand", "def", "newcounter", "newcolumntype", "renewcommand", "label"}
+    assert not commands & {f"\\{name}" for name in (*defining, "documentclass", "usepackage", "input", "include")}
+    for text in texts:
+        opened = re.findall(r"\\begin(?:group\b|\{(\w+)\})", text)
+        assert sorted(opened) == sorted(re.findall(r"\\end(?:group\b|\{(\w+)\})", text))
+        widths = [float(share) for share in re.findall(r"p\{([0-9.]+)\\linewidth\}", text)]
+        assert len(widths) > 5 and 0.9 < sum(widths) <= 0.95
+
+
 def test_latex_has_greek_letters_and_lowered_figures(cli, real_store: Path) -> None:
     text = exported(cli, real_store, "tex", "treatments").decode()
     assert r"EQD2\textsubscript{10}, Gy\textdagger{}" in text

@@ -25,21 +25,40 @@ _SAME, _OVERLAPS, _PART_OF = (f"<{iris.METLIT}{p}>" for p in ("samePatientsAs", 
 
 @dataclass(frozen=True)
 class Kind:
-    """What the concepts of a column are: a title for readers, and the category that a Biolink model knows."""
+    """What the concepts of a column are: a title for readers, and the category that a Biolink model knows.
+
+    ``others`` are the categories of concepts of other vocabularies, by vocabulary: an organ that stands for the disease
+    is an organ.
+    """
 
     column: str
     title: str
     category: str
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, line: str) -> Kind:
+        """A line of the header: column, title and category, then ``vocabulary=category``."""
+        column, title, category, *others = line.split("\t")
+        return cls(column, title, category, dict(one.partition("=")[::2] for one in others))
+
+    def category_of(self, concept: str) -> str:
+        """The category of a concept, named by its vocabulary and key."""
+        return self.others.get(concept.partition("/")[0], self.category)
 
 
 @dataclass(frozen=True)
 class Relation:
-    """Two columns whose concepts are joined, with what the edge says and the predicate that a Biolink model knows."""
+    """Two columns whose concepts are joined, with what the edge says and the predicate that a Biolink model knows.
+
+    ``otherwise`` is the predicate where the source is of another category than its column; the same if empty.
+    """
 
     source: str
     target: str
     label: str
     predicate: str
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,12 +77,12 @@ class Plan:
         """
         text = file.read_text(encoding="utf-8")
         kinds = tuple(
-            Kind(*line.removeprefix("# node: ").split("\t")) for line in text.splitlines() if "# node: " in line
+            Kind.parse(line.removeprefix("# node: ")) for line in text.splitlines() if line.startswith("# node: ")
         )
         lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
         known = {kind.column for kind in kinds}
         for cells in lines:
-            if len(cells) != 4 or not {cells[0], cells[1]} <= known:
+            if len(cells) not in (4, 5) or not {cells[0], cells[1]} <= known:
                 raise ResourceError(f"{file}: '{' '.join(cells)}' joins no two kinds of nodes")
         if not read_header(text).get("title"):
             raise ResourceError(f"{file}: the header lacks title")
@@ -115,7 +134,7 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
             names[source],
             names[target],
             label=relation.label,
-            predicate=relation.predicate,
+            predicate=_predicate(relation, kinds[relation.source], source[1]),
             patients=bounds.least,
             patients_at_most=bounds.most,
             size_unknown=bounds.open,
@@ -189,11 +208,16 @@ def _take(edges: dict, relation: Relation, row: EvidenceRow) -> None:
         edge.places |= set(row.places)
 
 
+def _predicate(relation: Relation, kind: Kind, source: str) -> str:
+    own = kind.category_of(source) == kind.category
+    return relation.predicate if own else relation.otherwise or relation.predicate
+
+
 def _about(library: Library, concept: str, kind: Kind) -> dict[str, str]:
     iri = iris.TERM + concept
     curies = library.terms.get(iri).matches.get("exactMatch", ())
-    about = {"label": library.terms.label(iri), "kind": kind.title, "category": kind.category, "iri": iri}
-    return about | {"curie": next(iter(curies), "")}
+    about = {"label": library.terms.label(iri), "kind": kind.title, "iri": iri}
+    return about | {"category": kind.category_of(concept), "curie": next(iter(curies), "")}
 
 
 def _dois(library: Library) -> dict[str, str]:

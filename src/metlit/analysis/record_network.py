@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from metlit import iris
 from metlit.rdf.literals import Literal
-from metlit.record.case import VALUE, Case
+from metlit.record.case import Case
 from metlit.record.wording import Wording
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 RELATED, THING = "biolink:related_to", "biolink:NamedThing"
 _CONCEPT = "concept"
-# Not edges, but what is said about them.
-_ABOUT = {"at", "printed", "note"}
+# Not of a node, but of its edges.
+_ABOUT = {"at"}
 
 
 def record_network(words: Iterable[Wording]) -> networkx.MultiDiGraph:
@@ -66,7 +66,9 @@ def _values(case: Case, node: str) -> Iterator[tuple[str, str | Literal]]:
 
 
 def _is_quantity(case: Case, node: str) -> bool:
-    return bool(case.graph.objects(node, VALUE))
+    """Also a range or a summary, which has no single value."""
+    shape = case.shape(node)
+    return shape is not None and bool(shape.dimension)
 
 
 def _name(iri: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TextIO
 
 from metlit.answers.library import Library
 from metlit.answers.rendering import ROW_FORMATS
+from metlit.answers.unknown_names import unknown_names
 from metlit.errors import MetlitError, QueryError, UnknownWordError
 from metlit.model.labels import labelled
 from metlit.model.questions import load_questions
@@ -22,7 +23,14 @@ from metlit.resources import Resources
 Answer = tuple[list[str], list[dict[str, Cell]]]
 
 
-def ask(library: Library, source: str, parameters: Iterable[str], form: str, stdin: TextIO) -> Answer | str:
+def ask(
+    library: Library,
+    source: str,
+    parameters: Iterable[str],
+    form: str,
+    stdin: TextIO,
+    tell: Callable[[str], None] = lambda remark: None,
+) -> Answer | str:
     """The answer to a query or named question: columns and rows, or a text.
 
     Args:
@@ -31,6 +39,7 @@ def ask(library: Library, source: str, parameters: Iterable[str], form: str, std
         parameters: ``name=value``, for named questions only.
         form: table, csv, json; for CONSTRUCT and DESCRIBE turtle, ntriples or rdfxml.
         stdin: where ``-`` reads from.
+        tell: takes remarks about the query: names in it that the graph does not have.
 
     Raises:
         MetlitError: for anything that keeps it from being answered, in one line.
@@ -42,6 +51,8 @@ def ask(library: Library, source: str, parameters: Iterable[str], form: str, std
         raise UnknownWordError(f"there is no question '{source}'", "only named questions take parameters")
     text = stdin.read() if source == "-" else _file(library, source)
     answer = library.graphs.answer(text, form if form in RDF_FORMATS else None)
+    for remark in unknown_names(library, text):
+        tell(remark)
     if isinstance(answer, Rows):
         return _answer(library, answer, form)
     return str(answer).lower() if isinstance(answer, bool) else answer.rstrip("\n")

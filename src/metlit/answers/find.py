@@ -118,7 +118,7 @@ def _wanted(terms: Terms, values: Sequence[str], branches: Sequence[str]) -> set
         if not found:
             found = [terms.one(value, branches)]
         for concept in found:
-            wanted |= terms.descendants(concept.iri)
+            wanted |= terms.meant(concept.iri)
     return wanted
 
 

@@ -82,7 +82,12 @@ def as_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]]) -> str:
 def _csv_cell(cell: Cell) -> Cell:
     if isinstance(cell, str) and cell.startswith(_FORMULA):
         return "'" + cell
-    return "" if cell is None else cell
+    return "" if cell is None else _plain(cell)
+
+
+def _plain(cell: Cell) -> Cell:
+    """True and false as RDF and JSON have them, everything else as it is."""
+    return str(cell).lower() if isinstance(cell, bool) else cell
 
 
 def as_table(
@@ -120,7 +125,7 @@ class _TableColumn:
 
     @classmethod
     def of(cls, name: str, head: str, rows: Sequence[Mapping[str, Cell]]) -> _TableColumn:
-        cells = (head, *("" if row[name] is None else _one_line(str(row[name])) for row in rows))
+        cells = (head, *("" if row[name] is None else _one_line(str(_plain(row[name]))) for row in rows))
         right = bool(rows) and all(isinstance(row[name], int | Decimal | None) for row in rows)
         return cls(name, cells, right, max(map(_length, cells)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from importlib import import_module
 from typing import Annotated
 
@@ -76,6 +77,9 @@ def about(
 def main() -> None:
     """The entry point: one line for whatever goes wrong, and an exit code."""
     listen()
+    if not sys.warnoptions:
+        # What a library remarks is for whoever works on metlit (python -W, PYTHONWARNINGS), not for its user.
+        warnings.simplefilter("ignore")
     try:
         known_facets()  # without them there are no options for them
         import_module("metlit.notice")  # without it nothing may be written

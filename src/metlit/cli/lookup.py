@@ -89,7 +89,7 @@ def query_command(
         view.print(*listing())
         return
     library = Library(store)
-    answer = ask(library, source, param or [], view.form, sys.stdin)
+    answer = ask(library, source, param or [], view.form, sys.stdin, say)
     if isinstance(answer, str):
         view.refuse_columns()
         print(answer)

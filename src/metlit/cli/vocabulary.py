@@ -34,9 +34,11 @@ def terms_command(
 
 @command(example("metlit schema --format json-schema"))
 def schema_command(
-    format: Annotated[str, typer.Option("--format", "-f", help="json-schema, context or markdown.")] = "markdown",
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="json-schema, context, markdown or rdf-model.")
+    ] = "markdown",
 ) -> None:
-    """The record format: JSON Schema for editors, JSON-LD context, data dictionary."""
+    """The record format: JSON Schema for editors, JSON-LD context, data dictionary; what becomes of it in RDF."""
     from metlit.answers.rendering import json_text
     from metlit.model.dictionary import dictionary, json_schema
     from metlit.model.jsonld import context
@@ -44,7 +46,13 @@ def schema_command(
     from metlit.model.terms import Terms
     from metlit.resources import Resources
 
-    known(format, ("json-schema", "context", "markdown"))
+    known(format, ("json-schema", "context", "markdown", "rdf-model"))
+    if format == "rdf-model":
+        from metlit.building.sample import sample_graph
+        from metlit.model.rdf_model import RdfModel
+
+        print(RdfModel(*sample_graph()).text(), end="")
+        return
     resources = Resources.default()
     shapes = Schema.load(resources.shape_files(), resources.ontology_file())
     if format == "markdown":

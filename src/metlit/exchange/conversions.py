@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from metlit import iris
 from metlit.exchange.patient_format import CONCEPT_PARTS, TEMPLATE, FormatRow, PatientFormat
 from metlit.exchange.prefixes import Prefixes
-from metlit.exchange.templates import Json, filled_template, places
+from metlit.exchange.templates import Json, filled_template, places, texts_of
+from metlit.iris import METLIT
 from metlit.numbers.rounding import quantized
 from metlit.rdf.literals import Literal
+from metlit.record.case import COMPARATOR, UNIT
 from metlit.record.wording import Wording
 from metlit.tables.cells import shown_decimals
 
 _TRUTH = {"true": True, "false": False}
 _NO_NUMBER, _NO_CONCEPT = "no single number", "no concept of a vocabulary"
+_NO_LENGTH, _NO_PERIOD = "nought cannot be told from nothing", "its unit is none of the file"
+_LOWER, _UPPER = METLIT + "lower", METLIT + "upper"
 _AMOUNT = {"number", "unit"}
 
 
@@ -56,6 +61,8 @@ class Conversions:
             "number": self._number,
             "integer": self._integer,
             "duration": self._duration,
+            "least": lambda row, held: self._end(row, held, 0),
+            "greatest": lambda row, held: self._end(row, held, 1),
             "enumeration": self._enumeration,
             "boolean": lambda _, held: _TRUTH.get(str(held.value)),
             "negation": lambda _, held: str(held.value) == "false" or None,
@@ -65,6 +72,11 @@ class Conversions:
     def written(self, row: FormatRow, held: Held) -> Json | None:
         """A value as an element has it; None if it cannot be written."""
         return self._by_name[row.conversion](row, held)
+
+    def constant(self, value: Json) -> Json:
+        """A value that the format itself has; the prefixes of its identifiers are those of concepts too."""
+        self.named |= {prefix for text in texts_of(value) if (prefix := self._prefixes.prefix_of(text))}
+        return value
 
     def text(self, held: Held) -> str:
         """A value as a reader has it."""
@@ -101,13 +113,40 @@ class Conversions:
         return whole
 
     def _duration(self, row: FormatRow, held: Held) -> Json | None:
-        """Years and months as ISO 8601 has them; the unit is that of years."""
-        years = self._amount(held, row.argument)
-        if years is None:
+        """A length of time as ISO 8601-1 has it (5.5.2): years and months together, else in the unit printed."""
+        amount = None if isinstance(held.value, Literal) else self._wording.case.amount(held.value)
+        if amount is None or amount.comparator:
+            self._tell(held, _NO_NUMBER, "")
+        elif not amount.value:
+            self._tell(held, _NO_LENGTH, "")
+        elif (period := self._period(row.argument, amount.text, amount.unit)) is not None:
+            return period
+        else:
+            self._tell(held, _NO_PERIOD, "")
+        return None
+
+    def _end(self, row: FormatRow, held: Held, end: int) -> Json | None:
+        """The lower or upper end of a range as a length of time; None, and nothing told, if there are not both."""
+        graph, node = self._wording.case.graph, str(held.value)
+        if graph.text(node, COMPARATOR):
             return None
-        whole = int(years)
-        months = int((years - whole) * 12)
-        return f"P{whole}Y{f'{months}M' if months else ''}" if whole or not months else f"P{months}M"
+        ends = [graph.text(node, bound) for bound in (_LOWER, _UPPER)]
+        periods = [self._period(row.argument, text, graph.text(node, UNIT)) if text else None for text in ends]
+        return None if None in periods else periods[end]
+
+    def _period(self, designators: str, number: str, unit: str) -> str | None:
+        """A number of a unit as a period, if the enumeration of designators has the unit; its first two go together."""
+        letters = {iris.TERM + concept: letter for concept, letter in self._form.enumerations[designators].items()}
+        if unit not in letters:
+            return None
+        units, value = self._wording.case.units, Fraction(number)
+        large, small = list(letters)[:2]
+        whole = int(units.converted(value, unit, large))
+        rest = units.converted(value, unit, small) - units.converted(Fraction(whole), large, small)
+        if rest.denominator == 1 and value:
+            parts = ((whole, letters[large]), (rest, letters[small]))
+            return "P" + "".join(f"{count}{letter}" for count, letter in parts if count)
+        return f"P{Decimal(number).normalize():f}{letters[unit]}"
 
     # -- concepts and nodes
 
@@ -129,6 +168,8 @@ class Conversions:
         if asked <= parts.keys():
             if asked & set(CONCEPT_PARTS) and "prefix" in parts:
                 self.named.add(str(parts["prefix"]))
+            if "class" in asked:
+                self.constant(parts["class"])
             return filled_template(row.template, parts.__getitem__)
         if asked & set(CONCEPT_PARTS) and not self._wording.case.cls(str(held.value)):
             self._tell(held, _NO_CONCEPT, "")  # a node is no value, but holds some

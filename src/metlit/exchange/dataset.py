@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from metlit import iris
 from metlit.answers.library import Library
-from metlit.exchange.vocabularies import CREATOR
-from metlit.iris import DCAT, DCTERMS, VOID, XSD
+from metlit.exchange.vocabularies import CREATOR, language_of
+from metlit.iris import DCAT, DCTERMS, FOAF, VOID, XSD
+from metlit.model.schema import Schema
 from metlit.notice import NOTICE
 from metlit.rdf.literals import nquads_literal
 from metlit.rdf.triples import reformat
@@ -53,15 +54,18 @@ def _about(library: Library) -> Iterator[Statement]:
     this = iris.DATASET
     for cls in (f"{VOID}Dataset", f"{DCAT}Dataset"):
         yield this, iris.TYPE, _iri(cls)
-    texts = {
-        "title": library.title,
-        "description": NOTICE,
-        "rights": NOTICE,
-        "creator": CREATOR,
-        "hasVersion": metlit_version(),
-    }
-    for key, text in texts.items():
+    language = language_of(library)
+    for key, text in {"title": library.title, "description": NOTICE, "rights": NOTICE}.items():
+        yield this, DCTERMS + key, nquads_literal(text) + (f"@{language}" if language else "")
+    for key, text in {"creator": CREATOR, "hasVersion": metlit_version()}.items():
         yield this, DCTERMS + key, nquads_literal(text)
+    publisher = f"{iris.DATASET}#publisher"
+    yield this, DCTERMS + "publisher", _iri(publisher)
+    yield publisher, iris.TYPE, _iri(FOAF + "Agent")
+    yield publisher, FOAF + "name", nquads_literal(CREATOR)
+    if day := _newest(library):
+        for key in ("issued", "modified"):
+            yield this, DCTERMS + key, nquads_literal(day, XSD + "date")
     yield this, DCTERMS + "license", _iri(iris.LICENCE)
     yield this, VOID + "uriSpace", nquads_literal(iris.BASE)
     yield this, VOID + "vocabulary", _iri(iris.METLIT.rstrip("#"))
@@ -69,6 +73,22 @@ def _about(library: Library) -> Iterator[Statement]:
     yield this, VOID + "documents", _integer(len(library.records))
     for record in library.records:
         yield this, VOID + "rootResource", _iri(iris.record_iri(record))
+
+
+def _newest(library: Library) -> str:
+    """The last day that a record names as its own: there is no other date that would stay the same; empty if none."""
+    resources = library.resources
+    schema = Schema.load(resources.shape_files(), resources.ontology_file())
+    paths = []
+    for line in resources.mapping_file("crate").read_text(encoding="utf-8").splitlines():
+        shape, steps = schema.root, []
+        for name in () if line.startswith("#") else line.partition("\t")[2].split("."):
+            steps.append(_iri(shape.fields[name].path))
+            shape = schema.by_class.get(shape.fields[name].target, shape)
+        paths += ["/".join(steps)] if steps else []
+    query = f"SELECT (MAX(STR(?named)) AS ?newest) WHERE {{ ?record {'|'.join(paths)} ?named }}"
+    found = library.graphs.select(query).rows if paths else []
+    return str(found[0][0]) if found and found[0][0] else ""
 
 
 def _integer(number: int) -> str:
@@ -91,5 +111,6 @@ def _distributions() -> Iterator[Statement]:
         node = f"{iris.DATASET}#{name}"
         yield iris.DATASET, DCAT + "distribution", _iri(node)
         yield node, iris.TYPE, _iri(DCAT + "Distribution")
+        yield node, DCAT + "accessURL", _iri(iris.BASE)
         yield node, DCAT + "mediaType", _iri(iris.MEDIA_TYPES + media)
         yield node, DCTERMS + "license", _iri(iris.LICENCE)

@@ -13,6 +13,7 @@ from metlit.exchange.patient_format import (
     NEGATION,
     NOTICE_SOURCE,
     ONLY,
+    REMAINING,
     REQUIRED,
     ROOT,
     VOCABULARIES_SOURCE,
@@ -50,6 +51,8 @@ class Documents:
         # What of a patient is in the document, and what is said to be lost.
         self._taken: set[Held] = set()
         self._told: set[Held] = set()
+        # The nodes that have an entry.
+        self._entered: set[str] = set()
         self._losses: dict[str, None] = {}
 
     @property
@@ -63,7 +66,7 @@ class Documents:
             for node in map(str, self._case.objects(self._case.root, key)):
                 self._lose(node, reason.replace("{n}", str(self._case.size(node) or _UNKNOWN_SIZE)))
         for subject in map(str, self._case.objects(self._case.root, self._form.key)):
-            self._taken, self._conversions.named = set(), set()
+            self._taken, self._entered, self._conversions.named = set(), set(), set()
             document: dict[str, Json] = {}
             levels = {ROOT: Held("", "", self._case.root), self._form.level: Held("", "", subject)}
             if self._fill(document, self._form.rows, levels):
@@ -77,6 +80,8 @@ class Documents:
         self._losses[f"{iris.local_path(node)}: {what}"] = None
 
     def _tell(self, held: Held, why: str, text: str = "") -> None:
+        if held in self._taken:
+            return  # another element has it
         self._told.add(held)
         what = f"{held.words} {text or self._conversions.text(held)}: {why}"
         self._lose(held.node or str(held.value), what.lstrip())
@@ -115,8 +120,12 @@ class Documents:
         """An object for each node that the steps of an entry lead to, if it has all that is required."""
         negated = {path.level for r in rows if r.conversion == NEGATION for path in r.paths}
         for bound in self._bound(list(row.steps.items()), levels, negated):
+            node = str(list(bound.values())[-1].value)
+            if REMAINING in row.options and node in self._entered:
+                continue
             taken, entry = set(self._taken), dict[str, Json]()
             if self._fill(entry, rows, bound, len(row.target)) and entry:
+                self._entered.add(node)
                 yield entry
             else:
                 self._taken = taken
@@ -135,7 +144,7 @@ class Documents:
 
     def _element(self, row: FormatRow, levels: Levels) -> Json | None:
         if row.constant is not None:
-            return row.constant
+            return self._conversions.constant(row.constant)
         if row.source == NOTICE_SOURCE:
             return NOTICE
         if row.source == VOCABULARIES_SOURCE:
@@ -166,7 +175,7 @@ class Documents:
             if found is None:
                 made = self._written(row, held)
                 found = None if made is None else (held, made)
-            elif held[:2] == found[0][:2] and self._written(row, held) is not None:
+            elif held[:2] == found[0][:2] and self._conversions.written(row, held) is not None:
                 self._tell(held, _ONE_VALUE)
         return None if found is None else found[1]
 

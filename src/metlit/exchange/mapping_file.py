@@ -14,7 +14,7 @@ from metlit.exchange.patient_format import FormatRow, KeyPath, PatientFormat, Se
 from metlit.exchange.templates import Json, places
 from metlit.model.rules import read_header
 
-_OPTION = re.compile(r"only|latest|required(?:: (?P<reason>.+))?|tells (?P<told>[a-z_0-9 ]+)")
+_OPTION = re.compile(r"only|latest|remaining|required(?:: (?P<reason>.+))?|tells (?P<told>[a-z_0-9 ]+)")
 _SEGMENT = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*|-)(?:\[(?P<of>[a-z_]*|0)\])?")
 _PATH = re.compile(r"(?P<level>[a-z_]+)(?:~(?P<kind>[a-z0-9/-]+)|<(?P<entries>[a-z_0-9]+))?(?P<keys>(?:\.[a-z_0-9]+)*)")
 _STEP = re.compile(r"(?P<name>[a-z_]+)=(?P<path>[a-z_.0-9]+)(?P<optional>\??)")
@@ -173,8 +173,12 @@ class _Reader:
         if name not in words.CONVERSIONS:
             choices = ", ".join((*words.CONVERSIONS, *self._templates))
             raise self._refuse(f"unknown conversion '{name}'", f"one of {choices}, or a template")
-        if name == "enumeration" and argument not in self.enumerations:
+        if name in ("enumeration", *words.PERIODS) and argument not in self.enumerations:
             raise self._refuse(f"the enumeration '{argument}' has no values", "write = NAME value concept above")
+        if name in words.PERIODS and len(self.enumerations[argument]) < 2:
+            raise self._refuse(
+                f"the enumeration '{argument}' has one unit", "name the two that go together first, then others"
+            )
         return {"conversion": name, "argument": argument}
 
     def _template(self, template: Json, source: str) -> dict[str, object]:
@@ -189,7 +193,9 @@ class _Reader:
         for cell in cells:
             match = _OPTION.fullmatch(cell)
             if match is None:
-                raise self._refuse(f"unknown option '{cell}'", "only, latest, required, required: REASON or tells KEYS")
+                raise self._refuse(
+                    f"unknown option '{cell}'", "only, latest, remaining, required, required: REASON or tells KEYS"
+                )
             found |= {"reason": match["reason"]} if match["reason"] else {}
             found |= {"told": tuple(match["told"].split())} if match["told"] else {}
             names.append(cell.partition(":")[0])

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import networkx
 
 _EDGE_LISTS = ("publications", "rows", "at")
+# Of a node of a record: what it has of numbers and texts, as one text.
+_VALUES = "values"
 # A value of a list; none contains it.
 _BAR = "|"
 KNOWLEDGE_LEVEL, AGENT_TYPE, SOURCE = "observation", "manual_agent", "infores:metlit"
@@ -65,7 +67,8 @@ def dot(graph: networkx.DiGraph) -> bytes:
     """Graphviz DOT: labels, and lines as wide as the people behind them."""
     lines = ["digraph evidence {", f"  // {NOTICE}", "  rankdir=LR; node [shape=box];"]
     for name, data in graph.nodes(data=True):
-        lines.append(f"  {_dot(name)} [label={_dot(data['label'])}, class={_dot(data['kind'])}];")
+        told = f", tooltip={_dot(data[_VALUES])}" if data.get(_VALUES) else ""
+        lines.append(f"  {_dot(name)} [label={_dot(data['label'])}, class={_dot(data['kind'])}{told}];")
     for source, target, data in graph.edges(data=True):
         told = f"{data['label']}: {_how_many(data)}"
         width = 1 + min(9, data["patients"] ** 0.5)
@@ -143,10 +146,11 @@ def edge_id(source: str, label: str, target: str) -> str:
 
 
 def kgx_nodes(graph: networkx.DiGraph) -> Iterator[dict[str, str]]:
-    """The nodes as KGX has them."""
+    """The nodes as KGX has them; numbers and texts of the nodes of records are their description."""
     ids = _curies(graph)
     for name, data in graph.nodes(data=True):
-        yield {"id": ids[name], "category": data["category"], "name": data["label"], "provided_by": SOURCE}
+        about = {"id": ids[name], "category": data["category"], "name": data["label"], "provided_by": SOURCE}
+        yield about | ({"description": data[_VALUES]} if _VALUES in data else {})
 
 
 def kgx_edges(graph: networkx.DiGraph) -> Iterator[dict[str, object]]:
@@ -202,6 +206,7 @@ def neo4j(graph: networkx.DiGraph) -> bytes:
             "label": data["label"],
             "kind": data["kind"],
             "iri": data["iri"],
+            **({_VALUES: data[_VALUES]} if _VALUES in data else {}),
             ":LABEL": data["category"].partition(":")[2],
         }
         for name, data in graph.nodes(data=True)
@@ -248,7 +253,7 @@ NETWORK_FORMATS: dict[str, Callable[[networkx.DiGraph], bytes]] = {
 NETWORK_LOSSES = {
     "graphml": "GraphML has no lists: publications, rows and places are texts with | between them",
     "gexf": "GEXF has no lists: publications, rows and places are texts with | between them",
-    "dot": "DOT holds labels and how many people, not publications, rows and places",
+    "dot": "DOT holds labels, values and how many people, not publications, rows and places",
     "kgx-tsv": "KGX has no place for rows and places in the papers",
     "kgx-jsonl": "KGX has no place for rows and places in the papers",
     "neo4j": "the evidence rows are not in the file: their lists would be longer than everything else",

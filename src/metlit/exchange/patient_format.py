@@ -17,9 +17,11 @@ CONCEPT_PARTS = ("curie", "prefix", "code", "system", "label")
 PARTS = (*CONCEPT_PARTS, "text", "iri", "path", "slug", "class", "kind", "number", "unit")
 VOCABULARY_PARTS = ("prefix", "slug", "base", "home", "release")
 TEMPLATE, LOST, NEGATION = "template", "lost", "negation"
-CONVERSIONS = ("text", "number", "integer", "duration", "enumeration", "boolean", NEGATION, LOST)
+# A length of time, and the ends of a range of such; their argument is an enumeration of units.
+PERIODS = ("duration", "least", "greatest")
+CONVERSIONS = ("text", "number", "integer", *PERIODS, "enumeration", "boolean", NEGATION, LOST)
 NOTICE_SOURCE, VOCABULARIES_SOURCE = "@notice", "@vocabularies"
-ONLY, LATEST, REQUIRED = "only", "latest", "required"
+ONLY, LATEST, REQUIRED, REMAINING = "only", "latest", "required", "remaining"
 FIRST_ENTRY, NOWHERE = "0", "-"
 
 
@@ -79,7 +81,7 @@ class FormatRow:
         conversion: how a value is written.
         argument: a unit, an enumeration, or the reason of a loss.
         template: what is filled in.
-        options: only, latest, required.
+        options: only, latest, required, remaining.
         reason: what is said if a required one is missing.
         told: the keys of a lost node that its text tells.
     """
@@ -154,5 +156,5 @@ class PatientFormat:
             yield from ((f"{self.name}, {name}", concept) for concept in values)
         for row in self.rows:
             yield from ((row.where, path.kind) for path in (*row.paths, *row.but) if path.kind)
-            if row.argument and row.conversion in ("number", "integer", "duration"):
+            if row.argument and row.conversion in ("number", "integer"):
                 yield row.where, row.argument

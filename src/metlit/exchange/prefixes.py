@@ -27,6 +27,7 @@ class Prefixes:
 
         known = {prefix: f"{iris.OBO}{prefix}_" for prefix in iris.OBO_PREFIXES} | iris.OTHER_PREFIXES
         known |= {iris.FHIR_PREFIX: iris.FHIR}
+        known |= {OWN: iris.METLIT}
         known |= {own_prefix(c.scheme): iris.term_iri(c.scheme, "") for c in terms.concepts.values()}
         self._converter: curies.Converter = curies.Converter.from_prefix_map(known)
 
@@ -37,6 +38,11 @@ class Prefixes:
             KeyError: if there is no such prefix.
         """
         return self._converter.bimap[prefix]
+
+    def prefix_of(self, text: str) -> str:
+        """The prefix of a CURIE, if it is a known one; else nothing."""
+        prefix, colon, local = text.partition(":")
+        return prefix if colon and local and prefix in self._converter.bimap else ""
 
     def curie(self, name: str) -> str:
         """A CURIE as it is, an IRI as a CURIE if its prefix is known."""
@@ -49,7 +55,7 @@ class Prefixes:
 
     def about(self, prefix: str) -> dict[str, str]:
         """A vocabulary; the release of one that is not metlit's is not recorded, so none is named."""
-        own = prefix.startswith(f"{OWN}.")
+        own = prefix == OWN or prefix.startswith(f"{OWN}.")
         base = self.base(prefix)
         version = metlit_version() if own else _UNKNOWN_RELEASE
         return {"prefix": prefix, "base": base, "home": iris.BASE if own else base, "release": version}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from metlit.answers.library import Library
 from metlit.errors import UnknownWordError
+from metlit.exchange.vocabularies import tagged_vocabulary
 from metlit.model.schema import Schema
 from metlit.notice import NOTICE
 from metlit.rdf.triples import parse_nquads, reformat
@@ -57,7 +58,7 @@ def rdf_file(library: Library, form: str, records: Iterable[str] = (), *, vocabu
 
 def _lines(library: Library, wanted: set[str], vocabulary: bool) -> list[bytes]:
     lines = [line for data in library.nquads(wanted) for line in data.splitlines(keepends=True)]
-    return sorted(lines + (library.vocabulary_nquads().splitlines(keepends=True) if vocabulary else []))
+    return sorted(lines + ([line.encode() for line in tagged_vocabulary(library)] if vocabulary else []))
 
 
 RDF_LOSSES = {form: "the named graphs are merged" for form in ("turtle", "ntriples", "rdfxml")} | {

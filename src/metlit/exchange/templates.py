@@ -11,11 +11,17 @@ _PLACE = re.compile(r"\{([a-z]+)\}")
 
 def places(template: Json) -> Iterator[str]:
     """What the places of a template ask for."""
-    if isinstance(template, str):
-        yield from _PLACE.findall(template)
-    elif isinstance(template, dict | list):
-        for inner in template.values() if isinstance(template, dict) else template:
-            yield from places(inner)
+    for text in texts_of(template):
+        yield from _PLACE.findall(text)
+
+
+def texts_of(value: Json) -> Iterator[str]:
+    """The texts in JSON, names of members aside."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(inner)
 
 
 def filled_template(template: Json, part: Callable[[str], Json]) -> Json:

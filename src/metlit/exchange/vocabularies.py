@@ -16,7 +16,28 @@ from metlit.resources import metlit_version
 
 CREATOR = "The metlit contributors"
 _JUSTIFICATION = "semapv:ManualMappingCuration"
+_TEXTS = ("prefLabel", "altLabel", "definition")
 _COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification")
+
+
+def language_of(library: Library) -> str:
+    """The language of the vocabularies: that of the title of the ontology; empty if that has none."""
+    ontology = iris.METLIT.rstrip("#")
+    query = f"SELECT (LANG(?title) AS ?language) WHERE {{ <{ontology}> dcterms:title ?title }}"
+    return next((str(row[0]) for row in library.graphs.select(query).rows), "")
+
+
+def tagged_vocabulary(library: Library) -> list[str]:
+    """The N-Quads lines of the vocabulary, with the language of labels and definitions, which the store leaves out."""
+    language = language_of(library)
+    texts = tuple(f"> <{iris.SKOS}{name}> " for name in _TEXTS)
+    graph = f" <{iris.VOCABULARY_GRAPH}> .\n"
+    return [
+        f"{line.removesuffix(graph)}@{language}{graph}"
+        if language and line.endswith(f'"{graph}') and any(text in line for text in texts)
+        else line
+        for line in library.vocabulary_nquads().decode().splitlines(keepends=True)
+    ]
 
 
 def skos(library: Library, form: str = "turtle") -> str:
@@ -28,11 +49,13 @@ def skos(library: Library, form: str = "turtle") -> str:
     """
     own = f"<{iris.TERM}"
     graph = f" <{iris.VOCABULARY_GRAPH}> .\n"
-    lines = {line for line in library.vocabulary_nquads().decode().splitlines(keepends=True) if line.startswith(own)}
+    lines = {line for line in tagged_vocabulary(library) if line.startswith(own)}
+    language = language_of(library)
+    tag = f"@{language}" if language else ""
     for scheme in {concept.scheme for concept in library.terms.concepts.values()}:
         about = {
-            "title": nquads_literal(f"metlit: {scheme}"),
-            "description": nquads_literal(NOTICE),
+            "title": nquads_literal(f"metlit: {scheme}") + tag,
+            "description": nquads_literal(NOTICE) + tag,
             "creator": nquads_literal(CREATOR),
             "hasVersion": nquads_literal(metlit_version()),
             "license": f"<{iris.LICENCE}>",

@@ -30,8 +30,15 @@ ARM = {
 WITH_PARTS = ("identified", "removed", "excluded_reports")
 NOT_OF_OTHERS = ("removed", "screened", "excluded")
 ENDS = {"studies": "studies", "reports": "reports of these"}
-OTHERS, INCLUDED, PREVIOUS = "other_methods", "included", "previous"
-TITLES = {INCLUDED: "Included in the review", PREVIOUS: "Included in the previous version", OTHERS: "other methods"}
+OTHERS, INCLUDED, PREVIOUS, ALTOGETHER = "other_methods", "included", "previous", "total"
+TITLES = {
+    INCLUDED: "Included in the review",
+    PREVIOUS: "Included in the previous version",
+    ALTOGETHER: "Total",
+    OTHERS: "other methods",
+}
+# Of the update of a review: what is included is what is new.
+TITLES_OF_UPDATES = TITLES | {INCLUDED: "New, included in the review", ALTOGETHER: "Total included in the review"}
 TOTAL, MAIN = "", "databases_and_registers"
 WAY, BOX, PART = "way", "box", "part"
 NAME, TITLE, DRAW = "prisma", "Flow of records and reports (PRISMA 2020)", "flow"
@@ -58,7 +65,7 @@ class Flow:
         file: where they stand.
         main: of databases and registers, by the keys of :data:`ARM`.
         others: of other methods; empty if there were none.
-        ends: of what is included, and was included before, by ``included/studies`` and the like.
+        ends: of what is included, was included before, and is altogether, by ``included/studies`` and the like.
     """
 
     file: str
@@ -84,16 +91,29 @@ class Flow:
             elif key == OTHERS:
                 known = [k for k in ARM if k not in NOT_OF_OTHERS]
                 flow.others = dict(flow._inner(value, key, known))
-            elif key in (INCLUDED, PREVIOUS):
+            elif key in (INCLUDED, PREVIOUS, ALTOGETHER):
                 flow.ends |= {f"{key}/{k}": count for k, count in flow._inner(value, key, list(ENDS))}
             else:
                 raise flow._wrong(
-                    word, f"unknown key '{key}'", "one of " + ", ".join([*ARM, OTHERS, INCLUDED, PREVIOUS])
+                    word, f"unknown key '{key}'", "one of " + ", ".join([*ARM, OTHERS, INCLUDED, PREVIOUS, ALTOGETHER])
                 )
         for key in ("identified", "screened", "excluded", "sought", "assessed", f"{INCLUDED}/studies"):
             if key not in (flow.ends if "/" in key else flow.main):
                 raise flow._wrong(tree, f"'{key.replace('/', ': ')}' is missing", "PRISMA 2020 asks for it")
+        flow._add_up()
         return flow
+
+    @property
+    def is_update(self) -> bool:
+        """Whether it is the flow of an updated review."""
+        return any(key.startswith(f"{PREVIOUS}/") for key in self.ends)
+
+    def _add_up(self) -> None:
+        """The totals of an updated review that the file does not have: of the previous version, and new."""
+        for kind in ENDS:
+            old, new = self.ends.get(f"{PREVIOUS}/{kind}"), self.ends.get(f"{INCLUDED}/{kind}")
+            if old and new and f"{ALTOGETHER}/{kind}" not in self.ends:
+                self.ends[f"{ALTOGETHER}/{kind}"] = BoxCount({TOTAL: old.total + new.total}, old.line, old.column)
 
     def _inner(self, tree: text.Tree, name: str, known: list[str]) -> Iterator[tuple[str, BoxCount]]:
         if not isinstance(tree, text.Mapping):
@@ -129,9 +149,24 @@ class Flow:
             )
         if reports is None and studies.total > left:
             found.append(self._differs(studies, "studies included", studies.total, f"only {left} reports are left"))
-        if reports is not None and studies.total > reports.total:
-            found.append(self._differs(studies, "studies included", studies.total, f"only {reports.total} reports are"))
-        return found
+        return [*found, *self._more_than_reports(), *self._totals()]
+
+    def _more_than_reports(self) -> Iterator[str]:
+        """A study has a report at least."""
+        for end, word in ((INCLUDED, "included"), (PREVIOUS, "included before"), (ALTOGETHER, "altogether")):
+            studies, reports = (self.ends.get(f"{end}/{kind}") for kind in ENDS)
+            if studies and reports and studies.total > reports.total:
+                told = f"only {reports.total} reports are"
+                yield self._differs(studies, f"studies {word}", studies.total, told)
+
+    def _totals(self) -> Iterator[str]:
+        """A total that is written is that of the previous version and what is new."""
+        for kind in ENDS:
+            whole, old, new = (self.ends.get(f"{end}/{kind}") for end in (ALTOGETHER, PREVIOUS, INCLUDED))
+            parts = [one.total for one in (old, new) if one]
+            if whole and (len(parts) == 2 or not self.is_update) and whole.total != sum(parts):
+                told = f"{' and '.join(map(str, parts)) or 'none'} {'are' if len(parts) > 1 else 'is'} {sum(parts)}"
+                yield self._differs(whole, f"{kind} in total", whole.total, told)
 
     def _sums(self, arm: Mapping[str, BoxCount]) -> Iterator[str]:
         for whole, less, rest in (

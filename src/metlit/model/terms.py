@@ -5,44 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from metlit import iris
-from metlit.errors import ResourceError, UnknownWordError
+from metlit.errors import UnknownWordError
+from metlit.model.term_files import Concept, concepts_of, fold
 from metlit.rdf.literals import Literal, nquads_literal
 
-_MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")
-_COLUMNS = ("key", "label", "broader", "relation", "synonyms", "definition", "source", *_MATCHES)
-_ALIKE = str.maketrans("_–‐’", " --'")
 _XSD_OF = {iris.XSD + t for t in ("integer", "decimal", "string")}
-
-
-@lru_cache(maxsize=1 << 16)
-def fold(word: str) -> str:
-    """A word as it is compared: case, spaces and dashes do not count."""
-    return " ".join(word.casefold().translate(_ALIKE).split())
-
-
-class Concept(NamedTuple):
-    """One row of a vocabulary file."""
-
-    iri: str
-    scheme: str
-    key: str
-    label: str
-    broader: str | None
-    relation: str
-    synonyms: tuple[str, ...]
-    definition: str
-    source: str
-    matches: Mapping[str, tuple[str, ...]]
-    extra: Mapping[str, str]
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return (self.label, *self.synonyms)
 
 
 class Terms:
@@ -56,12 +26,12 @@ class Terms:
 
     @classmethod
     def load(cls, files: Iterable[Path]) -> Terms:
-        """Read vocabulary files; the stem is the scheme.
+        """Read vocabulary files; the stem is the scheme. A file of terms and groups tells the further ones above terms.
 
         Raises:
             ResourceError: for a wrong header or row, with file and line.
         """
-        return cls(concept for file in files for concept in _sound(file))
+        return cls(concepts_of(files))
 
     @classmethod
     def restored(cls, text: str) -> Terms:
@@ -73,7 +43,15 @@ class Terms:
         try:
             data = json.loads(text)
             concepts = [
-                Concept(*row[:6], tuple(row[6]), row[7], row[8], {m: tuple(c) for m, c in row[9].items()}, row[10])
+                Concept(
+                    *row[:6],
+                    tuple(row[6]),
+                    row[7],
+                    row[8],
+                    {m: tuple(c) for m, c in row[9].items()},
+                    row[10],
+                    tuple(row[11]),
+                )
                 for row in data["concepts"]
             ]
             return cls(concepts, data["words"])
@@ -97,8 +75,9 @@ class Terms:
     def _narrower(self) -> dict[str, list[str]]:
         index: dict[str, list[str]] = {}
         for concept in self.concepts.values():
-            if concept.broader:
-                index.setdefault(concept.broader, []).append(concept.iri)
+            for above in (concept.broader, *concept.groups):
+                if above:
+                    index.setdefault(above, []).append(concept.iri)
         return index
 
     def get(self, iri: str) -> Concept:
@@ -110,12 +89,23 @@ class Terms:
         return concept.label if concept else iris.compact(iri)
 
     def ancestors(self, iri: str) -> Iterator[str]:
-        """The concept itself and everything above it, nearest first."""
+        """The concept itself and everything above it in its own line, nearest first."""
         current: str | None = iri
         while current:
             yield current
             concept = self.concepts.get(current)
             current = concept.broader if concept else None
+
+    def above(self, iri: str) -> set[str]:
+        """The concept itself and everything above it, its groups and what is above them included."""
+        found: set[str] = set()
+        todo = [iri]
+        while todo:
+            for current in self.ancestors(todo.pop()):
+                if current not in found:
+                    found.add(current)
+                    todo += self.concepts[current].groups if current in self.concepts else ()
+        return found
 
     def descendants(self, iri: str) -> set[str]:
         """The concept itself and everything below it."""
@@ -127,10 +117,27 @@ class Terms:
                     todo.append(below)
         return found
 
+    def meant(self, iri: str) -> set[str]:
+        """What a question about a concept is about: all at or below it, and of a group what its members come from.
+
+        A group (``groups.tsv``) may be defined by a branch of another vocabulary, in a column of its row: a cancer of a
+        kind of organ is found by the organ as well, where a record has no more.
+        """
+        found = self.descendants(iri)
+        if iri in self._of_groups:
+            named = (value for text in self.concepts[iri].extra.values() for value in text.split("|"))
+            for origin in (iris.TERM + value for value in named if iris.TERM + value in self.concepts):
+                found |= self.descendants(origin)
+        return found
+
+    @cached_property
+    def _of_groups(self) -> set[str]:
+        return {group for concept in self.concepts.values() for group in concept.groups}
+
     def within(self, iri: str, branch: str) -> bool:
         """Whether a concept lies in a branch: a scheme's IRI, or a concept at or above it."""
         concept = self.concepts.get(iri)
-        return concept is not None and (iris.TERM + concept.scheme == branch or branch in self.ancestors(iri))
+        return concept is not None and (iris.TERM + concept.scheme == branch or branch in self.above(iri))
 
     def find(self, word: str, branches: Iterable[str] = ()) -> list[Concept]:
         """The concepts that a word, synonym, key or CURIE names, inside any of the branches (all if none given).
@@ -209,6 +216,8 @@ class Terms:
                 yield f"{subject} <{iris.DCTERMS}isPartOf> <{concept.broader}>"
         else:
             yield f"{subject} <{skos}topConceptOf> <{iris.TERM}{concept.scheme}>"
+        for group in concept.groups:
+            yield f"{subject} <{skos}broader> <{group}>"
         for synonym in concept.synonyms:
             yield f"{subject} <{skos}altLabel> {nquads_literal(synonym)}"
         if concept.definition:
@@ -251,63 +260,6 @@ def nearest(word: str, choices: Iterable[str], limit: int = 3) -> list[str]:
 def did_you_mean(near: list[str]) -> str:
     """``did you mean 'x' or 'y'?``, or nothing."""
     return "did you mean " + " or ".join(f"'{n}'" for n in near) + "?" if near else ""
-
-
-def _rows(file: Path) -> Iterator[Concept]:
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ResourceError(f"{file}: {error}") from error
-    header = lines[0].split("\t")
-    if missing := [c for c in _COLUMNS if c not in header]:
-        raise ResourceError(f"{file}:1: columns missing: {', '.join(missing)}")
-    scheme = file.stem
-    extra = [(column, place) for place, column in enumerate(header) if column not in {*_COLUMNS, "note"}]
-    own = itemgetter(*map(header.index, _COLUMNS))
-    keys = set()
-    for number, line in enumerate(lines[1:], start=2):
-        if not line:
-            continue
-        cells = line.split("\t")
-        if len(cells) != len(header):
-            raise ResourceError(f"{file}:{number}: {len(cells)} cells, {len(header)} columns")
-        key, label, broader, relation, synonyms, definition, source, *matches = own(cells)
-        if not iris.SLUG.fullmatch(key) or key in keys:
-            raise ResourceError(f"{file}:{number}: the key '{key}' is no slug, or stands twice")
-        keys.add(key)
-        yield Concept(
-            iri=iris.term_iri(scheme, key),
-            scheme=scheme,
-            key=key,
-            label=label,
-            broader=iris.term_iri(scheme, broader) if broader else None,
-            relation=relation.replace("_", "-"),
-            synonyms=tuple(filter(None, synonyms.split("|"))) if synonyms else (),
-            definition=definition,
-            source=source,
-            matches={m: tuple(curies.split("|")) for m, curies in zip(_MATCHES, matches, strict=True) if curies},
-            extra={column: cells[place] for column, place in extra if cells[place]},
-        )
-
-
-def _sound(file: Path) -> list[Concept]:
-    """The rows of a file, if they fit each other: what is broader exists, matches are CURIEs, words are unique."""
-    concepts = list(_rows(file))
-    known = {c.iri for c in concepts}
-    words: dict[str, Concept] = {}
-    for number, concept in enumerate(concepts, start=2):
-        if concept.broader and concept.broader not in known:
-            raise ResourceError(f"{file}:{number}: broader: no key '{concept.broader.rsplit('/', 1)[1]}' in this file")
-        if concept.relation not in ("", "is-a", "part-of"):
-            raise ResourceError(f"{file}:{number}: relation: '{concept.relation}' is neither is-a nor part-of")
-        for curies in concept.matches.values():
-            for curie in curies:
-                if iris.expand(curie) is None and not curie.startswith(iris.FHIR):
-                    raise ResourceError(f"{file}:{number}: '{curie}' is no CURIE with a known prefix")
-        for word in map(fold, concept.words):
-            if words.setdefault(word, concept) is not concept:
-                raise ResourceError(f"{file}:{number}: the word '{word}' is also one of '{words[word].label}'")
-    return concepts
 
 
 __all__ = ["Concept", "Literal", "Terms", "did_you_mean", "fold", "nearest"]

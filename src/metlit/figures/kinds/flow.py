@@ -7,7 +7,21 @@ from collections.abc import Mapping, Sequence
 from metlit.figures.canvas import COLOURS, INK, NORMAL, SMALL, Canvas, height_of, wrapped
 from metlit.figures.figure import SIZE, Figure, Mark
 from metlit.figures.kind import FigureKind
-from metlit.figures.prisma import ARM, BOX, ENDS, INCLUDED, MAIN, OTHERS, PART, PREVIOUS, TITLES, TOTAL, WAY
+from metlit.figures.prisma import (
+    ALTOGETHER,
+    ARM,
+    BOX,
+    ENDS,
+    INCLUDED,
+    MAIN,
+    OTHERS,
+    PART,
+    PREVIOUS,
+    TITLES,
+    TITLES_OF_UPDATES,
+    TOTAL,
+    WAY,
+)
 
 _STRIP, _GAP, _PAD = 8.0, 6.0, 1.8  # mm
 _ROWS = (
@@ -35,7 +49,7 @@ def flow(canvas: Canvas, figure: Figure, top: float) -> float:
         for side, key in enumerate(keys)
         if key in arm
     }
-    ends = [line for title in (PREVIOUS, INCLUDED) for line in _end(counts.get(TOTAL, {}), title, width)]
+    ends = [line for end in (PREVIOUS, INCLUDED, ALTOGETHER) for line in _end(counts.get(TOTAL, {}), end, width)]
     heights = [max((len(t) for (_, r, _), t in texts.items() if r == row), default=1) for row in range(4)] + [len(ends)]
     heights[0] = max(heights[0], 5)  # its name, upright, is as high
     ys, y = [], top + 7
@@ -83,7 +97,8 @@ def _end(counts: Mapping[str, Sequence[Mark]], title: str, width: float) -> list
     if not found:
         return []
     parts = [line for key, n in found.items() for line in wrapped(f"{ENDS[key]} (n\u00a0=\u00a0{n})", width - 2 * _PAD)]
-    return [*wrapped(TITLES[title], width - 2 * _PAD), *parts]
+    titles = TITLES_OF_UPDATES if any(key.startswith(f"{PREVIOUS}/") for key in counts) else TITLES
+    return [*wrapped(titles[title], width - 2 * _PAD), *parts]
 
 
 def _box(canvas: Canvas, x: float, y: float, width: float, lines: int, text: Sequence[str]) -> None:

@@ -8,11 +8,14 @@ from metlit.tables.table import Table, TableCell, TableColumn, footnote_letter, 
 
 
 def tex_file(table: Table) -> bytes:
-    """A longtable for the packages booktabs, longtable, array and pdflscape; for XeLaTeX or LuaLaTeX."""
+    """A longtable for the packages booktabs, longtable, array and pdflscape; for XeLaTeX or LuaLaTeX.
+
+    It defines nothing, so that any number of them stands in one document.
+    """
     shown = table.for_page()
-    width = f"{0.94 / max(1, sum(_weight(c) for c in shown.columns)):.4f}"
+    share = 0.94 / max(1, sum(_weight(c) for c in shown.columns))
     columns = "".join(
-        f">{{\\{'raggedleft' if c.numeric else 'raggedright'}\\arraybackslash}}p{{{_weight(c)}\\metlitwidth}}"
+        f">{{\\{'raggedleft' if c.numeric else 'raggedright'}\\arraybackslash}}p{{{_weight(c) * share:.4f}\\linewidth}}"
         for c in shown.columns
     )
     heads = " & ".join(
@@ -27,7 +30,6 @@ def tex_file(table: Table) -> bytes:
         "% Needs booktabs, longtable, array, pdflscape; XeLaTeX or LuaLaTeX.",
         r"\begin{landscape}" if landscape else "",
         r"\begingroup\scriptsize\setlength{\tabcolsep}{3pt}",
-        rf"\newlength{{\metlitwidth}}\setlength{{\metlitwidth}}{{{width}\linewidth}}",
         rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}",
         rf"\caption{{{tex(shown.title)}}}\\",
         rf"\toprule {heads} \\ \midrule \endfirsthead",
