@@ -11,6 +11,7 @@ from metlit.answers.library import Library
 from metlit.answers.rendering import hanging
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
+from metlit.model import schema as model
 from metlit.model.labels import shown_cell
 from metlit.model.schema import Schema
 from metlit.model.terms import Concept, did_you_mean, nearest
@@ -19,7 +20,7 @@ from metlit.rdf.triples import parse_nquads
 from metlit.record.marks import Marks
 
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9_.-]+)*")
-_HIDDEN = {iris.TYPE, METLIT + "localId", METLIT + "position"}
+_HIDDEN = {iris.TYPE, METLIT + "localId", METLIT + "position", model.VALUE_PLACE}
 Objects = dict[str, list[str | Literal]]
 
 
@@ -140,14 +141,29 @@ class _Shown:
         nested = nested or (found is not None and found.kind == "node" and str(value) in self.nodes)
         if not nested or str(value) in seen:
             text = value if isinstance(value, Literal) else self._shown(str(value))
-            card.values.append((key, str(text), self.marks.place(iri, path, str(value))[0]))
+            shown = f"{text}{self._standing(self._beside(iri, path, value))}"
+            card.values.append((key, shown, self.marks.place(iri, path, str(value))[0]))
             return
         if text := self._printed(str(value)):
-            card.values.append((text[0] or key, text[1], self.marks.place(str(value))[0]))
+            own = self._standing(str(value)) if not text[0] else ""
+            card.values.append((text[0] or key, f"{text[1]}{own}", self.marks.place(str(value))[0]))
             derived = [self._derived(n) for n in sorted(self.derived.get(str(value), []))]
             card.derived += [d for d in derived if d[1] != text[1]]  # 30 Gy need not be said twice
         else:
             card.inner.append((key, self._card(str(value), seen)))
+
+    def _beside(self, iri: str, path: str, value: str | Literal) -> str:
+        """The node that says where a plain value stands, if it has a place of its own."""
+        for place in map(str, self.nodes[iri].get(model.VALUE_PLACE, ())):
+            objects = self.nodes[place]
+            if path in objects[model.ON_PROPERTY] and value in objects[model.PLACED_VALUE]:
+                return place
+        return ""
+
+    def _standing(self, node: str) -> str:
+        """The places of its own that a value has, as they follow it."""
+        places = sorted(map(str, self.nodes.get(node, {}).get(model.AT, ())))
+        return f" (at {'; '.join(places)})" if places else ""
 
     def _printed(self, node: str) -> tuple[str, str] | None:
         """A quantity, or a stated absence, in one line: (key if it is not the property's own, text)."""

@@ -17,7 +17,7 @@ from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples, parse_nquads
 from metlit.record.units import Units
 
-_ABSENCE, _ON_PROPERTY, _REASON = METLIT + "absence", METLIT + "onProperty", METLIT + "absenceReason"
+_ABSENCE, _ON_PROPERTY, _REASON = METLIT + "absence", model.ON_PROPERTY, METLIT + "absenceReason"
 LABEL = METLIT + "label"
 PRESENT, PART_OF, N = METLIT + "present", METLIT + "partOf", METLIT + "n"
 VALUE, UNIT, COMPARATOR = METLIT + "value", METLIT + "unit", METLIT + "comparator"
@@ -115,6 +115,15 @@ class Case:
                 return sorted(map(str, found))
             node = self._parents.get(node, node.rsplit("/", 1)[0])
         return []
+
+    def value_places(self, node: str, key: str, value: str | Literal) -> list[str]:
+        """Where in the paper a plain value of a node stands: its own places, or those of the node."""
+        found = self.field(node, key)
+        for place in map(str, self.graph.objects(node, model.VALUE_PLACE)) if found else ():
+            about = self.graph.objects(place, model.ON_PROPERTY), self.graph.objects(place, model.PLACED_VALUE)
+            if found.path in about[0] and value in about[1]:
+                return self.places(place)
+        return self.places(node)
 
     # -- subjects
 

@@ -69,25 +69,28 @@ class Wording:
             if rest and inner:
                 found += [self._counted(f, str(value)) for f in self.follow(str(value), rest, doubts)]
             elif not rest:
-                found.append(self.cell_value(value, node, doubts))
+                found.append(self.cell_value(value, node, doubts, key))
         return found
 
-    def cell_value(self, value: str | Literal, stated_on: str, doubts: tuple[str, ...] = ()) -> CellValue:
+    def cell_value(
+        self, value: str | Literal, stated_on: str, doubts: tuple[str, ...] = (), key: str = ""
+    ) -> CellValue:
         """A value of the record as a cell has it.
 
         Args:
             value: a literal, a concept or a node.
             stated_on: the node that has it.
             doubts: conflicts about the way to it.
+            key: by which that node has it, so that a place of the value's own is found.
         """
         place = {"doubts": doubts, "stated_on": stated_on}
         if isinstance(value, Literal):
             typed, printed = literal_value(value)
-            at = tuple(self.case.places(stated_on))
+            at = tuple(self.case.value_places(stated_on, key, value))
             return CellValue(typed, printed, bare=isinstance(typed, Fraction), at=at, **place)
         if not self.case.cls(value):
             label = str(shown_cell(self.case.terms, value))
-            return CellValue(Iri(value), label, at=tuple(self.case.places(stated_on)), **place)
+            return CellValue(Iri(value), label, at=tuple(self.case.value_places(stated_on, key, value)), **place)
         text = self._node_text(value)
         typed, number = self._quantity(value, text)
         unit, at = self._graph.text(value, UNIT), tuple(self.case.places(value))
