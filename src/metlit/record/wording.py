@@ -160,7 +160,8 @@ class Wording:
         reason = self.case.absence(node, key)
         if not reason:
             return []
-        printed, at = str(shown_cell(self.case.terms, reason)), tuple(self.case.places(node))
+        printed = str(shown_cell(self.case.terms, reason))
+        at = tuple(self.case.places(self.case.absent(node, key)))
         return [CellValue(Absence(reason), printed, doubts=doubts, stated_on=node, at=at)]
 
     def kind(self, node: str) -> str:
