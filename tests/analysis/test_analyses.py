@@ -386,7 +386,10 @@ def test_patients_are_joined_by_what_they_have_in_common(library) -> None:
     assert {"cervical carcinoma", "psoas muscle", "photon beam radiotherapy", "local control intent"} <= set(shared)
     assert graph.edges["sanuki-2022/p03", "sanuki-2022/p05"]["weight"] == len(shared)
     assert graph.nodes["sanuki-2022/p03"]["people"] == 1
-    assert library.network("full", publication="sanuki-2022").nodes["sanuki-2022/p03"]["kind"] == "patient"
+    full = library.network("full", publication="sanuki-2022")
+    assert full.nodes["sanuki-2022/p03"]["kind"] == "patient"
+    # Numbers are values of nodes, and so is what says where they stand.
+    assert "place of a value" not in {kind for _, kind in full.nodes(data="kind")}
 
 
 def test_the_shortest_way_is_where_most_people_are() -> None:

@@ -40,7 +40,7 @@ def record_network(words: Iterable[Wording]) -> networkx.MultiDiGraph:
 
 def _add(graph: networkx.MultiDiGraph, wording: Wording) -> None:
     case = wording.case
-    nodes = sorted({s for s, _, _ in case.graph if case.cls(s) and not _is_quantity(case, s) and case.shape(s)})
+    nodes = sorted({s for s, _, _ in case.graph if case.shape(s) and not _belongs_to_a_value(case, s)})
     own = set(nodes)
     for node in nodes:
         plain, links = [], []
@@ -65,8 +65,9 @@ def _values(case: Case, node: str) -> Iterator[tuple[str, str | Literal]]:
                 yield key, value
 
 
-def _is_quantity(case: Case, node: str) -> bool:
-    return bool(case.graph.objects(node, VALUE))
+def _belongs_to_a_value(case: Case, node: str) -> bool:
+    """Whether it is a number with its unit, or where a value stands."""
+    return bool(case.graph.objects(node, VALUE)) or case.shape(node) is case.schema.value_place
 
 
 def _name(iri: str) -> str:
