@@ -201,6 +201,16 @@ def test_help_and_readme_say_what_metlit_is_not():
         assert "no treatment and no dose" in flat
 
 
+def test_what_runs_at_night_only_is_listed():
+    marked = {
+        file.relative_to(REPOSITORY).as_posix()
+        for file in (REPOSITORY / "tests").rglob("test_*.py")
+        if "pytest.mark.night" + "ly" in file.read_text(encoding="utf-8")
+    }
+    night = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("### At night")[2]
+    assert set(re.findall(r"^\| `(tests/\S+)`", night, re.MULTILINE)) == marked
+
+
 # -- the book
 
 

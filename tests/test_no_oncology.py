@@ -29,7 +29,7 @@ STRUCTURE = [
         "RecordNode Publication Subject record subject at id label localId n name note part position present printed",
     ),
     # A publication, whatever it is about: how it is cited, and who read it when.
-    ("*", "author authors doi issue journal orcid pages pmid publication source title volume year"),
+    ("*", "author authors doi issue journal orcid pages pmcid pmid publication source title volume year"),
     # A quantity: number, bounds, sign, unit; a unit in its dimension, with exact factors. Dates are years and months.
     ("*", "comparator denominator lower numerator one unit upper value"),
     ("claims model record", "defaultUnit dimension months"),
@@ -60,7 +60,7 @@ STRUCTURE = [
         "*",
         "Rule Verdict arithmetic assumes assumption auditVerdict cause concept concerns coveredBy definition derived",
     ),
-    ("*", "derivedFor formula kind message reason reference rule selected verdict verdictOn"),
+    ("*", "derivedFor formula kind message readAs reason reference rule selected verdict verdictOn"),
     ("audit building claims cli", "agrees agrees-as-rounded agrees-as-truncated agrees-within-rounding-of-rows"),
     ("audit building claims cli", "contradicts differs implausible impossible unsupported"),
     # Codes and documentation of rules: stable names, and the sections of a docstring.
@@ -100,6 +100,9 @@ STRUCTURE = [
     ("analysis answers cli exchange", "outcome part_of target treatment"),
     ("analysis exchange", "percent size"),
     ("cli.app cli.analysis", "weight"),
+    # What is counted of people, and what is pooled, by which method.
+    ("model.outcomes", "treatment"),
+    ("analysis.pooled_rows", "method"),
     ("model.facets", "comparison distance weight"),
     # The header of a question, and of a plan of gaps; levels of a layout.
     ("analysis.gaps", "given where"),
@@ -111,6 +114,7 @@ STRUCTURE = [
     ("exchange", "duration primary system"),
     ("store", "primary"),
     ("figures", "interval"),
+    ("figures.kinds.forest", "percent"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (

@@ -223,7 +223,7 @@ def test_export_table(toy):
     columns = ("study", "subject", "n", "part", "material", "method", "amount", "at")
     assert [tuple(row[c] for c in columns) for row in told] == [
         (
-            "Holm 2021 [1]",
+            "Holm county 2021 [1]",
             "steel bridges of the county",
             "20",
             "deck",

@@ -80,6 +80,10 @@ class Resources:
         """What outputs say of themselves and of the field."""
         return self.ontology / "notices.tsv"
 
+    def outcomes_file(self) -> Path:
+        """How outcomes relate. Missing: a ResourceError, as of every file by name."""
+        return _there(self.ontology / "outcomes.tsv")
+
     def term_files(self) -> list[Path]:
         return sorted((self.ontology / "terms").glob("*.tsv"))
 
@@ -109,7 +113,7 @@ class Resources:
         return sorted((self.layouts / "figures").glob("*.tsv"))
 
     def analysis_file(self, name: str) -> Path:
-        """What analyses know of the field: chain, columns, evidence, exclusive, facets, gaps, neighbours."""
+        """What analyses know of the field: chain, columns, evidence, facets, gaps, neighbours."""
         return _there(self.layouts / "analysis" / f"{name}.tsv")
 
     def card_files(self) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from metlit.analysis import gaps, measures, neighbours_table, pathways, pooling
+from metlit.analysis import gaps, measures, meta_analysis, neighbours_table, pathways, pooled_rows, pooling
 from metlit.analysis.network import evidence_network
 from metlit.analysis.patient_network import patient_network
 from metlit.analysis.record_network import record_network
@@ -84,10 +84,18 @@ class Workbench(Library):
         columns, rows = found.table(kind)
         return self._frame(rows, columns)
 
-    def pool(self, *outcomes: str, by: str = "", bands: Sequence[float] = (), **facets: Words) -> pandas.DataFrame:
-        """Proportions of people with an outcome, a row a study; see :func:`metlit.analysis.pooling.proportions`."""
-        found = pooling.proportions(self, outcomes, _facets(facets), by, bands)
-        return self._frame(pooling.proportion_rows(found, ", ".join(outcomes)), pooling.PROPORTION_COLUMNS)
+    def pool(
+        self, *outcomes: str, by: str = "", bands: Sequence[float] = (), per: str = "", **facets: Words
+    ) -> pandas.DataFrame:
+        """Proportions of people with an outcome, a row a study, and below them what they come to together.
+
+        See :func:`metlit.analysis.pooling.proportions` and :func:`metlit.analysis.meta_analysis.pooled_summary`.
+        """
+        found = pooling.proportions(self, outcomes, _facets(facets), by, bands, per)
+        asked = ", ".join(outcomes)
+        rows = pooled_rows.proportion_rows(found, asked)
+        rows += pooled_rows.pooled_rows(meta_analysis.pooled_groups(found), asked, found[0].unit if found else per)
+        return self._frame(rows, pooled_rows.PROPORTION_COLUMNS)
 
     def _frame(self, rows: Iterable[Mapping[str, Cell]], columns: Sequence[str]) -> pandas.DataFrame:
         return data_frame(rows, columns)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import math
-from fractions import Fraction
 
 import networkx
 import pytest
 
-from metlit.analysis import gaps, measures, meta_analysis, neighbours_table, pathways, pooling
+from metlit.analysis import gaps, measures, neighbours_table, pathways
 from metlit.analysis.likeness import Information
 from metlit.analysis.neighbours import Neighbours
 from metlit.analysis.network import evidence_network
-from metlit.errors import MetlitError, UnknownWordError
+from metlit.errors import UnknownWordError
 from tests.conftest import environment
 
 
@@ -212,95 +211,6 @@ def test_what_is_reported_once_and_what_is_left_out(library) -> None:
     assert missing and all("fractions" in r["missing"] and "dose" not in r["missing"] for r in missing)
 
 
-# -- pooled proportions
-
-
-def test_complete_pain_response_of_sanuki(library) -> None:
-    """9 of 12 sites, 8 of 11 patients, as binom.test(8, 11) of R has it. Others do not say whether it was complete."""
-    (one,) = pooling.proportions(library, ["complete pain response"])
-    assert (one.study, one.part, one.known, one.people, one.sites) == ("sanuki-2022", 8, 11, 11, "9 of 12")
-    assert one.interval == pytest.approx((0.3902574, 0.9397823), abs=1e-6)
-
-
-def test_any_response_has_the_eighteen_of_gerontopoulos_once(library) -> None:
-    found = {one.study: one for one in pooling.proportions(library, ["any pain response", "pain improvement"])}
-    assert set(found) == {"elhayel-2026", "gerontopoulos-2020", "sanuki-2022"}
-    assert (found["gerontopoulos-2020"].part, found["gerontopoulos-2020"].known) == (18, 18)
-    assert found["gerontopoulos-2020"].cohort and found["elhayel-2026"].single
-    pooled = meta_analysis.pooled_summary(list(found.values()))
-    assert (pooled.studies, pooled.people) == (2, 29)
-    # By hand: logits of 11.5/0.5 and 18.5/0.5, variances 1/11.5 + 2 and 1/18.5 + 2, no heterogeneity.
-    effects, variances = (math.log(23), math.log(37)), (1 / 11.5 + 2, 1 / 18.5 + 2)
-    weight = sum(1 / v for v in variances)
-    mean = sum(e / v for e, v in zip(effects, variances, strict=True)) / weight
-    ends = [mean + sign * 1.959964 / math.sqrt(weight) for sign in (-1, 1)]
-    expected = [1 / (1 + math.exp(-x)) for x in (mean, *ends)]
-    assert [pooled.estimate, pooled.low, pooled.high] == pytest.approx(expected, abs=1e-5)
-    assert pooled.i2 == 0 and pooled.predicted is None
-    assert meta_analysis.pooled_summary(list(found.values()), single_cases=True).studies == 3
-
-
-def test_patients_who_were_chosen_for_the_outcome_are_no_proportion(library) -> None:
-    """Kalantari Khandani et al.: Table 2 has the ten of 65 whose tumour recurred, six of them in the field."""
-    found = {one.study: one for one in pooling.proportions(library, ["in-field recurrence"])}
-    kalantari = found["kalantari-khandani-2025"]
-    assert (kalantari.part, kalantari.cohort_of, kalantari.sound) == (6, 65, False)
-    (row,) = [r for r in pooling.proportion_rows(found.values(), "x") if r["study"] == "kalantari-khandani-2025"]
-    assert row["percent"] is None and row["kind"] == "chosen from 65: no proportion"
-    with pytest.raises(MetlitError, match="nothing is pooled"):
-        meta_analysis.pooled_summary(list(found.values()))
-    # So they are when a facet leaves the rows of the group out.
-    (alone,) = [
-        one
-        for one in pooling.proportions(library, ["in-field recurrence"], {"outcome": ["in-field recurrence"]})
-        if one.study == "kalantari-khandani-2025"
-    ]
-    assert not alone.sound
-    # No outcome says that there was no recurrence of any kind: local control does not exclude a distant one.
-    assert not any(one.sound for one in pooling.proportions(library, ["recurrence"]) if not one.cohort)
-    assert "elhayel-2026" not in {o.study for o in pooling.proportions(library, ["recurrence"]) if o.part == 0}
-
-
-def test_random_effects_are_those_of_metafor() -> None:
-    """The BCG trials (Colditz 1994): rma(measure="RR", method="DL") of R's metafor prints these."""
-    trials = """4 119 11 128|6 300 29 274|3 228 11 209|62 13536 248 12619|33 5036 47 5761|180 1361 372 1079
-    8 2537 10 619|505 87886 499 87892|29 7470 45 7232|17 1699 65 1600|186 50448 141 27197|5 2493 3 2338
-    27 16886 29 17825"""
-    tables = [tuple(map(int, trial.split())) for trial in trials.replace("\n", "|").split("|")]
-    effects = [math.log(Fraction(a * (c + d), c * (a + b))) for a, b, c, d in tables]
-    variances = [1 / a - 1 / (a + b) + 1 / c - 1 / (c + d) for a, b, c, d in tables]
-    found = meta_analysis.random_effects(effects, variances)
-    assert found.mean == pytest.approx(-0.7141, abs=1e-4)
-    assert found.tau2 == pytest.approx(0.3088, abs=1e-4)
-    assert found.i2 == pytest.approx(0.9212, abs=1e-4)
-    assert found.interval == pytest.approx((-1.0644, -0.3638), abs=1e-4)
-    # Of a new trial, by hand: t with 11 degrees of freedom is 2.200985, the standard error 0.1787.
-    reach = 2.200985 * math.sqrt(0.30876 + 0.17874**2)
-    assert found.predicted == pytest.approx((-0.71412 - reach, -0.71412 + reach), abs=1e-3)
-
-
-def test_one_study_is_not_pooled_and_groups_are_told_apart(library, cli, real_store) -> None:
-    with pytest.raises(MetlitError, match="nothing is pooled: 1 studies"):
-        meta_analysis.pooled_summary(pooling.proportions(library, ["complete pain response"]))
-    ran = cli("pool", "complete pain response", "--by", "intent", "-f", "csv", "--store", real_store)
-    rows = list(csv.DictReader(io.StringIO(ran.out)))
-    # Table 1: P for patients 1, 4, 7, 9, 10, 11 (0: 1, 7, 10, 11), LC for 2, 3, 5, 6, 8 (0: all but 6).
-    assert {(r["group"], r["with_outcome"], r["with_data"]) for r in rows} == {
-        ("palliative intent", "4", "6"), ("local control intent", "4", "5"),
-    }  # fmt: skip
-    assert "published because of their outcome" in ran.err
-    # Below 40 Gy (EQD2, α/β 10 Gy): 5, 7, 9, 11, all but 9 fell to 0; from 50 Gy on 2, 3, 4, 6, 8: 4 and 6 did not.
-    ran = cli(
-        "pool", "complete pain response", "--by", "eqd2_10", "--bands", "40,50", "-f", "csv", "--store", real_store
-    )
-    rows = list(csv.DictReader(io.StringIO(ran.out)))
-    assert {(r["group"], r["with_outcome"], r["with_data"]) for r in rows} == {
-        ("< 40", "3", "4"), ("40 to < 50", "2", "2"), ("≥ 50", "3", "5"),
-    }  # fmt: skip
-    empty = cli("pool", "complete pain response", "--site", "brain", "--store", real_store)
-    assert empty.code == 0 and "no study says" in empty.err
-
-
 # -- what the analyses know of the field
 
 
@@ -312,7 +222,6 @@ def test_one_study_is_not_pooled_and_groups_are_told_apart(library, cli, real_st
         ("chain", "[{gray}", "[{gray", ["path", "psoas", "30/10"], "is no phrase"),
         ("chain", "fx))?", "fx", ["path", "psoas", "30/10"], "is no pattern"),
         ("gaps", "what\ttechnique\n", "", ["gaps"], "one line each must say what"),
-        ("exclusive", "# facet: outcome\n", "", ["pool", "complete pain response"], "must name a facet"),
     ],
 )
 def test_a_malformed_line_is_named(cli, real_store, own_data, file, old, new, command, message) -> None:
@@ -352,8 +261,10 @@ def test_measures_of_a_network_that_is_counted_by_hand(library) -> None:
         for t in ("rectal carcinoma", "endometrial carcinoma")
     )
     assert piriformis["publications"] == 1
+    # Each of the four had one of four tumours there, and photons: four people, five edges with 1 + 1 + 1 + 1 + 4.
+    assert (piriformis["people"], piriformis["weighted_degree"]) == (4, "8")
     pairs = measures.projection(graph, "primary tumour", "site")
-    assert len(pairs) == 6 and all(pair["shared"] == 1 and pair["people"] == "1" for pair in pairs)
+    assert len(pairs) == 6 and all(pair["shared"] == 1 and pair["weight"] == "1" for pair in pairs)
 
 
 def test_an_empty_network_has_no_measures(cli, real_store) -> None:
@@ -371,7 +282,7 @@ def test_from_python_all_are_frames_or_graphs(library) -> None:
     assert described.iloc[0]["subject"] == "elhayel-2026/p1"
     assert set(library.paths("nasopharyngeal carcinoma", "30/10", 1)["whole_path"]) == {1}
     assert "stereotactic radiotherapy" in set(library.gaps(site="skeletal muscle")["technique"])
-    assert list(library.pool("complete pain response")["percent"]) == ["72.7"]
+    assert list(library.pool("complete pain response")["percent"]) == ["72.7", "72.7"]
     assert library.measures().iloc[0]["label"] == "intensity-modulated radiotherapy"
     with pytest.raises(UnknownWordError, match="there is no view"):
         library.network("patient")

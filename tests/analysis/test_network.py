@@ -51,6 +51,28 @@ def test_members_are_not_added_to_their_group(network) -> None:
     assert edge(network, "intensity-modulated radiotherapy", "in-field recurrence")["patients"] == 6
 
 
+def test_a_concept_has_the_people_of_all_its_rows_once(network) -> None:
+    """Sanuki et al., Table 1: cervical cancer in patients 3, 5 and 6, at three sites; Kalantari Khandani et al.: 65."""
+    found = {(data["kind"], data["label"]): data for _, data in network.nodes(data=True)}
+    assert found["primary tumour", "cervical carcinoma"]["patients"] == 3
+    assert found["primary tumour", "nasopharyngeal carcinoma"]["patients"] == 65
+    assert found["site", "piriformis muscle"]["patients"] == 4
+    # Sanuki: patients 1, 3, 4, 5, 7, 9, 10; Gerontopoulos: eighteen.
+    assert found["site", "psoas muscle"]["patients"] == 25
+
+
+def test_an_organ_is_a_primary_site_and_a_site_of_metastases_apart(network) -> None:
+    """Gerontopoulos et al.: one of 18 with a tumour of the kidney; Pinotti et al.: metastases in the kidneys."""
+    assert edge(network, "leiomyosarcoma", "kidney")["rows"] == ["pinotti-2017/p1/evidence/kidneys"]
+    kidneys = {name: data for name, data in network.nodes(data=True) if data["label"] == "kidney"}
+    assert {name: data["kind"] for name, data in kidneys.items()} == {
+        "site/kidney": "site", "primary/site/kidney": "primary tumour"
+    }  # fmt: skip
+    assert (kidneys["site/kidney"]["patients"], kidneys["site/kidney"]["patients_at_most"]) == (1, 1)
+    assert list(network.successors("primary/site/kidney")) == ["site/psoas-muscle"]
+    assert list(network.predecessors("site/kidney")) == ["tumour/leiomyosarcoma"]
+
+
 def test_facets_choose_the_rows(library) -> None:
     network = evidence_network(library, {"site": ["piriformis"]})
     sites = {data["label"] for _, data in network.nodes(data=True) if data["kind"] == "site"}

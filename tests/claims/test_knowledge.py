@@ -187,3 +187,13 @@ def test_a_table_is_used_where_it_is_for(tmp_path, site, stated, impossible):
     found = [message for code, _, message in judged(tmp_path, text) if code == "combined-class-bounds"]
     assert len(found) == (2 if impossible else 0)
     assert all(f"(stage groups of the nasopharynx, {impossible})" in message for message in found)
+
+
+@pytest.mark.parametrize(("old", "new"), [("t_category: T1", "t_category: T1-2"), ("stage: I,", "stage: IA,")])
+def test_a_class_that_the_table_does_not_have_is_not_counted_as_none(tmp_path, old, new):
+    """Of T1-2, or of a part of stage I, the table does not say what follows: no figure is impossible for that."""
+    text = STAGES.replace("SITE", "nasopharynx").replace("STATED", "")
+    assert old in text
+    found = [m for code, _, m in judged(tmp_path, text.replace(old, new)) if code == "combined-class-bounds"]
+    assert all("stage IV " in message for message in found)
+    assert found == [] or old.startswith("stage")

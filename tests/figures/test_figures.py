@@ -14,17 +14,20 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.patches import Circle
 
 import metlit
 from metlit import iris
 from metlit.analysis.correlation import rank_correlation
 from metlit.analysis.intervals import exact_interval
+from metlit.analysis.pooling import proportions
 from metlit.answers.library import Library
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import files, prisma
-from metlit.figures.canvas import DPI, HIGHEST, PAGE, fitted, spread, styled, width_of, wrapped
+from metlit.figures.canvas import DPI, HIGHEST, PAGE, Canvas, fitted, spread, styled, width_of, wrapped
 from metlit.figures.catalogue import Figures
 from metlit.figures.figure import SIZE
+from metlit.figures.kinds import alluvial as alluvial_kind
 from metlit.notice import NOTICE
 from metlit.rdf.rows import Iri
 from metlit.resources import Resources
@@ -94,12 +97,32 @@ def test_pain_before_and_after_by_dose_is_what_the_paper_prints(figures: Figures
 def test_proportions_have_exact_intervals(figures: Figures) -> None:
     """Sanuki: 8 of 11 patients fell to 0; Gerontopoulos: relief in 18 of 18. Intervals: R, binom.test."""
     found = {(m["study"], m["class"]): m for m in marks(figures, "proportions")}
-    complete = found["Sanuki et al. 2022", "complete pain response"]
+    complete = found["Sanuki et al. 2022", "pain resolution"]
     assert (complete["part"], complete["whole"], complete["low"], complete["high"]) == ("8", "11", "39.0", "94.0")
-    relief = found["Gerontopoulos et al. 2020", "pain relief"]
+    relief = found["Gerontopoulos et al. 2020", "any pain relief"]
     assert (relief["part"], relief["whole"], relief["low"], relief["high"]) == ("18", "18", "81.5", "100.0")
-    # The one patient of El Hayel has no score afterwards; she is no proportion of a group.
-    assert all(int(m["part"]) <= int(m["whole"]) for m in found.values())
+    # Nobody of either had a progression: none is a number, of a group as of patients one by one.
+    for study, whole in (("Sanuki et al. 2022", "11"), ("Gerontopoulos et al. 2020", "18")):
+        none = found[study, "pain progression"]
+        assert (none["part"], none["whole"], none["low"]) == ("0", whole, "0.0")
+    # All of 29: 0.025^(1/29) = 88.1 %.
+    pooled = found["pooled", "any pain relief"]
+    assert (pooled["part"], pooled["whole"], pooled["low"], pooled["k"]) == ("29", "29", "88.1", "2")
+    assert pooled["omitted"] == "elhayel-2026: single case" and "Clopper" in pooled["kind"]
+
+
+def test_a_figure_of_proportions_has_every_study_of_the_table(figures: Figures, library) -> None:
+    words = {"any pain relief": ["any pain response", "pain improvement"], "pain relapse": ["pain relapse"]}
+    shown = figures.figure("proportions", {})
+    for head, asked in words.items():
+        table = {(r.study, r.part, r.known) for r in proportions(library, asked)}
+        drawn = {
+            (m.sources[0].split("/")[0], m.count("part"), m.count("whole"))
+            for m in shown.marks
+            if m.text("class") == head and m.text("study") != "pooled"
+        }
+        assert drawn == table
+    assert any("printed of sanuki-2022/all: 9 of 11 = 81.8 % (48.2–97.7)" in remark for remark in shown.remarks)
 
 
 @pytest.mark.parametrize(
@@ -131,15 +154,99 @@ def test_alluvial_counts_a_group_without_its_members(figures: Figures) -> None:
     psoas = [m for m in marks(figures, "alluvial", publication=["sanuki-2022"]) if m["site"] == "psoas muscle"]
     assert len(psoas) > 1
     totals = figures.figure("alluvial", {"publication": ["sanuki-2022"]}).totals
-    printed = {(column, cell.text): people for (column, cell), people in totals.items()}
+    printed = {(column, cell.text): people.least for (column, cell), people in totals.items()}
     assert printed["site", "psoas muscle"] == 7  # patients 1 (twice), 3, 4, 5, 7, 9, 10
+
+
+def test_bars_of_the_alluvial_are_as_high_as_the_people_in_them(figures: Figures, monkeypatch) -> None:
+    """Sanuki, Table 1: three with cervical cancer, of whom patient 5 has two targets; four at the piriformis."""
+    figure = figures.figure("alluvial", {"publication": ["sanuki-2022"]})
+    drawn: dict[str, float] = {}
+    heights: list[float] = []
+    box, labels = Canvas.box, alluvial_kind._labels
+
+    def noted(canvas, x, y, width, height, **style):
+        heights.append(height)
+        return box(canvas, x, y, width, height, **style)
+
+    def named(canvas, texts, places, *args, **options):
+        drawn.update({f"{text} {count}": height for (text, count), (_, height) in zip(texts, places, strict=True)})
+        return labels(canvas, texts, places, *args, **options)
+
+    monkeypatch.setattr(Canvas, "box", noted)
+    monkeypatch.setattr(alluvial_kind, "_labels", named)
+    with styled():
+        files.sheet(figure)
+    unit = drawn["rectal carcinoma 1"]
+    assert drawn["cervical carcinoma 3"] == pytest.approx(3 * unit)
+    assert drawn["piriformis muscle 4"] == pytest.approx(4 * unit)
+    assert all(height == pytest.approx(int(name.rsplit(" ", 1)[1]) * unit) for name, height in drawn.items())
+    assert set(drawn.values()) <= set(heights)
+
+
+def test_one_patient_is_one_tumour_whatever_its_histology(figures: Figures, tmp_path: Path) -> None:
+    """A sarcoma, of which the histology is said too, is one tumour; a patient is found by both."""
+    person = PERSON.replace("primary: {{tumour: undifferentiated nasopharyngeal carcinoma}}", "{primary}")
+    tumour = "primary: {tumour: sarcoma, histology: undifferentiated pleomorphic sarcoma, site: retroperitoneum}"
+    text = SERIES.format(people=person.format(number=1, pain="{before: 8, scale: NRS}", primary=tumour))
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "one-2020.yaml").write_text(text, encoding="utf-8")
+    assert metlit.build(tmp_path / "cases", tmp_path / "store").generation
+    library = metlit.open(tmp_path / "store")
+    assert [(m["primary"], m["people"]) for m in marks(Figures(library), "gap-sites")] == [("sarcoma", "1")]
+    assert (
+        len(library.find(primary="undifferentiated pleomorphic sarcoma")) == len(library.find(primary="sarcoma")) == 1
+    )
+    # Kalantari Khandani et al.: NPC in all 65, seven histologies of it.
+    npc = {m["primary"] for m in marks(figures, "gap-sites", publication=["kalantari-khandani-2025"])}
+    assert npc == {"nasopharyngeal carcinoma"}
+
+
+def test_gap_maps_have_every_band_and_totals_of_different_people(figures: Figures) -> None:
+    """Of Sanuki's patients nobody has 70 Gy or more, or less than 20; patient 5 has two sites, and is one of the 11."""
+    figure = figures.figure("gap-doses", {"publication": ["sanuki-2022"]})
+    with styled():
+        canvas, _ = files.sheet(figure)
+    words = {text.get_text() for text in canvas._axes.texts}
+    assert {"< 20", "20 to < 30", "30 to < 40", "40 to < 50", "50 to < 60", "60 to < 70", "≥ 70", "all"} <= words
+    totals = {(column, cell.text): (n.least, n.most) for (column, cell), n in figure.totals.items()}
+    assert (totals["site", "psoas muscle"], totals["site", "piriformis muscle"]) == ((7, 7), (4, 4))
+
+
+def test_scores_that_did_not_change_are_both_seen(tmp_path: Path) -> None:
+    """The dot of afterwards is smaller than that of before, around it."""
+    people = PERSON.format(number=1, pain="{before: 6, after: 6, scale: NRS}")
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "one-2020.yaml").write_text(SERIES.format(people=people), encoding="utf-8")
+    assert metlit.build(tmp_path / "cases", tmp_path / "store").generation
+    figure = Figures(metlit.open(tmp_path / "store")).figure("pain", {})
+    with styled():
+        canvas, _ = files.sheet(figure)
+    dots = [(c.center, c.radius) for c in canvas._axes.patches if isinstance(c, Circle)]
+    (before, after) = [d for d in dots if d[0][0] > 60]
+    assert before[0] == after[0] and before[1] > after[1] + 0.5
+
+
+def test_what_the_paper_contradicts_itself_about_is_marked(figures: Figures) -> None:
+    """Sanuki: of patient 5 another dose was planned than given, and two are printed; patient 6 has no such doubt."""
+    figure = figures.figure("pain", {"publication": ["sanuki-2022"]})
+    disputed = {m.text("label"): m.disputed for m in figure.marks}
+    assert disputed["Patient 5"] and not disputed["Patient 6"]
+    assert any(remark.startswith("‡ ") for remark in figure.remarks)
+    lines = list(csv.DictReader(io.StringIO(files.plotted_numbers(figure).decode())))
+    assert {r["label"] for r in lines if r["disputed"] == "yes"} == {n for n, doubt in disputed.items() if doubt}
+    with styled():
+        canvas, _ = files.sheet(figure)
+    assert any(text.get_text() == "Sanuki et al. 2022, Patient 5‡" for text in canvas._axes.texts)
 
 
 def test_toxicity_by_grade(figures: Figures) -> None:
     """Sanuki: grade 1 diarrhoea in four, grade 1 frequent urination in one. Gerontopoulos: none of grade 2 or more."""
-    found = {(m["event"], m["grade"]): m["people"] for m in marks(figures, "toxicity", publication=["sanuki-2022"])}
-    assert found == {("diarrhoea", "1"): "4", ("urinary frequency", "1"): "1"}
-    assert marks(figures, "toxicity", publication=["gerontopoulos-2020"]) == []
+    found = {(m["event"], m["grade"]): (m["part"], m["whole"]) for m in marks(figures, "toxicity")}
+    assert found == {
+        ("diarrhoea", "1"): ("4", "11"), ("urinary frequency", "1"): ("1", "11"),
+        ("other adverse event", "–"): ("0", "11"), ("acute radiotherapy adverse event", ">= 2"): ("0", "18"),
+    }  # fmt: skip
 
 
 def test_risk_of_bias_is_that_of_the_records(figures: Figures) -> None:
@@ -192,6 +299,16 @@ def test_rank_correlation_of_dose_and_fall_of_pain(figures: Figures) -> None:
     assert got.n == 12 and got.rho == pytest.approx(rho)
     reach = 1.959964 * math.sqrt((1 + rho**2 / 2) / 9)
     assert (got.low, got.high) == pytest.approx([math.tanh(math.atanh(rho) + s * reach) for s in (-1, 1)], abs=1e-6)
+    # A score falls by what it was at most: that share of it is what R's cor.test finds less bound (-0.41), the fall
+    # itself goes with the score before (0.81).
+    befores = [int(line.split("|")[-4]) for line in TABLE_1.splitlines()]
+    shares = [100 * fall / before for fall, before in zip(falls, befores, strict=True)]
+    assert sorted(float(m["relative"]) for m in found) == pytest.approx(sorted(shares))
+    assert round(rank_correlation(doses, shares).rho or 0, 2) == -0.41
+    assert round(rank_correlation(befores, falls).rho or 0, 2) == 0.81
+    svg = files.drawn(figures.figure("pain-change", {}), "svg").decode()
+    for text in ("ρ = -0.41", "ρ = 0.81", f"ρ = {rho:.2f}", "n = 12 courses of 11 people"):
+        assert text in svg
     assert rank_correlation([1, 2, 3, 4], [1, 1, 1, 1]).rho is None
     with pytest.raises(MetlitError, match="no correlation of 3 pairs"):
         rank_correlation([1, 2, 3], [1, 2, 3])
@@ -313,7 +430,7 @@ def test_png_has_the_dots_that_journals_want(cli, real_store) -> None:
 def test_the_numbers_stand_beside(cli, real_store, figures: Figures) -> None:
     exported(cli, real_store, "pain", "beside.svg")
     rows = list(csv.DictReader(io.StringIO((real_store.parent / "beside.csv").read_text(encoding="utf-8"))))
-    assert [{k: v for k, v in row.items() if k != "rows"} for row in rows] == marks(figures, "pain")
+    assert [{k: v for k, v in row.items() if k not in ("disputed", "rows")} for row in rows] == marks(figures, "pain")
     assert all(row["rows"] for row in rows)
 
 
@@ -482,3 +599,13 @@ def test_a_flow_without_other_methods_adds_up_too(tmp_path: Path) -> None:
     flow = prisma.Flow.load(file)
     assert flow.mistakes() == []
     assert [mark.count(SIZE) for mark in flow.marks()] == [10, 10, 4, 6, 6, 1, 5]
+
+
+def test_unclear_and_not_reported_have_signs_of_their_own_in_the_legend(figures: Figures) -> None:
+    """What a judgement may be stated as stands in the legend, an empty light as well."""
+    layout = figures.layouts["risk-of-bias"]
+    signs = {word.strip(): rest.split(" ")[0] for word, _, rest in
+             (part.partition("=") for part in layout.header["signs"].split(";"))}  # fmt: skip
+    assert len({signs[word] for word in ("cannot tell", "unclear", "not reported", "does not apply")}) == 4
+    drawn = files.drawn(figures.figure("risk-of-bias", {}), "svg").decode()
+    assert all(word in drawn for word in (*signs, "nothing recorded"))

@@ -12,7 +12,12 @@ from tests.test_no_oncology import TREES, literals
 # What makes an evidence row, whatever the field: who, where it is reported, what was done to what, how many.
 STRUCTURE = {"publication", "subject", "part_of", "n", "target", "treatment", "kind", "at", "row"}
 # Words of something else that are spelt the same: a column of pooled proportions, the derived graph, a schedule.
-OTHERS = {"analysis.pooling": {"outcome"}, "answers.show": {"derived"}, "answers.ask": {"fractions"}}
+OTHERS = {
+    "analysis.pooled_rows": {"outcome"},
+    "analysis.told_outcomes": {"outcome"},
+    "answers.show": {"derived"},
+    "answers.ask": {"fractions"},
+}
 ROOMS = ("analysis", "answers", "store", "model.facets", "model.phrases", "model.questions", "workbench", "cli.facets",
          "cli.analysis")  # fmt: skip
 

@@ -107,7 +107,7 @@ def test_the_lines_are_those_of_the_record(cards):
 def test_what_is_stated_not_to_be_there_is_said_so(cards):
     """Of gerontopoulos-2020 no acute toxicity of grade 2 or more is reported: none, not one."""
     told = flat(cards.card("gerontopoulos-2020/all", None))
-    assert "toxicity (present: no): acute radiotherapy adverse event after rt1" in told
+    assert "toxicity (present: no): acute adverse event (“acute toxicity”) after rt1" in told
 
 
 def test_everything_is_still_there(cli, library, real_store):
@@ -163,3 +163,26 @@ def test_a_malformed_card_is_told_with_its_place(tmp_path: Path, text, told):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ResourceError, match=re.escape(told)):
         CardLayout.load(file, {})
+
+
+def test_a_card_says_the_word_of_the_record_beside_the_concept_and_how_the_tnm_was_read(cases, tmp_path):
+    """The paper's word is not lost: ovarian cancer is found as ovarian carcinoma. A label is said once."""
+    import metlit
+    from metlit.tables.cards import Cards
+
+    record = """\
+source: {title: A title, year: 2020, design: case report, depth: full text}
+patients:
+  - id: p1
+    at: Case
+    primary: {tumour: ovarian cancer, site: ovary, tnm: cT4cN3cM1, stage: 4}
+    radiotherapy: {id: rt1, target: primary, intent: radical}
+    responses: {of: rt1, response: partial response}
+"""
+    assert metlit.build(cases({"one-2020.yaml": record}), tmp_path / "store").generation is not None
+    made = Cards(metlit.open(tmp_path / "store"))
+    told = flat(made.card("one-2020/p1", None))
+    assert "ovarian carcinoma (“ovarian cancer”), ovary, stage 4 (read as IV), cT4cN3cM1 (read as T4N3M1)" in told
+    assert "response: partial response of" in told or "response: partial response after" in told
+    assert "curative intent (“radical”)" in flat(made.card("one-2020/p1/rt1", None))
+    assert len(metlit.open(tmp_path / "store").find(primary=["ovarian carcinoma"])) == 1

@@ -80,7 +80,7 @@ def test_everybody_is_counted_known_or_not(tables: Tables) -> None:
     people = int(summary[0]["value"])
     # 1 + 10 + 1 + 11: the patients whom the five papers report one by one.
     assert people == 23
-    variables = [r for r in summary[1:] if r["known"]]
+    variables = [r for r in summary[1:] if r["known"] and r["not_reported"]]
     assert variables
     for row in variables:
         assert sum(int(row[c]) for c in ("known", "not_reported", "nothing")) == people, row
@@ -95,6 +95,19 @@ def test_numbers_of_the_summary_are_those_of_the_papers(tables: Tables) -> None:
     # Elhayel, Pinotti and Sanuki's eleven have a course with dose and fractions; 8 Gy in 1 is the least.
     assert (summary["EQD2(10), Gy"]["known"], 8 * (8 + 10) / (2 + 10)) == ("13", 12)
     assert "(12–" in summary["EQD2(10), Gy"]["value"]
+    # Sanuki's scores before, a patient each: patient 1 had 8 and 9. El Hayel has another scale, which is not mixed in.
+    scores: dict[str, list[int]] = {}
+    for line in TABLE_1.splitlines():
+        patient, *_, before, _, _, _ = line.split("|")
+        scores.setdefault(patient.split()[0], []).append(int(before))
+    assert len(scores) == 11
+    middle = sorted(sum(own) / len(own) for own in scores.values())[5]
+    assert summary["numeric rating scale (0-10)"]["known"] == "11"
+    found = [
+        r["value"] for r in rows(tables, "characteristics") if r["variable"].strip() == "numeric rating scale (0-10)"
+    ]
+    assert found == [f"{middle:g} (3–9)", "0 (0–3)"]
+    assert summary["visual analogue scale"]["value"] == "8"
     assert summary["female"]["value"] == "7 (54 %)"
     assert summary["male"]["value"] == "6 (46 %)"
 
@@ -116,6 +129,19 @@ def test_equal_counts_of_two_groups_both_stand(tables: Tables) -> None:
     (everybody,) = [r for r in rows(tables, "patients", publication=["gerontopoulos-2020"]) if r["n"] == "18"]
     assert "colon (n = 2, 2)" in everybody["tumour"]
     assert "prostate gland (n = 3)" in everybody["tumour"]
+
+
+def test_what_is_said_of_a_whole_group_is_not_said_of_its_parts_again(tables: Tables) -> None:
+    """Kalantari Khandani et al., Table 1: 65 patients with NPC, seven histologies of it; all had 70, 59.4 and 54 Gy.
+
+    Gerontopoulos et al. had 18 patients treated in two or three dimensions, and do not say how many in which.
+    """
+    (npc,) = [r for r in rows(tables, "patients", publication=["kalantari-khandani-2025"]) if r["n"] == "65"]
+    assert (npc["tumour"], npc["primary_site"]) == ("nasopharyngeal carcinoma (n = 65)", "nasopharynx (n = 65)")
+    assert "n = 65" not in npc["radiotherapy"] and npc["radiotherapy"].startswith("70 Gy; 59.4 Gy; 54 Gy")
+    (psoas,) = rows(tables, "studies", publication=["gerontopoulos-2020"])
+    technique = "two-dimensional radiotherapy; three-dimensional conformal radiotherapy"
+    assert technique in psoas.values()
 
 
 def test_doses_have_their_derived_values_and_say_with_which_alpha_beta(tables: Tables) -> None:
@@ -264,3 +290,13 @@ def test_publications_of_the_same_authors_and_year_are_told_apart() -> None:
 
     found = names([publication("li-2020-b", "2020"), publication("li-2020", "2020"), publication("li-2021", "2021")])
     assert found == {"li-2020": "Li et al. 2020a", "li-2020-b": "Li et al. 2020b", "li-2021": "Li et al. 2021"}
+
+
+def test_a_stated_absence_is_never_a_blank(tables: Tables) -> None:
+    """Sanuki 2022: patients 1 and 5 had chemotherapy, of drugs that are not named. Kalantari 2025: planned totals."""
+    patients = {row["record"]: row for row in tables.table("patients", {}).data()[1]}
+    assert {patients[f"sanuki-2022/p0{n}"]["systemic"] for n in (1, 5)} == {"chemotherapy"}
+    assert {patients[f"sanuki-2022/p0{n}"]["systemic"] for n in (2, 3, 4)} == {"not reported"}
+    assert patients["kalantari-khandani-2025/c01"]["radiotherapy"] == "not reported"
+    # Of patient 8 59.4 Gy were planned.
+    assert patients["sanuki-2022/p08"]["radiotherapy"] == "54 Gy"

@@ -30,7 +30,9 @@ class GapPlan:
         where: the column with where it is.
         what: the column with what was done about it.
         given: concepts that could have been done where others were, with all below them.
-        wanted: what a report should have: a name, a column, and the class of treatment (any if empty).
+        classes: of a class of treatment the concept that all of it is at or below.
+        wanted: what a report should have: a name, columns of which one is enough, and the class of treatment (any if
+            empty).
         unstated: texts that say nothing.
     """
 
@@ -38,7 +40,8 @@ class GapPlan:
     where: str
     what: str
     given: tuple[str, ...]
-    wanted: tuple[tuple[str, str, str], ...]
+    classes: Mapping[str, str]
+    wanted: tuple[tuple[str, tuple[str, ...], str], ...]
     unstated: frozenset[str]
 
     @classmethod
@@ -59,7 +62,8 @@ class GapPlan:
         return cls(
             *(found[kind][0][0] for kind in ("whose", "where", "what")),
             tuple(iris.TERM + cells[0] for cells in found["given"]),
-            tuple((name, column, kind) for name, column, kind, *_ in wanted),
+            {iris.METLIT + cells[0]: iris.TERM + cells[1] for cells in found["class"]},
+            tuple((name, tuple(columns.split("|")), kind) for name, columns, kind, *_ in wanted),
             frozenset(cells[0] for cells in found["unstated"]),
         )
 
@@ -83,7 +87,38 @@ class Gaps:
         self._publications: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for row in self.rows:
             self._take(row)
+        self._untold = self._not_told_closely()
         self._sizes = {key: together(told, self._people) for key, told in self._told.items()}
+
+    def _not_told_closely(self) -> Mapping[tuple[frozenset[str], frozenset[str]], set[str]]:
+        """Where people are of whom it is not told what was done, or not where it was done, and what it may have been.
+
+        A treatment without a word for what it was is one of its class (``analysis/gaps.tsv``); one without a target may
+        have reached whatever the same person or group has.
+        """
+        reached = {row["treatment"] for row in self.rows if row.several(self._where)}
+        has: dict[str, set[str]] = defaultdict(set)
+        whose: dict[str, set[str]] = defaultdict(set)
+        for row in self.rows:
+            has[row.subject].update(self._above(self._concepts(row, self._where)))
+            whose[row.subject].update(self._concepts(row, self._plan.whose))
+        untold: dict[tuple[frozenset[str], frozenset[str]], set[str]] = defaultdict(set)
+        for row in self.rows:
+            done = self._above(self._concepts(row, self._what))
+            own = self._above(self._concepts(row, self._where))
+            unknown = not done and self._plan.classes.get(str(row["kind"]))
+            places = own or (has[row.subject] if row["treatment"] not in reached else ())
+            if row["treatment"] and places and (unknown or not own):
+                what = self._terms.descendants(unknown) if unknown else done
+                untold[frozenset(places), frozenset(what)] |= whose[row.subject]
+        return untold
+
+    def _may_be(self, place: str, done: str, whose: str = "") -> bool:
+        """Whether somebody may have had it there, though it is not told; of those with something, if it is named."""
+        return any(
+            place in places and done in what and (not whose or whose in of)
+            for (places, what), of in self._untold.items()
+        )
 
     def table(self, kind: str) -> tuple[Sequence[str], list[dict[str, Cell]]]:
         """The columns and rows of one of :data:`GAP_KINDS`."""
@@ -149,14 +184,19 @@ class Gaps:
     def unreported(self, most: int = 0) -> list[dict[str, Cell]]:
         """Site and treatment that at most so many people are reported with, the likeliest gaps first.
 
-        Where a broader treatment, or a broader site, is as little reported, only that is named. ``weight`` is the
-        geometric mean of the people with the site, whatever the treatment, and of those with the treatment or another
-        one below the same broader one, whatever the site: how much evidence there is beside the gap.
+        What somebody may have had there is no gap: see :meth:`_not_told_closely`. Where a broader treatment, or a
+        broader site, is as little reported, only that is named. ``weight`` is the geometric mean of the people with the
+        site, whatever the treatment, and of those with the treatment or another one below the same broader one,
+        whatever the site: how much evidence there is beside the gap.
 
         Args:
             most: 0 for what nobody has reported, 1 for what is reported of one person, too.
         """
-        pairs = {(p, d) for p, d in product(self.places(), self.treatments()) if self._size(p, d) <= most}
+        pairs = {
+            (p, d)
+            for p, d in product(self.places(), self.treatments())
+            if self._size(p, d) <= most and not self._may_be(p, d)
+        }
         rows = [self._gap(p, d, self._size(p, d)) for p, d in pairs if not self._broader(p, d, pairs)]
         return sorted(rows, key=lambda r: (-float(str(r["weight"])), str(r[self._where]), str(r[self._what])))
 
@@ -186,7 +226,7 @@ class Gaps:
         known = self._together(*self._crossed)
         rows = []
         for (whose, place), (there, done) in product(pairs, others):
-            if place == there and (whose, place, done) not in known:
+            if place == there and (whose, place, done) not in known and not self._may_be(place, done, whose):
                 first, second = (together(t, self._people).most for t in (pairs[whose, place], others[there, done]))
                 counts = {f"with_{self._where}": first, f"with_{self._what}": second}
                 weight = {"weight": round((first * second) ** 0.5, 1)}
@@ -219,13 +259,13 @@ class Gaps:
         rows = []
         for row in self.rows:
             if row["treatment"] and row.several(self._what):
-                lacks = [name for name, column, kind in self._plan.wanted if self._lacks(row, column, kind)]
+                lacks = [name for name, columns, kind in self._plan.wanted if self._lacks(row, columns, kind)]
                 if lacks:
                     rows.append(self._lacking(row, lacks))
         return sorted(rows, key=lambda r: (str(r["publication"]), str(r["subject"]), str(r[self._where])))
 
-    def _lacks(self, row: EvidenceRow, column: str, kind: str) -> bool:
-        stated = set(map(str, row.several(column))) - self._plan.unstated
+    def _lacks(self, row: EvidenceRow, columns: Sequence[str], kind: str) -> bool:
+        stated = {str(one) for column in columns for one in row.several(column)} - self._plan.unstated
         return not stated and (not kind or row["kind"] == iris.METLIT + kind)
 
     def _lacking(self, row: EvidenceRow, lacks: Iterable[str]) -> dict[str, Cell]:

@@ -32,3 +32,8 @@ def exact_interval(part: int, whole: int, level: float = LEVEL) -> tuple[float, 
 
     found = binomtest(part, whole).proportion_ci(confidence_level=level, method="exact")
     return float(found.low), float(found.high)
+
+
+def percent_text(share: float) -> str:
+    """A proportion from 0 to 1 as a percentage with one decimal."""
+    return f"{100 * share:.1f}"

@@ -9,8 +9,11 @@ from metlit.rdf.rows import Cell
 if TYPE_CHECKING:
     import networkx
 
-MEASURE_COLUMNS = ("label", "kind", "degree", "people", "betweenness", "community", "bridges", "publications", "curie")
-PROJECTED = ("from", "to", "shared", "people")
+MEASURE_COLUMNS = (
+    *("label", "kind", "degree", "people", "weighted_degree", "betweenness", "community", "bridges"),
+    *("publications", "curie"),
+)
+PROJECTED = ("from", "to", "shared", "weight")
 _SEED = 1
 
 
@@ -30,9 +33,10 @@ def undirected(graph: networkx.DiGraph) -> networkx.Graph:
 
 
 def measures(graph: networkx.DiGraph) -> list[dict[str, Cell]]:
-    """A row for each concept, those with the most people first; columns as in ``COLUMNS``.
+    """A row for each concept, those with the most people first; columns as in ``MEASURE_COLUMNS``.
 
-    ``people`` is the weighted degree: of each neighbour the people with both. ``betweenness`` (Freeman LC, Sociometry
+    ``people`` are different people, at least; ``weighted_degree`` adds those up whom it shares with each neighbour, so
+    that whoever has several neighbours counts several times. ``betweenness`` (Freeman LC, Sociometry
     1977;40:35-41) is weighted by distance, from 0 to 1. Communities are those of Louvain (Blondel VD et al., J Stat
     Mech 2008:P10008) with a fixed seed, the largest being 1. ``bridges`` counts the edges without which the concept,
     and all behind it, would be cut off.
@@ -58,7 +62,8 @@ def measures(graph: networkx.DiGraph) -> list[dict[str, Cell]]:
                 "label": data["label"],
                 "kind": data["kind"],
                 "degree": plain.degree(node),
-                "people": f"{plain.degree(node, weight='weight'):g}",
+                "people": data["patients"],
+                "weighted_degree": f"{plain.degree(node, weight='weight'):g}",
                 "betweenness": f"{between[node]:.3f}",
                 "community": community[node],
                 "bridges": sum(node in edge for edge in cut),
@@ -66,7 +71,7 @@ def measures(graph: networkx.DiGraph) -> list[dict[str, Cell]]:
                 "curie": data["curie"] or None,
             }
         )
-    return sorted(rows, key=lambda r: (-float(str(r["people"])), str(r["label"])))
+    return sorted(rows, key=lambda r: (-int(str(r["people"])), str(r["label"])))
 
 
 def projection(graph: networkx.DiGraph, kind: str, through: str) -> list[dict[str, Cell]]:
@@ -78,7 +83,8 @@ def projection(graph: networkx.DiGraph, kind: str, through: str) -> list[dict[st
         through: the kind of what they have in common, such as ``primary tumour``.
 
     Returns:
-        Rows with the columns of ``PROJECTED``: how many are shared, and the fewer people of the two, added up.
+        Rows with the columns of ``PROJECTED``: how many are shared, and the fewer people of the two with each,
+        added up: the same people may be counted several times.
     """
     plain = undirected(graph)
     kinds = dict(plain.nodes(data="kind"))
@@ -89,7 +95,7 @@ def projection(graph: networkx.DiGraph, kind: str, through: str) -> list[dict[st
         for other in chosen[i + 1 :]:
             shared = [n for n in plain[one] if n in plain[other] and kinds[n] == through]
             if shared:
-                people = sum(min(plain[one][n]["weight"], plain[other][n]["weight"]) for n in shared)
-                values = (labels[one], labels[other], len(shared), f"{people:g}")
+                weight = sum(min(plain[one][n]["weight"], plain[other][n]["weight"]) for n in shared)
+                values = (labels[one], labels[other], len(shared), f"{weight:g}")
                 rows.append(dict(zip(PROJECTED, values, strict=True)))
-    return sorted(rows, key=lambda r: (-float(str(r["people"])), str(r["from"]), str(r["to"])))
+    return sorted(rows, key=lambda r: (-float(str(r["weight"])), str(r["from"]), str(r["to"])))

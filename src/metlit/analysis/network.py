@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -70,6 +70,9 @@ class Plan:
         return cls(kinds, tuple(Relation(*cells) for cells in lines))
 
 
+_Concept = tuple[str, str]  # the column that it stands in, and its IRI after the base
+
+
 @dataclass
 class _Edge:
     """What is told of two concepts together."""
@@ -83,12 +86,13 @@ class _Edge:
 def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | None = None) -> networkx.DiGraph:
     """The network of all evidence rows that match the facets.
 
-    Nodes are concepts, named by what follows the base of their IRIs (``tumour/ovarian-carcinoma``), with ``label``,
-    ``kind``, ``category``, ``iri`` and ``curie`` (the first exact match in another vocabulary). Edges have ``label``,
-    ``predicate``; ``patients`` and ``patients_at_most``, between which the number of different people lies (see
-    :mod:`metlit.analysis.people`); ``size_unknown`` if a group of unknown size stands behind it too;
-    ``publications``, ``rows`` (evidence rows) and ``at`` (places in the papers),
-    sorted.
+    Nodes are concepts, named by what follows the base of their IRIs (``tumour/ovarian-carcinoma``); one that is
+    something else too (a kidney with metastases, and as where tumours come from) is a node for each, the former named
+    with the column (``primary/site/kidney``). They have ``label``, ``kind``, ``category``, ``iri`` and ``curie`` (the
+    first exact match in another vocabulary). Edges have ``label`` and ``predicate``. Both have ``patients`` and
+    ``patients_at_most``, between which the number of different people lies (see :mod:`metlit.analysis.people`); edges
+    have ``size_unknown`` if a group of unknown size stands behind them too, ``publications``, ``rows`` (evidence rows)
+    and ``at`` (places in the papers), sorted.
 
     A group with several concepts in a column has each of them somewhere among its members: how many is not known from
     the row, so that such a row counts for the upper bound only.
@@ -97,21 +101,25 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
 
     plan = Plan.load(library.resources.analysis_file("evidence"))
     edges: dict[tuple[Relation, str, str], _Edge] = {}
+    told: dict[_Concept, dict[str, Bounds]] = {}
     for row in library.evidence_cells(facets or {}):
         for relation in plan.relations:
             _take(edges, relation, row)
+        for kind in plan.kinds:
+            _take_concepts(told, kind.column, row)
     people = connected_people(library)
     graph = networkx.DiGraph(dois=_dois(library))
     kinds = {kind.column: kind for kind in plan.kinds}
-    for (relation, source, target), edge in sorted(
-        edges.items(), key=lambda item: (item[0][1], item[0][2], item[0][0].label)
-    ):
-        for concept, column in ((source, relation.source), (target, relation.target)):
-            graph.add_node(concept, **_about(library, concept, kinds[column]))
+    names = _names(told, list(kinds))
+    for (relation, *ends), edge in sorted(edges.items(), key=lambda item: (*item[0][1:], item[0][0].label)):
+        source, target = zip((relation.source, relation.target), ends, strict=True)
+        for end in (source, target):
+            found, about = together(told[end], people), _about(library, end[1], kinds[end[0]])
+            graph.add_node(names[end], **about, patients=found.least, patients_at_most=found.most)
         bounds = together(edge.told, people)
         graph.add_edge(
-            source,
-            target,
+            names[source],
+            names[target],
             label=relation.label,
             predicate=relation.predicate,
             patients=bounds.least,
@@ -139,6 +147,22 @@ def kind_columns(library: Library) -> dict[str, int]:
         for relation in plan.relations:
             places[relation.target] = max(places[relation.target], places[relation.source] + 1)
     return {kind.title: places[kind.column] for kind in plan.kinds}
+
+
+def _names(found: Iterable[_Concept], columns: Sequence[str]) -> dict[_Concept, str]:
+    """The names of nodes: that of the concept for what it is in the last column, with the column for any other."""
+    last = {concept: column for column, concept in sorted(found, key=lambda one: columns.index(one[0]))}
+    return {(column, c): c if last[c] == column else f"{column}/{c}" for column, c in found}
+
+
+def _take_concepts(told: dict[_Concept, dict[str, Bounds]], column: str, row: EvidenceRow) -> None:
+    """Of whom a row tells the concepts of a column."""
+    concepts, subject, size = row.concepts(column), row.subject, row.people
+    sure = size is not None and (size == 1 or len(concepts) == 1)
+    bounds = Bounds(size or 0 if sure else 0, size or 0, size is None)
+    for concept in concepts:
+        of = told.setdefault((column, concept.removeprefix(iris.TERM)), {})
+        of[subject] = of[subject].either(bounds) if subject in of else bounds
 
 
 def _take(edges: dict, relation: Relation, row: EvidenceRow) -> None:

@@ -1,99 +1,23 @@
-"""Proportions of people with an outcome, study by study with exact intervals, and pooled where that can be defended."""
+"""Proportions of people with an outcome, study by study with exact intervals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 
 from metlit import iris
-from metlit.analysis.intervals import exact_interval
+from metlit.analysis.counting import Proportion, StudyCounter
+from metlit.analysis.disputes import Reading, other_answers, readings
 from metlit.analysis.network import connected_people
 from metlit.analysis.people import People, chosen_from
+from metlit.analysis.told_outcomes import AskedOutcome, ToldOutcome, told_outcomes
 from metlit.answers.library import Library
-from metlit.errors import MetlitError, ResourceError
-from metlit.model.rules import read_header
+from metlit.errors import MetlitError
 from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.numbers.bands import band
-from metlit.rdf.rows import Cell
 from metlit.store.evidence_row import EvidenceRow
-
-PROPORTION_COLUMNS = (
-    "study",
-    "group",
-    "outcome",
-    "with_outcome",
-    "with_data",
-    "people",
-    "percent",
-    "low",
-    "high",
-    "sites",
-    "kind",
-)
-
-
-@dataclass
-class _Group:
-    """The people of one study, by what is known of them."""
-
-    people: set[str] = field(default_factory=set)
-    told: dict[str, list[bool]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Proportion:
-    """How many people of a study have an outcome.
-
-    Attributes:
-        study: the record.
-        group: what it is grouped by; empty if by nothing.
-        part: how many have it.
-        known: of how many that is known.
-        people: how many there are.
-        sites: treated lesions with the outcome, of those it is known of; empty for groups.
-        single: whether it is known of one person only.
-        cohort: whether the numbers are those printed for a group.
-        subjects: whom it is about, as IRIs.
-        cohort_of: if these patients are only some of a group, how large that is; else 0. They may have been chosen for
-            the outcome.
-        decided: whether there are outcomes that exclude it: else it is never known that somebody did not have it.
-    """
-
-    study: str
-    group: str
-    part: int
-    known: int
-    people: int
-    sites: str
-    single: bool
-    cohort: bool
-    subjects: tuple[str, ...]
-    cohort_of: int = 0
-    decided: bool = True
-
-    @property
-    def sound(self) -> bool:
-        """Whether a proportion can be defended: of all that were treated, and with a known denominator."""
-        return self.decided and (self.cohort or not self.cohort_of)
-
-    @property
-    def kind(self) -> str:
-        """What the numbers are."""
-        if self.cohort:
-            return "group, as printed"
-        if self.cohort_of:
-            return f"chosen from {self.cohort_of}: no proportion"
-        if not self.decided:
-            return "nobody is known not to have it: no proportion"
-        if self.single:
-            return "single case" if self.people == 1 else "known of one person only"
-        return "patients one by one"
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The exact interval (Clopper and Pearson)."""
-        return exact_interval(self.part, self.known)
 
 
 def proportions(
@@ -102,13 +26,14 @@ def proportions(
     facets: Mapping[str, Sequence[str]] | None = None,
     by: str = "",
     bands: Sequence[float] = (),
+    unit: str = "",
 ) -> list[Proportion]:
     """The proportion of people with an outcome, of every study (and group) that says of anybody whether there is.
 
-    A person whose treated lesions are told of one by one has the outcome if all of them have it. It is known of whom it
-    is reported, or an outcome that excludes it (``analysis/exclusive.tsv``): pain relief leaves open whether it was
-    complete. A group counts as many as are printed, if its members are not told of one by one, and people of two
-    publications count once, in the first.
+    A patient with several treated lesions has the outcome if all lesions that it is known of have it; of harm, such as
+    a recurrence, one is enough. It is known of whom it is reported, or an outcome that excludes it
+    (``ontology/outcomes.tsv``): pain relief leaves open whether it was complete. A group counts as many as are printed,
+    if its members are not all told of one by one, and people of two publications count once, in the first.
 
     Args:
         library: the opened store.
@@ -116,69 +41,84 @@ def proportions(
         facets: as for ``metlit find``.
         by: a column of the evidence rows; nothing if empty.
         bands: where the numbers of that column are cut, ascending: 20, 40 makes < 20, 20 to < 40, and ≥ 40.
+        unit: what is counted: patients if empty, courses or lesions; of these only those of patients told one by one.
 
     Raises:
-        UnknownWordError: for an unknown word or facet.
+        UnknownWordError: for an unknown word, facet or unit, or an outcome that is good and bad alike.
         MetlitError: if it cannot be grouped by that.
     """
-    terms = library.terms
-    plan = PoolingPlan.load(library)
-    concepts = [c for word in outcomes for c in (terms.find(word, plan.branches) or [terms.one(word)])]
-    wanted = {d for c in concepts for d in terms.descendants(c.iri)}
-    excluding = _excluding([c.iri for c in concepts], plan.exclusive, terms) - wanted
-    rows = library.evidence_cells(facets or {})
-    if by and rows and by not in rows[0]:
-        choice = did_you_mean(nearest(by, list(rows[0]))) or "a column of metlit query evidence"
-        raise MetlitError(f"there is no column '{by}' to group by", choice)
-    grouping = _Grouping(terms, by, bands)
-    people = connected_people(library)
-    found = list(_Telling(plan, rows, wanted, wanted | excluding, grouping, terms, people).proportions())
-    selected = {iris.local_path(group).split("/")[0]: size for group, size in chosen_from(people).items()}
-    return [replace(one, cohort_of=selected.get(one.study, 0), decided=one.cohort or bool(excluding)) for one in found]
+    return OutcomeCounts(library, facets, by, bands).of(outcomes, unit)
+
+
+class OutcomeCounts:
+    """Who is told of in a store, read once, to be counted by any outcome.
+
+    Args:
+        library, facets, by, bands: as for :func:`proportions`.
+
+    Raises:
+        UnknownWordError: for an unknown facet or word of one.
+        MetlitError: if it cannot be grouped by that.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        facets: Mapping[str, Sequence[str]] | None = None,
+        by: str = "",
+        bands: Sequence[float] = (),
+    ) -> None:
+        self._library, self._people = library, connected_people(library)
+        self._rows = _Selection.of(library, facets or {}, _Grouping(library.terms, by, bands), self._people)
+        self._doubts = readings(library)
+        self.told = told_outcomes(library)
+
+    def of(self, outcomes: Sequence[str], unit: str = "", graded: str = "") -> list[Proportion]:
+        """The proportions of an outcome, of every study; as :func:`proportions`, and errors as there.
+
+        Args:
+            outcomes: words for it.
+            unit: what is counted.
+            graded: only events with this grade, as it is printed; all if empty.
+        """
+        asked = replace(AskedOutcome.of(outcomes, self._library, unit), graded=graded)
+        sizes = {_record(group): size for group, size in chosen_from(self._people).items()}
+        counter = StudyCounter(asked, self._people, sizes, self._rows.narrowed)
+        found: list[Proportion] = []
+        for record, told in groupby(self.told, lambda one: one.record):
+            study = _Study(iris.local_path(record), list(told), self._rows, self._doubts.get(record, ()))
+            found += study.proportions(counter, self._library.terms)
+        return found
+
+    def selected(self) -> list[ToldOutcome]:
+        """What is told of those whom the facets choose."""
+        return [one for one in self.told if self._rows.names(one)]
 
 
 @dataclass(frozen=True)
-class PoolingPlan:
-    """``layouts/analysis/exclusive.tsv``, and the facet that it is about.
+class _Study:
+    """One record: what it tells of outcomes, and the other readings of it."""
 
-    Attributes:
-        columns: of the evidence rows, with outcomes.
-        branches: below which words for outcomes are looked up.
-        counted: the column with the numbers of people of a group who have an outcome.
-        exclusive: groups of outcomes, as IRIs, of which a person has one at most.
-    """
+    record: str
+    told: Sequence[ToldOutcome]
+    chosen_rows: _Selection
+    doubts: Sequence[Reading]
 
-    columns: tuple[str, ...]
-    branches: tuple[str, ...]
-    counted: str
-    exclusive: tuple[tuple[str, ...], ...]
+    def proportions(self, counter: StudyCounter, terms: Terms) -> list[Proportion]:
+        before = set(counter.counted)
+        found = self._counted(counter, self.told)
+        if not found:
+            return []
 
-    @classmethod
-    def load(cls, library: Library) -> PoolingPlan:
-        """Read it.
+        def again(told: Sequence[ToldOutcome]) -> list[Proportion]:
+            return self._counted(replace(counter, counted=set(before)), told)
 
-        Raises:
-            ResourceError: if the header names no facet.
-        """
-        file = library.resources.analysis_file("exclusive")
-        text = file.read_text(encoding="utf-8")
-        header = read_header(text)
-        facet = library.facets.get(header.get("facet", ""))
-        if facet is None or not header.get("counted"):
-            raise ResourceError(f"{file}: the header must name a facet, and the column where it is counted")
-        lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-        exclusive = tuple(tuple(iris.TERM + concept for concept in line) for line in lines)
-        return cls(facet.columns, facet.branches, header["counted"], exclusive)
+        texts = other_answers(found, self.told, self.doubts, again, counter, terms)
+        return [replace(one, otherwise=text) for one, text in zip(found, texts, strict=True)]
 
-
-def _excluding(roots: Sequence[str], exclusive: Iterable[Sequence[str]], terms: Terms) -> set[str]:
-    """The outcomes that nobody can have who has one of those asked for."""
-    lines = [[terms.descendants(concept) for concept in line] for line in exclusive]
-    found: list[set[str]] = []
-    for root in roots:
-        members = [line for line in lines if any(root in one for one in line)]
-        found.append({c for line in members for one in line if root not in one for c in one})
-    return set.intersection(*found) if found else set()
+    def _counted(self, counter: StudyCounter, told: Sequence[ToldOutcome]) -> list[Proportion]:
+        names = {one: found for one in told if (found := self.chosen_rows.names(one))}
+        return counter.study(self.record, told, names, self.chosen_rows.there.get(self.record, {}))
 
 
 @dataclass(frozen=True)
@@ -199,88 +139,71 @@ class _Grouping:
         return "; ".join(sorted(words)) or "not reported"
 
 
-@dataclass
-class _Telling:
-    """What the rows tell of an outcome.
+@dataclass(frozen=True)
+class _Selection:
+    """Which of what is told facets choose, and under which names it is grouped.
 
     Attributes:
-        rows: all of them.
-        wanted: the outcome, as concepts.
-        kinds: these, and those that exclude it.
-        grouping: how rows are grouped.
+        narrowed: whether they leave anything out, or group it.
+        chosen: of each subject its rows that match.
+        has_rows: the subjects that have rows, whether these match or not.
+        targets: of each treatment how many it has.
+        there: by record and name the patients with such rows.
+        grouping: by what rows are grouped.
+        people: how subjects relate.
     """
 
-    plan: PoolingPlan
-    rows: Sequence[EvidenceRow]
-    wanted: set[str]
-    kinds: set[str]
+    narrowed: bool
+    chosen: Mapping[str, Sequence[EvidenceRow]]
+    has_rows: frozenset[str]
+    targets: Mapping[str, int]
+    there: Mapping[str, Mapping[str, set[str]]]
     grouping: _Grouping
-    terms: Terms
     people: People
-    counted: set[str] = field(default_factory=set)
 
-    def proportions(self) -> Iterator[Proportion]:
-        """Of the patients who are told of one by one, then of groups; everybody once, in the first that has them."""
-        inside: set[str] = set()
-        for (study, name), group in sorted(self._one_by_one().items()):
-            known = {s: told for s, told in group.told.items() if not self._counted_elsewhere(s)}
-            self.counted |= set(known)
-            inside |= {whole for s in known for whole in self.people.above(s)}
-            if known:
-                yield _of_patients(study, name, group, known)
-        for row in self.rows:
-            size = row.people
-            if size in (None, 1) or row.subject in inside | self.counted or not self._has(row, self.kinds):
-                continue
-            part = self._printed(row)
-            if not self._counted_elsewhere(row.subject) and part is not None and part <= size:
-                self.counted.add(row.subject)
-                name = self.grouping.of(row)
-                yield Proportion(row.record, name, part, size, size, "", False, True, (row.subject,))
-
-    def _counted_elsewhere(self, subject: str) -> bool:
-        return bool(self.people.same.get(subject, frozenset()) & self.counted)
-
-    def _one_by_one(self) -> dict[tuple[str, str], _Group]:
-        """Of the patients who are reported one by one: of each treated lesion whether it has the outcome."""
-        found: dict[tuple[str, str], _Group] = {}
-        for row in self.rows:
+    @classmethod
+    def of(
+        cls, library: Library, facets: Mapping[str, Sequence[str]], grouping: _Grouping, people: People
+    ) -> _Selection:
+        rows = library.evidence_cells(facets)
+        if grouping.column and rows and grouping.column not in rows[0]:
+            choice = did_you_mean(nearest(grouping.column, list(rows[0]))) or "a column of metlit query evidence"
+            raise MetlitError(f"there is no column '{grouping.column}' to group by", choice)
+        narrowed = bool(grouping.column) or any(facets.values())
+        chosen: dict[str, list[EvidenceRow]] = {}
+        there: dict[str, dict[str, set[str]]] = {}
+        for row in rows:
+            chosen.setdefault(row.subject, []).append(row)
             if row.people == 1:
-                group = found.setdefault((row.record, self.grouping.of(row)), _Group())
-                group.people.add(row.subject)
-                if row["treatment"] and self._has(row, self.kinds):
-                    group.told.setdefault(row.subject, []).append(self._has(row, self.wanted))
-        return found
+                there.setdefault(row.record, {}).setdefault(grouping.of(row), set()).add(row.subject)
+        every = library.evidence_cells({}) if narrowed else rows
+        targets: dict[str, set[str]] = {}
+        for row in every:
+            targets.setdefault(str(row["treatment"]), set()).update(map(str, row.several("target")))
+        has_rows = frozenset(row.subject for row in every)
+        counts = {treatment: len(found) for treatment, found in targets.items()}
+        return cls(narrowed, chosen, has_rows, counts, there, grouping, people)
 
-    def _has(self, row: EvidenceRow, concepts: set[str]) -> bool:
-        return any(c in concepts for column in self.plan.columns for c in row.concepts(column))
+    def names(self, told: ToldOutcome) -> list[str]:
+        """The names of the groups that it is in; none if it is not selected."""
+        if not self.narrowed:
+            return [""]
+        subject = told.subject
+        if subject not in self.has_rows:
+            # What is told of a part of a group whose treatment is told of the whole.
+            subject = next((whole for whole in self.people.above(subject) if whole in self.has_rows), subject)
+        rows = self.chosen.get(subject, ())
+        return sorted({self.grouping.of(row) for row in rows if subject != told.subject or self._belongs(told, row)})
 
-    def _printed(self, row: EvidenceRow) -> int | None:
-        """How many members of a group are printed to have the outcome: the most of those that are given."""
-        labels = {self.terms.label(c) for c in self.wanted}
-        numbers = []
-        for text in map(str, row.several(self.plan.counted)):
-            name, _, count = text.rpartition(" (")
-            if name in labels and count.rstrip(")").isdigit():
-                numbers.append(int(count.rstrip(")")))
-        return max(numbers, default=None)
-
-
-def _of_patients(study: str, name: str, group: _Group, known: Mapping[str, list[bool]]) -> Proportion:
-    """The proportion among patients of whom it is known, lesion by lesion."""
-    flat = [one for told in known.values() for one in told]
-    sites = f"{sum(flat)} of {len(flat)}"
-    part = sum(all(told) for told in known.values())
-    single = len(group.people) == 1 or len(known) == 1
-    return Proportion(study, name, part, len(known), len(group.people), sites, single, False, tuple(sorted(known)))
+    def _belongs(self, told: ToldOutcome, row: EvidenceRow) -> bool:
+        """Whether it is the outcome of a row; as in ``ontology/rules/82-evidence-facets.rq``."""
+        target, treatment = str(row["target"] or ""), str(row["treatment"] or "")
+        if told.treatments and treatment and treatment not in told.treatments:
+            return False
+        if told.targets:
+            return target in told.targets
+        return not told.treatments or bool(treatment and (not target or self.targets.get(treatment, 0) <= 1))
 
 
-def proportion_rows(found: Iterable[Proportion], outcome: str) -> list[dict[str, Cell]]:
-    """Proportions as rows with the columns of ``COLUMNS``; percentages with one decimal."""
-    rows = []
-    for one in found:
-        numbers = (one.part / one.known, *one.interval) if one.sound else ()
-        percents = [f"{100 * number:.1f}" for number in numbers] or [None] * 3
-        values = (one.study, one.group or None, outcome, one.part, one.known, one.people, *percents, one.sites or None)
-        rows.append(dict(zip(PROPORTION_COLUMNS, (*values, one.kind), strict=True)))
-    return rows
+def _record(subject: str) -> str:
+    return iris.local_path(subject).split("/")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,9 +19,10 @@ from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.rdf.rows import Cell, Iri
 from metlit.store.joined_rows import Kept, cell_of
 
-ROUNDED_CELL, CLASS, COUNTED = "rounded", "class", "counted"
+ROUNDED_CELL, CLASS, COUNTED, POSSIBLE = "rounded", "class", "counted", "possible"
 _NONE, _SHOWN, _SHORT = "-", "shown", "short"
 _CELLS = 6
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NOTHING = (None, [])
 ShownRow = dict[str, Cell]
 
@@ -31,7 +33,8 @@ class EvidenceColumn:
 
     Attributes:
         name: of it.
-        made: rounded, class, counted, or empty: as it stands in the row.
+        made: rounded, class, counted, possible (the facets that the row may match and need not), or empty: as it
+            stands in the row.
         phrase: that it is made by, if it is.
         counts: of a counted column the one that has the numbers.
         head: over it in a table.
@@ -53,6 +56,8 @@ class EvidenceColumn:
     @cached_property
     def rests_on(self) -> tuple[str, ...]:
         """The columns of the evidence rows that it is made of, each once."""
+        if self.made == POSSIBLE:
+            return ()
         named = self.phrase.columns if self.phrase else (self.name,)
         return tuple(dict.fromkeys((*named, *filter(None, (self.counts,)))))
 
@@ -94,6 +99,17 @@ class EvidenceColumns:
         """What a table writes over columns in place of their names."""
         return {column.name: column.head for column in self.columns if column.head}
 
+    def certain(self, rows: Iterable[ShownRow]) -> list[ShownRow]:
+        """The rows that match for certain."""
+        told = [column.name for column in self.columns if column.made == POSSIBLE]
+        return [row for row in rows if not any(row[name] for name in told)]
+
+    def with_doubt(self, chosen: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> list[str]:
+        """The columns chosen, behind what says of which rows it is not certain that they match, if there are such."""
+        told = [column.name for column in self.columns if column.made == POSSIBLE and column.name not in chosen]
+        having = {name for row in rows for name in told if row[name]}
+        return [*sorted(having), *chosen]
+
     def chosen(self, wanted: str | None, form: str) -> list[str]:
         """The columns to show: those asked for, or all but in tables, where the most telling ones are.
 
@@ -126,8 +142,10 @@ def _column(line: str, place: str) -> EvidenceColumn:
     unless, _, text = otherwise.partition(": ")
     how, _, counts = made.partition(" ")
     phrase = Phrase(made) if "{" in made else None
-    if phrase is None and (how not in ("", ROUNDED_CELL, CLASS, COUNTED) or bool(counts) != (how == COUNTED)):
-        raise ResourceError(f"{place}: '{made}' is no way to make a column", "rounded, class, counted COLUMN, a phrase")
+    if phrase is None and (how not in ("", ROUNDED_CELL, CLASS, COUNTED, POSSIBLE) or bool(counts) != (how == COUNTED)):
+        raise ResourceError(
+            f"{place}: '{made}' is no way to make a column", "rounded, class, counted COLUMN, possible, a phrase"
+        )
     made, counts = ("", "") if phrase else (how, counts)
     return EvidenceColumn(name, made, phrase, counts, head, shown == _SHOWN, unless, text, remark)
 
@@ -164,15 +182,18 @@ class RowReader:
         self._places = {column: place for place, column in enumerate(cells)}
         self._lists: list[int] | None = None
         self._names = columns.names
-        # Of each column where its cell stands, those that are composed behind all others; and what is known of cells.
+        # Of each column where its cell stands: behind those of the row what is possible, then those that are composed;
+        # and what is known of cells.
         self._plan: list[tuple[int, _Known]] = []
         self._composed: list[tuple[Callable[[Sequence[Kept]], object], int | None]] = []
         for column in columns.columns:
             for name in (*column.rests_on, column.unless):
                 if name and name not in self._places:
                     raise ResourceError(f"the column '{column.name}' rests on '{name}', which no evidence row has")
-            if column.is_composed:
-                place = len(cells) + len(self._composed)
+            if column.made == POSSIBLE:
+                self._plan.append((len(cells), _Known(lambda text: text or None)))
+            elif column.is_composed:
+                place = len(cells) + 1 + len(self._composed)
                 # At least two, so that it gives a tuple.
                 chosen = itemgetter(*(self._places[name] for name in (column.rests_on[0], *column.rests_on)))
                 self._composed.append((chosen, self._places.get(column.unless)))
@@ -180,13 +201,19 @@ class RowReader:
             else:
                 self._plan.append((self._places[column.name], _Known(partial(self._readable, column.made))))
 
-    def row(self, cells: Sequence[Kept]) -> ShownRow:
-        """One row for a reader, from its cells as they are kept."""
+    def row(self, cells: Sequence[Kept], possible: str = "") -> ShownRow:
+        """One row for a reader, from its cells as they are kept.
+
+        Args:
+            cells: of the row.
+            possible: the facets that it may match and need not.
+        """
         if self._lists is None:
             self._lists = [place for place, cell in enumerate(cells) if isinstance(cell, list)]
         hashable = list(cells)
         for place in self._lists:
             hashable[place] = tuple(hashable[place])
+        hashable.append(possible)
         hashable += [
             None if unless is not None and cells[unless] in _NOTHING else chosen(hashable)
             for chosen, unless in self._composed
@@ -224,10 +251,16 @@ class RowReader:
         if cell is None or cell == "":
             return None
         if how == ROUNDED_CELL and isinstance(cell, Decimal):
-            return cell.quantize(Decimal("0.01"), ROUND_HALF_UP)
+            return _rounded(cell)
+        if how == ROUNDED_CELL:  # limits
+            return _NUMBER.sub(lambda found: f"{_rounded(Decimal(found[0])).normalize():f}", str(cell))
         if how == CLASS:
             return str(shown_cell(self._terms, cell)).removeprefix(iris.compact(iris.METLIT))
         return shown_cell(self._terms, cell)
+
+
+def _rounded(number: Decimal) -> Decimal:
+    return number.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _with_counts(values: Cell, counted: Sequence[str]) -> str:

@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from metlit.answers.columns import EvidenceColumns, RowReader, ShownRow
 from metlit.errors import UnknownWordError
 from metlit.model.facets import NUMBER_FACET, WORD_FACET, Facet
 from metlit.model.questions import RECORD_PARAMETER
 from metlit.model.terms import Terms, did_you_mean, nearest
-from metlit.rdf.rows import as_sequence
+from metlit.numbers.bands import Between
+from metlit.rdf.rows import Cell, as_sequence
 from metlit.store.evidence_row import EvidenceRow
 from metlit.store.joined_rows import EvidenceTable, Kept, KnownCells, cell_of
 
 _NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _RANGE = re.compile(rf"(?:(>=|<=|>|<)\s*({_NUMBER})|({_NUMBER})(?:\s*(?:-|–|\.\.)\s*({_NUMBER}))?)")
+
+# How sure it is that a row matches.
+_NO, _POSSIBLE, _CERTAIN = range(3)
+_PERHAPS = "?"
+# Relation, first and second number.
+NumberRange = tuple[str, Decimal, Decimal | None]
 
 FacetWords = Mapping[str, "str | Sequence[str]"]
 
@@ -37,6 +45,8 @@ class Finder:
     def shown(self, facets: FacetWords, columns: EvidenceColumns) -> list[ShownRow]:
         """The rows that match every facet (several words of one facet: any of them), as readers see them.
 
+        Rows that may match and need not, because what is printed is a bound or a range, are among them and marked.
+
         Args:
             facets: facet → words or ranges.
             columns: how readers see them.
@@ -45,16 +55,17 @@ class Finder:
             UnknownWordError: for an unknown facet, word or range.
         """
         reader = RowReader(self._terms, columns, self._layout.columns)
-        return [reader.row(row) for row in self._matching(facets)]
+        return [reader.row(row, ", ".join(possible)) for row, possible in self._matching(facets)]
 
     def rows(self, facets: FacetWords) -> list[EvidenceRow]:
-        """The same rows with their cells as they are in the graph; facets and errors as for :meth:`shown`."""
+        """The rows that match for certain, with their cells as they are in the graph; facets and errors as for
+        :meth:`shown`. Counts rest on them: what may be is not counted."""
         places = {column: place for place, column in enumerate(self._layout.columns)}
         known = KnownCells()
-        return [EvidenceRow(places, known.row(row)) for row in self._matching(facets)]
+        return [EvidenceRow(places, known.row(row)) for row, possible in self._matching(facets) if not possible]
 
-    def _matching(self, facets: FacetWords) -> Iterator[Sequence[Kept]]:
-        """The rows that match every facet, as they are kept."""
+    def _matching(self, facets: FacetWords) -> Iterator[tuple[Sequence[Kept], list[str]]]:
+        """The rows that match every facet, as they are kept, and the facets that they may match and need not."""
         wanted, exact, records = [], [], []
         for name, given in facets.items():
             values = as_sequence(given) if given else []
@@ -64,7 +75,7 @@ class Finder:
             if facet.kind == NUMBER_FACET:
                 ranges = [parse_range(v, facet.unit) for v in values]
                 wanted.append((facet.columns, [_interval(r) for r in ranges]))
-                exact.append((facet.columns, ranges))
+                exact.append((name, facet.columns, ranges))
             elif facet.kind == WORD_FACET:
                 wanted.append((facet.columns, sorted(_wanted(self._terms, values, facet.branches))))
             elif facet.columns == (RECORD_PARAMETER,):
@@ -73,10 +84,11 @@ class Finder:
                 known = [path for column in facet.columns for path in self._table.values(column)]
                 wanted.append((facet.columns, self._nodes(values, known)))
         # The table holds binary numbers: what stands at the end of an interval is decided here.
-        ends = [([self._layout.columns.index(c) for c in columns], ranges) for columns, ranges in exact]
+        ends = [(name, [self._layout.columns.index(c) for c in columns], ranges) for name, columns, ranges in exact]
         for row in self._table.having(wanted, records):
-            if all(any(_inside(row[place], r) for place in places for r in ranges) for places, ranges in ends):
-                yield row
+            found = {name: _certainty([row[place] for place in places], ranges) for name, places, ranges in ends}
+            if all(found.values()):
+                yield row, [name for name, certainty in found.items() if certainty is not _CERTAIN]
 
     def _known(self, name: str) -> Facet:
         if name not in self._facets:
@@ -90,7 +102,7 @@ class Finder:
         return values
 
 
-def _interval(wanted: tuple[str, Decimal, Decimal | None]) -> tuple[float, float]:
+def _interval(wanted: NumberRange) -> tuple[float, float]:
     """A range that holds all that is wanted, and hardly more."""
     relation, first, second = wanted
     least = float("-inf") if relation in ("<", "<=") else float(first)
@@ -110,7 +122,7 @@ def _wanted(terms: Terms, values: Sequence[str], branches: Sequence[str]) -> set
     return wanted
 
 
-def parse_range(text: str, unit: str = "") -> tuple[str, Decimal, Decimal | None]:
+def parse_range(text: str, unit: str = "") -> NumberRange:
     """``30``, ``30-40``, ``>=40``, ``<50``, perhaps with a unit behind → (relation, first, second).
 
     Raises:
@@ -129,18 +141,48 @@ def parse_range(text: str, unit: str = "") -> tuple[str, Decimal, Decimal | None
     return "-", Decimal(first), Decimal(second)
 
 
-def _inside(kept: Kept, wanted: tuple[str, Decimal, Decimal | None]) -> bool:
-    """Whether a value, or one of a list, lies in a range."""
-    if isinstance(kept, list):
-        return any(_inside(one, wanted) for one in kept)
+def _certainty(cells: Sequence[Kept], wanted: Sequence[NumberRange]) -> int:
+    """Whether any of some cells lies in any of some ranges: no, possibly, or certainly."""
+    values = [cell_of(one) for kept in cells for one in (kept if isinstance(kept, list) else [kept])]
+    return max((_overlap(value, _interval_of(each)) for value in values for each in wanted), default=_NO)
+
+
+def _span(value: Cell) -> Between | None:
+    """What is known of a number: the number itself, or its limits, written as ranges are asked for."""
+    if value is None or isinstance(value, bool):
+        return None
     try:
-        value = Decimal(str(cell_of(kept)))
-    except ArithmeticError:
-        return False
+        number = Fraction(str(value))
+    except ValueError:
+        pass
+    else:
+        return Between(number, number)
+    try:
+        return _interval_of(parse_range(str(value)))
+    except UnknownWordError:
+        return None
+
+
+def _interval_of(wanted: NumberRange) -> Between:
     relation, first, second = wanted
-    if relation == "-":
-        assert second is not None
-        return first <= value <= second
-    return {"=": value == first, ">=": value >= first, "<=": value <= first, ">": value > first, "<": value < first}[
-        relation
-    ]
+    low, high = Fraction(first), Fraction(first if second is None else second)
+    return {
+        ">=": Between(low),
+        ">": Between(low, above=True),
+        "<=": Between(high=high),
+        "<": Between(high=high, below=True),
+    }.get(relation, Between(low, high))
+
+
+def _overlap(value: Cell, wanted: Between) -> int:
+    """Whether a number, or what lies within limits, lies in an interval: certainly if all of it, possibly if some.
+
+    A number with a question mark behind it is perhaps not the one.
+    """
+    text = str(value)
+    known = _span(text.removesuffix(_PERHAPS) if isinstance(value, str) else value)
+    if known is None:
+        return _NO
+    if known.within(wanted) and not text.endswith(_PERHAPS):
+        return _CERTAIN
+    return _POSSIBLE if known.meets(wanted) else _NO

@@ -25,7 +25,7 @@ _HIDDEN = {iris.TYPE, METLIT + "localId", METLIT + "position", model.VALUE_PLACE
 Objects = dict[str, list[str | Literal]]
 
 
-class Told(NamedTuple):
+class ShownValue(NamedTuple):
     """A value as it is shown: its key, its text, its line in the file, and where in the paper it alone stands."""
 
     key: str
@@ -46,7 +46,7 @@ class Card:
     kind: str
     file: str
     line: int
-    values: list[Told] = field(default_factory=list)
+    values: list[ShownValue] = field(default_factory=list)
     derived: list[tuple[str, str, str]] = field(default_factory=list)
     inner: list[tuple[str, Card]] = field(default_factory=list)
     doubts: list[tuple[str, str, int]] = field(default_factory=list)
@@ -152,12 +152,12 @@ class _Shown:
         if not nested or str(value) in seen:
             text = value if isinstance(value, Literal) else self._shown(str(value))
             line = self.marks.place(iri, path, str(value))[0]
-            card.values.append(Told(key, str(text), line, self._places(self._beside(iri, path, value))))
+            card.values.append(ShownValue(key, str(text), line, self._places(self._beside(iri, path, value))))
             return
         if text := self._printed(str(value)):
             # A stated absence has its places from the node around it.
             own = () if text[0] else self._places(str(value))
-            card.values.append(Told(text[0] or key, text[1], self.marks.place(str(value))[0], own))
+            card.values.append(ShownValue(text[0] or key, text[1], self.marks.place(str(value))[0], own))
             derived = [self._derived(n) for n in sorted(self.derived.get(str(value), []))]
             card.derived += [d for d in derived if d[1] != text[1]]  # 30 Gy need not be said twice
         else:
@@ -214,7 +214,7 @@ class _Shown:
         if value:
             text = f"{_rounded(value)} {self._shown(one('unit'))}"
         else:
-            text = str(self._shown(one("concept") or one("selected")))
+            text = one("readAs") or str(self._shown(one("concept") or one("selected")))
         sources = []
         for source in sorted(map(str, objects.get(iris.PROV + "wasDerivedFrom", []))):
             line = self.marks.place(source)[0]

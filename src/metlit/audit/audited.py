@@ -19,7 +19,7 @@ from metlit.record.files import RecordText, gather
 from metlit.resources import Resources
 
 _SOURCE = """
-SELECT ?publication ?title ?journal ?year ?doi (GROUP_CONCAT(?name; separator=", ") AS ?authors) WHERE {
+SELECT ?publication ?title ?journal ?year ?doi (GROUP_CONCAT(?name; separator="; ") AS ?authors) WHERE {
   { SELECT ?publication ?source ?name ?position WHERE {
       ?publication metlit:source ?source . ?source metlit:author ?author .
       ?author metlit:name ?name ; metlit:position ?position

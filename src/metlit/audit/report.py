@@ -14,6 +14,7 @@ from metlit.errors import MetlitError, UnknownWordError
 from metlit.finding import WARNING, Finding, as_sarif
 from metlit.notice import CLOSING, LETTER
 from metlit.rdf.rows import Cell, Row
+from metlit.record.authors import author_name
 
 INDENT = 6
 _COLUMNS = (
@@ -138,14 +139,16 @@ def letter_to_authors(verdicts: Sequence[ToldVerdict], source: Row) -> str:
 
     Args:
         verdicts: those of one publication.
-        source: its title, authors, journal, year and doi.
+        source: its title, authors with semicolons between, journal, year and doi.
     """
     counts = next(iter(totals(verdicts).values()), Counter[str]())
     found = issues(verdicts)
     agree = sum(n for v, n in counts.items() if v in AGREEMENTS)
     claims = sum(counts.values())
     doi = f", doi:{source['doi']}" if source.get("doi") else ""
-    parts = [str(source.get(key) or "") for key in ("authors", "title", "journal")]
+    names = str(source.get("authors") or "").split("; ")
+    authors = ", ".join(author_name(name).cited for name in names)
+    parts = [authors, *(str(source.get(key) or "") for key in ("title", "journal"))]
     cited = ". ".join(p for p in parts if p) + f" {source.get('year') or ''}{doi}"
     lines = [
         f"# Figures in “{markdown_text(str(source.get('title') or ''))}”",

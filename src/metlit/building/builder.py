@@ -89,7 +89,7 @@ def _findings(
         for portion in chunks(map(RecordText.load, records), 1, 0):
             for outcome in work(portion, tick):
                 findings += outcome.findings
-                if outcome.ties.dois or outcome.ties.targets:
+                if outcome.ties:
                     ties[outcome.record] = outcome.ties
     by_id = {file.record: file for file in records}
     findings += compare_ties(ties, names, lambda record: pipeline.lift(RecordText.load(by_id[record])).marks.nodes)

@@ -11,7 +11,7 @@ from metlit.cli.facets import DEFAULT_STORE, Store, described, faceted
 from metlit.cli.lazy import command
 from metlit.cli.tabular import View, tabular
 from metlit.cli.terminal import example, known, say
-from metlit.errors import MetlitError, ResourceError, UnknownWordError
+from metlit.errors import MetlitError, UnknownWordError
 from metlit.notice import NOTICE, SELECTED
 
 Count = Annotated[int, typer.Option("-k", "--count", min=1, help="How many.")]
@@ -117,23 +117,34 @@ def pool_command(
     outcomes: Annotated[list[str], typer.Argument(help="Outcomes, everything below them included.")],
     by: Annotated[str, typer.Option(help="Column of the evidence rows to group by.")] = "",
     bands: Annotated[str, typer.Option(help="Where the numbers of that column are cut: 20,30,40.")] = "",
+    per: Annotated[str, typer.Option(help="What is counted, patients if empty; a wrong word lists the others.")] = "",
     single: Annotated[bool, typer.Option("--single-cases", help="Pool publications of one patient as well.")] = False,
+    wald: Annotated[bool, typer.Option("--wald", help="Wald's ends of the model as well.")] = False,
+    i2: Annotated[bool, typer.Option("--i2", help="I² as well, which this model does not have.")] = False,
     store: Store = DEFAULT_STORE,
     *,
     view: View,
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Proportions of people with an outcome, study by study, and pooled where that can be defended."""
-    from metlit.analysis import meta_analysis, pooling
+    from metlit.analysis import meta_analysis, pooled_rows, pooling
     from metlit.answers.library import Library
 
-    found = pooling.proportions(Library(store), outcomes, facets, by, _bands(bands, by))
-    view.print(pooling.PROPORTION_COLUMNS, pooling.proportion_rows(found, ", ".join(outcomes)))
+    found = pooling.proportions(Library(store), outcomes, facets, by, _bands(bands, by), per)
+    per = found[0].unit if found else per
+    groups = meta_analysis.pooled_groups(found, single_cases=single, wald=wald, i2=i2)
+    asked = ", ".join(outcomes)
+    rows = [*pooled_rows.proportion_rows(found, asked), *pooled_rows.pooled_rows(groups, asked, per)]
+    columns = (*pooled_rows.PROPORTION_COLUMNS, *([pooled_rows.I2_COLUMN] if i2 else []))
+    view.print(columns, rows, heads={"with_outcome": f"{per} with it", "with_data": f"of {per}"})
     if not found:
         say("no study says of anybody whether it was so")
         return
-    for group in sorted({one.group for one in found}):
-        _pooled([one for one in found if one.group == group], group, single)
+    for sentence in pooled_rows.pooled_sentences(groups, per):
+        say(sentence)
+    for one in found:
+        if one.otherwise:
+            say(f"{one.study}: the paper contradicts itself; {one.otherwise}")
     say(f"{meta_analysis.CAUTION} {NOTICE}")
 
 
@@ -145,27 +156,6 @@ def _bands(text: str, by: str) -> list[float]:
     if not all(word.replace(".", "", 1).isdigit() for word in words):
         raise UnknownWordError(f"'{text}' are no bands", "write 20,30,40")
     return sorted(float(word) for word in words)
-
-
-def _pooled(found: Sequence, group: str, single: bool) -> None:
-    from metlit.analysis import meta_analysis
-
-    name = f"{group}: " if group else ""
-    try:
-        one = meta_analysis.pooled_summary(found, single_cases=single)
-    except ResourceError:
-        raise
-    except MetlitError as error:
-        say(f"{name}{error}")
-        return
-    interval = f"{_percent(one.low)}–{_percent(one.high)}"
-    text = f"{name}{one.studies} studies, {one.people} people: {_percent(one.estimate)} ({interval})"
-    predicted = f"; a new study: {_percent(one.predicted[0])}–{_percent(one.predicted[1])}" if one.predicted else ""
-    say(f"{text}, I² {_percent(one.i2)}{predicted} (random effects on the logit scale)")
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 @command(example("metlit network --site psoas"))

@@ -31,7 +31,7 @@ def find_command(
     shown, every = layout.chosen(None, view.form), layout.names
     view.chosen(shown, every)
     rows = library.find(**facets)
-    view.print(shown, rows, every=every, heads=layout.heads)
+    view.print(layout.with_doubt(shown, rows), rows, every=every, heads=layout.heads)
     if not rows:
         say("no evidence row matches")
     for remark in layout.remarks(rows) if view.form == "table" else ():

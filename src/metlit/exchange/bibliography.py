@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from metlit.notice import NOTICE
+from metlit.record.authors import AuthorName
+from metlit.record.pages import page_range
 from metlit.tables.citations import Publication
 
 # A brace counts for BibTeX even behind a backslash.
@@ -19,12 +21,12 @@ _TEX = {
 }
 _TEX |= {character: f"\\{character}" for character in "%&#$_"}
 _IN_DOI = {"{": r"\%7B", "}": r"\%7D", "%": r"\%", "\\": r"\%5C"}
-_RANGE = re.compile(r"[-–]+")
+_SEVERAL = re.compile(r"[,;] *")
 
 
 def bibtex(publications: Sequence[Publication]) -> str:
     """BibTeX in UTF-8, by pybtex; the keys are the ids of the records. A title keeps its capitals."""
-    from pybtex.database import BibliographyData, Entry, Person
+    from pybtex.database import BibliographyData, Entry
     from pybtex.database.output.bibtex import Writer
 
     class TexWriter(Writer):
@@ -37,24 +39,35 @@ def bibtex(publications: Sequence[Publication]) -> str:
     for one in publications:
         fields = {
             "title": _braced(one.title),
-            "journal": _tex(one.journal),
+            ("journal" if one.form.bibtex == "article" else "howpublished"): _tex(one.journal),
             "year": one.year,
             "volume": _tex(one.volume),
             "number": _tex(one.issue),
-            "pages": _RANGE.sub("--", _tex(one.pages)),
+            "pages": _tex(", ".join(map(_dashed, _SEVERAL.split(one.pages)))),
             # An identifier is no text: only what would end the field may not stand in it.
             "doi": "".join(_IN_DOI.get(character, character) for character in one.doi),
             "pmid": one.pmid,
+            "pmcid": one.pmcid,
+            "note": _tex(one.form.genre.capitalize()),
         }
-        people = [Person(last=_tex(f), first=_tex(g)) if g else Person(last=_braced(f)) for f, g in _people(one)]
+        people = [_person(name) for name in one.names]
         kept = {name: text for name, text in fields.items() if text}
-        entries[one.record] = Entry("article", kept, {"author": people} if people else {})
+        entries[one.record] = Entry(one.form.bibtex, kept, {"author": people} if people else {})
     return f"@comment{{{_tex(NOTICE)}}}\n\n" + TexWriter(encoding="UTF-8").to_string(BibliographyData(entries))
 
 
-def _people(one: Publication) -> list[tuple[str, str]]:
-    """Family name and initials, these apart: ``FZ`` is one name for styles, which then keep its first letter only."""
-    return [(family, " ".join(given) if given.isalpha() and given.isupper() else given) for family, given in one.names]
+def _person(name: AuthorName):
+    """A name for pybtex; what is whole stands in braces, or it would be taken apart."""
+    from pybtex.database import Person
+
+    if not name.given and not name.suffix:
+        return Person(last=_braced(name.family))
+    return Person(last=_tex(name.family), lineage=_tex(name.suffix), first=_tex(name.given))
+
+
+def _dashed(pages: str) -> str:
+    found = page_range(pages)
+    return "--".join(found) if found else pages
 
 
 def _braced(text: str) -> str:
@@ -79,12 +92,13 @@ def ris(publications: Sequence[Publication]) -> str:
 
 
 def _ris(one: Publication) -> dict[str, object]:
-    first, *last = _RANGE.split(one.pages) if one.pages else [""]
-    texts = {"title": one.title, "journal_name": one.journal, "year": one.year, "volume": one.volume}
-    texts |= {"number": one.issue, "start_page": first, "end_page": last[0] if last else ""}
-    texts |= {"doi": one.doi, "accession_number": one.pmid}
-    authors = [f"{family}, {given}" if given else family for family, given in _people(one)]
-    fields = {"type_of_reference": "JOUR", "id": one.record, "authors": authors}
+    first, last = page_range(one.pages) or (one.pages, "")
+    where = "journal_name" if one.form.ris == "JOUR" else "publisher"
+    texts = {"title": one.title, where: one.journal, "year": one.year, "volume": one.volume}
+    texts |= {"number": one.issue, "start_page": first, "end_page": last, "doi": one.doi}
+    texts |= {"accession_number": one.pmid, "custom2": one.pmcid, "type_of_work": one.form.genre.capitalize()}
+    authors = [", ".join(filter(None, (name.family, name.given, name.suffix))) for name in one.names]
+    fields = {"type_of_reference": one.form.ris, "id": one.record, "authors": authors}
     return fields | {name: text for name, text in texts.items() if text}
 
 
@@ -94,13 +108,21 @@ def csl_json(publications: Sequence[Publication]) -> str:
 
 
 def _csl(one: Publication) -> dict[str, object]:
-    fields: dict[str, object] = {"id": one.record, "type": "article-journal", "title": one.title}
-    fields["author"] = [{"family": f, "given": g} if g else {"literal": f} for f, g in _people(one)]
+    fields: dict[str, object] = {"id": one.record, "type": one.form.csl, "title": one.title}
+    fields["author"] = [_csl_name(name) for name in one.names]
     if one.year.isdecimal():
         fields["issued"] = {"date-parts": [[int(one.year)]]}
-    texts = {"container-title": one.journal, "volume": one.volume, "issue": one.issue, "page": one.pages}
-    texts |= {"DOI": one.doi, "PMID": one.pmid}
+    where = "container-title" if one.form.csl == "article-journal" else "publisher"
+    texts = {where: one.journal, "genre": one.form.genre, "volume": one.volume, "issue": one.issue, "page": one.pages}
+    texts |= {"DOI": one.doi, "PMID": one.pmid, "PMCID": one.pmcid}
     return fields | {name: text for name, text in texts.items() if text}
+
+
+def _csl_name(name: AuthorName) -> dict[str, str]:
+    if not name.given and not name.suffix:
+        return {"literal": name.family}
+    parts = {"family": name.family, "given": name.given, "suffix": name.suffix}
+    return {key: text for key, text in parts.items() if text}
 
 
 BIBLIOGRAPHY_FORMATS: dict[str, Callable[[Sequence[Publication]], str]] = {"bib": bibtex, "ris": ris, "json": csl_json}

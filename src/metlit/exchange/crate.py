@@ -15,6 +15,7 @@ from metlit.archives import archive
 from metlit.errors import MetlitError
 from metlit.exchange.vocabularies import CREATOR
 from metlit.notice import NOTICE
+from metlit.record.authors import AuthorName
 from metlit.record.files import RecordText, gather, key
 from metlit.resources import metlit_version
 from metlit.tables.citations import Publication
@@ -97,10 +98,13 @@ def citation(title: str, publications: Iterable[Publication]) -> bytes:
         "references:",
     ]
     for one in publications:
-        lines += ["  - type: article", f"    title: {text(one.title)}", "    authors:"]
-        for family, given in one.names or [(one.record, "")]:
-            who = [f"      - family-names: {text(family)}", f"        given-names: {text(given)}"]
-            lines += who if given else [f"      - name: {text(family)}"]
+        lines += [f"  - type: {one.form.cff}", f"    title: {text(one.title)}", "    authors:"]
+        for name in one.names or [AuthorName(one.record)]:
+            who = {"family-names": name.family, "given-names": name.given, "name-suffix": name.suffix}
+            parts = [f"{key}: {text(value)}" for key, value in who.items() if value]
+            whole = len(parts) == 1
+            lines += [f"      - name: {text(name.family)}"] if whole else [f"      - {parts[0]}"]
+            lines += [] if whole else [f"        {part}" for part in parts[1:]]
         fields = {"journal": one.journal, "volume": one.volume, "issue": one.issue, "doi": one.doi}
         lines += [f"    {name}: {text(value)}" for name, value in fields.items() if value]
         lines += [f"    year: {one.year}"] if one.year.isdigit() else []

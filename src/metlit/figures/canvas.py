@@ -213,15 +213,22 @@ class Canvas:
             self._axes.add_artist(Circle((x, y), across / 2, facecolor=fill, edgecolor=edge, linewidth=0.4, zorder=3))
 
     def ribbon(
-        self, x0: float, y0: float, x1: float, y1: float, height: float, *, fill: str, strength: float = 0.5
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        heights: tuple[float, float],
+        *,
+        fill: str,
+        strength: float = 0.5,
     ) -> None:
-        """A band of constant height between two vertical edges, ``y`` its upper ends."""
+        """A band between two vertical edges, given by its upper ends and its height at each of them."""
         from matplotlib.patches import PathPatch
         from matplotlib.path import Path
 
+        (x0, y0), (x1, y1), (high, low) = start, end, heights
         middle = (x0 + x1) / 2
         upper = [(x0, y0), (middle, y0), (middle, y1), (x1, y1)]
-        lower = [(x1, y1 + height), (middle, y1 + height), (middle, y0 + height), (x0, y0 + height)]
+        lower = [(x1, y1 + low), (middle, y1 + low), (middle, y0 + high), (x0, y0 + high)]
         curve = [Path.CURVE4] * 3
         codes = [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
         shape = Path([*upper, *lower, (x0, y0)], codes)

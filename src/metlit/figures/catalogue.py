@@ -13,8 +13,8 @@ from metlit.answers.library import Library
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
 from metlit.figures import prisma
 from metlit.figures.entries import FigureEntry, drawable
-from metlit.figures.figure import Figure, Mark, drawn_columns
-from metlit.figures.kind import FigureKind, figure_kinds
+from metlit.figures.figure import DISPUTED, Figure, Mark, drawn_columns
+from metlit.figures.kind import FigureKind, FigureQuestion, figure_kinds
 from metlit.model.terms import did_you_mean, nearest
 from metlit.notice import NOTICE
 from metlit.rdf.rows import Iri
@@ -26,6 +26,8 @@ from metlit.tables.layout import Layout, load_layouts
 from metlit.tables.table import TableCell, TableColumn
 
 STUDY_COLUMN = TableColumn("study", "Study")
+_DISPUTED = f"{DISPUTED} The paper contradicts itself about it; its readings are in the table of conflicts."
+_Found = tuple[str, TableCell, dict[str, TableCell], bool]  # the path, the publication, its cells, and if disputed
 
 
 class Figures:
@@ -73,57 +75,61 @@ class Figures:
         draw = layout.header["draw"]
         kind = figure_kinds()[draw]
         if kind.ask is not None:
-            marks, places = kind.ask(self._library, facets)
-            remarks = [*layout.remarks, NOTICE]
-            return Figure(layout.name, layout.title, draw, (), marks, remarks, layout.header, places=places)
+            references = References(self._tables.cited, True, names(self._tables.publications(facets)))
+
+            def cite(record: str) -> str:
+                return references.cite(self._tables.wording(record))
+
+            columns = [s.column.name for s in layout.sources]
+            question = FigureQuestion(self._library, facets, layout.header, columns, cite)
+            found = kind.ask(question)
+            remarks = [*layout.remarks, *found.remarks, NOTICE]
+            drawn = (found.marks, remarks, layout.header, found.totals, found.places)
+            return Figure(layout.name, layout.title, draw, (), *drawn)
         return self._laid_out(layout, kind, self._entries(layout, kind, facets))
 
     def _entries(self, layout: Layout, kind: FigureKind, facets: Mapping[str, Sequence[str]]) -> Iterator[FigureEntry]:
         found = self._asked(layout, facets) if layout.question else self._walked(layout, facets)
-        for source, study, cells in found:
-            yield FigureEntry(source, {STUDY_COLUMN.name: study, **cells} if kind.study else cells)
+        for source, study, cells, disputed in found:
+            yield FigureEntry(source, {STUDY_COLUMN.name: study, **cells} if kind.study else cells, disputed)
 
-    def _asked(
-        self, layout: Layout, facets: Mapping[str, Sequence[str]]
-    ) -> Iterator[tuple[str, TableCell, dict[str, TableCell]]]:
+    def _asked(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[_Found]:
         """The evidence rows, as they are in the graph."""
         references = References(self._tables.cited, True, names(self._tables.publications(facets)))
+        doubted = set(layout.header.get("disputed", "").split())
         for row in self._library.evidence_cells(facets):
             exact = {name: Fraction(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
             record = str(row[PUBLICATION_LEVEL])
             node = next((str(row[c]) for c in layout.record if row[c]), record)
             cited = references.cite(self._tables.wording(iris.local_path(record)))
             cells = {s.column.name: self._tables.answers.cell(exact, s) for s in layout.sources}
-            yield iris.local_path(node), TableCell((CellValue(Iri(record), cited),)), cells
+            disputed = not doubted.isdisjoint(row.several("disputed"))
+            yield iris.local_path(node), TableCell((CellValue(Iri(record), cited),)), cells, disputed
 
-    def _walked(
-        self, layout: Layout, facets: Mapping[str, Sequence[str]]
-    ) -> Iterator[tuple[str, TableCell, dict[str, TableCell]]]:
+    def _walked(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[_Found]:
         """The rows of records, laid out as those of a table are."""
         table = self._tables.laid_out(layout, facets)
         heads = [column.name for column in table.columns]
         for cells in table.rows:
             # A table leaves out columns in which nothing stands; the first is the publication, the last the path.
             found = dict(zip(heads, cells, strict=True))
-            yield (
-                cells[-1].text,
-                cells[0],
-                {s.column.name: found.get(s.column.name, TableCell()) for s in layout.sources},
-            )
+            drawn = {s.column.name: found.get(s.column.name, TableCell()) for s in layout.sources}
+            yield cells[-1].text, cells[0], drawn, any(cell.notes for cell in drawn.values())
 
     def _laid_out(self, layout: Layout, kind: FigureKind, found: Iterable[FigureEntry]) -> Figure:
         entries, remarks = drawable(found, layout)
         people = connected_people(self._library)
         columns = [*([STUDY_COLUMN] if kind.study else []), *(s.column for s in layout.sources)]
         figure = Figure(layout.name, layout.title, layout.header["draw"], columns, ())
-        marks = kind.mark(entries, figure.names, people) if kind.mark else ()
+        marks = list(kind.mark(entries, figure.names, people)) if kind.mark else []
+        remarks = [*layout.remarks, *remarks, *([_DISPUTED] if any(m.disputed for m in marks) else []), NOTICE]
         return Figure(
             layout.name,
             layout.title,
             layout.header["draw"],
             columns,
             sorted(marks, key=lambda m: ([cell.text for cell in m.values.values()], m.sources)),
-            [*layout.remarks, *remarks, NOTICE],
+            remarks,
             layout.header,
             kind.total(entries, figure.names, people) if kind.total else {},
         )

@@ -22,10 +22,12 @@ class FigureEntry:
     Attributes:
         source: the path of the node that it is about.
         cells: by column, all columns that the figure is laid out with.
+        disputed: whether the paper contradicts itself about any of them.
     """
 
     source: str
     cells: Mapping[str, TableCell]
+    disputed: bool = False
 
     @property
     def subject(self) -> str:

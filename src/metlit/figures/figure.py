@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from metlit.analysis.people import Bounds
 from metlit.record.values import CellValue
 from metlit.tables.table import DERIVED, TableCell, TableColumn
 
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 UNKNOWN = "nothing recorded"
+DISPUTED = "‡"
 PATHS = " "  # between paths of records
 PEOPLE, AT_MOST = "people", "people_at_most"
 # The column of how many people an entry stands for, in every figure that has one.
@@ -25,10 +27,12 @@ class Mark:
     Attributes:
         values: what is plotted, by column.
         sources: paths of the nodes of records that it rests on.
+        disputed: whether the paper contradicts itself about some of it.
     """
 
     values: Mapping[str, TableCell]
     sources: tuple[str, ...] = ()
+    disputed: bool = False
 
     def cell(self, column: str) -> TableCell:
         """What it has in a column; an empty cell if it has no such column."""
@@ -47,6 +51,11 @@ class Mark:
         """What is written of a column, in words where there is nothing."""
         cell = self.cell(column)
         return cell.text if cell.values else UNKNOWN
+
+    @property
+    def sign(self) -> str:
+        """What stands behind its name or number, if the paper contradicts itself about it."""
+        return DISPUTED if self.disputed else ""
 
     @property
     def of_group(self) -> bool:
@@ -77,7 +86,7 @@ class Figure:
     marks: Sequence[Mark]
     remarks: Sequence[str] = ()
     options: Mapping[str, str] = field(default_factory=dict)
-    totals: Mapping[tuple[str, TableCell], int] = field(default_factory=dict)
+    totals: Mapping[tuple[str, TableCell], Bounds] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
 
     @property

@@ -11,7 +11,7 @@ from metlit.figures.kind import figure_kinds
 
 __all__ = ["FIGURE_FORMATS", "NO_MARK", "drawn", "drawn_as", "explanation", "plotted_numbers", "sheet"]
 
-_SOURCES = "rows"
+_DISPUTED, _SOURCES = "disputed", "rows"
 NO_MARK = "no row matches"
 
 
@@ -57,14 +57,18 @@ def _empty(canvas: Canvas, top: float) -> float:
 def plotted_numbers(figure: Figure) -> bytes:
     """What is plotted, as CSV: a line for each mark, with the paths of what it rests on."""
     columns = list(dict.fromkeys(column for mark in figure.marks for column in mark.values))
-    rows = [_printed(mark) | {_SOURCES: PATHS.join(mark.sources)} for mark in figure.marks]
-    return (as_csv([*columns, _SOURCES], rows) + "\n").encode()
+    rows = [
+        _printed(mark) | {_DISPUTED: "yes" if mark.disputed else "", _SOURCES: PATHS.join(mark.sources)}
+        for mark in figure.marks
+    ]
+    return (as_csv([*columns, _DISPUTED, _SOURCES], rows) + "\n").encode()
 
 
 def explanation(explained: Iterable[tuple[Mark, list[str]]]) -> Iterator[str]:
     """Every mark, and below it the lines of the records it rests on."""
     for mark, lines in explained:
-        yield "; ".join(f"{column} {text}" for column, text in _printed(mark).items())
+        told = [f"{column} {text}" for column, text in _printed(mark).items()]
+        yield "; ".join([*told, *(["disputed"] if mark.disputed else [])])
         yield from (f"  {line}" for line in lines)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
-from metlit.analysis.people import People
+from metlit.analysis.people import Bounds, People
 from metlit.answers.library import Library
 from metlit.figures import kinds
 from metlit.figures.canvas import Canvas
@@ -19,9 +19,40 @@ from metlit.tables.table import TableCell
 Drawing = Callable[[Canvas, Figure, float], float]
 # The entries, the columns that are drawn (see Figure.names), how people relate → marks.
 Marking = Callable[[Sequence[FigureEntry], Sequence[str], People], Iterator[Mark]]
-Totalling = Callable[[Sequence[FigureEntry], Sequence[str], People], Mapping[tuple[str, TableCell], int]]
+Totalling = Callable[[Sequence[FigureEntry], Sequence[str], People], Mapping[tuple[str, TableCell], Bounds]]
 FigureFacets = Mapping[str, Sequence[str]]
-Asking = Callable[[Library, FigureFacets], tuple[Sequence[Mark], Mapping[str, int]]]
+
+
+@dataclass(frozen=True)
+class FigureQuestion:
+    """What a figure asks the store.
+
+    Attributes:
+        library: the opened store.
+        facets: that choose rows.
+        options: the header of the layout.
+        columns: the names of its columns.
+        cite: of the id of a record how it is cited.
+    """
+
+    library: Library
+    facets: FigureFacets
+    options: Mapping[str, str]
+    columns: Sequence[str]
+    cite: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a kind of figure takes from elsewhere than a layout, each as of a figure."""
+
+    marks: Sequence[Mark]
+    places: Mapping[str, int] = field(default_factory=dict)
+    totals: Mapping[tuple[str, TableCell], Bounds] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
+
+
+Asking = Callable[[FigureQuestion], Asked]
 
 
 @dataclass(frozen=True)
@@ -34,7 +65,7 @@ class FigureKind:
         takes: how many columns it draws, without the publication and the number of people.
         study: whether the publication is the first of its columns.
         total: how many different people each cell is about.
-        ask: the marks, and their places, of a kind that takes them from elsewhere than the entries of a layout.
+        ask: the marks of a kind that takes them from elsewhere than the entries of a layout.
     """
 
     draw: Drawing

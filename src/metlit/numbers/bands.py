@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -38,6 +39,27 @@ class Between:
             return False
         return self.high is None or number < self.high or (number == self.high and not self.below)
 
+    def within(self, other: Between) -> bool:
+        """Whether whatever number it is, it lies between the other limits."""
+        if other.low is not None and (
+            self.low is None or self.low < other.low or (self.low == other.low and other.above and not self.above)
+        ):
+            return False
+        return other.high is None or (
+            self.high is not None
+            and (self.high < other.high or (self.high == other.high and (self.below or not other.below)))
+        )
+
+    def meets(self, other: Between) -> bool:
+        """Whether some number lies between these limits and between the other ones."""
+        return self._reaches(other) and other._reaches(self)
+
+    def _reaches(self, other: Between) -> bool:
+        """Whether it begins before the other one ends."""
+        if self.low is None or other.high is None:
+            return True
+        return self.low < other.high or (self.low == other.high and not self.above and not other.below)
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -57,6 +79,16 @@ def band_of(value: Fraction | Decimal | float, limits: Sequence[Fraction | float
     low = None if place == 0 else Fraction(limits[place - 1])
     high = None if place == len(limits) else Fraction(limits[place])
     return Between(low, high, below=True)
+
+
+def bands_between(limits: Sequence[Fraction]) -> list[Between]:
+    """All bands that such limits make, from the lowest.
+
+    Args:
+        limits: in ascending order, at least one.
+    """
+    ends = [None, *limits, None]
+    return [Between(low, high, below=True) for low, high in pairwise(ends)]
 
 
 def band_words(found: Between) -> str:

@@ -261,8 +261,12 @@ class Case:
                 return True
         return False
 
+    def denied(self, entry: str) -> bool:
+        """Whether an entry is stated not to be there, or not to have occurred."""
+        return "false" in self.graph.objects(entry, PRESENT)
+
     def _counts(self, entry: str, where: Conditions) -> bool:
-        return "false" not in self.graph.objects(entry, PRESENT) or ("present",) in where
+        return not self.denied(entry) or ("present",) in where
 
     def _is_quantity(self, node: str) -> bool:
         shape = self.shape(node)

@@ -9,12 +9,16 @@ Place = tuple[int, int]
 
 @dataclass(slots=True)
 class NodeMark:
-    """Where a node starts, and where the value of each of its properties stands."""
+    """Where a node starts, and where the value of each of its properties stands.
+
+    ``words`` has concept → the word by which the record names it, where that is not its label.
+    """
 
     line: int
     column: int
     cls: str
     values: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -41,13 +45,13 @@ class Marks:
         """A form that the store keeps and :meth:`from_json` reads."""
         return {
             "file": self.file,
-            "nodes": {n: [m.line, m.column, m.cls, m.values] for n, m in self.nodes.items()},
+            "nodes": {n: [m.line, m.column, m.cls, m.values, *filter(None, [m.words])] for n, m in self.nodes.items()},
         }
 
     @classmethod
     def from_json(cls, data: dict) -> Marks:
         nodes = {
-            n: NodeMark(line, column, kind, {p: [(v[0], v[1], v[2]) for v in vs] for p, vs in values.items()})
-            for n, (line, column, kind, values) in data["nodes"].items()
+            n: NodeMark(line, column, kind, {p: [(v[0], v[1], v[2]) for v in vs] for p, vs in values.items()}, *words)
+            for n, (line, column, kind, values, *words) in data["nodes"].items()
         }
         return cls(data["file"], nodes)

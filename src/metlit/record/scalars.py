@@ -7,7 +7,7 @@ import re
 from metlit import iris
 from metlit.model import schema as model
 from metlit.model.schema import Field
-from metlit.model.terms import did_you_mean
+from metlit.model.terms import did_you_mean, fold
 from metlit.record.text import Scalar
 from metlit.record.walk import Walk
 
@@ -35,6 +35,10 @@ def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
     concepts = terms.find(tree.text, [found.target])
     if len(concepts) == 1:
         walk.link(subject, found.path, concepts[0].iri, tree)
+        label, written = fold(concepts[0].label), fold(tree.text)
+        # The same words in another order are no other name.
+        if sorted(written.split()) != sorted(label.split()) and written in map(fold, concepts[0].synonyms):
+            walk.marks.nodes[subject].words[concepts[0].iri] = " ".join(tree.text.split())
     elif concepts:
         choices = ", ".join(c.label for c in concepts)
         walk.complain(tree, "ambiguous-word", f"'{tree.text}' has several meanings: {choices}", "write one of them")

@@ -1,17 +1,22 @@
-"""What only shows between records: one DOI twice, and references into records that have no such node."""
+"""What only shows between records: one publication twice, and references into records that have no such node."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from metlit import iris
-from metlit.finding import Finding
+from metlit.finding import WARNING, Finding
 from metlit.iris import METLIT
-from metlit.record.marks import Marks
+from metlit.record.authors import author_name
+from metlit.record.marks import Marks, NodeMark
 
-_DOI, _ABOUT = METLIT + "doi", METLIT + "aboutRecord"
+_DOI, _PMID, _PMCID, _ABOUT = (METLIT + name for name in ("doi", "pmid", "pmcid", "aboutRecord"))
+_TITLE, _YEAR, _AUTHOR, _NAME = (METLIT + name for name in ("title", "year", "author", "name"))
 _LINKS = (METLIT + "samePatientsAs", METLIT + "mayOverlapWith")
+_RESOLVER = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi: *", re.IGNORECASE)
 Written = tuple[str, int, int]
 
 
@@ -20,12 +25,18 @@ class Ties:
     """What a record says that concerns other records, each with its line and column.
 
     Attributes:
-        dois: its own DOI.
+        dois: its own DOI, in the form in which DOIs are the same; so are the other identifiers.
+        pmids: that of PubMed.
+        pmcids: that of PubMed Central.
+        works: title, year and family name of the first author, folded, if all are there.
         targets: IRIs of nodes of other records.
         about: ids of records that it prints figures about.
     """
 
     dois: list[Written] = field(default_factory=list)
+    pmids: list[Written] = field(default_factory=list)
+    pmcids: list[Written] = field(default_factory=list)
+    works: list[Written] = field(default_factory=list)
     targets: list[Written] = field(default_factory=list)
     about: list[Written] = field(default_factory=list)
 
@@ -34,15 +45,46 @@ class Ties:
         ties = cls()
         for mark in marks.nodes.values():
             values = mark.values
-            ties.dois += [w for w in values.get(_DOI, ()) if w[0]]
+            ties.dois += [(bare_doi(text), *place) for text, *place in values.get(_DOI, ()) if text]
+            ties.pmids += [(text.lstrip("0"), *place) for text, *place in values.get(_PMID, ()) if text]
+            ties.pmcids += [(text.upper(), *place) for text, *place in values.get(_PMCID, ()) if text]
             ties.targets += [w for path in _LINKS for w in values.get(path, ()) if iris.record_of(w[0])]
             ties.about += [w for w in values.get(_ABOUT, ()) if w[0]]
+        ties.works += _works(marks)
         return ties
+
+    def __bool__(self) -> bool:
+        """Whether the record says anything that concerns others."""
+        return any((self.dois, self.pmids, self.pmcids, self.works, self.targets, self.about))
 
     @property
     def records(self) -> set[str]:
         """The other records that it names."""
         return {str(iris.record_of(iri)) for iri, _, _ in self.targets} | {record for record, _, _ in self.about}
+
+
+def bare_doi(text: str) -> str:
+    """A DOI as it is compared (DOI Handbook, 2.4): no resolver, no ``doi:``, no full stop behind it, no capitals."""
+    return _RESOLVER.sub("", text.strip(), count=1).rstrip(".,;").casefold()
+
+
+def _works(marks: Marks) -> Iterator[Written]:
+    """Title, year and first author, at the place of the title."""
+
+    def written(mark: NodeMark, path: str) -> Written | None:
+        return next((w for w in mark.values.get(path, ()) if w[0]), None)
+
+    for mark in marks.nodes.values():
+        title, year, author = written(mark, _TITLE), written(mark, _YEAR), written(mark, _AUTHOR)
+        name = written(marks.nodes[author[0]], _NAME) if author and author[0] in marks.nodes else None
+        if title and year and name:
+            yield "|".join((_letters(title[0]), year[0], _letters(author_name(name[0]).family))), title[1], title[2]
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, without case and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if character.isalnum())
 
 
 def compare_ties(
@@ -62,14 +104,33 @@ def compare_ties(
 
 
 def _duplicates(ties: Mapping[str, Ties], names: Mapping[str, str]) -> Iterator[Finding]:
-    seen: dict[str, str] = {}
+    """Records of one publication: by each identifier, and as a warning by title, year and first author."""
+    seen: dict[tuple[str, str], str] = {}
     for record, own in sorted(ties.items()):
-        for doi, line, column in own.dois:
-            first = seen.setdefault(doi.casefold(), record)
-            if first != record:
-                message = f"{names[first]} has the DOI {doi} too"
-                remedy = "one record a publication: remove one"
-                yield Finding(names[record], line, column, "duplicate-doi", message, remedy)
+        told: set[str] = set()
+        for called, text, found in _identifiers(names[record], own):
+            first = seen.setdefault((called, text), record)
+            if first != record and first not in told:
+                told.add(first)
+                message = f"{names[first]} has the {called} {text} too"
+                yield replace(found, message=message, remedy="one record a publication: remove one")
+        for text, line, column in own.works:
+            first = seen.setdefault(("work", text), record)
+            # Where one names people of the other, somebody has seen that there are two.
+            if first not in told | own.records | {record} and record not in ties[first].records:
+                message = f"{names[first]} has the same title, year and first author"
+                remedy = "remove one if it is the same publication; if people are in both, link them"
+                yield Finding(names[record], line, column, "duplicate-work", message, remedy, WARNING)
+
+
+def _identifiers(name: str, own: Ties) -> Iterator[tuple[str, str, Finding]]:
+    """What each is called, the identifier, and what is found if another record has it."""
+    for text, line, column in own.dois:
+        yield "DOI", text, Finding(name, line, column, "duplicate-doi", "")
+    for text, line, column in own.pmids:
+        yield "PMID", text, Finding(name, line, column, "duplicate-pmid", "")
+    for text, line, column in own.pmcids:
+        yield "PMCID", text, Finding(name, line, column, "duplicate-pmcid", "")
 
 
 def _dangling(

@@ -14,7 +14,7 @@ from metlit.model.labels import shown_cell
 from metlit.numbers.bands import Between
 from metlit.rdf.literals import Literal
 from metlit.rdf.rows import Iri
-from metlit.record.case import COMPARATOR, LABEL, PRESENT, UNIT, Case, N
+from metlit.record.case import COMPARATOR, LABEL, UNIT, Case, N
 from metlit.record.values import Absence, CellValue, Typed, limited, literal_value
 
 _ABOUT, _ABOUT_KEY = METLIT + "about", METLIT + "aboutKey"
@@ -22,9 +22,11 @@ _READING, _READING_VALUE, _KEPT, _PRINTED = (METLIT + p for p in ("reading", "re
 _LOWER, _UPPER = METLIT + "lower", METLIT + "upper"
 _DERIVED_FOR, _KIND, _ASSUMPTION, _VALUE = (METLIT + p for p in ("derivedFor", "kind", "assumption", "value"))
 _SAME = METLIT + "samePatientsAs"
-_SELECTED, _CONCEPT = METLIT + "selected", METLIT + "concept"
+_SELECTED, _CONCEPT, _READ_AS = METLIT + "selected", METLIT + "concept", METLIT + "readAs"
 _TRUTH = {"true": "yes", "false": "no"}
 _RANGES = (("min", "max", "range "), ("from", "to", ""))
+# Begins the name of a kind of derived value, by which a node is selected.
+SELECTS = "~"
 _NO_CONTENT = {"id", "at", "note", "printed", "n", "of", "unit", "comparator"}
 
 
@@ -45,11 +47,16 @@ class Wording:
 
         Args:
             node: where the path begins.
-            keys: the path; of several keys with a slash between them the first that has a value.
+            keys: the path; of several keys with a slash between them the first that has a value; one with a tilde is a
+                kind of derived value, and leads to what it selects.
             doubts: conflicts about the way to the node.
         """
         if not keys:
             return [self.cell_value(node, node, doubts)]
+        if keys[0].startswith(SELECTS):
+            chosen = self.selected(node, iris.TERM + keys[0].removeprefix(SELECTS))
+            told = [(one, (*doubts, *self.doubts(node, self.key(node, one)))) for one in chosen]
+            return [f for one, about in told for f in self.follow(one, keys[1:], about)]
         found: list[CellValue] = []
         for key in keys[0].split("/"):
             found = self._step(node, key, keys[1:], (*doubts, *self.doubts(node, key)))
@@ -61,16 +68,27 @@ class Wording:
         values = self.case.objects(node, key)
         if not values:
             return self._absence(node, key, doubts)
-        found: list[CellValue] = []
+        found: list[tuple[CellValue, bool]] = []  # with whether it stands in place of a value that a part has not
         for value in values:
             inner = not isinstance(value, Literal) and bool(self.case.cls(value))
-            if inner and "false" in self._graph.objects(str(value), PRESENT):
+            if inner and self.case.denied(str(value)):
                 continue
             if rest and inner:
-                found += [self._counted(f, str(value)) for f in self.follow(str(value), rest, doubts)]
+                first, _, other = rest[0].partition("/")
+                here = self.follow(str(value), rest, doubts)
+                instead = bool(other) and not self.case.objects(str(value), first)
+                found += [(f, instead) for f in self._counted(here, str(value))]
             elif not rest:
-                found.append(self.cell_value(value, node, doubts, key))
-        return found
+                found.append((self.cell_value(value, node, doubts, key), False))
+        return self._of_all(found, node)
+
+    def _of_all(self, found: list[tuple[CellValue, bool]], node: str) -> list[CellValue]:
+        """What is said of a whole group is not said of parts of it again, nor does anything stand in its place."""
+        size = self.case.size(node)
+        whole = {f: instead for f, instead in found if size is not None and f.sizes == (size,)}
+        known = False in whole.values()
+        kept = [f for f, instead in found if not (known and instead)]
+        return [f for f in kept if f not in whole or f.sizes == (size,)]
 
     def cell_value(
         self, value: str | Literal, stated_on: str, doubts: tuple[str, ...] = (), key: str = ""
@@ -107,12 +125,12 @@ class Wording:
         low, high = self._graph.text(node, _LOWER), self._graph.text(node, _UPPER)
         return (Between(Fraction(low), Fraction(high)), "") if low and high else (text, "")
 
-    def _counted(self, found: CellValue, entry: str) -> CellValue:
-        """With the number of those that an entry of a group is about."""
+    def _counted(self, found: list[CellValue], entry: str) -> list[CellValue]:
+        """With the number of those that an entry of a group is about; none if it says several things of them."""
         size = self.case.size(entry) if self._graph.objects(entry, N) and not self._is_subject(entry) else None
-        if size is None or found.absent or found.text.endswith(f"(n = {size})"):
+        if size is None or len(set(found)) != 1 or found[0].absent or found[0].text.endswith(f"(n = {size})"):
             return found
-        return replace(found, sizes=(size,))
+        return [replace(f, sizes=(size,)) for f in found]
 
     def _is_subject(self, node: str) -> bool:
         return node in self.case.patients or node in self.case.cohorts
@@ -173,10 +191,13 @@ class Wording:
         return [str(place) for place in self.case.places(node)]
 
     def naming(self, subject: str, keys: Sequence[str], node: str) -> list[CellValue]:
-        """The values that a key path leads to by those entries of a subject that name a node in ``of``."""
-        entries = map(str, self.case.objects(subject, keys[0]))
-        chosen = [e for e in entries if self.case.cls(e) and node in self.case.objects(e, "of")]
-        return [self._counted(f, entry) for entry in chosen for f in self.follow(entry, keys[1:])]
+        """The values that a key path leads to by those entries of a subject that name a node in ``of``.
+
+        What is stated not to have occurred is left out.
+        """
+        entries = [e for e in map(str, self.case.objects(subject, keys[0])) if self.case.cls(e)]
+        chosen = [e for e in entries if node in self.case.objects(e, "of") and not self.case.denied(e)]
+        return [f for entry in chosen for f in self._counted(self.follow(entry, keys[1:]), entry)]
 
     def key(self, node: str, value: str) -> str:
         """The key by which a node has a value."""
@@ -263,8 +284,15 @@ class Wording:
         return [CellValue(n, unit=units[d], bare=True, node=d, stated_on=node) for n, d in numbers]
 
     def concluded(self, node: str, kind: str) -> list[CellValue]:
-        """The concepts that a rule concluded for a node, by their labels, by the IRI of the kind of value."""
-        of_kind = (d for d in self._derived.get(node, []) if self._graph.text(d, _KIND) == kind)
+        """The concepts that a rule concluded for a node, by their labels, or how it read a text of it.
+
+        Args:
+            node: for which they were derived.
+            kind: of value, as an IRI.
+        """
+        of_kind = [d for d in self._derived.get(node, []) if self._graph.text(d, _KIND) == kind]
+        if read := sorted(filter(None, (self._graph.text(d, _READ_AS) for d in of_kind))):
+            return [CellValue(text, text, stated_on=node) for text in read]
         found = (
             (str(shown_cell(self.case.terms, str(c))), str(c))
             for d in of_kind

@@ -303,6 +303,9 @@ def _test(columns: Columns, wanted: Sequence[str | tuple[float, float]]) -> tupl
     for least, most in ranges:
         tests.append("value BETWEEN ? AND ?")
         values += [least, most]
+    if ranges:
+        # Limits, as ranges are written: what of them matches is decided by who asks.
+        tests.append("(typeof(value) = 'text' AND value GLOB '[<>0-9]*')")
     return f"name IN ({_marks(columns)}) AND ({' OR '.join(tests) or 'FALSE'})", [*columns, *values]
 
 

@@ -24,12 +24,14 @@ class CardPiece:
         text: its own words.
         groups: the first of these with any values gives them, all of its parts together.
         absent: whether a stated absence counts as a value.
+        written: whether the word of the record is said beside the label of a concept.
         optional: pieces that are left out if one of them has no value.
     """
 
     text: str = ""
     groups: tuple[tuple[ColumnPart, ...], ...] = ()
     absent: bool = False
+    written: bool = False
     optional: tuple[CardPiece, ...] = ()
 
 
@@ -70,7 +72,8 @@ class CardLayout:
 
         They are the label, the levels of the nodes that have a line each (as ``rows`` of a table), and what is said:
         words, ``{sources}`` as in the columns of a table, and ``[words with {sources}]`` that are left out if there is
-        no value. ``{source!}`` says also that a value is stated to be absent. A label with ``@name`` after it is a line
+        no value. ``{source!}`` says also that a value is stated to be absent, ``{source=}`` also the word by which the
+        record names a concept. A label with ``@name`` after it is a line
         of ``lines.tsv``, which cards share; with ``@name<key`` its nodes are those that name the node in that key.
 
         Raises:
@@ -105,9 +108,10 @@ def _pieces(words: str, where: str) -> Iterator[CardPiece]:
         if match["optional"] is not None:
             yield CardPiece(optional=tuple(_pieces(match["optional"], where)))
         elif match["source"] is not None:
-            source = match["source"].removesuffix("!")
+            mark = match["source"][-1:]
+            source = match["source"].removesuffix("!").removesuffix("=")
             groups = tuple(tuple(read_parts(group, where)) for group in source.split("|"))
-            yield CardPiece(groups=groups, absent=source != match["source"])
+            yield CardPiece(groups=groups, absent=mark == "!", written=mark == "=")
         else:
             yield CardPiece(match["text"])
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from metlit import iris
 from metlit.answers.library import Library
 from metlit.answers.rendering import hanging
 from metlit.iris import METLIT
 from metlit.model.schema import Schema
+from metlit.rdf.rows import Iri
 from metlit.record.case import Case
 from metlit.record.marks import Marks
 from metlit.record.values import CellValue, joined
@@ -138,7 +139,15 @@ class _Writer:
         if not piece.groups:
             return piece.text, False
         found = self._found(row, piece)
+        if piece.written:
+            found = [self._as_written(one) for one in found]
         return joined(found), any(one.doubts for one in found)
+
+    def _as_written(self, found: CellValue) -> CellValue:
+        """A concept with the word by which the record names it, if that is another than its label."""
+        mark = self._marks.nodes.get(found.stated_on)
+        word = mark.words.get(found.value) if mark and isinstance(found.value, Iri) else None
+        return replace(found, printed=f"{found.text} (“{word}”)") if word else found
 
     def _found(self, row: LayoutRow, piece: CardPiece) -> list[CellValue]:
         absent: list[CellValue] = []

@@ -18,7 +18,7 @@ from metlit.record.values import CellValue
 from metlit.record.wording import Wording
 from metlit.tables.abbreviations import explained, load_abbreviations
 from metlit.tables.answers import AnswerReader
-from metlit.tables.cells import PUBLICATION_LEVEL, LayoutRow, found_in, layout_rows
+from metlit.tables.cells import PUBLICATION_LEVEL, LayoutRow, first_found, layout_rows
 from metlit.tables.characteristics import characteristics
 from metlit.tables.citations import Publication, References, load_citation_keys, names
 from metlit.tables.layout import ColumnSource, Layout, load_layouts
@@ -126,7 +126,7 @@ class Tables:
                     yield wording, row
 
     def _chosen(self, facets: Mapping[str, Sequence[str]]) -> _Chosen:
-        evidence = self._library.find(**facets)
+        evidence = self._library.columns.certain(self._library.find(**facets))
         if not facets:
             return _Chosen(evidence, self._library.records, whole=True)
         records = sorted({str(row[PUBLICATION_LEVEL]) for row in evidence})
@@ -172,15 +172,10 @@ class Tables:
                     yield self._framed(record, references, cells, node)
 
     def _cell(self, wording: Wording, row: LayoutRow, source: ColumnSource, notes: _Notes) -> TableCell:
-        for group in source.groups:
-            found = [f for part in group for f in found_in(wording, row, part)]
-            if any(not f.absent for f in found):
-                found = [f for f in found if not f.absent]
-            if found:
-                doubts = sorted({d for f in found for d in f.doubts})
-                signs = tuple(notes.number(wording.case.record, wording.conflict(d)) for d in doubts)
-                return TableCell.of(found, signs)
-        return TableCell()
+        found = first_found(wording, row, source)
+        doubts = sorted({d for f in found for d in f.doubts})
+        signs = tuple(notes.number(wording.case.record, wording.conflict(d)) for d in doubts)
+        return TableCell.of(found, signs)
 
 
 class _Notes:

@@ -12,8 +12,8 @@ from metlit.iris import METLIT
 from metlit.numbers.rounding import shown
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
-from metlit.record.wording import Wording
-from metlit.tables.layout import ColumnPart, Layout
+from metlit.record.wording import SELECTS, Wording
+from metlit.tables.layout import ABSENT, ColumnPart, ColumnSource, Layout, Level
 
 PUBLICATION_LEVEL, _SUBJECT = "publication", "subject"
 _DIGITS = re.compile(r"(\d+)")
@@ -39,25 +39,26 @@ def layout_rows(wording: Wording, layout: Layout) -> Iterator[LayoutRow]:
     for level in layout.levels:
         if level.name == PUBLICATION_LEVEL:
             continue
-        rows = [deeper for row in rows for deeper in _deeper(wording, row, level.keys, level.name, level.optional)]
+        rows = [deeper for row in rows for deeper in _deeper(wording, row, level)]
     yield from rows
 
 
-def _deeper(wording: Wording, row: LayoutRow, keys: Sequence[str], name: str, optional: bool) -> Iterator[LayoutRow]:
+def _deeper(wording: Wording, row: LayoutRow, level: Level) -> Iterator[LayoutRow]:
+    keys, name = level.keys, level.name
     if keys == (_SUBJECT,):
         for subject in sorted((*wording.case.cohorts, *wording.case.patients), key=_natural):
             yield replace(row, nodes={**row.nodes, name: subject}, doubts={**row.doubts, name: ()})
         return
     some = False
     for key in keys:
-        selects = key.startswith("~")
+        selects = key.startswith(SELECTS)
         values = wording.selected(row.node, iris.TERM + key[1:]) if selects else wording.case.objects(row.node, key)
         for value in sorted(map(str, values), key=_natural):
-            if wording.case.cls(value):
+            if wording.case.cls(value) and (level.absent or not wording.case.denied(value)):
                 doubts = tuple(wording.doubts(row.node, wording.key(row.node, value) if selects else key))
                 some = True
                 yield replace(row, nodes={**row.nodes, name: value}, doubts={**row.doubts, name: doubts})
-    if optional and not some:
+    if level.optional and not some:
         yield row
 
 
@@ -83,11 +84,28 @@ def found_in(wording: Wording, row: LayoutRow, part: ColumnPart) -> list[CellVal
     return _converted(wording, found, iris.TERM + part.unit) if part.unit else found
 
 
+def first_found(wording: Wording, row: LayoutRow, source: ColumnSource) -> list[CellValue]:
+    """The values of the first group of a column's parts that has any; stated absences where none has, or by itself."""
+    absent: list[CellValue] = []
+    for group in source.groups:
+        found = [value for part in group for value in found_in(wording, row, part)]
+        asked = all(part.function == ABSENT for part in group)
+        if values := [value for value in found if asked or not value.absent]:
+            return values
+        absent = absent or found
+    return absent
+
+
 def _converted(wording: Wording, found: Sequence[CellValue], unit: str) -> list[CellValue]:
     """The quantities among values in another unit; stated absences only if there is none."""
     numbers = [(f, wording.number(f.node, unit)) for f in found if f.node]
     converted = [replace(f, value=n, printed="", unit=unit, bare=True) for f, n in numbers if n is not None]
     return converted or [f for f in found if f.absent]
+
+
+def _absent(wording: Wording, node: str, keys: Sequence[str]) -> list[CellValue]:
+    """What is stated to be absent, without any values."""
+    return [found for found in wording.follow(node, keys) if found.absent]
 
 
 def _at(wording: Wording, node: str, _: Sequence[str]) -> list[CellValue]:
@@ -116,6 +134,7 @@ def _people(wording: Wording, node: str, _: Sequence[str]) -> list[CellValue]:
 
 
 _FUNCTIONS: Mapping[str, Callable[[Wording, str, Sequence[str]], list[CellValue]]] = {
+    ABSENT: _absent,
     "at": _at,
     "class": _class,
     "count": _count,

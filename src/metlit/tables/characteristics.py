@@ -10,9 +10,9 @@ from fractions import Fraction
 from metlit.notice import NOTICE
 from metlit.numbers.rounding import quantized, shown
 from metlit.numbers.summaries import median
-from metlit.record.values import CellValue
+from metlit.record.values import CellValue, joined
 from metlit.record.wording import Wording
-from metlit.tables.cells import LayoutRow, found_in
+from metlit.tables.cells import LayoutRow, first_found
 from metlit.tables.layout import ColumnSource, Layout
 from metlit.tables.table import Table, TableCell, TableColumn
 
@@ -24,48 +24,77 @@ CHARACTERISTICS = (
     TableColumn("nothing", "Nothing recorded, n", numeric=True),
 )
 _BLANK = TableCell((CellValue(""),))
+# Of what is to be told apart and is not named.
+UNNAMED = "not reported"
 
 
 @dataclass
 class _Variable:
-    """What is known of one variable: the values of each person who has some, and how many have none."""
+    """What is known of one variable: the values of each person who has some, and how many have none.
+
+    Attributes:
+        source: where they come from.
+        apart: the key of the node that has a value, by which numbers are told apart: a scale; empty if by none.
+    """
 
     source: ColumnSource
+    apart: str = ""
     values: list[tuple[CellValue, ...]] = field(default_factory=list)
+    numbers: dict[str, list[list[Fraction]]] = field(default_factory=dict)
     not_reported: int = 0
     nothing: int = 0
 
     def take(self, wording: Wording, row: LayoutRow) -> None:
-        found = [f for group in self.source.groups for part in group for f in found_in(wording, row, part)]
-        stated = TableCell.of(f for f in found if not f.absent).values
+        found = first_found(wording, row, self.source)
+        stated = [f for f in found if not f.absent]
         if stated:
-            self.values.append(stated)
+            self.values.append(TableCell.of(stated).values)
+            own: dict[str, list[Fraction]] = {}
+            for one in stated:
+                if one.number is not None:
+                    own.setdefault(self._kind(wording, one), []).append(one.number)
+            for kind, numbers in own.items():
+                self.numbers.setdefault(kind, []).append(numbers)
         elif found:
             self.not_reported += 1
         else:
             self.nothing += 1
 
+    def _kind(self, wording: Wording, value: CellValue) -> str:
+        if not self.apart:
+            return ""
+        return joined(wording.follow(value.stated_on, [self.apart])) or UNNAMED
+
     def rows(self) -> Iterator[list[TableCell]]:
         known = [_cell(CellValue.count(n)) for n in (len(self.values), self.not_reported, self.nothing)]
         name = _cell(CellValue(self.source.column.plain))
-        if self.source.column.numeric:
-            yield [name, self._middle(), *known]
+        if self.source.column.numeric and not self.apart:
+            yield [name, _middle(self.numbers.get("", [])), *known]
             return
         yield [name, _BLANK, *known]
+        if self.source.column.numeric:
+            for kind, of in sorted(self.numbers.items(), key=lambda item: (-len(item[1]), item[0])):
+                yield [_inside(kind), _middle(of), _cell(CellValue.count(len(of))), _BLANK, _BLANK]
+            return
         counts = Counter(value for values in self.values for value in values)
         for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0].text)):
             share = CellValue(Fraction(count), f"{count} ({_percent(count, len(self.values))} %)")
             yield [_cell(CellValue(value.value, f"    {value.text}")), _cell(share), _BLANK, _BLANK, _BLANK]
 
-    def _middle(self) -> TableCell:
-        """The median, with the range if there are several numbers."""
-        numbers = [v.number for values in self.values for v in values if v.number is not None]
-        if not numbers:
-            return TableCell()
-        middle = median(numbers)
-        if len(numbers) == 1:
-            return _cell(CellValue.count(middle))
-        return _cell(CellValue(middle, f"{shown(middle)} ({shown(min(numbers))}–{shown(max(numbers))})"))
+
+def _middle(people: Sequence[Sequence[Fraction]]) -> TableCell:
+    """The median of people, with the range if there are several numbers; who has several counts with their median."""
+    numbers = [number for own in people for number in own]
+    if not numbers:
+        return TableCell()
+    middle = median([median(own) for own in people])
+    if len(numbers) == 1:
+        return _cell(CellValue.count(middle))
+    return _cell(CellValue(middle, f"{shown(middle)} ({shown(min(numbers))}–{shown(max(numbers))})"))
+
+
+def _inside(text: str) -> TableCell:
+    return _cell(CellValue(text, f"    {text}"))
 
 
 def characteristics(
@@ -74,11 +103,13 @@ def characteristics(
     """Counts, medians and ranges of every variable, with how many they are of: nobody is left out silently.
 
     Args:
-        layout: the variables; ``counted`` in its header is what the people are called.
+        layout: the variables; ``counted`` in its header is what the people are called, ``apart`` the variables whose
+            numbers are told apart by a key of the node that has them (``before=scale``).
         subjects: the people, each once.
         references: the publications.
     """
-    variables = [_Variable(source) for source in layout.sources]
+    apart = dict(word.split("=", 1) for word in layout.header.get("apart", "").split() if "=" in word)
+    variables = [_Variable(source, apart.get(source.column.name, "")) for source in layout.sources]
     for wording, row in subjects:
         for variable in variables:
             variable.take(wording, row)

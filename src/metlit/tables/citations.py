@@ -3,19 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 
+from metlit import iris
 from metlit.errors import ResourceError
 from metlit.model.schema import POSITION
 from metlit.rdf.literals import Literal
+from metlit.record.authors import AuthorName, author_name
 from metlit.record.case import Case
 from metlit.record.wording import Wording
 from metlit.tables.table import footnote_letter
 
 _MOST_AUTHORS = 6
-CitationKeys = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class PublicationForm:
+    """What a kind of publication is in other programs.
+
+    Attributes:
+        bibtex: the type of an entry.
+        ris: the type of reference.
+        csl: the type of an item.
+        genre: what it is called in a list of references; empty if nothing is said.
+        cff: the type of a reference in a CITATION.cff.
+        journals: names, in lower case, that show that a publication is of this kind.
+    """
+
+    bibtex: str
+    ris: str
+    csl: str
+    genre: str
+    cff: str
+    journals: frozenset[str] = frozenset()
+
+
+# An article of a journal; and what is in none that is known, which for a bibliography is no article.
+_ARTICLE = PublicationForm("article", "JOUR", "article-journal", "", "article")
+_OTHER = PublicationForm("misc", "GEN", "document", "", "generic")
+
+
+@dataclass(frozen=True)
+class CitationKeys:
+    """Where a record has what is cited of its publication, and what kinds of publications are elsewhere.
+
+    Attributes:
+        paths: what is cited → the key path that leads to it.
+        forms: kind of publication, as an IRI → what it is elsewhere.
+    """
+
+    paths: Mapping[str, tuple[str, ...]]
+    forms: Mapping[str, PublicationForm] = field(default_factory=dict)
+
+    def form(self, kind: str, journal: str) -> PublicationForm:
+        """By its kind if that is stated, else by its journal, if it has one."""
+        if kind in self.forms:
+            return self.forms[kind]
+        name = journal.strip().casefold()
+        shown = (form for form in self.forms.values() if name in form.journals)
+        return next(shown, _ARTICLE if name else _OTHER)
 
 
 @dataclass(frozen=True)
@@ -24,7 +72,9 @@ class Publication:
 
     Attributes:
         record: the record's id.
-        authors: "Family Initials", in the printed order.
+        authors: as written, in the printed order.
+        groups: those of the authors that are groups.
+        form: what its kind is elsewhere; as of an article if none is given.
     """
 
     record: str
@@ -37,23 +87,34 @@ class Publication:
     pages: str
     doi: str
     pmid: str
+    pmcid: str = ""
+    kind: str = ""
+    groups: frozenset[str] = frozenset()
+    form: PublicationForm = _ARTICLE
 
     @classmethod
     def of(cls, wording: Wording, keys: CitationKeys) -> Publication:
         """The publication of a record; ``keys`` are those of :func:`load_citation_keys`."""
-        found = {name: _texts(wording.case, wording.case.root, path) for name, path in keys.items()}
-        authors = tuple(found.pop(_AUTHORS))
-        return cls(wording.case.record, authors, **{name: next(iter(texts), "") for name, texts in found.items()})
+        case, paths = wording.case, dict(keys.paths)
+        of_groups = paths.pop(_GROUPS, ())
+        texts = {name: next(iter(_texts(case, case.root, path)), "") for name, path in paths.items()}
+        texts.pop(_AUTHORS)
+        authors = tuple(_texts(case, case.root, paths[_AUTHORS]))
+        nodes = _nodes(case, case.root, of_groups[:-1]) if of_groups else []
+        groups = [n for n in nodes if "true" in map(str, case.objects(n, of_groups[-1]))]
+        names = frozenset(text for n in groups for text in _texts(case, n, paths[_AUTHORS][-1:]))
+        form = keys.form(texts.get(_KIND, ""), texts["journal"])
+        return cls(case.record, authors, **texts, groups=names, form=form)
 
     @property
-    def names(self) -> list[tuple[str, str]]:
-        """Family name and initials of each author; one word alone is a family name, or the name of a group."""
-        return [(family, initials) for name in self.authors for family, _, initials in [_split(name)]]
+    def names(self) -> list[AuthorName]:
+        """The parts of the name of each author; groups, and one word alone, are whole."""
+        return [author_name(text, group=text in self.groups) for text in self.authors]
 
     @property
     def author_year(self) -> str:
         """``Sanuki et al. 2022``."""
-        family = [family for family, _ in self.names]
+        family = [name.family for name in self.names]
         if not family:
             return f"{self.record} {self.year}"
         who = " and ".join(family) if len(family) <= 2 else f"{family[0]} et al."
@@ -63,27 +124,44 @@ class Publication:
     def reference(self) -> str:
         """As a list of references has it (ICMJE Recommendations, sample references: six authors, then et al)."""
         more = ", et al" if len(self.authors) > _MOST_AUTHORS else ""
-        who = ", ".join(self.authors[:_MOST_AUTHORS]) + more
+        who = ", ".join(name.cited for name in self.names[:_MOST_AUTHORS]) + more
         where = self.year + (f";{self.volume}" if self.volume else "")
         where += (f"({self.issue})" if self.issue else "") + (f":{self.pages}" if self.pages else "")
-        text = ". ".join(part.rstrip(".") for part in (who, self.title, self.journal, where) if part) + "."
+        journal = f"{self.journal} [{self.form.genre}]".strip() if self.form.genre else self.journal
+        text = ". ".join(part.rstrip(".") for part in (who, self.title, journal, where) if part) + "."
         return f"{text} doi:{self.doi}" if self.doi else text
 
 
-_RECORD, _AUTHORS, *_TEXTS = (one.name for one in fields(Publication))
+_RECORD, _AUTHORS, _GROUPS, _KIND = "record", "authors", "groups", "kind"
+_CITED = {one.name: one.default is MISSING for one in fields(Publication) if one.name not in (_RECORD, "form")}
 
 
-def load_citation_keys(file: Path) -> dict[str, tuple[str, ...]]:
-    """What is cited of a publication → the key path that leads to it, from a file with a line each.
+def load_citation_keys(file: Path) -> CitationKeys:
+    """What is cited of a publication, from a file with a line each: what it is, and the key path that leads to it.
+
+    A line ``= KIND`` says what a kind of publication is elsewhere: the type in BibTeX, RIS, CSL and CFF, what lists of
+    references call it, and journals that show it, divided by vertical bars.
 
     Raises:
         ResourceError: if something is missing, or is nothing that is cited.
     """
     lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    found = {name: tuple(path.split(".")) for name, _, path in (line.partition("\t") for line in lines)}
-    if wrong := sorted({_AUTHORS, *_TEXTS} ^ found.keys()):
+    forms = dict(_form(line, file) for line in lines if line.startswith("="))
+    pairs = (line.partition("\t") for line in lines if not line.startswith("="))
+    found = {name: tuple(path.split(".")) for name, _, path in pairs}
+    needed = {name for name, is_needed in _CITED.items() if is_needed}
+    if wrong := sorted((needed - found.keys()) | (found.keys() - _CITED.keys())):
         raise ResourceError(f"{file}: '{wrong[0]}' is missing, or is nothing that is cited")
-    return found
+    return CitationKeys(found, forms)
+
+
+def _form(line: str, file: Path) -> tuple[str, PublicationForm]:
+    cells = line.removeprefix("=").strip().split("\t")
+    if not 5 <= len(cells) <= 7:
+        raise ResourceError(f"{file}: '{line}' has not the cells kind, BibTeX, RIS, CSL, CFF, genre, journals")
+    kind, bibtex, ris, csl, cff, genre, journals = (*cells, "", "")[:7]
+    names = frozenset(name.casefold() for name in journals.split("|") if name)
+    return iris.TERM + kind, PublicationForm(bibtex, ris, csl, genre, cff, names)
 
 
 class References:
@@ -128,9 +206,11 @@ def names(publications: Iterable[Publication]) -> dict[str, str]:
     }
 
 
-def _split(name: str) -> tuple[str, str, str]:
-    family, space, initials = name.rpartition(" ")
-    return (family, space, initials) if family else (name, "", "")
+def _nodes(case: Case, node: str, path: Sequence[str]) -> list[str]:
+    found = [node]
+    for key in path:
+        found = [str(value) for one in found for value in case.objects(one, key)]
+    return found
 
 
 def _texts(case: Case, node: str, path: Sequence[str]) -> Iterator[str]:
@@ -140,3 +220,5 @@ def _texts(case: Case, node: str, path: Sequence[str]) -> Iterator[str]:
             yield " ".join(str(value).split())
         elif len(path) > 1:
             yield from _texts(case, value, path[1:])
+        elif not case.cls(value):
+            yield value  # a concept

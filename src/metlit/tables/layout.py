@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from metlit.errors import ResourceError
@@ -12,11 +12,13 @@ from metlit.model.rules import read_header
 from metlit.tables.table import TableColumn
 
 _LEVEL = re.compile(r"(?:(?P<name>[a-z]+)=)?(?P<keys>[a-z_]+(?:\|[a-z_]+)*|~[a-z0-9/-]+)(?P<optional>\?)?")
+_PRESENT = ("present",)
 _PART = re.compile(
-    r"(?:(?P<function>[a-z]+)\((?P<of>[a-z_.]+)\)|(?P<path>[a-z_0-9]+(?::(?P<cls>[A-Za-z]+))?(?:(?P<back><)[a-z_]+)?(?:\.[a-z_.0-9/]+)?))"
+    r"(?:(?P<function>[a-z]+)\((?P<of>[a-z_.]+)\)|(?P<path>[a-z_0-9]+(?::(?P<cls>[A-Za-z]+))?(?:(?P<back><)[a-z_]+)?(?:\.[a-z_.0-9/~-]+)?))"
     r"(?:\s*~(?P<kind>[a-z0-9/-]+)(?:@(?P<assumption>[a-z0-9/-]+))?|\s+in\s+(?P<unit>[a-z0-9/-]+))?"
 )
-FUNCTIONS = ("at", "class", "count", "path", "people")
+ABSENT = "absent"
+FUNCTIONS = (ABSENT, "at", "class", "count", "path", "people")
 OPTIONS = ("number", "wide", "data")
 
 
@@ -28,11 +30,13 @@ class Level:
         name: by which columns name these nodes.
         keys: that lead to them; one with a tilde is a kind of derived value that selects one.
         optional: whether a node without any keeps its row.
+        absent: whether those that are stated not to be there have rows.
     """
 
     name: str
     keys: tuple[str, ...]
     optional: bool
+    absent: bool = True
 
 
 @dataclass(frozen=True)
@@ -114,19 +118,26 @@ class Layout:
         if len({"rows", "question", "summarises"} & set(header)) != 1:
             raise ResourceError(f"{file}: rows, question or summarises must be named, one of them")
         column, _, labels = header.get("where", "").partition("=")
+        sources = tuple(_sources(text, file))
+        levels = read_levels(header.get("rows") or header.get("summarises", ""), file)
         return cls(
             file.stem,
             header["title"],
-            tuple(read_levels(header.get("rows") or header.get("summarises", ""), file)),
+            tuple(replace(level, absent=_tells_absence(sources, level.name)) for level in levels),
             header.get("question", ""),
             header.get("summarises", ""),
             header["facet"],
             (column, tuple(labels.split("|"))),
             tuple(header.get("record", "").split()),
-            tuple(_sources(text, file)),
+            sources,
             tuple(filter(None, [header.get("note", "")])),
             header,
         )
+
+
+def _tells_absence(sources: Iterable[ColumnSource], level: str) -> bool:
+    """Whether a column says of the nodes of a level that they are not there: else their rows would say they are."""
+    return any((part.level, part.keys) == (level, _PRESENT) for s in sources for group in s.groups for part in group)
 
 
 def read_levels(text: str, file: Path) -> Iterator[Level]:
@@ -146,7 +157,7 @@ def _sources(text: str, file: Path) -> Iterator[ColumnSource]:
         if unknown := sorted(set(options) - set(OPTIONS)):
             raise ResourceError(f"{file}:{number}: unknown option '{unknown[0]}'", "one of " + ", ".join(OPTIONS))
         groups = tuple(tuple(read_parts(g, f"{file}:{number}")) for g in source.split("|"))
-        derived = all(part.kind for group in groups for part in group)
+        derived = all(part.kind or part.function == ABSENT for group in groups for part in group)
         marks = {option: option in options for option in OPTIONS}
         yield ColumnSource(TableColumn(name, head, marks["number"], marks["wide"], derived, marks["data"]), groups)
 

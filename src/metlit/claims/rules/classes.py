@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from metlit import iris
@@ -32,6 +32,10 @@ class CombinedClass:
     column_key: str
     class_key: str
     cells: tuple[tuple[str, str, str], ...]
+
+    def knows(self, rows: Iterable[str], columns: Iterable[str]) -> bool:
+        """Whether all these classes are its own: of another, or one in other words, it cannot say what follows."""
+        return set(rows) <= {r for r, _, _ in self.cells} and set(columns) <= {c for _, c, _ in self.cells}
 
 
 def _tables(graph: Triples) -> list[CombinedClass]:
@@ -89,9 +93,11 @@ def combined_bounds(paper: Paper) -> Iterator[Verdict]:
                 _counts(paper, cohort, k) for k in (table.row_key, table.column_key, table.class_key)
             )
             whole = size is not None and sum(rows.numbers.values()) == sum(columns.numbers.values()) == size
-            if not whole or not classes.found:
+            if not whole or not classes.found or not table.knows(rows.found, columns.found):
                 continue
             for name, (n, entry) in classes.found.items():
+                if name not in {k for _, _, k in table.cells}:
+                    continue
                 cells = {(r, c) for r, c, k in table.cells if k == name and r in rows.found and c in columns.found}
                 least, most = cell_limits(rows.numbers, columns.numbers, cells)
                 judged.setdefault(entry, []).append((table, n, least, most, rows, columns))

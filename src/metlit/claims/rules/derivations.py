@@ -34,8 +34,9 @@ def follows_by_rule(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     for value in graph.subjects(METLIT + "kind", claim.derived_kind):
         node = graph.text(value, METLIT + "derivedFor")
         inside = node in entries if entries else f"{node}/".startswith(f"{aim.node}/")
-        if inside and _assumed(paper, value, claim):
-            number = Fraction(graph.text(value, METLIT + "value"))
+        computed = graph.text(value, METLIT + "value")
+        if inside and computed and _assumed(paper, value, claim) and not _is_printed(paper, value, claim):
+            number = Fraction(computed)
             how, line = reported_as(figure.text, number), _arithmetic(paper, value, number)
             unit = paper.case.units.label(graph.text(value, METLIT + "unit"))
             text = f"printed {claim.printed}; {line if how else f'the rule gives {shown(number)} {unit}'}"
@@ -78,6 +79,12 @@ def _assumed(paper: Paper, value: str, claim: Claim) -> bool:
     concept, stated = paper.case.terms.concepts.get(assumption), dict(claim.further).get(claim.assumes)
     assumed = concept.extra.get(claim.assumes) if concept else None
     return bool(assumed and stated) and Fraction(assumed or 0) == Fraction(stated or 0)
+
+
+def _is_printed(paper: Paper, value: str, claim: Claim) -> bool:
+    """Whether a derived value is nothing but the printed figure that is claimed."""
+    sources = {str(o) for o in paper.case.graph.objects(value, iris.PROV + "wasDerivedFrom")}
+    return sources <= {str(row.value) for row in paper.rows(claim)}
 
 
 def _arithmetic(paper: Paper, value: str, number: Fraction) -> str:

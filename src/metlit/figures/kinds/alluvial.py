@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from metlit.analysis.people import Bounds, People, together
 from metlit.figures.canvas import (
@@ -30,6 +31,7 @@ _MOST = 14  # strata of a column that have a name
 _LEAST_HEIGHT, _MOST_HEIGHT = 70.0, 150.0
 _SIDE = 34.0  # mm for the labels on either side
 _QUIET = (SEVERAL.text, UNKNOWN)
+_Flow = tuple[tuple[str, ...], int]  # the values of all columns, and people
 
 
 def flows(entries: Sequence[FigureEntry], columns: Sequence[str], people: People) -> Iterator[Mark]:
@@ -40,19 +42,19 @@ def flows(entries: Sequence[FigureEntry], columns: Sequence[str], people: People
     """
     told: dict[MarkKey, PeopleTold] = {}
     for key, entry, bounds in _flowing(entries, columns, people):
-        told.setdefault(key, PeopleTold()).take(entry.subject, bounds, entry.source)
+        told.setdefault(key, PeopleTold()).take(entry, bounds)
     yield from counted_marks(told, columns, people)
 
 
 def everybody(
     entries: Sequence[FigureEntry], columns: Sequence[str], people: People
-) -> dict[tuple[str, TableCell], int]:
+) -> dict[tuple[str, TableCell], Bounds]:
     """Of each value of a column how many different people flow through it."""
     told: dict[tuple[str, TableCell], PeopleTold] = {}
     for key, entry, bounds in _flowing(entries, columns, people):
         for of in zip(columns, key, strict=True):
-            told.setdefault(of, PeopleTold()).take(entry.subject, bounds, entry.source)
-    return {of: together(found.people, people).least for of, found in told.items()}
+            told.setdefault(of, PeopleTold()).take(entry, bounds)
+    return {of: together(found.people, people) for of, found in told.items()}
 
 
 def _flowing(
@@ -81,38 +83,60 @@ def _own_sizes(entries: Iterable[FigureEntry], people: People) -> dict[str, int]
 
 
 def alluvial(canvas: Canvas, figure: Figure, top: float) -> float:
-    """Bands of people, coloured by the first column, through all columns. Returns where it ends, in mm."""
+    """Bands of people, coloured by the first column, through all columns. Returns where it ends, in mm.
+
+    A bar is as high as there are different people in it: the bands of those who are in several are squeezed at it.
+    """
     names = figure.names
     bands = _merged([([mark.text(n) for n in names], mark.count(PEOPLE)) for mark in figure.marks])
     if not bands:
         return top
-    orders = [_order(bands, i) for i in range(len(names))]
-    total = sum(size for _, size in bands)
-    rows = max(map(len, orders))
+    totals = {(c, cell.text if cell.values else UNKNOWN): n.least for (c, cell), n in figure.totals.items()}
+    strata = [_Strata.of(bands, i, name, totals) for i, name in enumerate(names)]
+    rows = max(len(s.order) for s in strata)
     height = min(_MOST_HEIGHT, max(_LEAST_HEIGHT, rows * 8.0))
-    unit = (height - (rows - 1) * _GAP) / total
+    unit = (height - (rows - 1) * _GAP) / max(sum(s.people.values()) for s in strata)
     xs = [_SIDE + i * (canvas.width - 2 * _SIDE - _BAR) / (len(names) - 1) for i in range(len(names))]
     top += 6
-    tops = [_tops(bands, order, i, unit, top, height) for i, order in enumerate(orders)]
-    colours = _colours(orders[0])
-    _bands(canvas, bands, orders, tops, xs, unit, colours)
-    totals = {(c, cell.text if cell.values else UNKNOWN): n for (c, cell), n in figure.totals.items()}
-    for i, column in enumerate(figure.shown):
+    tops = [_tops(s, unit, top, height) for s in strata]
+    colours = _colours(strata[0].order)
+    _bands(canvas, bands, strata, tops, xs, unit, colours)
+    for i, (column, these) in enumerate(zip(figure.shown, strata, strict=True)):
         at = "right" if i == 0 else "left"
         canvas.text(xs[i] + (_BAR if i == 0 else 0), top - 3.5, column.plain, bold=True, at=at)
-        sizes = _sizes(bands, i)
         room = _SIDE - 2 if i in (0, len(names) - 1) else xs[1] - xs[0] - _BAR - 5
-        places = [(tops[i][s], sizes[s] * unit) for s in orders[i]]
-        for (y, h), stratum in zip(places, orders[i], strict=True):
+        places = [(tops[i][s], these.people[s] * unit) for s in these.order]
+        for (y, h), stratum in zip(places, these.order, strict=True):
             fill = colours.get(stratum, REST) if i == 0 else PALE
             canvas.box(xs[i], y, _BAR, h, fill=REST if stratum in _QUIET else fill)
-        counts = [totals.get((column.name, s)) for s in orders[i]]
-        labels = [(s, "" if n is None else str(n)) for s, n in zip(orders[i], counts, strict=True)]
+        labels = [(s, str(these.people[s])) for s in these.order]
         _labels(canvas, labels, places, xs[i], room, left=i == 0, span=(top + 1.5, top + height))
     return top + height + 3
 
 
-def _merged(flows: Iterable[tuple[list[str], int]]) -> list[tuple[tuple[str, ...], int]]:
+@dataclass(frozen=True)
+class _Strata:
+    """The values of a column.
+
+    Attributes:
+        order: the greatest first; what has no name of its own last.
+        sizes: of each the sum of the bands through it.
+        people: of each the different people in it.
+    """
+
+    order: Sequence[str]
+    sizes: Mapping[str, int]
+    people: Mapping[str, int]
+
+    @classmethod
+    def of(cls, flows: Sequence[_Flow], i: int, name: str, totals: Mapping[tuple[str, str], int]) -> _Strata:
+        sizes = _sizes(flows, i)
+        people = {s: totals.get((name, s), size) for s, size in sizes.items()}
+        order = sorted(people, key=lambda s: (s in _QUIET or s.endswith(" others"), -people[s], s))
+        return cls(order, sizes, people)
+
+
+def _merged(flows: Iterable[tuple[list[str], int]]) -> list[_Flow]:
     """Flows of people, the strata without room for a name in one."""
     flows = [(keys, size) for keys, size in flows if size]
     width = len(flows[0][0]) if flows else 0
@@ -136,40 +160,34 @@ def _sizes(flows: Iterable[tuple[Sequence[str], int]], i: int) -> dict[str, int]
     return sizes
 
 
-def _order(flows: Sequence[tuple[tuple[str, ...], int]], i: int) -> list[str]:
-    """The greatest first; what has no name of its own last."""
-    sizes = _sizes(flows, i)
-    return sorted(sizes, key=lambda s: (s in _QUIET or s.endswith(" others"), -sizes[s], s))
-
-
 def _colours(strata: Sequence[str]) -> dict[str, str]:
     named = [s for s in strata if s not in _QUIET and not s.endswith(" others")]
     return dict(zip(named, COLOURS, strict=False))
 
 
-def _tops(flows: Sequence, order: Sequence[str], i: int, unit: float, top: float, height: float) -> dict[str, float]:
+def _tops(strata: _Strata, unit: float, top: float, height: float) -> dict[str, float]:
     """Where each stratum begins: all of them in the middle of the height."""
-    sizes = _sizes(flows, i)
-    free = height - sum(sizes.values()) * unit
-    gap = min(free / max(len(order) - 1, 1), 3 * _GAP)
-    y = top + (free - gap * (len(order) - 1)) / 2
+    free = height - sum(strata.people.values()) * unit
+    gap = min(free / max(len(strata.order) - 1, 1), 3 * _GAP)
+    y = top + (free - gap * (len(strata.order) - 1)) / 2
     found = {}
-    for stratum in order:
+    for stratum in strata.order:
         found[stratum] = y
-        y += sizes[stratum] * unit + gap
+        y += strata.people[stratum] * unit + gap
     return found
 
 
 def _bands(
     canvas: Canvas,
-    flows: Sequence[tuple[tuple[str, ...], int]],
-    orders: Sequence[Sequence[str]],
+    flows: Sequence[_Flow],
+    strata: Sequence[_Strata],
     tops: Sequence[Mapping[str, float]],
     xs: Sequence[float],
     unit: float,
     colours: Mapping[str, str],
 ) -> None:
-    ranks = [{s: r for r, s in enumerate(order)} for order in orders]
+    ranks = [{s: r for r, s in enumerate(column.order)} for column in strata]
+    units = [{s: unit * column.people[s] / column.sizes[s] for s in column.order} for column in strata]
     for i in range(len(xs) - 1):
         links: dict[tuple[str, str, str], int] = defaultdict(int)
         for keys, size in flows:
@@ -178,13 +196,13 @@ def _bands(
         starts = {}
         for link in sorted(links, key=lambda k: (ranks[i][k[1]], ranks[i + 1][k[2]], ranks[0][k[0]])):
             starts[link] = leaving[link[1]]
-            leaving[link[1]] += links[link] * unit
+            leaving[link[1]] += links[link] * units[i][link[1]]
         arriving = dict(tops[i + 1])
         for link in sorted(links, key=lambda k: (ranks[i + 1][k[2]], ranks[i][k[1]], ranks[0][k[0]])):
-            fill = colours.get(link[0], REST)
-            y1 = arriving[link[2]]
-            canvas.ribbon(xs[i] + _BAR, starts[link], xs[i + 1], y1, links[link] * unit, fill=fill, strength=0.45)
-            arriving[link[2]] += links[link] * unit
+            start, end = (xs[i] + _BAR, starts[link]), (xs[i + 1], arriving[link[2]])
+            heights = links[link] * units[i][link[1]], links[link] * units[i + 1][link[2]]
+            canvas.ribbon(start, end, heights, fill=colours.get(link[0], REST), strength=0.45)
+            arriving[link[2]] += heights[1]
 
 
 def _labels(

@@ -45,10 +45,11 @@ def _pair(canvas: Canvas, figure: Figure, mark: Mark, scale: Scale, y: float) ->
     square = mark.of_group
     if before is not None and after is not None:
         canvas.line([(scale.at(before), y), (scale.at(after), y)], colour=PALE, width=0.8)
+    same = before is not None and before == after
     if before is not None:
-        canvas.dot(scale.at(before), y, 1.9, fill="white", edge=FORMER, square=square)
+        canvas.dot(scale.at(before), y, 2.9 if same else 1.9, fill="white", edge=FORMER, square=square)
     if after is not None:
-        canvas.dot(scale.at(after), y, 1.9, fill=LATTER, edge=LATTER, square=square)
+        canvas.dot(scale.at(after), y, 1.5 if same else 1.9, fill=LATTER, edge=LATTER, square=square)
     else:
         missing = f"{figure.head(second).lower()}: {mark.text(second)}"
         canvas.text(scale.at(before or 0) - 2, y, missing, size=SMALL, at="right", backed=True)
@@ -56,7 +57,7 @@ def _pair(canvas: Canvas, figure: Figure, mark: Mark, scale: Scale, y: float) ->
 
 def _name(canvas: Canvas, text: str, mark: Mark, y: float) -> None:
     shown = f"{text} (n = {mark.count(SIZE)})" if mark.of_group else text
-    canvas.text(0, y, fitted(shown, NAME_WIDTH - 2, NORMAL))
+    canvas.text(0, y, fitted(shown, NAME_WIDTH - 4, NORMAL) + mark.sign)
 
 
 CHANGE = FigureKind(change, marks_of_entries, range(4, 5), study=True)

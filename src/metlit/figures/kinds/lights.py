@@ -17,7 +17,7 @@ from metlit.figures.canvas import (
     width_of,
     wrapped,
 )
-from metlit.figures.figure import Figure
+from metlit.figures.figure import UNKNOWN, Figure
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import marks_of_entries
 
@@ -71,7 +71,12 @@ def _light(canvas: Canvas, text: str, signs: Mapping[str, tuple[str, str]], x: f
     sign, colour = signs.get(text, ("", ""))
     canvas.dot(x, y, across, fill=colour or "white", edge=colour or REST)
     size = across * 1.9
-    canvas.text(x, y, sign, size=size, at="center", bold=True, colour=INK if sign in "?·" else "white")
+    canvas.text(x, y, sign, size=size, at="center", bold=True, colour=_ink(colour))
+
+
+def _ink(colour: str) -> str:
+    """The colour of a sign on a light of a colour."""
+    return "white" if colour in (_LIGHTS["good"], _LIGHTS["bad"]) else INK
 
 
 def _signs(text: str) -> dict[str, tuple[str, str]]:
@@ -85,10 +90,13 @@ def _signs(text: str) -> dict[str, tuple[str, str]]:
 
 
 def _legend(canvas: Canvas, signs: Mapping[str, tuple[str, str]], y: float) -> float:
+    """What the signs mean, an empty light too, in as many lines as needed. Returns where it ends, in mm."""
     x = 0.0
-    for word, (sign, colour) in signs.items():
-        canvas.dot(x + 1.6, y, 3.2, fill=colour, edge=colour)
-        canvas.text(x + 1.6, y, sign, size=6, at="center", bold=True, colour=INK if sign in "?·" else "white")
+    for word, (sign, colour) in {**signs, UNKNOWN: ("", "")}.items():
+        if x + 5 + width_of(word, NORMAL) > canvas.width:
+            x, y = 0.0, y + height_of(NORMAL) + 1
+        canvas.dot(x + 1.6, y, 3.2, fill=colour or "white", edge=colour or REST)
+        canvas.text(x + 1.6, y, sign, size=6, at="center", bold=True, colour=_ink(colour))
         canvas.text(x + 4, y, word)
         x += 8 + width_of(word, NORMAL)
     return y + height_of(NORMAL)

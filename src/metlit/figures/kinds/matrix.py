@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from metlit.analysis.people import Bounds
 from metlit.figures.canvas import FAINT, HIGHEST, INK, NORMAL, PALE, SMALL, Canvas, fitted, width_of
 from metlit.figures.figure import AT_MOST, PEOPLE, UNKNOWN, Figure, Mark, people
 from metlit.figures.kind import FigureKind
-from metlit.figures.marks import crossed
-from metlit.numbers.bands import Between
+from metlit.figures.marks import crossed, everybody_crossed
+from metlit.numbers.bands import band_words, bands_between
 from metlit.tables.table import TableCell
 
 _CELL, _LEAST_CELL = 9.0, 5.2  # mm
 _SIDE, _OVERHANG = 44.0, 14.0  # for names on the left, and for slanting ones on the right
 _BLUES = ("#DCE9F5", "#B3D2EA", "#82B4DB", "#4F92C6", "#2470AE")
+Totals = Mapping[tuple[str, str], Bounds]  # of a column and a value the people who have it
 _DARK = 3  # from which shade on the letters are white
+_ALL = "all"
 _SHADES = (1, 2, 5, 10, 20)  # people from which on a shade is darker
 
 
@@ -24,16 +26,16 @@ def matrix(canvas: Canvas, figure: Figure, top: float) -> float:
     """People by two columns, the empty cells as plain as the full ones. Returns where it ends, in mm."""
     y_name, x_name = figure.names
     cells = {(m.text(x_name), m.text(y_name)): m for m in figure.marks}
-    rows = _chief(figure.marks, y_name, int((HIGHEST - top - 60) / _LEAST_CELL))
-    columns = _chief(figure.marks, x_name, int((canvas.width - _SIDE - _OVERHANG) / _LEAST_CELL))
+    totals = {(column, _named(cell)): n for (column, cell), n in figure.totals.items()}
+    rows = _chief(totals, y_name, int((HIGHEST - top - 60) / _LEAST_CELL))
+    columns = _chief(totals, x_name, int((canvas.width - _SIDE - _OVERHANG) / _LEAST_CELL) - 1)
     if not rows:
         return top
-    if "bands" in figure.options:
-        found = {m.text(x_name): m.cell(x_name) for m in figure.marks}
-        columns.sort(key=lambda name: _limits(found[name]))
-    width = min(_CELL, (canvas.width - _SIDE - _OVERHANG) / len(columns))
+    if bands := figure.options.get("bands"):
+        columns = _every_band(bands) + [c for c in columns if c == UNKNOWN]
+    width = min(_CELL, (canvas.width - _SIDE - _OVERHANG) / (len(columns) + 1))
     height = max(_LEAST_CELL, min(_CELL * 0.8, (HIGHEST - top - 60) / len(rows)))
-    heads = [fitted(c, 40, NORMAL) for c in columns]
+    heads = [*(fitted(c, 40, NORMAL) for c in columns), _ALL]
     top += max(width_of(h, NORMAL) for h in heads) * (0.87 if _turned(heads, width) else 0) + 8
     canvas.text(_SIDE, top - _head_height(heads, width) - 4.5, figure.head(x_name), bold=True)
     canvas.text(_SIDE - 2, top - 2, figure.head(y_name), bold=True, at="right")
@@ -48,7 +50,12 @@ def matrix(canvas: Canvas, figure: Figure, top: float) -> float:
         canvas.text(_SIDE - 2, y + height / 2, fitted(row, _SIDE - 4, NORMAL), at="right")
         for i, column in enumerate(columns):
             _cell(canvas, cells.get((column, row)), _SIDE + i * width, y, width, height)
-    end = top + len(rows) * height + 2
+        _total(canvas, totals.get((y_name, row)), _SIDE + (len(columns) + 0.5) * width, y + height / 2, width)
+    canvas.text(_SIDE - 2, top + (len(rows) + 0.5) * height, _ALL, at="right")
+    for i, column in enumerate(columns):
+        middle = top + (len(rows) + 0.5) * height
+        _total(canvas, totals.get((x_name, column)), _SIDE + (i + 0.5) * width, middle, width)
+    end = top + (len(rows) + 1) * height + 2
     return _left_out(canvas, figure.marks, ((y_name, rows), (x_name, columns)), end)
 
 
@@ -58,29 +65,36 @@ def _cell(canvas: Canvas, mark: Mark | None, x: float, y: float, width: float, h
     fill = _BLUES[shade] if shade >= 0 else "white"
     canvas.box(x, y, width, height, fill=fill, edge=FAINT)
     if most:
-        text = people(least, most)
-        size = next((s for s in (NORMAL, SMALL, 4.8) if width_of(text, s) < width - 0.6), 4.0)
         colour = "white" if shade >= _DARK else INK if least else PALE
-        canvas.text(x + width / 2, y + height / 2, text, size=size, colour=colour, at="center")
+        _number(canvas, people(least, most) + (mark.sign if mark else ""), x + width / 2, y + height / 2, width, colour)
 
 
-def _chief(marks: Sequence[Mark], column: str, most: int) -> list[str]:
+def _total(canvas: Canvas, of: Bounds | None, x: float, y: float, width: float) -> None:
+    """The different people of a row or column; whoever is in several of its cells is one."""
+    if of is not None and of.most:
+        _number(canvas, people(of.least, of.most), x, y, width, INK)
+
+
+def _number(canvas: Canvas, text: str, x: float, y: float, width: float, colour: str) -> None:
+    size = next((s for s in (NORMAL, SMALL, 4.8) if width_of(text, s) < width - 0.6), 4.0)
+    canvas.text(x, y, text, size=size, colour=colour, at="center")
+
+
+def _every_band(option: str) -> list[str]:
+    """All bands, from the lowest: one without anybody is a gap, which is what the figure is for."""
+    _, *limits = option.split()
+    return [band_words(band) for band in bands_between([Fraction(limit) for limit in limits])]
+
+
+def _chief(totals: Totals, column: str, most: int) -> list[str]:
     """The values of a column with the most people, what is not recorded last."""
-    sizes: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for mark in marks:
-        least, upper = mark.count(PEOPLE), mark.count(AT_MOST)
-        name = mark.text(column)
-        sizes[name] = (sizes[name][0] + least, sizes[name][1] + upper)
-    ordered = sorted(sizes, key=lambda n: (-sizes[n][0], -sizes[n][1], n))[:most]
+    sizes = {name: n for (of, name), n in totals.items() if of == column}
+    ordered = sorted(sizes, key=lambda n: (-sizes[n].least, -sizes[n].most, n))[:most]
     return sorted(ordered, key=lambda n: n == UNKNOWN)
 
 
-def _limits(cell: TableCell) -> tuple[bool, bool, Fraction]:
-    """Bands in the order of their numbers, the one below all others first, what is in none last."""
-    found = cell.single.value if cell.single else None
-    if not isinstance(found, Between):
-        return True, True, Fraction(0)
-    return False, found.low is not None, found.low or Fraction(0)
+def _named(cell: TableCell) -> str:
+    return cell.text if cell.values else UNKNOWN
 
 
 def _turned(heads: Sequence[str], width: float) -> bool:
@@ -100,4 +114,4 @@ def _left_out(canvas: Canvas, marks: Sequence[Mark], shown: Sequence[tuple[str, 
     return end + 3
 
 
-MATRIX = FigureKind(matrix, crossed, range(2, 3))
+MATRIX = FigureKind(matrix, crossed, range(2, 3), total=everybody_crossed)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from metlit.analysis.network import evidence_network, kind_columns
-from metlit.answers.library import Library
+from metlit.analysis.people import Bounds
 from metlit.figures.canvas import COLOURS, FAINT, NORMAL, PALE, SMALL, Canvas, counted
 from metlit.figures.figure import AT_MOST, PEOPLE, Figure, Mark, people
-from metlit.figures.kind import FigureFacets, FigureKind
+from metlit.figures.kind import Asked, FigureKind, FigureQuestion
 from metlit.figures.marks import number_cell
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
@@ -20,9 +20,9 @@ _ROWS = 42  # concepts below each other
 FlowNode = tuple[str, str]  # a label, and the kind of concept
 
 
-def network_marks(library: Library, facets: FigureFacets) -> tuple[list[Mark], dict[str, int]]:
-    """A mark for each two concepts that are joined, and the column that each kind of concept stands in."""
-    graph = evidence_network(library, facets)
+def network_marks(asked: FigureQuestion) -> Asked:
+    """A mark for each two concepts that are joined, the column of each kind of concept, and the people of each."""
+    graph = evidence_network(asked.library, asked.facets)
     marks = []
     for source, target, edge in graph.edges(data=True):
         one, other = graph.nodes[source], graph.nodes[target]
@@ -36,10 +36,14 @@ def network_marks(library: Library, facets: FigureFacets) -> tuple[list[Mark], d
             AT_MOST: number_cell(edge["patients_at_most"]),
         }
         marks.append(Mark(values, tuple(edge["rows"])))
-    return marks, kind_columns(library)
+    totals = {
+        (about["kind"], _concept(about)): Bounds(about["patients"], about["patients_at_most"])
+        for _, about in graph.nodes(data=True)
+    }
+    return Asked(marks, kind_columns(asked.library), totals)
 
 
-def _concept(node: Mapping[str, str]) -> TableCell:
+def _concept(node: Mapping[str, Any]) -> TableCell:
     return TableCell((CellValue(Iri(node["iri"]), node["label"]),))
 
 
@@ -50,7 +54,7 @@ def _word(text: str) -> TableCell:
 def network_flow(canvas: Canvas, figure: Figure, top: float) -> float:
     """Concepts in columns, joined by lines as wide as people stand behind them. Returns where it ends, in mm."""
     kinds = figure.places
-    sizes = _people_of(figure.marks)
+    sizes = {(cell.text, kind): (n.least, n.most) for (kind, cell), n in figure.totals.items()}
     kept, left_out = _named(sizes, kinds)
     columns = sorted({kinds[kind] for _, kind in kept})
     rows = max((sum(kinds[n[1]] == c for n in kept) for c in columns), default=0)
@@ -99,16 +103,6 @@ def _edges(canvas: Canvas, marks: Sequence[Mark], where: Mapping, most: int) -> 
             sure = mark.count(PEOPLE)
             width = 0.4 + 5 * sure / most
             canvas.curve(x0, y0, x1, y1, width=width, colour=PALE if sure else FAINT, dashed=not sure)
-
-
-def _people_of(marks: Iterable[Mark]) -> dict[FlowNode, tuple[int, int]]:
-    """Of each concept the bounds of the people on that of its lines that has the most."""
-    sizes: dict[FlowNode, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for mark in marks:
-        least, most = mark.count(PEOPLE), mark.count(AT_MOST)
-        for node in _ends(mark):
-            sizes[node] = max(sizes[node][0], least), max(sizes[node][1], most)
-    return sizes
 
 
 def _named(sizes: Mapping[FlowNode, tuple[int, int]], kinds: Mapping[str, int]) -> tuple[list[FlowNode], int]:

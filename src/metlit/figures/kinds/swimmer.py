@@ -41,7 +41,7 @@ def swimmer(canvas: Canvas, figure: Figure, top: float) -> float:
         before = lane[:2]
         canvas.text(NAME_WIDTH, y, fitted(lane[2], 37, NORMAL), colour=INK)
         marks = sorted(lanes[lane], key=lambda mark: mark.number(time) or 0)
-        words = [f"{mark.cell(time).text} {mark.text(what)}" for mark in marks]
+        words = [f"{mark.cell(time).text} {mark.text(what)}{mark.sign}" for mark in marks]
         dots = [(mark.number(time) or 0, colours.get(mark.text(event), PALE)) for mark in marks]
         _lane(canvas, dots, words, scale, y, step)
     end = colour_key(canvas, colours, end + 1)
