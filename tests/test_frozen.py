@@ -12,6 +12,7 @@ import metlit
 from metlit.errors import ResourceError
 from metlit.finding import has_errors
 from metlit.resources import Resources
+from metlit.tables.catalogue import Tables
 from tests.conftest import FROZEN
 
 # Sanuki 2022, Table 1: patient, primary, age, sex, muscle, intent, dose/fractions, NRS before and after, weeks.
@@ -67,6 +68,46 @@ PINOTTI = {
     "lung", "kidney", "pancreas", "occipital condyle", "rib", "vertebra", "bony pelvis", "pectoralis major",
     "vastus intermedius", "rhomboid muscle", "thoracic lymph node", "thyroid gland", "supraclavicular lymph node",
 }  # fmt: skip
+# Where the papers print it: record, node, key, places. A number that stands in several has them all.
+PLACES = """
+elhayel-2026 | p1/rt2/dose | total | Abstract; Case presentation, 2.3
+elhayel-2026 | p1/rt2/dose | per_fraction | Case presentation, 2.3
+elhayel-2026 | p1/rt1/dose | total | Case presentation, 2.1
+elhayel-2026 | p1 | primary.tnm | Case presentation
+elhayel-2026 | p1 | primary.extent | Case presentation
+elhayel-2026 | source | ethics | Statement of ethical approval
+gerontopoulos-2020 | all | age.mean | Table 1
+gerontopoulos-2020 | all | age.median | Results; Table 1
+gerontopoulos-2020 | women | n | Results
+gerontopoulos-2020 | all | pain.scale | Radiotherapy procedure
+gerontopoulos-2020 | source | period.from | Results
+kalantari-khandani-2025 | all/rt1/dose-high | total | Materials and Methods
+kalantari-khandani-2025 | all/rt1/dose-low | fractions | Materials and Methods
+kalantari-khandani-2025 | locoregional/in-field | percent | Abstract (Results); Discussion; Results
+kalantari-khandani-2025 | locoregional/in-field | v95.mean | Results
+kalantari-khandani-2025 | locoregional/marginal | d100.sd | Discussion; Results
+kalantari-khandani-2025 | locoregional/marginal | n | Results
+kalantari-khandani-2025 | locoregional/rt1/high | d98.mean | Abstract (Results); Results
+kalantari-khandani-2025 | locoregional/rt1/high | d98.sd | Results
+kalantari-khandani-2025 | all/stage-iv | n | Results; Table 1, total stage
+kalantari-khandani-2025 | c03 | primary.tumour | Materials and Methods
+kalantari-khandani-2025 | c03 | primary.volume | Table 2, row 3
+kalantari-khandani-2025 | c08/rt1 | technique | Materials and Methods
+kalantari-khandani-2025 | c04/rec | v95 | Table 2, row 4
+kalantari-khandani-2025 | c04/rec | class | Discussion; Table 2, row 4
+pinotti-2017 | p1/chemo1 | cycles | Case presentation
+pinotti-2017 | p1/chemo1 | line | Abstract
+pinotti-2017 | p1/rec-distant | after | Abstract; Background
+pinotti-2017 | p1/surgery1 | year | Case presentation
+pinotti-2017 | p1/rt1 | intent | Conclusions
+sanuki-2022 | p01/rt2/dose | total | Case presentation, Patient 1; Table 1, patient 1 (the second RT)
+sanuki-2022 | p01/rt2/dose | fractions | Table 1, patient 1 (the second RT)
+sanuki-2022 | p04/rt1 | energy | Materials And Methods
+sanuki-2022 | all/rt | n | Abstract; Introduction; Results
+sanuki-2022 | all/diarrhoea | system | Materials And Methods
+sanuki-2022 | all/resolution | after | Results
+sanuki-2022 | all/nrs | scale_min | Abstract
+"""
 
 
 def concept(library, word: str, *branches: str) -> str:
@@ -232,3 +273,36 @@ def test_known_contradictions_keep_every_reading(library, record, about, key):
         }} GROUP BY ?c""").rows
     assert rows
     assert all(readings >= 2 and places >= 2 for _, readings, places in rows)
+
+
+def test_every_number_says_where_it_stands():
+    """None stands under several places of its node."""
+    assert [f.text() for f in metlit.check(*FROZEN) if f.code == "place-not-said"] == []
+
+
+@pytest.mark.parametrize("line", PLACES.strip().splitlines())
+def test_values_stand_where_the_paper_prints_them(library, line):
+    record, path, keys, places = (cell.strip() for cell in line.split("|"))
+    wording = Tables(library).wording(record)
+    found = wording.follow(f"{wording.case.root}/{path}", keys.split("."))
+    assert found and {value.at for value in found} == {tuple(places.split("; "))}
+
+
+@pytest.mark.parametrize(
+    ("record", "about", "key", "words"),
+    [
+        ("pinotti-2017", "p1", "history", "did not fulfill the above conditions"),
+        ("sanuki-2022", "source", "consent", "Consent was obtained or waived by all participants"),
+        ("sanuki-2022", "p01/loxoprofen", "daily_dose", "loxoprofen sodium hydrate (60 mg)"),
+        ("sanuki-2022", "p08/piriformis", "site", "in contact with the left ischiadic nerve"),
+    ],
+)
+def test_a_contradiction_stands_among_the_conflicts_in_the_words_of_the_paper(library, record, about, key, words):
+    rows = library.query(f"""
+        SELECT ?printed ?kept WHERE {{
+          ?c a metlit:Conflict ; metlit:about <https://w3id.org/metlit/record/{record}/{about}> ;
+             metlit:aboutKey "{key}" ; metlit:reading ?r .
+          ?r metlit:printed ?printed . OPTIONAL {{ ?r metlit:kept ?kept }}
+        }}""").rows
+    assert len(rows) == 2 and sum(kept is True for _, kept in rows) == 1
+    assert any(words in printed for printed, kept in rows if kept is None)

@@ -37,6 +37,8 @@ STRUCTURE = [
     ("*", "from max min of to"),
     # Absence and contradiction are data.
     ("*", "Absence absence absence-reason absenceReason absent onProperty"),
+    # Where in the paper one value stands.
+    ("*", "ValuePlace placedValue valuePlace"),
     ("*", "about aboutKey because conflict conflicts finding findings kept reading readingValue"),
     # People, one by one and in groups; each of them counts once.
     ("*", "cohort mayOverlapWith partOf patient patients samePatientsAs"),

@@ -117,6 +117,9 @@ def test_the_complete_record_of_a_patient(ask: Ask) -> None:
         ("", "toxicity", "not reported"),
         ("", "survival", "not reported"),
     }
+    # Where a value stands is said of it, and is no fact beside it; the energy has a place of its own.
+    assert ("rt1", "energy", "10 MV") in told
+    assert not [r for r in rows if r["property"] in ("place of a value", "on property", "placed value")]
     computed = {(r["property"], r["assumption"]): r["value"] for r in rows if r["origin"] == "derived"}
     assert half_up(computed["dose per fraction", None]) == "1.80"
     assert half_up(computed["equivalent dose in 2 Gy fractions", "alpha/beta 10 Gy"]) == "58.41"

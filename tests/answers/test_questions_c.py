@@ -149,7 +149,7 @@ def test_toxicity_has_denominators_and_silence_has_rows(ask: Ask) -> None:
         ("sanuki-2022/all", "diarrhoea"): ("1", "occurred", 4, 11),
         ("sanuki-2022/all", "urinary frequency"): ("1", "occurred", 1, 11),
         ("sanuki-2022/all", "other adverse event"): (None, "did not occur", 0, 11),
-        ("gerontopoulos-2020/all", "acute radiotherapy adverse event"): (">= 2", "did not occur", 0, 18),
+        ("gerontopoulos-2020/all", "acute adverse event"): (">= 2", "did not occur", 0, 18),
         ("kalantari-khandani-2025/all", None): (None, "not reported", None, 65),
         ("elhayel-2026", None): (None, "not reported", None, 1),
         ("pinotti-2017", None): (None, "not reported", None, 1),

@@ -195,6 +195,28 @@ def test_show_gives_the_line_of_the_record(cli, real_store):
     lines = FROZEN[0].with_stem("elhayel-2026").read_text(encoding="utf-8").splitlines()
     total = next(v for v in data["values"] if v["key"] == "total")
     assert "30 Gy" in lines[total["line"] - 1]
+    # The Abstract and section 2.3 have the dose and the fractions, 2.3 alone 3 Gy per fraction.
+    each = next(v for v in data["values"] if v["key"] == "per_fraction")
+    assert (total["value"], total["at"]) == ("30 Gy", ["Abstract", "Case presentation, 2.3"])
+    assert (each["value"], each["at"]) == ("3 Gy", ["Case presentation, 2.3"])
+    shown = cli("show", "gerontopoulos-2020/source", "--store", real_store).out
+    assert "consent: written consent (at Patient characteristics)" in shown
+
+
+def test_a_number_under_several_places_is_told_with_the_rewrite(cli, cases):
+    from tests.conftest import RECORD
+
+    several = RECORD.replace("dose: {", "dose: {at: [Abstract, Case presentation], ")
+    ran = cli("check", cases({"two-2020.yaml": several}))
+    warned = [line for line in ran.out.splitlines() if "place-not-said" in line]
+    assert ran.code == 0 and len(warned) == 3
+    line = several.splitlines().index(several.splitlines()[-1]) + 1
+    column = several.splitlines()[-1].index("31.50 Gy") + 1
+    assert f"two-2020.yaml:{line}:{column}: warning" in warned[0]
+    assert "'31.50 Gy'" in warned[0] and "write {value: 31.50 Gy, at: …}" in warned[0]
+    said = "{value: 31.50 Gy, at: Abstract}, fractions: {value: 21, at: Abstract}"
+    mended = several.replace("31.50 Gy, fractions: 21", said).replace("1.50 Gy}", "{value: 1.50 Gy, at: Abstract}}")
+    assert "place-not-said" not in cli("check", cases({"two-2020.yaml": mended})).text
 
 
 @pytest.mark.parametrize(

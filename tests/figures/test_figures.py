@@ -323,7 +323,8 @@ def test_every_mark_is_explained_by_lines_that_are_there(figures: Figures) -> No
             file, number = place.rsplit(":", 1)
             text = Path(file).read_text(encoding="utf-8").splitlines()[int(number) - 1 :]
             assert path.startswith("sanuki-2022/p")
-            assert any(f"before: {mark.text('before')}" in row for row in text[:12])
+            score = mark.text("before")
+            assert any(f"before: {score}" in row or f"before: {{value: {score}," in row for row in text[:12])
 
 
 def test_a_number_is_exact_until_it_is_printed(figures: Figures) -> None:

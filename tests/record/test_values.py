@@ -20,8 +20,9 @@ TEXT = """\
 source: {title: A title, year: 2020, design: case series, depth: full text}
 cohorts:
   - id: all
-    n: 12
+    n: {value: 12, at: Abstract}
     at: Table 2
+    label: {value: "12", at: [Results, Abstract]}
     primary:
       - {tumour: undifferentiated nasopharyngeal carcinoma, n: 7}
       - {tumour: undifferentiated nasopharyngeal carcinoma, n: 2}
@@ -32,7 +33,7 @@ patients:
     primary: {tumour: undifferentiated nasopharyngeal carcinoma, site: nasopharynx}
     lesions: {id: psoas, site: iliopsoas muscle}
     radiotherapy:
-      - {id: exact, at: Table 1, target: psoas, dose: {total: 31.50 Gy, fractions: not reported}}
+      - {id: exact, at: Table 1, target: psoas, dose: {total: 31.50 Gy, fractions: {value: not reported, at: Methods}}}
       - {id: range, target: psoas, dose: {total: 30-40 Gy, fractions: 10}}
       - {id: over, target: psoas, dose: {total: "> 25 Gy", fractions: ">= 3"}}
       - {id: up-to, target: psoas, dose: {total: "<= 3 Gy"}}
@@ -87,6 +88,14 @@ def test_a_value_knows_where_it_stands(wording: Wording) -> None:
     # A concept is no node of the record, and stands where the lesion does.
     site = one(wording, "p1", "lesions.site")
     assert (site.node, site.stated_on, site.at) == ("", f"{root}/p1/psoas", ("Case presentation",))
+
+
+def test_a_value_with_a_place_of_its_own_stands_there_and_not_where_its_node_does(wording: Wording) -> None:
+    assert one(wording, "all", "n").at == ("Abstract",) and one(wording, "all", "n").number == 12
+    # The same text is another key's value.
+    assert one(wording, "all", "label").at == ("Abstract", "Results")
+    assert {f.at for f in wording.follow(f"{wording.case.root}/all", ["primary", "n"])} == {("Table 2",)}
+    assert one(wording, "p1/exact", "dose.fractions").at == ("Methods",)
 
 
 def test_absence_and_negation_are_values(wording: Wording) -> None:

@@ -40,7 +40,7 @@ def record_network(words: Iterable[Wording]) -> networkx.MultiDiGraph:
 
 def _add(graph: networkx.MultiDiGraph, wording: Wording) -> None:
     case = wording.case
-    nodes = sorted({s for s, _, _ in case.graph if case.cls(s) and not _is_quantity(case, s) and case.shape(s)})
+    nodes = sorted({s for s, _, _ in case.graph if case.shape(s) and not _belongs_to_a_value(case, s)})
     own = set(nodes)
     for node in nodes:
         plain, links = [], []
@@ -65,10 +65,10 @@ def _values(case: Case, node: str) -> Iterator[tuple[str, str | Literal]]:
                 yield key, value
 
 
-def _is_quantity(case: Case, node: str) -> bool:
-    """Also a range or a summary, which has no single value."""
+def _belongs_to_a_value(case: Case, node: str) -> bool:
+    """Whether it is a quantity (also a range or a summary, which has no single value), or where a value stands."""
     shape = case.shape(node)
-    return shape is not None and bool(shape.dimension)
+    return shape is not None and (bool(shape.dimension) or shape is case.schema.value_place)
 
 
 def _name(iri: str) -> str:

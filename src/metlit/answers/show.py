@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from metlit import iris
 from metlit.answers.library import Library
 from metlit.answers.rendering import hanging
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
+from metlit.model import schema as model
 from metlit.model.labels import shown_cell
 from metlit.model.schema import Schema
 from metlit.model.terms import Concept, did_you_mean, nearest
@@ -19,15 +21,24 @@ from metlit.rdf.triples import parse_nquads
 from metlit.record.marks import Marks
 
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9_.-]+)*")
-_HIDDEN = {iris.TYPE, METLIT + "localId", METLIT + "position"}
+_HIDDEN = {iris.TYPE, METLIT + "localId", METLIT + "position", model.VALUE_PLACE}
 Objects = dict[str, list[str | Literal]]
+
+
+class ShownValue(NamedTuple):
+    """A value as it is shown: its key, its text, its line in the file, and where in the paper it alone stands."""
+
+    key: str
+    text: str
+    line: int
+    at: tuple[str, ...] = ()
 
 
 @dataclass
 class Card:
     """What is shown of one node.
 
-    ``values`` are (key, text, line); ``derived`` (what, value, from what); ``inner`` (key, card); ``doubts`` the
+    ``derived`` (what, value, from what); ``inner`` (key, card); ``doubts`` the
     conflicts about the node: (path, key, line).
     """
 
@@ -35,7 +46,7 @@ class Card:
     kind: str
     file: str
     line: int
-    values: list[tuple[str, str, int]] = field(default_factory=list)
+    values: list[ShownValue] = field(default_factory=list)
     derived: list[tuple[str, str, str]] = field(default_factory=list)
     inner: list[tuple[str, Card]] = field(default_factory=list)
     doubts: list[tuple[str, str, int]] = field(default_factory=list)
@@ -140,14 +151,29 @@ class _Shown:
         nested = nested or (found is not None and found.kind == "node" and str(value) in self.nodes)
         if not nested or str(value) in seen:
             text = value if isinstance(value, Literal) else self._shown(str(value))
-            card.values.append((key, str(text), self.marks.place(iri, path, str(value))[0]))
+            line = self.marks.place(iri, path, str(value))[0]
+            card.values.append(ShownValue(key, str(text), line, self._places(self._beside(iri, path, value))))
             return
         if text := self._printed(str(value)):
-            card.values.append((text[0] or key, text[1], self.marks.place(str(value))[0]))
+            # A stated absence has its places from the node around it.
+            own = () if text[0] else self._places(str(value))
+            card.values.append(ShownValue(text[0] or key, text[1], self.marks.place(str(value))[0], own))
             derived = [self._derived(n) for n in sorted(self.derived.get(str(value), []))]
             card.derived += [d for d in derived if d[1] != text[1]]  # 30 Gy need not be said twice
         else:
             card.inner.append((key, self._card(str(value), seen)))
+
+    def _beside(self, iri: str, path: str, value: str | Literal) -> str:
+        """The node that says where a plain value stands, if it has a place of its own."""
+        for place in map(str, self.nodes[iri].get(model.VALUE_PLACE, ())):
+            objects = self.nodes[place]
+            if path in objects[model.ON_PROPERTY] and value in objects[model.PLACED_VALUE]:
+                return place
+        return ""
+
+    def _places(self, node: str) -> tuple[str, ...]:
+        """Where in the paper a node says that it stands."""
+        return tuple(sorted(map(str, self.nodes.get(node, {}).get(model.AT, ()))))
 
     def _printed(self, node: str) -> tuple[str, str] | None:
         """A quantity, or a stated absence, in one line: (key if it is not the property's own, text)."""
@@ -211,7 +237,9 @@ def card_text(card: Card, indent: int = 0, key: str = "") -> str:
     head = f"{key}: " if key else ""
     where = f"{card.file}:{card.line}" if not indent else f"line {card.line}"
     lines = [f"{pad}{head}{card.path} ({card.kind}, {where})"]
-    lines += [f"{pad}  {k}: {text}" + (f"  [line {line}]" if line else "") for k, text, line in card.values]
+    for told in card.values:
+        own = f" (at {'; '.join(told.at)})" if told.at else ""
+        lines.append(f"{pad}  {told.key}: {told.text}{own}" + (f"  [line {told.line}]" if told.line else ""))
     lines += [f"{pad}  = {what}: {text}  [{source}]" for what, text, source in card.derived]
     lines += [f"{pad}  ! conflict about '{k}': {path}  [line {line}]" for path, k, line in card.doubts]
     lines += [card_text(inner, indent + 1, k) for k, inner in card.inner]
@@ -225,7 +253,9 @@ def card_data(card: Card) -> dict:
         "kind": card.kind,
         "file": card.file,
         "line": card.line,
-        "values": [{"key": k, "value": text, "line": line} for k, text, line in card.values],
+        "values": [
+            {"key": v.key, "value": v.text, "line": v.line, **({"at": list(v.at)} if v.at else {})} for v in card.values
+        ],
         "derived": [{"what": w, "value": text, "from": source} for w, text, source in card.derived],
         "conflicts": [{"path": path, "key": k, "line": line} for path, k, line in card.doubts],
         "inner": [{"key": k, **card_data(inner)} for k, inner in card.inner],

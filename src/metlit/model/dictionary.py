@@ -61,7 +61,10 @@ def _definition(shape: NodeShape, schema: Schema, terms: Terms) -> dict:
 
 
 def _property(found: Field, schema: Schema, terms: Terms) -> dict:
-    single: dict = {"anyOf": [_single(found, schema, terms), {"$ref": "#/definitions/Absent"}]}
+    forms = [_single(found, schema, terms), {"$ref": "#/definitions/Absent"}]
+    if found.kind != model.NODE and schema.placeable(found) and schema.value_place:
+        forms.append(_placed(list(forms), schema.value_place))
+    single: dict = {"anyOf": forms}
     if found.keyed_by:
         target = schema.shape_of(found.target)
         entry = {k: v for k, v in target.fields.items() if v.path != found.keyed_by}
@@ -78,6 +81,19 @@ def _property(found: Field, schema: Schema, terms: Terms) -> dict:
     elif found.repeatable:
         single = {"anyOf": [*single["anyOf"], {"type": "array", "items": dict(single), "minItems": 1}]}
     return {"description": found.description, **single}
+
+
+def _placed(values: list[dict], shape: NodeShape) -> dict:
+    """A plain value with a place of its own; what stands beside it is text."""
+    text = {"type": "string"}
+    listed = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
+    beside = {f.key: {"description": f.description, **listed} for f in shape.fields.values()}
+    return {
+        "type": "object",
+        "properties": {"value": {"anyOf": values}, **beside},
+        "required": ["value", *(f.key for f in shape.fields.values() if f.minimum)],
+        "additionalProperties": False,
+    }
 
 
 def _single(found: Field, schema: Schema, terms: Terms) -> dict:
@@ -118,7 +134,8 @@ def dictionary(schema: Schema) -> str:
         "# Data dictionary",
         "",
         "Made by `metlit schema --format markdown` from `shapes/`. `?` one at most, "
-        "`1` exactly one, `*` any number, `+` one or more.",
+        "`1` exactly one, `*` any number, `+` one or more. A plain value may have a place of its own: "
+        "`{value: …, at: …}`.",
     ]
     quantities: list[NodeShape] = []
     for shape in _reachable(schema):

@@ -18,6 +18,9 @@ WORD, NODE, REFERENCE, CROSS, ANY = "word", "node", "reference", "cross-record r
 _DATATYPES = {"string": TEXT, "integer": INTEGER, "gYear": YEAR, "boolean": BOOLEAN}
 
 AT, POSITION, LOCAL_ID = METLIT + "at", METLIT + "position", METLIT + "localId"
+VALUE_PLACE, PLACED_VALUE, ON_PROPERTY = METLIT + "valuePlace", METLIT + "placedValue", METLIT + "onProperty"
+_VALUE_PLACE_CLASS = METLIT + "ValuePlace"
+_PLAIN = {TEXT, INTEGER, YEAR, BOOLEAN, WORD, CROSS}
 PUBLICATION, SUBJECT = METLIT + "Publication", METLIT + "Subject"
 _MEMBERS = METLIT + "n"
 
@@ -124,6 +127,17 @@ class Schema:
     def _subjects(self) -> list[Field]:
         nodes = [f for f in self.root.fields.values() if f.kind == NODE and f.target in self.by_class]
         return [f for f in nodes if self.is_a(f.target, SUBJECT)]
+
+    @property
+    def value_place(self) -> NodeShape | None:
+        """What stands beside a plain value that has a place of its own; None if no value may."""
+        return self.by_class.get(_VALUE_PLACE_CLASS)
+
+    def placeable(self, found: Field) -> bool:
+        """Whether a value of a key may be written with a place of its own: ``{value: …, at: …}``."""
+        if found.kind == NODE:
+            return bool(self.shape_of(found.target).dimension)
+        return self.value_place is not None and found.kind in _PLAIN and found.path not in (AT, LOCAL_ID)
 
     def superclasses(self, cls: str) -> Iterator[str]:
         """The class and all above it."""

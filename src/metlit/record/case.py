@@ -17,7 +17,7 @@ from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples, parse_nquads
 from metlit.record.units import Units
 
-_ABSENCE, _ON_PROPERTY, _REASON = METLIT + "absence", METLIT + "onProperty", METLIT + "absenceReason"
+_ABSENCE, _ON_PROPERTY, _REASON = METLIT + "absence", model.ON_PROPERTY, METLIT + "absenceReason"
 LABEL = METLIT + "label"
 PRESENT, PART_OF, N = METLIT + "present", METLIT + "partOf", METLIT + "n"
 VALUE, UNIT, COMPARATOR = METLIT + "value", METLIT + "unit", METLIT + "comparator"
@@ -116,6 +116,15 @@ class Case:
             node = self._parents.get(node, node.rsplit("/", 1)[0])
         return []
 
+    def value_places(self, node: str, key: str, value: str | Literal) -> list[str]:
+        """Where in the paper a plain value of a node stands: its own places, or those of the node."""
+        found = self.field(node, key)
+        for place in map(str, self.graph.objects(node, model.VALUE_PLACE)) if found else ():
+            placed = self.graph.objects(place, model.PLACED_VALUE)
+            if found and found.path in self.graph.objects(place, model.ON_PROPERTY) and value in placed:
+                return self.places(place)
+        return self.places(node)
+
     # -- subjects
 
     @property
@@ -178,11 +187,14 @@ class Case:
 
     def absence(self, node: str, key: str) -> str:
         """The reason for which a key is stated to be absent, as the IRI of its concept; empty if it is not."""
+        absence = self.absent(node, key)
+        return self.graph.text(absence, _REASON) if absence else ""
+
+    def absent(self, node: str, key: str) -> str:
+        """The node that states that a key is absent, as an IRI; empty if none does."""
         found = self.field(node, key)
-        for absence in map(str, self.graph.objects(node, _ABSENCE)) if found else ():
-            if found.path in self.graph.objects(absence, _ON_PROPERTY):
-                return self.graph.text(absence, _REASON)
-        return ""
+        stated = map(str, self.graph.objects(node, _ABSENCE)) if found else ()
+        return next((a for a in stated if found and found.path in self.graph.objects(a, _ON_PROPERTY)), "")
 
     def label(self, value: str | Literal) -> str:
         """A value as a reader writes it."""

@@ -13,7 +13,7 @@ from metlit.model import schema as model
 from metlit.model.schema import Field, NodeShape, Schema
 from metlit.model.terms import Terms, did_you_mean, fold, nearest
 from metlit.rdf.literals import nquads_literal
-from metlit.record import scalars
+from metlit.record import places, scalars
 from metlit.record.amounts import amount
 from metlit.record.marks import Marks
 from metlit.record.references import Reference, Resolver
@@ -85,7 +85,9 @@ class _Walk(Walk):
         known = [(f, v) for f, v in entries if f is not None]
         for found, value in sorted(known, key=lambda e: e[0].shape in self.format.leading):
             self.value(found, iri, value, scope)
-        placed = shape.dimension or self.marks.nodes[iri].values.get(model.AT)
+        # Of a value its own place is said, or none.
+        own = shape.dimension or shape is self.format.schema.value_place
+        placed = own or self.marks.nodes[iri].values.get(model.AT)
         if not placed and shape.by_path(model.AT):
             self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
 
@@ -129,13 +131,17 @@ class _Walk(Walk):
                 remedy = "write lower-case letters, digits and hyphens, such as rt1"
                 self.complain(written, "bad-id", "this is no local id", remedy)
         if not iri:
-            base = f"{parent}/{found.key}/{slug}" if slug else f"{parent}/{found.key}"
-            iri, number = base, 1
-            while iri in self.marks.nodes:
-                number += 1
-                iri = f"{base}-{number}"
+            iri = self.unused(f"{parent}/{found.key}/{slug}" if slug else f"{parent}/{found.key}")
         self.link(parent, found.path, iri, tree)
         self.node(shape, iri, tree, inner)
+
+    def unused(self, base: str) -> str:
+        """An IRI for a node without an id; the second of a name ends in -2."""
+        iri, number = base, 1
+        while iri in self.marks.nodes:
+            number += 1
+            iri = f"{base}-{number}"
+        return iri
 
     # -- values
 
@@ -151,7 +157,7 @@ class _Walk(Walk):
         if not items:
             self.complain(tree, "no-value", f"'{found.key}' has no value", "write 'not reported', or remove the key")
         for position, item in enumerate(items, start=1):
-            if not self.absent(found, subject, item, scope):
+            if not self.placed(found, subject, item, scope) and not self.absent(found, subject, item, scope):
                 before = len(self.marks.nodes)
                 self.single(found, subject, item, scope)
                 if found.kind == model.NODE and len(self.marks.nodes) > before:
@@ -180,6 +186,26 @@ class _Walk(Walk):
             scalars.cross(self, found, subject, tree)
         else:
             scalars.lift_scalar(self, found, subject, tree)
+
+    def placed(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> bool:
+        """Lift a plain value, or a stated absence, that has a place of its own; whether it was one."""
+        value = places.value_of(self.format, found, tree)
+        if value is None or not isinstance(tree, Mapping):
+            return False
+        shape = self.format.schema.value_place
+        inner = self.inherit(shape, tree, scope) if shape else scope
+        if self.absent(found, subject, value, inner):
+            return True
+        if found.kind == model.NODE or shape is None:
+            return False
+        told = len(self.marks.nodes[subject].values.get(found.path, ()))
+        self.single(found, subject, value, scope)
+        if lifted := self.marks.nodes[subject].values.get(found.path, [])[told:]:
+            iri = self.unused(f"{subject}/{found.key}")
+            self.link(subject, model.VALUE_PLACE, iri, tree)
+            self.node(shape, iri, places.beside(tree), scope)
+            places.tie(self, found, iri, lifted[0][0], value)
+        return True
 
     def absent(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> bool:
         """Whether the value is a stated absence (then it is lifted as one) or nothing at all (then refused)."""

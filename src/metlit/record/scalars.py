@@ -11,7 +11,7 @@ from metlit.model.terms import did_you_mean, fold
 from metlit.record.text import Scalar
 from metlit.record.walk import Walk
 
-_DATATYPE = {model.TEXT: "string", model.INTEGER: "integer", model.YEAR: "gYear", model.BOOLEAN: "boolean"}
+DATATYPE = {model.TEXT: "string", model.INTEGER: "integer", model.YEAR: "gYear", model.BOOLEAN: "boolean"}
 _LEXICAL = {
     model.INTEGER: (re.compile(r"-?(?:0|[1-9][0-9]{0,17})"), "a whole number"),
     model.YEAR: (re.compile(r"(?:19|20)[0-9]{2}"), "a year, such as 2026"),
@@ -26,7 +26,7 @@ def lift_scalar(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
     if lexical and not (tree.plain and lexical[0].fullmatch(tree.text)):
         walk.complain(tree, "wrong-type", f"'{found.key}' takes {lexical[1]}, not '{tree.text}'", remedy(found))
         return
-    walk.literal(subject, found.path, tree.text, _DATATYPE[found.kind], tree)
+    walk.literal(subject, found.path, tree.text, DATATYPE[found.kind], tree)
 
 
 def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:

@@ -79,7 +79,7 @@ class Wording:
                 instead = bool(other) and not self.case.objects(str(value), first)
                 found += [(f, instead) for f in self._counted(here, str(value))]
             elif not rest:
-                found.append((self.cell_value(value, node, doubts), False))
+                found.append((self.cell_value(value, node, doubts, key), False))
         return self._of_all(found, node)
 
     def _of_all(self, found: list[tuple[CellValue, bool]], node: str) -> list[CellValue]:
@@ -90,22 +90,25 @@ class Wording:
         kept = [f for f, instead in found if not (known and instead)]
         return [f for f in kept if f not in whole or f.sizes == (size,)]
 
-    def cell_value(self, value: str | Literal, stated_on: str, doubts: tuple[str, ...] = ()) -> CellValue:
+    def cell_value(
+        self, value: str | Literal, stated_on: str, doubts: tuple[str, ...] = (), key: str = ""
+    ) -> CellValue:
         """A value of the record as a cell has it.
 
         Args:
             value: a literal, a concept or a node.
             stated_on: the node that has it.
             doubts: conflicts about the way to it.
+            key: by which that node has it, so that a place of the value's own is found.
         """
         place = {"doubts": doubts, "stated_on": stated_on}
         if isinstance(value, Literal):
             typed, printed = literal_value(value)
-            at = tuple(self.case.places(stated_on))
+            at = tuple(self.case.value_places(stated_on, key, value))
             return CellValue(typed, printed, bare=isinstance(typed, Fraction), at=at, **place)
         if not self.case.cls(value):
             label = str(shown_cell(self.case.terms, value))
-            return CellValue(Iri(value), label, at=tuple(self.case.places(stated_on)), **place)
+            return CellValue(Iri(value), label, at=tuple(self.case.value_places(stated_on, key, value)), **place)
         text = self._node_text(value)
         typed, number = self._quantity(value, text)
         unit, at = self._graph.text(value, UNIT), tuple(self.case.places(value))
@@ -175,7 +178,8 @@ class Wording:
         reason = self.case.absence(node, key)
         if not reason:
             return []
-        printed, at = str(shown_cell(self.case.terms, reason)), tuple(self.case.places(node))
+        printed = str(shown_cell(self.case.terms, reason))
+        at = tuple(self.case.places(self.case.absent(node, key)))
         return [CellValue(Absence(reason), printed, doubts=doubts, stated_on=node, at=at)]
 
     def kind(self, node: str) -> str:

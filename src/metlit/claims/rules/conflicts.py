@@ -12,7 +12,7 @@ from metlit.iris import METLIT
 from metlit.rdf.literals import Literal
 
 READING_VALUE = METLIT + "readingValue"
-_UNTOLD = {"at", "because", "note", "kept", "unit", "position", "value", "comparator", "absence"}
+_UNTOLD = {"at", "because", "note", "kept", "unit", "position", "value", "comparator", "absence", "valuePlace"}
 
 
 @audit_rule("conflict", 8, ON_RECORD)

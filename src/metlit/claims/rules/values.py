@@ -14,6 +14,7 @@ from metlit.claims.verdict import AGREES, CONTRADICTS, ROUNDED, Verdict
 from metlit.model.terms import fold
 from metlit.numbers.printed import PrintedNumber
 from metlit.rdf.literals import Literal
+from metlit.record.case import CaseValue
 
 
 @audit_rule("stated-elsewhere", 3)
@@ -112,7 +113,7 @@ def differs_from_record(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             return
         agrees = any(_matches(paper, own, r.value) for r, _ in found)
         held = ", ".join(paper.case.label(r.value) for r, _ in found)
-    places = sorted({p for r, _ in found for p in (paper.case.places(_node(r.value)) or paper.case.places(r.entry))})
+    places = sorted({p for r, _ in found for p in _places(paper, r, aim.keys[-1])})
     elsewhere = [p for p in places if p not in claim.at]
     entries = tuple(r.entry for r, _ in found)
     if not agrees:
@@ -121,6 +122,11 @@ def differs_from_record(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     elif elsewhere and not set(claim.at) & set(places):
         text = f"printed {claim.printed}; recorded as {held} from {'; '.join(elsewhere)}"
         yield _verdict(claim, paper, differs_from_record, AGREES, text, "", entries)
+
+
+def _places(paper: Paper, row: CaseValue, key: str) -> list[str]:
+    """Where the record says that a value stands."""
+    return paper.case.places(_node(row.value)) or paper.case.value_places(row.entry, key, row.value)
 
 
 def _node(value: str | Literal) -> str:
