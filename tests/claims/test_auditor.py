@@ -242,3 +242,18 @@ claims:
 """
     verdicts = [j.verdict for j in of_claim(tmp_path, text) if j.code == "recomputed-summary"]
     assert verdicts == ["agrees-as-rounded"]
+
+
+@pytest.mark.parametrize(("one", "other", "contradicts"), [("3.12", "3.13", False), ("3.12", "3.14", True)])
+def test_one_share_may_be_rounded_in_two_ways(tmp_path, one, other, contradicts):
+    """1 of 32 is 3.125 %: 3.13 half up, 3.12 half to even; 3.14 is neither."""
+    claim = "  - {{statistic: percentage, of: all, count: 1, denominator: 32, printed: 1 ({0} %), at: {1}}}\n"
+    (tmp_path / "holds.yaml").write_text(
+        "source: {title: An example, year: 2020, design: case series, depth: full text}\n"
+        "cohorts: {id: all, n: 32, at: Results}\nclaims:\n"
+        + claim.format(one, "Results")
+        + claim.format(other, "Abstract"),
+        encoding="utf-8",
+    )
+    found = {j.verdict for j in judged(tmp_path, "holds") if j.code == "stated-elsewhere"}
+    assert ("contradicts" in found) is contradicts

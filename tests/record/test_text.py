@@ -123,6 +123,24 @@ def test_a_forbidden_character_is_named():
         read("a: x\u202ey\n")
 
 
+@given(
+    st.one_of(
+        st.characters(codec="utf-8", categories=["Cf", "Co", "Cn"]),
+        st.characters(min_codepoint=0xFE00, max_codepoint=0xFE0F),
+        st.sampled_from("\u034f\u115f\u180b\u3164\U000e0100"),
+    )
+)
+@example("\u00ad")
+@example("\u061c")
+@example("\u180e")
+@example("\U000e0041")
+@example("\ufff9")
+@example("\ufdd0")
+def test_what_is_not_seen_is_refused_at_its_place(char):
+    with pytest.raises(Refused, match=rf":2:5: .*U\+{ord(char):04X}"):
+        read(f"a: x\nb: y{char}z\n")
+
+
 @pytest.mark.parametrize("text", STRINGS.split())
 def test_stays_a_string(text):
     quoted = f"'{text}'" if text[0] in ">" else text
@@ -210,9 +228,11 @@ def test_random_yaml_raises_only_refused(text):
         assert 0 <= refused.finding.line <= len(lines) + 1
 
 
-SAFE = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=20).map(
-    lambda s: unicodedata.normalize("NFC", s)
+# Fillers are letters that are not seen (Default_Ignorable_Code_Point).
+SEEN = st.characters(
+    codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u115f\u1160\u3164\uffa0"
 )
+SAFE = st.text(SEEN, max_size=20).map(lambda s: unicodedata.normalize("NFC", s))
 TREES = st.recursive(SAFE, lambda t: st.lists(t, max_size=3) | st.dictionaries(SAFE.filter(bool), t, max_size=3))
 
 

@@ -27,6 +27,14 @@ _FORBIDDEN = re.compile(
 )
 
 
+# Unicode 15.0, chapter 4.5: controls, formats (soft hyphen, tags, annotations, directions), private and not assigned.
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
+# DerivedCoreProperties, Default_Ignorable_Code_Point, of other categories: fillers, joiners and variation selectors.
+_IGNORABLE = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810))))
+_IGNORABLE |= frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_SEEN = frozenset(map(chr, (0x09, 0x0A, *range(0x20, 0x7F))))
+
+
 class Refused(Exception):
     """The text is not an acceptable record; carries the finding."""
 
@@ -121,9 +129,9 @@ def decode(data: bytes, name: str) -> str:
 
 
 def _check_characters(text: str, name: str, where) -> None:
-    if match := _FORBIDDEN.search(text):
+    if match := _FORBIDDEN.search(text) or _unseen(text):
         char = match.group()
-        what = unicodedata.name(char, "control character")
+        what = unicodedata.name(char, "no character of a text")
         raise Refused(
             Finding(name, *where(match.start()), "character", f"U+{ord(char):04X} ({what}) is not allowed", "remove it")
         )
@@ -135,6 +143,12 @@ def _check_characters(text: str, name: str, where) -> None:
                 name, *where(at), "not-nfc", "a character is written in decomposed form", "save the text in Unicode NFC"
             )
         )
+
+
+def _unseen(text: str) -> re.Match[str] | None:
+    """The first character that is not seen, or turns those around it, by its Unicode properties."""
+    wrong = {c for c in set(text) - _SEEN if unicodedata.category(c) in _UNSEEN or c in _IGNORABLE}
+    return re.search(f"[{''.join(map(re.escape, sorted(wrong)))}]", text) if wrong else None
 
 
 def _position(text: str, offset: int) -> tuple[int, int]:

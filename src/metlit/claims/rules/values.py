@@ -13,6 +13,7 @@ from metlit.claims.rule import AuditRule, audit_rule
 from metlit.claims.verdict import AGREES, CONTRADICTS, ROUNDED, Verdict
 from metlit.model.terms import fold
 from metlit.numbers.printed import PrintedNumber
+from metlit.numbers.rounding import TRUNCATED, reported_as
 from metlit.rdf.literals import Literal
 from metlit.record.case import CaseValue
 
@@ -23,7 +24,8 @@ def stated_elsewhere(claim: Claim, paper: Paper) -> Iterator[Verdict]:
 
     A figure that stands in several places (abstract, text, tables, captions, discussion) is the same in all of them.
 
-    Formula: equal, or equal after rounding to the coarser of the two; a month counts 30.4375, 30, 30.5 or 28 days
+    Formula: equal, or equal after rounding to the coarser of the two, or both the same share rounded half up or half to
+        even; a month counts 30.4375, 30, 30.5 or 28 days
     Source: elementary
     """
     if not claim.record:
@@ -43,7 +45,8 @@ def _stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             continue
         theirs = assertions(other, paper)
         for name in own.keys() & theirs.keys():
-            if (how := same(paper, own[name], theirs[name])) is not None:
+            how = same(paper, own[name], theirs[name]) or _of_one_share(claim, other, own[name][0], theirs[name][0])
+            if how is not None:
                 alike[other.node] = other, how == "exact" or alike.get(other.node, (other, False))[1]
             elif NOT_STATED not in (other.over, claim.over):
                 unlike[other.node] = other, f"{own[name][0].text} ≠ {theirs[name][0].text}"
@@ -61,6 +64,17 @@ def _stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             exact = any(e for _, e in alike.values())
             text = f"printed {claim.printed}; printed alike{'' if exact else ', rounded,'} in {places}"
             yield _verdict(claim, paper, stated_elsewhere, AGREES if exact else ROUNDED, text, "", tuple(alike))
+
+
+def _of_one_share(claim: Claim, other: Claim, own: PrintedNumber, theirs: PrintedNumber) -> str | None:
+    """How both follow from the same share, of which count and denominator are printed: half up, or half to even."""
+    if not claim.denominator or (claim.count, claim.denominator) != (other.count, other.denominator):
+        return None
+    if claim.count is None or claim.statistic != other.statistic or claim.count == own.value:
+        return None
+    share = Fraction(100 * claim.count, claim.denominator)
+    how = [reported_as(number.text, share) for number in (own, theirs)]
+    return "rounded" if all(one and one != TRUNCATED for one in how) else None
 
 
 def _says_the_same(other: Claim, claim: Claim) -> bool:

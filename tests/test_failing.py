@@ -1,0 +1,213 @@
+"""Inputs that once came out wrong, read from where they lie beside the checkout; what is right stands in each."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import rispy
+from pybtex.database import parse_string
+
+import metlit
+from metlit.figures.catalogue import Figures
+from tests.conftest import REPOSITORY, Ran, run
+
+BESIDE = REPOSITORY.parent / "shared" / "failing"
+PUBLIC = BESIDE / "public"
+pytestmark = pytest.mark.skipif(not BESIDE.exists(), reason=f"needs the failing inputs, {BESIDE}")
+Call = Callable[..., Ran]
+
+
+def found(number: str) -> Path:
+    (folder,) = PUBLIC.glob(f"{number}-*")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of all records that are right, those of one title too."""
+    folder = tmp_path_factory.mktemp("failing")
+    (folder / "cases").mkdir()
+    for number in ("01", "02", "04", "05", "06", "07", "08", "09", "10", "12", "14", "16"):
+        for file in sorted(found(number).glob("*.yaml")):
+            name = file.name if not (folder / "cases" / file.name).exists() else f"{number}-{file.name}"
+            (folder / "cases" / name).write_bytes(file.read_bytes())
+    for file in (BESIDE / "outputs").glob("*.yaml"):
+        (folder / "cases" / file.name).write_bytes(file.read_bytes())
+    built = run("build", "cases", "--store", "store", cwd=folder)
+    assert built.code == 0, built.text
+    return folder / "store"
+
+
+@pytest.fixture
+def exported(store: Path, tmp_path: Path) -> Callable[..., str]:
+    def export(*args: str, name: str = "out") -> str:
+        ran = run("export", *args, "--store", store, "-o", tmp_path / name)
+        assert ran.code == 0, ran.text
+        return (tmp_path / name).read_text(encoding="utf-8")
+
+    return export
+
+
+def test_01_a_bound_is_no_value(store: Path):
+    library = metlit.open(store)
+    (row,) = library.find(publication="bound-2020")
+    assert (row["eqd2_10"], row["bed_10"], row["per_fraction"]) == (None, None, None)
+    assert row["eqd2_10_limits"] == ">=46.67"  # 40 Gy in 10: 40 × 14 / 12
+    for wanted, possible in (("<50", True), (">=40", False), ("<40", None)):
+        rows = [r for r in library.find(eqd2=wanted) if r["publication"] == "bound-2020"]
+        assert [bool(r["possibly"]) for r in rows] == ([] if possible is None else [possible]), wanted
+    for name in ("dose-response", "gap-doses"):
+        marks = Figures(library).figure(name, {"publication": ["bound-2020"]}).marks
+        assert [m for m in marks if m.number("dose") or "to <" in m.text("eqd2_10")] == [], name
+    groups = library.pool("pain relief", by="eqd2_10", bands=(40, 50), publication="bound-2020")["group"]
+    assert not [g for g in groups if "40" in str(g)]
+
+
+@pytest.mark.parametrize("record", ["perfraction-2020", "totaldose-2020"])
+def test_02_two_of_three_give_the_third(store: Path, record: str):
+    (row,) = [r for r in metlit.open(store).find(dose=">=40") if r["publication"] == record]
+    # 28 × 1.8 Gy: 50.4 × (1.8 + 10) / 12 and 50.4 × (1 + 1.8 / 10).
+    assert (Fraction(row["gray"]), Fraction(row["eqd2_10"])) == (Fraction("50.4"), Fraction("49.56"))
+    assert abs(Fraction(row["bed_10"]) - Fraction("59.472")) < Fraction("0.01")
+
+
+def test_03_one_publication_is_one_record(cli: Call):
+    ran = cli("check", found("03"))
+    assert ran.code == 1
+    assert sum("[duplicate-doi]" in line for line in ran.text.splitlines()) == 1
+    assert sum("[duplicate-pmid]" in line for line in ran.text.splitlines()) == 1
+
+
+def test_04_stages_as_printed_are_accepted_and_05_read_right(cli: Call):
+    ran = cli("check", found("04"), found("05"), "--format", "json")
+    codes = {f["code"] for f in json.loads(ran.out)} - {"duplicate-work"}
+    assert ran.code == 0 and codes == set(), ran.text
+
+
+def test_06_names_are_whole(exported, store: Path):
+    entries = parse_string(exported("bib", name="b.bib"), "bibtex").entries
+    assert str(entries["name0-2020"].persons["author"][0]).strip("{}") == "World Health Organization"
+    assert str(entries["name2-2020"].persons["author"][0]) == "Smith, Jr, J"
+    assert [str(entries[n].persons["author"][0]) for n in ("name3-2020", "name4-2020")] == ["Smith, John", "Doe, J. K."]
+    studies = {r["record"]: r["study"] for r in csv.DictReader(io.StringIO(exported("table", "studies", name="s.csv")))}
+    assert studies["name2-2020"].startswith("Smith and Roe 2020")
+    assert studies["name0-2020"].startswith("World Health Organization and Roe 2020")
+
+
+def test_07_a_hyphen_is_not_always_a_range(exported):
+    entries = {e["id"]: e for e in rispy.loads(exported("bib", "-f", "ris", name="r.ris"))}
+    assert (entries["pages0-2020"]["start_page"], entries["pages0-2020"].get("end_page")) == ("bcr-2018-227405", None)
+    assert (entries["pages1-2020"]["start_page"], entries["pages1-2020"]["end_page"]) == ("C3-32", "C3-35")
+    assert (
+        parse_string(exported("bib", name="b.bib"), "bibtex").entries["pages0-2020"].fields["pages"]
+        == "bcr-2018-227405"
+    )
+
+
+def test_08_unclear_is_told_from_nothing_recorded(store: Path):
+    (mark,) = Figures(metlit.open(store)).figure("risk-of-bias", {"publication": ["rob-2020"]}).marks
+    assert [mark.text(c) for c in ("selection", "exposure", "outcome")] == ["unclear", "not reported", "cannot tell"]
+
+
+def test_09_ages_are_kept_or_lost_by_name(store: Path, tmp_path: Path):
+    ran = run("export", "phenopackets", "--store", store, "-o", tmp_path / "p.zip")
+    assert ran.code == 0, ran.text
+    with zipfile.ZipFile(tmp_path / "p.zip") as zipped:
+        packets = {n: json.loads(zipped.read(n)) for n in zipped.namelist() if n.endswith(".json")}
+        lost = zipped.read("losses.txt").decode()
+    ages = {n: packets[f"age{n}-2020-p1.json"]["subject"].get("timeAtLastEncounter", {}) for n in range(5)}
+    assert ages[3] == {"age": {"iso8601duration": "P3D"}} and ages[4] == {"age": {"iso8601duration": "P6W"}}
+    ends = [ages[1]["ageRange"][end]["iso8601duration"] for end in ("start", "end")]
+    assert ends == ["P60Y", "P65Y"]
+    assert all(not ages[n] and f"age{n}-2020/p1: age" in lost for n in (0, 2))
+    for packet in packets.values():
+        declared = {r["namespacePrefix"] for r in packet["metaData"]["resources"]}
+        used = {v.partition(":")[0] for v in ids_of(packet)}
+        assert used <= declared
+
+
+def ids_of(part: object) -> list[str]:
+    """All CURIEs of a packet."""
+    if isinstance(part, dict):
+        own = [part["id"]] if isinstance(part.get("id"), str) and "label" in part else []
+        return own + [i for value in part.values() for i in ids_of(value)]
+    return [i for value in part for i in ids_of(value)] if isinstance(part, list) else []
+
+
+@pytest.mark.parametrize("form", ["neo4j", "kgx-tsv", "kgx-jsonl", "dot"])
+def test_10_the_full_network_keeps_values(store: Path, tmp_path: Path, form: str):
+    ran = run("export", "graph", "--view", "full", "-f", form, "--store", store, "-o", tmp_path / "g")
+    assert ran.code == 0, ran.text
+    data = (tmp_path / "g").read_bytes()
+    if zipfile.is_zipfile(tmp_path / "g"):
+        with zipfile.ZipFile(tmp_path / "g") as zipped:
+            data = b"".join(zipped.read(n) for n in zipped.namelist())
+    assert "20 Gy" in data.decode() or "lost" in ran.err
+
+
+def test_11_an_updated_review_has_totals(store: Path, tmp_path: Path):
+    counts = found("11") / "counts.yaml"
+    ran = run("export", "figure", "prisma", "--counts", counts, "--store", store, "-o", tmp_path / "x.svg")
+    assert ran.code == 0, ran.text
+    boxes = {r["box"]: r["n"] for r in csv.DictReader((tmp_path / "x.csv").open(encoding="utf-8"))}
+    assert (boxes["included/studies"], boxes["total/studies"], boxes["total/reports"]) == ("16", "28", "32")
+
+
+def test_12_both_ways_to_round_are_right(cli: Call):
+    """1 of 32 is 3.125 %."""
+    ran = cli("audit", found("12") / "round-2020.yaml")
+    assert ran.code == 0 and "contradicts" not in ran.out.split("\n\n", 1)[-1]
+
+
+def test_13_identifiers_and_days_are_checked(cli: Call):
+    told = cli("check", found("13")).text
+    assert "extracted_on" in told and "2024-02-30" in told
+    assert "'banana'" in told and "its check digit would be 7" in told
+
+
+def test_14_a_preprint_is_one(exported):
+    assert parse_string(exported("bib", name="b.bib"), "bibtex").entries["preprint-2020"].type == "misc"
+    (ris,) = [e for e in rispy.loads(exported("bib", "-f", "ris", name="r.ris")) if e["id"] == "preprint-2020"]
+    assert ris["type_of_reference"] in ("UNPB", "GEN")
+    (csl,) = [e for e in json.loads(exported("bib", "-f", "json", name="c.json")) if e["id"] == "preprint-2020"]
+    assert csl["type"] == "article" and csl["genre"]
+
+
+def test_15_what_is_not_seen_is_refused(cli: Call):
+    ran = cli("check", found("15"))
+    assert ran.code == 1 and "U+00AD (SOFT HYPHEN)" in ran.text
+
+
+def test_16_a_pooled_share_is_that_of_the_model(store: Path):
+    """R's metafor: 91.2 % (74.3 to 99.96) by the model; 52 of 57, exact 80.7 to 97.1."""
+    ran = run("pool", "complete response", "--store", store, "-f", "json", "--publication", "pool-a-2020,pool-b-2020")
+    ran = ran if ran.code == 0 else run("pool", "complete response", "--store", store, "-f", "json")
+    assert "Warning" not in ran.err
+    pooled = {r["method"].split(",")[0]: r for r in json.loads(ran.out) if r["study"] == "pooled"}
+    (model,) = [r for how, r in pooled.items() if "crude" not in how]
+    (crude,) = [r for how, r in pooled.items() if "crude" in how]
+    assert [float(model[c]) for c in ("percent", "low", "high")] == pytest.approx(
+        [91.2, 74.3, 99.96], abs=0.11
+    )  # lme4 interpolates its profile
+    assert [float(crude[c]) for c in ("percent", "low", "high")] == pytest.approx([91.2, 80.7, 97.1], abs=0.06)
+
+
+def test_outputs_honour_absence_and_join(store: Path):
+    library = metlit.open(store)
+    rows = library.find(publication="absence-and-join-2020")
+    assert {(r["site"], r["outcome"]) for r in rows} == {
+        ("psoas muscle", "stable disease"), ("liver", "partial response"), (None, None)
+    }  # fmt: skip
+    assert not [r for r in rows if r["site"] == "groin"]
+    swimmer = Figures(library).figure("swimmer", {"publication": ["absence-and-join-2020"]}).marks
+    assert [m.text("what") for m in swimmer] == ["stable disease"]
+    lesions = library.pool("partial response", per="lesions", publication="absence-and-join-2020")
+    own = lesions[lesions["study"] == "absence-and-join-2020"]
+    assert [int(n) for n in own["with_outcome"]] == [1]
