@@ -76,8 +76,10 @@ def denied(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 def test_what_is_denied_is_in_no_row(denied: Library):
     # These list everything, and say of what is false that it is.
-    listed = {"patient", "outcomes"}
+    listed = {"patient", "outcomes", "toxicity-by-grade"}
     told = {name: denied.labels(denied.question(name)).dicts() for name in denied.questions if name not in listed}
+    (nausea,) = denied.labels(denied.question("toxicity-by-grade")).dicts()
+    assert "did not occur" in nausea.values() and 0 in nausea.values()
     outcomes = denied.labels(denied.question("outcomes")).dicts()
     assert [row["outcome"] for row in outcomes if row["present"]] == ["stable disease"]
     tables = Tables(denied)

@@ -35,7 +35,8 @@ def test_every_class_of_the_graph_has_a_query(library: Library) -> None:
     above = library.query("SELECT DISTINCT ?class { ?below rdfs:subClassOf ?class . ?below a owl:Class }")
     used |= {str(row[0]).removeprefix(iris.METLIT) for row in above.rows if str(row[0]).startswith(iris.METLIT)}
     assert len(used) > 40
-    assert used == set(QUERIES)
+    # What is above all of them has nothing of its own to ask for.
+    assert used - {"RecordNode"} == set(QUERIES)
 
 
 def test_every_key_stands_with_its_property() -> None:
