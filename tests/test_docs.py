@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import shlex
 import shutil
@@ -68,8 +69,9 @@ def reader(cloned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def known() -> dict[str, Help]:
-    found = helps()
+def known(made_once: MadeOnce) -> dict[str, Help]:
+    folder = made_once("helps", lambda folder: (folder / "helps").write_bytes(pickle.dumps(helps())))
+    found = pickle.loads((folder / "helps").read_bytes())
     assert {"find", "export table"} <= found.keys() and "--site" in found["find"].options, "helps are read otherwise"
     return found
 

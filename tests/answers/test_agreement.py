@@ -49,9 +49,10 @@ def test_what_is_found_of_a_patient_is_shown(library, rows) -> None:
     """Primary tumours, sites, sides, treatments, drugs and outcomes stand on the card, by the label of the concept."""
     columns = {c for f in library.facets.values() if f.kind == WORD_FACET and f.text for c in f.columns}
     missing = []
+    publications = {name: card_text(card_of(library, name)) for name in library.records}
     for patient, of in rows.items():
         card = card_of(library, patient)
-        text = card_text(card) + card_text(card_of(library, patient.split("/")[0]))
+        text = card_text(card) + publications[patient.split("/")[0]]
         for row in of:
             for column in sorted(columns):
                 missing += [

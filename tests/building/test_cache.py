@@ -39,9 +39,9 @@ def contents(store: Path) -> tuple:
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory) -> Path:
-    """Two papers, of which one prints figures about the other, and eighteen synthetic records."""
+    """Two papers, of which one prints figures about the other, and ten synthetic records."""
     folder = tmp_path_factory.mktemp("corpus") / "cases"
-    write(18, folder)
+    write(10, folder)
     for file in NAMING, NAMED:
         shutil.copy(file, folder)
     return folder
@@ -52,7 +52,7 @@ def whole(cases, tmp_path_factory) -> tuple[Path, tuple]:
     """A store made in one go in one process, and what it holds."""
     store = tmp_path_factory.mktemp("whole") / "store"
     built = build(cases, store)
-    assert built.generation and built.worked == 20
+    assert built.generation and built.worked == 12
     return store, (*contents(store), built.findings)
 
 
@@ -123,7 +123,7 @@ def test_added_and_removed_records(copy, tmp_path):
     cases, store = copy
     (cases / "synthetic-000005.yaml").rename(tmp_path / "kept.yaml")
     assert build(cases, store).worked == 0
-    assert (contents(store), len(Library(store).records)) == (anew(cases, tmp_path)[:4], 19)
+    assert (contents(store), len(Library(store).records)) == (anew(cases, tmp_path)[:4], 11)
     shutil.copy(tmp_path / "kept.yaml", cases / "synthetic-000005.yaml")
     shutil.rmtree(tmp_path / "anew")
     assert build(cases, store).worked == 1
@@ -180,7 +180,7 @@ def test_other_shapes_mean_everything_anew(copy, tmp_path):
     extra = tmp_path / "shapes" / "README-2.ttl"
     extra.write_text("# a comment\n")
     other = Resources(installed.ontology, tmp_path / "shapes", installed.questions, installed.layouts, installed.cases)
-    assert build(*copy, other).worked == 20
+    assert build(*copy, other).worked == 12
 
 
 @pytest.mark.parametrize("what", ["index", "segment", "both", "rubbish"])

@@ -68,7 +68,7 @@ def cluster(tmp_path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
 @pytest.fixture(scope="module")
 def records(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("corpus") / "cases"
-    write(80, folder)
+    write(40, folder)
     return folder
 
 
@@ -103,7 +103,7 @@ def test_a_killed_worker_costs_time_and_nothing_else(cluster, records, alone, tm
 def test_the_executor_of_a_client_works_from_python(cluster, records, alone, tmp_path):
     with Client(cluster[0], timeout=HANGS, set_as_default=False) as client:
         built = metlit.build(records, tmp_path / "store", executor=client.get_executor())
-    assert built.worked == 80 and contents(tmp_path / "store") == alone
+    assert built.worked == 40 and contents(tmp_path / "store") == alone
 
 
 def test_no_scheduler_and_no_workers_are_told(tmp_path, cases, record, cli):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from metlit.audit import audit_files
+from metlit.building.chunk import Pipeline
 from metlit.model.schema import Schema
 from metlit.resources import Resources
 from tests.conftest import REPOSITORY
@@ -15,10 +17,16 @@ from tests.conftest import REPOSITORY
 HEAD = "source: {title: A, year: 2020, design: case series, depth: full text}\n"
 
 
+@cache
+def shared() -> Pipeline:
+    """The rules and vocabularies as installed, read once."""
+    return Pipeline()
+
+
 def judged(folder: Path, text: str, resources: Resources | None = None) -> list[tuple[str, str, str]]:
     """Code, verdict and message of what is said of a record."""
     (folder / "a-2020.yaml").write_text(HEAD + text, encoding="utf-8")
-    done = audit_files([folder / "a-2020.yaml"], resources)
+    done = audit_files([folder / "a-2020.yaml"], pipeline=Pipeline(resources) if resources else shared())
     assert [f.text() for f in done.findings if f.severity == "error"] == []
     return [(j.code, j.verdict, j.message) for j in done.verdicts]
 

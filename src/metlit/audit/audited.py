@@ -40,19 +40,22 @@ class Audit:
     sources: dict[str, Row]
 
 
-def audit_files(paths: Sequence[Path], resources: Resources | None = None) -> Audit:
+def audit_files(
+    paths: Sequence[Path], resources: Resources | None = None, *, pipeline: Pipeline | None = None
+) -> Audit:
     """Audit record files, without a store. Figures about records that are not among them stay unsupported.
 
     Args:
         paths: record files, or folders of them.
         resources: the ontology, shapes and rules to use; those installed if None.
+        pipeline: made of them before, for whoever audits often; a new one if None.
 
     Raises:
         RecordsError: if a path does not exist.
         ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
     """
     files, findings = gather(paths)
-    pipeline = Pipeline(resources)
+    pipeline = pipeline or Pipeline(resources)
     outcomes = pipeline.run([RecordText.load(f) for f in files], audit=True)
     found = sorted([*findings, *(f for o in outcomes for f in o.findings)])
     if has_errors(found):
