@@ -159,12 +159,13 @@ def changes(text):
             yield text[: match.start()] + digit + text[match.end() :]
 
 
-def test_a_changed_digit_is_caught(papers, capsys):
+@pytest.mark.parametrize("step", [pytest.param(4, id="some"), pytest.param(1, id="all", marks=pytest.mark.nightly)])
+def test_a_changed_digit_is_caught(papers, capsys, step):
     """No claim that agrees still does after any one digit is changed, unless rounding allows it."""
     auditor, by_record = papers
     total, still, exact = 0, 0, []
     for paper in by_record.values():
-        for position, claim in enumerate(list(paper.claims)):
+        for position, claim in list(enumerate(paper.claims))[::step]:
             if auditor.verdict(claim, paper) not in AGREEMENTS:
                 continue
             for mutant in mutants(claim):
@@ -177,7 +178,7 @@ def test_a_changed_digit_is_caught(papers, capsys):
             paper.put(position, claim)
     with capsys.disabled():
         print(f"\n{total - still} of {total} changed digits caught ({(total - still) / total:.1%})")
-    assert total > 7000 and still / total < 0.01
+    assert total > 7000 / step and still / total < 0.01
     # May 1992 to April 2019 is 26 completed years, and 27 with both months counted.
     assert {(printed, changed) for _, printed, changed, _ in exact} <= {("26-year", "27-year")}
 

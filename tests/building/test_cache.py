@@ -237,7 +237,7 @@ def worked(pid: int) -> int:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_killed_worker_costs_time_only(tmp_path):
-    write(160, tmp_path / "cases")
+    write(100, tmp_path / "cases")
     command = [METLIT, "build", "cases", "--store", "store", "--jobs", "2"]
     process = subprocess.Popen(
         command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -27,8 +27,8 @@ from tests.conftest import FROZEN
 SEED, CHUNK = 20260101, 100
 nightly = pytest.mark.nightly
 # How many mutants: in every run, and at night.
-MANY = [pytest.param(800, id="some"), pytest.param(3000, id="all", marks=nightly)]
-PYSHACL = [pytest.param(150, id="some"), pytest.param(2000, id="most", marks=nightly)]
+MANY = [pytest.param(600, id="some"), pytest.param(3000, id="all", marks=nightly)]
+PYSHACL = [pytest.param(100, id="some"), pytest.param(2000, id="most", marks=nightly)]
 PYSHACL_IN_FULL = 16
 LONGEST = 120
 # pySHACL takes what Python's Decimal reads; an xsd:decimal has no exponent (XML Schema 1.1 part 2, section 3.3.3),

@@ -31,7 +31,7 @@ def test_every_pdf_is_one_page_that_shows_something(drawn: Path):
     assert len(files) > 10
     for file in files:
         subprocess.run(["pdftoppm", "-gray", "-r", "40", file, file.with_suffix("")], check=True)
-        (page,) = drawn.glob(f"{file.stem}-*.pgm")
+        (page,) = drawn.glob(f"{file.stem}-[0-9]*.pgm")
         _, _, _, pixels = page.read_bytes().split(b"\n", 3)
         dark = sum(pixel < 128 for pixel in pixels) / len(pixels)
         assert 0.002 < dark < 0.5, f"{file.name}: {dark:.2%} of the page is dark"

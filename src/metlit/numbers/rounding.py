@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localco
 from fractions import Fraction
 from math import isqrt
 
-_EXACT, _ROUNDED, _HALF_EVEN, TRUNCATED = "exact", "rounded", "rounded half to even", "truncated"
+_EXACT, _ROUNDED, _HALF_EVEN, CUT_OFF = "exact", "rounded", "rounded half to even", "truncated"
 _DIGITS = 60
 
 
@@ -40,7 +40,7 @@ def reported_as(printed: str, exact: Fraction) -> str | None:
     decimals = decimals_of(printed)
     if Fraction(decimal) == exact:
         return _EXACT
-    for name, mode in ((_ROUNDED, ROUND_HALF_UP), (_HALF_EVEN, ROUND_HALF_EVEN), (TRUNCATED, ROUND_DOWN)):
+    for name, mode in ((_ROUNDED, ROUND_HALF_UP), (_HALF_EVEN, ROUND_HALF_EVEN), (CUT_OFF, ROUND_DOWN)):
         if quantized(exact, decimals, mode) == decimal:
             return name
     return None

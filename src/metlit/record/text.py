@@ -27,8 +27,8 @@ _FORBIDDEN = re.compile(
 )
 
 
-# Unicode 15.0, chapter 4.5: controls, formats (soft hyphen, tags, annotations, directions), private and not assigned.
-_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
+# Unicode 15.0, chapter 4.5, categories C: controls, formats (soft hyphen, tags, directions), private, not assigned.
+_UNSEEN = "C"
 # DerivedCoreProperties, Default_Ignorable_Code_Point, of other categories: fillers, joiners and variation selectors.
 _IGNORABLE = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810))))
 _IGNORABLE |= frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
@@ -147,7 +147,7 @@ def _check_characters(text: str, name: str, where) -> None:
 
 def _unseen(text: str) -> re.Match[str] | None:
     """The first character that is not seen, or turns those around it, by its Unicode properties."""
-    wrong = {c for c in set(text) - _SEEN if unicodedata.category(c) in _UNSEEN or c in _IGNORABLE}
+    wrong = {c for c in set(text) - _SEEN if unicodedata.category(c)[0] == _UNSEEN or c in _IGNORABLE}
     return re.search(f"[{''.join(map(re.escape, sorted(wrong)))}]", text) if wrong else None
 
 

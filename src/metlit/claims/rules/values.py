@@ -13,7 +13,7 @@ from metlit.claims.rule import AuditRule, audit_rule
 from metlit.claims.verdict import AGREES, CONTRADICTS, ROUNDED, Verdict
 from metlit.model.terms import fold
 from metlit.numbers.printed import PrintedNumber
-from metlit.numbers.rounding import TRUNCATED, reported_as
+from metlit.numbers.rounding import CUT_OFF, reported_as
 from metlit.rdf.literals import Literal
 from metlit.record.case import CaseValue
 
@@ -74,7 +74,7 @@ def _of_one_share(claim: Claim, other: Claim, own: PrintedNumber, theirs: Printe
         return None
     share = Fraction(100 * claim.count, claim.denominator)
     how = [reported_as(number.text, share) for number in (own, theirs)]
-    return "rounded" if all(one and one != TRUNCATED for one in how) else None
+    return "rounded" if all(one and one != CUT_OFF for one in how) else None
 
 
 def _says_the_same(other: Claim, claim: Claim) -> bool:
