@@ -101,9 +101,9 @@ def test_proportions_have_exact_intervals(figures: Figures) -> None:
     assert (complete["part"], complete["whole"], complete["low"], complete["high"]) == ("8", "11", "39.0", "94.0")
     relief = found["Gerontopoulos et al. 2020", "any pain relief"]
     assert (relief["part"], relief["whole"], relief["low"], relief["high"]) == ("18", "18", "81.5", "100.0")
-    # Nobody of either had a progression: none is a number, of a group as of patients one by one.
+    # Nobody of either had no response: none is a number, of a group as of patients one by one.
     for study, whole in (("Sanuki et al. 2022", "11"), ("Gerontopoulos et al. 2020", "18")):
-        none = found[study, "pain progression"]
+        none = found[study, "no pain response"]
         assert (none["part"], none["whole"], none["low"]) == ("0", whole, "0.0")
     # All of 29: 0.025^(1/29) = 88.1 %.
     pooled = found["pooled", "any pain relief"]
@@ -156,6 +156,28 @@ def test_alluvial_counts_a_group_without_its_members(figures: Figures) -> None:
     totals = figures.figure("alluvial", {"publication": ["sanuki-2022"]}).totals
     printed = {(column, cell.text): people.least for (column, cell), people in totals.items()}
     assert printed["site", "psoas muscle"] == 7  # patients 1 (twice), 3, 4, 5, 7, 9, 10
+
+
+def test_others_of_a_group_stand_beside_its_members(figures: Figures) -> None:
+    """Kalantari Khandani et al.: 65 with IMRT of the nasopharynx, ten one by one; of how many the nodes is not said."""
+    figure = figures.figure("alluvial", {"publication": ["kalantari-khandani-2025"]})
+    found = [m for m in figure.marks if m.text("site") == "nasopharynx"]
+    assert sum(m.count("people") for m in found) == 65
+    totals = {(column, cell.text): n for (column, cell), n in figure.totals.items()}
+    assert totals["site", "nasopharynx"].least == totals["primary", "nasopharyngeal carcinoma"].least == 65
+    (nodes,) = [m for m in figure.marks if m.text("site") == "cervical lymph node"]
+    # Of the ten, seven had a recurrence in or with nodes that were irradiated (Table 2).
+    assert (nodes.count("people"), nodes.text("people_at_most")) == (7, "not known")
+
+
+def test_of_how_many_is_not_told_is_no_nobody(figures: Figures) -> None:
+    """Kalantari Khandani et al.: the cervical nodes had 70 Gy in 33 fractions; in how many patients is not printed."""
+    figure = figures.figure("gap-doses", {"publication": ["kalantari-khandani-2025"]})
+    (cell,) = [m for m in figure.marks if m.text("site") == "cervical lymph node" and m.text("eqd2_10") == "≥ 70"]
+    assert (cell.count("people"), cell.text("people_at_most")) == (0, "not known")
+    with styled():
+        canvas, _ = files.sheet(figure)
+    assert any(text.get_text() == "?" for text in canvas._axes.texts)
 
 
 def test_bars_of_the_alluvial_are_as_high_as_the_people_in_them(figures: Figures, monkeypatch) -> None:

@@ -109,9 +109,9 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
     something else too (a kidney with metastases, and as where tumours come from) is a node for each, the former named
     with the column (``primary/site/kidney``). They have ``label``, ``kind``, ``category``, ``iri`` and ``curie`` (the
     first exact match in another vocabulary). Edges have ``label`` and ``predicate``. Both have ``patients`` and
-    ``patients_at_most``, between which the number of different people lies (see :mod:`metlit.analysis.people`); edges
-    have ``size_unknown`` if a group of unknown size stands behind them too, ``publications``, ``rows`` (evidence rows)
-    and ``at`` (places in the papers), sorted.
+    ``patients_at_most``, between which the number of different people lies (see :mod:`metlit.analysis.people`), and
+    ``size_unknown`` if a group of unknown size stands behind them too; edges have ``publications``, ``rows`` (evidence
+    rows) and ``at`` (places in the papers), sorted.
 
     A group with several concepts in a column has each of them somewhere among its members: how many is not known from
     the row, so that such a row counts for the upper bound only.
@@ -128,7 +128,8 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
         source, target = zip((relation.source, relation.target), ends, strict=True)
         for end in (source, target):
             found, about = together(told[end], people), _about(library, end[1], kinds[end[0]])
-            graph.add_node(names[end], **about, patients=found.least, patients_at_most=found.most)
+            counts = {"patients": found.least, "patients_at_most": found.most, "size_unknown": found.open}
+            graph.add_node(names[end], **about, **counts)
         bounds = together(edge.told, people)
         graph.add_edge(
             names[source],

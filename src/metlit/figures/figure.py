@@ -58,6 +58,11 @@ class Mark:
         return CONTESTED if self.contested else ""
 
     @property
+    def people(self) -> Bounds:
+        """How many people it is about."""
+        return Bounds(self.count(PEOPLE), self.count(AT_MOST), self.cell(AT_MOST).number is None)
+
+    @property
     def of_group(self) -> bool:
         """Whether it is about more than one person."""
         return self.count(SIZE) > 1
@@ -110,8 +115,10 @@ def drawn_columns(columns: Iterable[TableColumn]) -> list[TableColumn]:
     return [column for column in columns if column.name != SIZE and not column.data]
 
 
-def people(least: int, most: int) -> str:
-    """A number of people between bounds: ``8``, ``1–3``, ``≤ 18``."""
-    if least == most:
-        return str(least)
-    return f"{least}–{most}" if least else f"≤ {most}"
+def people(bounds: Bounds) -> str:
+    """A number of people between bounds: ``8``, ``1–3``, ``≤ 18``; ``≥ 8`` or ``?`` where it is not told."""
+    if bounds.open:
+        return f"≥ {bounds.least}" if bounds.least else "?"
+    if bounds.least == bounds.most:
+        return str(bounds.least)
+    return f"{bounds.least}–{bounds.most}" if bounds.least else f"≤ {bounds.most}"

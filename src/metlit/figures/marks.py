@@ -39,6 +39,12 @@ def number_cell(number: int) -> TableCell:
     return TableCell((CellValue.count(number),))
 
 
+def people_cells(bounds: Bounds) -> dict[str, TableCell]:
+    """Of how many people something is told; no greatest number where that of a group is not told."""
+    most = TableCell((CellValue("not known"),)) if bounds.open else number_cell(bounds.most)
+    return {PEOPLE: number_cell(bounds.least), AT_MOST: most}
+
+
 def marks_of_entries(entries: Iterable[FigureEntry], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each entry, with all its cells."""
     for entry in entries:
@@ -95,5 +101,5 @@ def counted_marks(told: Mapping[MarkKey, PeopleTold], columns: Sequence[str], pe
     """A mark for each combination of values, with the number of different people of whom it is told."""
     for key, of in told.items():
         bounds = together(of.people, people)
-        counts = {PEOPLE: number_cell(bounds.least), AT_MOST: number_cell(bounds.most)}
+        counts = people_cells(bounds)
         yield Mark(dict(zip(columns, key, strict=True)) | counts, tuple(sorted(of.sources)), of.contested)

@@ -31,6 +31,7 @@ _MOST = 14  # strata of a column that have a name
 _LEAST_HEIGHT, _MOST_HEIGHT = 70.0, 150.0
 _SIDE = 34.0  # mm for the labels on either side
 _QUIET = (SEVERAL.text, UNKNOWN)
+_OTHERS = "#others"  # behind the IRI of a group: its members without entries of their own
 _Flow = tuple[tuple[str, ...], int]  # the values of all columns, and people
 
 
@@ -41,8 +42,8 @@ def flows(entries: Sequence[FigureEntry], columns: Sequence[str], people: People
     once. A cell of a group with several values is one value, *several*: which member has which is not known.
     """
     told: dict[MarkKey, PeopleTold] = {}
-    for key, entry, bounds in _flowing(entries, columns, people):
-        told.setdefault(key, PeopleTold()).take(entry, bounds)
+    for key, entry, subject, bounds in _flowing(entries, columns, people):
+        told.setdefault(key, PeopleTold()).tell(subject, bounds, entry.source, entry.contested)
     yield from counted_marks(told, columns, people)
 
 
@@ -51,25 +52,28 @@ def everybody(
 ) -> dict[tuple[str, TableCell], Bounds]:
     """Of each value of a column how many different people flow through it."""
     told: dict[tuple[str, TableCell], PeopleTold] = {}
-    for key, entry, bounds in _flowing(entries, columns, people):
+    for key, entry, subject, bounds in _flowing(entries, columns, people):
         for of in zip(columns, key, strict=True):
-            told.setdefault(of, PeopleTold()).take(entry, bounds)
+            told.setdefault(of, PeopleTold()).tell(subject, bounds, entry.source)
     return {of: together(found.people, people) for of, found in told.items()}
 
 
 def _flowing(
     entries: Sequence[FigureEntry], columns: Sequence[str], people: People
-) -> Iterator[tuple[MarkKey, FigureEntry, Bounds]]:
-    own = _own_sizes(entries, people)
+) -> Iterator[tuple[MarkKey, FigureEntry, str, Bounds]]:
+    """Each entry with whom it is about, and how many: of a group those who have no entries of their own."""
+    own, sizes = _own_sizes(entries, people)
     for entry in entries:
-        size = own.get(entry.subject)
+        subject, left = entry.subject, own.get(entry.subject, 0)
+        others = left < sizes.get(subject, 0)
         cells = (entry.cells[c] for c in columns)
-        key = tuple(SEVERAL if len(cell.values) > 1 and size != 1 else cell for cell in cells)
-        yield key, entry, Bounds(size or 0, size or 0, size is None)
+        key = tuple(SEVERAL if len(cell.values) > 1 and left != 1 else cell for cell in cells)
+        size = None if entry.size is None else min(left, entry.size)
+        yield key, entry, subject + _OTHERS if others else subject, Bounds(size or 0, size or 0, size is None)
 
 
-def _own_sizes(entries: Iterable[FigureEntry], people: People) -> dict[str, int]:
-    """Of each subject how many people it stands for, those left out who have entries of their own."""
+def _own_sizes(entries: Iterable[FigureEntry], people: People) -> tuple[dict[str, int], dict[str, int]]:
+    """Of each subject how many people it stands for, those left out who have entries of their own, and with them."""
     sizes: dict[str, int] = {}
     for entry in entries:
         if (size := entry.size) is not None:
@@ -79,7 +83,7 @@ def _own_sizes(entries: Iterable[FigureEntry], people: People) -> dict[str, int]
         whole = next((group for group in people.above(subject) if group in sizes), None)
         if whole:
             own[whole] = max(0, own[whole] - size)
-    return own
+    return own, sizes
 
 
 def alluvial(canvas: Canvas, figure: Figure, top: float) -> float:

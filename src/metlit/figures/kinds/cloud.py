@@ -34,7 +34,7 @@ def cloud_marks(entries: Sequence[FigureEntry], columns: Sequence[str], people: 
             part, whole = (entry.cells[column].number for column in columns[2:4])
             share = 100 * part / whole if part is not None and whole else None
             values[RELATIVE] = TableCell() if share is None else TableCell((CellValue.count(share),))
-        yield Mark(values, (entry.source,))
+        yield Mark(values, (entry.source,), entry.contested)
 
 
 def cloud(canvas: Canvas, figure: Figure, top: float) -> float:

@@ -71,7 +71,7 @@ def forest_marks(asked: FigureQuestion) -> Asked:
         found = counts.of(line.words, graded=line.graded)
         for one in found:
             cited = asked.cite(one.study)
-            marks.append(Mark(heads | _of_a_study(one, cited), _sources(one.entries)))
+            marks.append(Mark(heads | _of_a_study(one, cited), _sources(one.entries), bool(one.otherwise)))
             if one.otherwise:
                 doubts.append(f"{cited}, {', '.join(filter(None, line.heads))}: {one.otherwise}.")
         if found:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from metlit.analysis.people import Bounds
 from metlit.figures.canvas import FAINT, HIGHEST, INK, NORMAL, PALE, SMALL, Canvas, fitted, width_of
-from metlit.figures.figure import AT_MOST, PEOPLE, UNKNOWN, Figure, Mark, people
+from metlit.figures.figure import UNKNOWN, Figure, Mark, people
 from metlit.figures.kind import FigureKind
 from metlit.figures.marks import crossed, everybody_crossed
 from metlit.numbers.bands import band_words, bands_between
@@ -60,19 +60,19 @@ def matrix(canvas: Canvas, figure: Figure, top: float) -> float:
 
 
 def _cell(canvas: Canvas, mark: Mark | None, x: float, y: float, width: float, height: float) -> None:
-    least, most = (mark.count(PEOPLE), mark.count(AT_MOST)) if mark else (0, 0)
-    shade = sum(limit <= least for limit in _SHADES) - 1
+    told = mark.people if mark else Bounds()
+    shade = sum(limit <= told.least for limit in _SHADES) - 1
     fill = _BLUES[shade] if shade >= 0 else "white"
     canvas.box(x, y, width, height, fill=fill, edge=FAINT)
-    if most:
-        colour = "white" if shade >= _DARK else INK if least else PALE
-        _number(canvas, people(least, most) + (mark.sign if mark else ""), x + width / 2, y + height / 2, width, colour)
+    if mark and (told.most or told.open):
+        colour = "white" if shade >= _DARK else INK if told.least else PALE
+        _number(canvas, people(told) + mark.sign, x + width / 2, y + height / 2, width, colour)
 
 
 def _total(canvas: Canvas, of: Bounds | None, x: float, y: float, width: float) -> None:
     """The different people of a row or column; whoever is in several of its cells is one."""
-    if of is not None and of.most:
-        _number(canvas, people(of.least, of.most), x, y, width, INK)
+    if of is not None and (of.most or of.open):
+        _number(canvas, people(of), x, y, width, INK)
 
 
 def _number(canvas: Canvas, text: str, x: float, y: float, width: float, colour: str) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from metlit.analysis.network import evidence_network, kind_columns
 from metlit.analysis.people import Bounds
 from metlit.figures.canvas import COLOURS, FAINT, NORMAL, PALE, SMALL, Canvas, counted
-from metlit.figures.figure import AT_MOST, PEOPLE, Figure, Mark, people
+from metlit.figures.figure import PEOPLE, Figure, Mark, people
 from metlit.figures.kind import Asked, FigureKind, FigureQuestion
-from metlit.figures.marks import number_cell
+from metlit.figures.marks import people_cells
 from metlit.rdf.rows import Iri
 from metlit.record.values import CellValue
 from metlit.tables.table import TableCell
@@ -32,12 +32,10 @@ def network_marks(asked: FigureQuestion) -> Asked:
             "to": _concept(other),
             "to_kind": _word(other["kind"]),
             "what": _word(edge["label"]),
-            PEOPLE: number_cell(edge["patients"]),
-            AT_MOST: number_cell(edge["patients_at_most"]),
-        }
+        } | people_cells(Bounds(edge["patients"], edge["patients_at_most"], edge["size_unknown"]))
         marks.append(Mark(values, tuple(edge["rows"])))
     totals = {
-        (about["kind"], _concept(about)): Bounds(about["patients"], about["patients_at_most"])
+        (about["kind"], _concept(about)): Bounds(about["patients"], about["patients_at_most"], about["size_unknown"])
         for _, about in graph.nodes(data=True)
     }
     return Asked(marks, kind_columns(asked.library), totals)
@@ -54,7 +52,7 @@ def _word(text: str) -> TableCell:
 def network_flow(canvas: Canvas, figure: Figure, top: float) -> float:
     """Concepts in columns, joined by lines as wide as people stand behind them. Returns where it ends, in mm."""
     kinds = figure.places
-    sizes = {(cell.text, kind): (n.least, n.most) for (kind, cell), n in figure.totals.items()}
+    sizes = {(cell.text, kind): n for (kind, cell), n in figure.totals.items()}
     kept, left_out = _named(sizes, kinds)
     columns = sorted({kinds[kind] for _, kind in kept})
     rows = max((sum(kinds[n[1]] == c for n in kept) for c in columns), default=0)
@@ -63,20 +61,20 @@ def network_flow(canvas: Canvas, figure: Figure, top: float) -> float:
     xs = {c: first + i * (last - first) / max(len(columns) - 1, 1) for i, c in enumerate(columns)}
     where: dict[FlowNode, tuple[float, float]] = {}
     for c in columns:
-        nodes = sorted((n for n in kept if kinds[n[1]] == c), key=lambda n: (n[1], -sizes[n][0], -sizes[n][1], n))
+        nodes = sorted((n for n in kept if kinds[n[1]] == c), key=lambda n: (n[1], -sizes[n].least, -sizes[n].most, n))
         for i, node in enumerate(nodes):
             where[node] = xs[c], top + (i + 0.5) * height / len(nodes)
         heads = " · ".join(kind for kind in kinds if any(n[1] == kind for n in nodes))
         canvas.text(xs[c], top - 3.5, heads, bold=True, at="right" if c == columns[0] else "left")
-    most = max((least for least, _ in sizes.values()), default=1) or 1
+    most = max((n.least for n in sizes.values()), default=1) or 1
     _edges(canvas, figure.marks, where, most)
     for node, (x, y) in where.items():
-        across = 1.2 + 3.3 * (sizes[node][0] / most) ** 0.5
+        across = 1.2 + 3.3 * (sizes[node].least / most) ** 0.5
         canvas.dot(x, y, across, fill=COLOURS[list(kinds).index(node[1]) % len(COLOURS)])
         left = x == first
         room = first if left else canvas.width - last if x == last else (last - first) / (len(columns) - 1) - 4
         size = NORMAL if left or x == last else SMALL
-        label = counted(node[0], people(*sizes[node]), room - across - 1, size)
+        label = counted(node[0], people(sizes[node]), room - across - 1, size)
         side = "right" if left else "left"
         canvas.text(x + (-1 if left else 1) * (across / 2 + 0.8), y, label, at=side, size=size, backed=True)
     return _missing(canvas, left_out, top + height)
@@ -105,11 +103,11 @@ def _edges(canvas: Canvas, marks: Sequence[Mark], where: Mapping, most: int) -> 
             canvas.curve(x0, y0, x1, y1, width=width, colour=PALE if sure else FAINT, dashed=not sure)
 
 
-def _named(sizes: Mapping[FlowNode, tuple[int, int]], kinds: Mapping[str, int]) -> tuple[list[FlowNode], int]:
+def _named(sizes: Mapping[FlowNode, Bounds], kinds: Mapping[str, int]) -> tuple[list[FlowNode], int]:
     """The concepts for which there is room, and how many there is none for."""
     kept: list[FlowNode] = []
     for column in set(kinds.values()):
-        nodes = sorted((n for n in sizes if kinds[n[1]] == column), key=lambda n: (-sizes[n][0], -sizes[n][1], n))
+        nodes = sorted((n for n in sizes if kinds[n[1]] == column), key=lambda n: (-sizes[n].least, -sizes[n].most, n))
         kept += nodes[:_ROWS]
     return kept, len(sizes) - len(kept)
 
