@@ -368,7 +368,7 @@ def test_a_part_of_a_muscle_is_not_the_muscle(ask: Ask) -> None:
 
 
 def test_a_muscle_and_its_parts(ask: Ask) -> None:
-    rows = ask("site-exactly", site="iliopsoas compartment")
+    rows = ask("site-exactly", site="musculus iliopsoas")
     exactly = {r["publication"]: r for r in rows if r["scope"] == "exactly"}
     assert {p: r["patients"] for p, r in exactly.items() if r["patients"]} == {"elhayel-2026": 1}
     # The text of sanuki-2022 calls the eight sites of its table so.

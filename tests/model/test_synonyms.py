@@ -39,6 +39,52 @@ APART = [
     ("tumour", "oral cavity squamous cell carcinoma", "oral cancer"),
     ("context", "completion of radiotherapy", "radiotherapy"),
     ("site", "brain", "intracranial"),
+    ("unit", "MeV", "MeV/u"),
+    ("unit", "U/mL", "IU/mL"),
+    ("context", "cannot tell", "partly"),
+    ("context", "weakly positive", "focally positive"),
+    ("context", "strongly positive", "diffusely positive"),
+    ("context", "stable", "controlled"),
+    ("context", "midline", "central"),
+    ("context", "patient moved away", "transfer to another hospital"),
+    ("context", "regional nodal involvement", "nodal involvement"),
+    ("context", "perineural spread", "perineural invasion"),
+    ("context", "abutting", "adjacent"),
+    ("context", "presentation", "referral"),
+    ("context", "supportive intent", "symptom relief"),
+    ("context", "histology", "pathology"),
+    ("context", "definitive setting", "primary treatment"),
+    ("marker", "pan-cytokeratin AE1/AE3", "pan-cytokeratin"),
+    ("marker", "serum CEA", "CEA"),
+    ("marker", "serum PSA", "PSA"),
+    ("marker", "beta-hCG", "hCG"),
+    ("marker", "immunohistochemical marker", "EBER"),
+    ("outcome", "partial pain response", "partial pain relief"),
+    ("outcome", "complete pain response", "complete pain relief"),
+    ("outcome", "pain progression", "increased pain"),
+    ("outcome", "regional recurrence", "nodal recurrence"),
+    ("outcome", "solitary metastasis", "single metastasis"),
+    ("outcome", "toxicity grade 1", "mild toxicity"),
+    ("outcome", "toxicity grade 3", "severe toxicity"),
+    ("outcome", "WHO response criteria", "WHO criteria"),
+    ("outcome", "palpable mass", "mass"),
+    ("outcome", "oedema", "swelling"),
+    ("outcome", "hip flexion contracture", "flexion contracture"),
+    ("outcome", "inability to extend the hip", "limited hip extension"),
+    ("outcome", "muscle weakness", "weakness"),
+    ("outcome", "lumbosacral plexopathy", "lumbosacral plexus involvement"),
+    ("outcome", "depression", "depressed mood"),
+    ("radiotherapy", "target volume", "organ at risk"),
+    ("radiotherapy", "orthogonal X-ray imaging", "kV imaging"),
+    ("radiotherapy", "proton therapy system", "synchrotron"),
+    ("radiotherapy", "orthovoltage unit", "kilovoltage unit"),
+    ("record", "all rights reserved", "no open licence"),
+    ("site", "iliopsoas muscle", "psoas compartment"),
+    ("site", "nose", "nasal"),
+    ("treatment", "3D-CRT", "conformal radiotherapy"),
+    ("treatment", "stereotactic radiosurgery", "CyberKnife"),
+    ("treatment", "pulmonary lobectomy", "lobectomy"),
+    ("treatment", "watchful waiting", "observation"),
 ]
 # Scheme, a word, and one that it finds although it is another.
 BELOW = [
@@ -53,6 +99,40 @@ BELOW = [
     ("outcome", "pain relief", "significant pain relief"),
     ("context", "palliative intent", "pain relief"),
     ("treatment", "postoperative radiotherapy", "adjuvant radiotherapy"),
+    ("context", "increased", "dose escalation"),
+    ("context", "reduced", "tapered"),
+    ("context", "as needed", "rescue dose"),
+    ("context", "surgery", "resection"),
+    ("context", "maximum response", "maximum pain response"),
+    ("context", "confirmed", "biopsy-proven"),
+    ("context", "in remission", "no evidence of disease"),
+    ("context", "later line", "third line"),
+    ("marker", "EGFR", "EGFR mutation"),
+    ("marker", "ALK", "ALK rearrangement"),
+    ("marker", "Epstein-Barr virus", "EBER"),
+    ("marker", "CEA", "serum CEA"),
+    ("marker", "bilirubin", "total bilirubin"),
+    ("outcome", "thigh pain", "anterior thigh pain"),
+    ("outcome", "faces pain scale", "Wong-Baker faces scale"),
+    ("outcome", "alive without disease", "alive in complete remission"),
+    ("radiotherapy", "linear accelerator", "TrueBeam"),
+    ("radiotherapy", "MR-linac", "Unity"),
+    ("radiotherapy", "portal imaging", "EPID"),
+    ("radiotherapy", "target volume", "PTV"),
+    ("site", "lower leg muscle", "calf muscle"),
+    ("site", "supraclavicular lymph node", "Virchow node"),
+    ("treatment", "volumetric modulated arc therapy", "RapidArc"),
+    ("treatment", "systemic therapy", "chemotherapy"),
+    ("treatment", "neoadjuvant chemotherapy", "preoperative chemotherapy"),
+]
+# Scheme and a word that stands for several things, or for none of the scheme: it finds nothing, and whoever records chooses.
+NOTHING = [
+    ("country", "Congo"),
+    ("outcome", "MR"),
+    ("radiobiology", "α/β 1.5"),
+    ("radiotherapy", "TV"),
+    ("tumour", "ACC"),
+    ("unit", "blood pressure"),
 ]
 
 
@@ -76,6 +156,15 @@ def test_words_of_other_meaning_are_apart(terms, scheme, one, other) -> None:
 def test_narrower_words_keep_their_name_and_are_found(terms, scheme, one, other) -> None:
     (wide,) = concepts(terms, scheme, one)
     assert any(c.iri != wide.iri and wide.iri in terms.ancestors(c.iri) for c in concepts(terms, scheme, other))
+
+
+@pytest.mark.parametrize(("scheme", "word"), NOTHING)
+def test_words_of_several_meanings_find_nothing(terms, scheme, word) -> None:
+    assert concepts(terms, scheme, word) == []
+
+
+def test_an_assumed_ratio_is_not_the_ratio(terms) -> None:
+    assert [c.scheme for c in terms.find("alpha-beta ratio")] == ["radiotherapy"]
 
 
 def test_a_word_stands_on_one_row(terms) -> None:
