@@ -125,7 +125,7 @@ BELOW = [
     ("treatment", "systemic therapy", "chemotherapy"),
     ("treatment", "neoadjuvant chemotherapy", "preoperative chemotherapy"),
 ]
-# Scheme and a word that stands for several things, or for none of the scheme: it finds nothing, and whoever records chooses.
+# Scheme and a word that stands for several things, or for none of it: it finds nothing, and whoever records chooses.
 NOTHING = [
     ("country", "Congo"),
     ("outcome", "MR"),
