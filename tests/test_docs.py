@@ -170,6 +170,13 @@ def test_what_is_mentioned_exists(known: dict[str, Help]):
     assert wrong == []
 
 
+def test_every_help_has_an_example(known: dict[str, Help]):
+    assert [
+        n for n, told in known.items() if not told.example.startswith(f"metlit {n}" if " " in n else "metlit ")
+    ] == []
+
+
+@pytest.mark.nightly
 def test_every_help_ends_with_an_example_that_runs(known: dict[str, Help], reader: Path, tmp_path: Path):
     """Those that a page shows are run there."""
     elsewhere = {"METLIT_STORE": str(tmp_path / "store")}

@@ -222,6 +222,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     return (folder / "printed").read_text(encoding="utf-8"), results, folder
 
 
+@pytest.mark.nightly
 def test_the_runner_measures_everything(small: tuple[str, dict, Path]):
     _, results, _ = small
     assert results.keys() == {
@@ -239,6 +240,7 @@ def test_the_runner_measures_everything(small: tuple[str, dict, Path]):
     assert all(results["rebuild"][kind]["median"] > 0 for kind in ("full", "unchanged", "changed"))
 
 
+@pytest.mark.nightly
 def test_the_runner_asks_everything(small: tuple[str, dict, Path]):
     _, results, _ = small
     (store,) = results["asking"]["stores"]
@@ -250,6 +252,7 @@ def test_the_runner_asks_everything(small: tuple[str, dict, Path]):
     assert [c["key"] for c in results["asking"]["commands"]] == ["bare", "help", "find-20", "find-many-20"]
 
 
+@pytest.mark.nightly
 def test_the_steps_of_the_profile_add_up(small: tuple[str, dict, Path]):
     _, results, _ = small
     steps = {s["step"]: s for s in results["profile"]["steps"]}
@@ -258,6 +261,7 @@ def test_the_steps_of_the_profile_add_up(small: tuple[str, dict, Path]):
     assert sum(s["share"] for s in steps.values()) == pytest.approx(1, abs=0.01)
 
 
+@pytest.mark.nightly
 def test_the_runner_prints_what_it_measured_and_names_no_folder(small: tuple[str, dict, Path]):
     printed, results, folder = small
     assert printed == report.whole(results)
@@ -266,6 +270,7 @@ def test_the_runner_prints_what_it_measured_and_names_no_folder(small: tuple[str
         assert str(folder) not in text and str(REPOSITORY) not in text and sys.prefix not in text
 
 
+@pytest.mark.nightly
 def test_a_run_on_another_machine_is_not_added_to(small: tuple[str, dict, Path], tmp_path: Path):
     _, results, _ = small
     file = tmp_path / "results.json"

@@ -21,7 +21,7 @@ from corpus import AGAIN_EVERY, DESIGNS, PATTERNS, Record, write
 from drawing import SOURCES
 
 BENCHMARKS = REPOSITORY / "benchmarks"
-RECORDS = 300
+RECORDS = 200
 # A fair draw falls outside the bounds less often than this, on either side.
 ODDS = 10**7
 INTENTS = ("palliative", "ablative", "definitive")
