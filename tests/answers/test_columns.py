@@ -58,7 +58,10 @@ def test_what_tables_show_and_say(tmp_path):
     assert (made.names, made.heads) == (["a", "b", "c"], {"a": "Head"})
     assert (made.chosen(None, "table"), made.chosen(None, "csv")) == (["a"], ["a", "b", "c"])
     assert made.chosen("all", "table") == ["a", "b", "c"] and made.chosen("c, a", "table") == ["c", "a"]
-    assert made.remarks([{"a": 1, "b": None}]) == [] and made.remarks([{"b": None}, {"b": "x"}]) == ["b: look there"]
+    assert made.remarks([{"a": 1, "b": None}], "ab") == []
+    assert made.remarks([{"b": None}, {"b": "x"}], "ab") == ["b: look there"]
+    # A reader who has not the column is told in how many rows it says so.
+    assert made.remarks([{"b": None}, {"b": "x"}], "a") == ["b: look there (1 of 2 rows; column b)"]
 
 
 @pytest.mark.parametrize("line", ["a\tsquared", "a\tcounted", "a\trounded b", "a\t-\t-\tyes", "a\t{b", "a" + "\t-" * 6])

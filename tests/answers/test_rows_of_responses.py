@@ -67,6 +67,37 @@ def test_what_names_no_lesion_of_several_has_a_row_only_if_it_is_an_outcome(case
     assert ("rt1", "", "objective response") in told(library)
 
 
+def test_what_names_no_lesion_is_not_of_a_lesion_that_another_response_names(cases: Cases, tmp_path: Path):
+    """A drug has no target: "partial regression", told of it alone, is not the liver's."""
+    library = opened(cases, tmp_path, "      - {of: c1, site: bone, response: partial regression}\n")
+    assert {row for row in told(library) if row[0] == "c1"} == {
+        ("c1", "liver", "partial response"), ("c1", "", "partial regression")
+    }  # fmt: skip
+
+
+def test_a_recurrence_elsewhere_is_an_outcome_of_the_treatment(cases: Cases, tmp_path: Path):
+    """At none of the targets, it stands in a row without one; at a target, in that of the target."""
+    elsewhere = "    recurrences: {of: [rt1, c2], class: distant recurrence, lesion: lung}\n"
+    library = opened(cases, tmp_path, elsewhere)
+    assert {row for row in told(library) if "recurrence" in row[2]} == {
+        ("rt1", "", "distant recurrence"), ("c2", "", "distant recurrence")
+    }  # fmt: skip
+    there = opened(cases, tmp_path / "there", elsewhere.replace("distant", "local").replace("lung", "psoas"))
+    assert {row for row in told(there) if "recurrence" in row[2]} == {
+        ("rt1", "psoas muscle", "local recurrence, stable disease"), ("c2", "", "local recurrence")
+    }  # fmt: skip
+
+
+def test_a_regression_is_of_what_the_paper_says(library):
+    """El Hayel et al., 2.4: partial regression of nodal and bone metastases, further reduction of the iliopsoas one."""
+    rows = [r for r in library.find(publication="elhayel-2026") if str(r["treatment"]).endswith("chemo3")]
+    assert {(r["site"], r["outcome"]) for r in rows} == {
+        ("iliopsoas muscle", "size reduction"), (None, "partial regression")
+    }  # fmt: skip
+    relapse = [r for r in library.find(outcome="distant recurrence") if r["subject"] == "elhayel-2026/p1"]
+    assert {str(r["treatment"]).rsplit("/", 1)[-1] for r in relapse} == {"rt1", "chemo1", "chemo2"}
+
+
 def test_denied_responses_make_no_rows(cases: Cases, tmp_path: Path):
     more = "      - {of: c2, lesion: lung, response: complete response, present: false}\n"
     library = opened(cases, tmp_path, more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, partial
@@ -126,11 +126,15 @@ class EvidenceColumns:
                 raise UnknownWordError(f"there is no column '{column}'", did_you_mean(nearest(column, self.names)))
         return chosen
 
-    def remarks(self, rows: Iterable[Mapping[str, Cell]]) -> list[str]:
-        """What is said below a table with these rows."""
-        told = [column for column in self.columns if column.remark]
-        having = {column.name for row in rows for column in told if row[column.name]}
-        return [column.remark for column in told if column.name in having]
+    def remarks(self, rows: Sequence[Mapping[str, Cell]], shown: Collection[str]) -> list[str]:
+        """What is said below a table with these rows; of a column that is not among those shown, in how many rows."""
+        told = []
+        for column in self.columns:
+            number = sum(bool(row[column.name]) for row in rows) if column.remark else 0
+            if number:
+                hidden = "" if column.name in shown else f" ({number} of {len(rows)} rows; column {column.name})"
+                told.append(column.remark + hidden)
+        return told
 
 
 def _column(line: str, place: str) -> EvidenceColumn:

@@ -31,10 +31,10 @@ def find_command(
     shown, every = layout.chosen(None, view.form), layout.names
     view.chosen(shown, every)
     rows = library.find(**facets)
-    view.print(layout.with_doubt(shown, rows), rows, every=every, heads=layout.heads)
+    printed = view.print(layout.with_doubt(shown, rows), rows, every=every, heads=layout.heads)
     if not rows:
         say("no evidence row matches")
-    for remark in layout.remarks(rows) if view.form == "table" else ():
+    for remark in layout.remarks(rows, printed) if view.form == "table" else ():
         say(remark)
 
 

@@ -44,8 +44,8 @@ class View:
         every: Sequence[str] = (),
         heads: Mapping[str, str] = MappingProxyType({}),
         first: Sequence[str] = (),
-    ) -> None:
-        """Print rows, and say which columns had no room.
+    ) -> list[str]:
+        """Print rows, and say which columns had no room; returns those that had.
 
         Args:
             columns: shown unasked.
@@ -70,6 +70,7 @@ class View:
         if made.left_out:
             fitting = ",".join(column for column in shown if column not in made.left_out)
             say(f"no room for {', '.join(made.left_out)}: see them with --wide, or choose: --columns {fitting}")
+        return [column for column in shown if column not in made.left_out]
 
     @property
     def width(self) -> int | None:
