@@ -5,19 +5,14 @@ Table 1 of Sanuki 2022 and Table 2 of Kalantari Khandani 2025 stand here as prin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
-from pathlib import Path
 from statistics import mean, median
 
 import pyoxigraph
 import pytest
 
-import metlit
-from tests.conftest import Ran
+from tests.answers.conftest import Ask, Row
 
-Row = dict[str, object]
-Ask = Callable[..., list[Row]]
 NAMES = (
     "age-and-sex", "analgesics", "citations", "dose-volume", "reirradiation",
     "time-to-best-response", "toxicity-by-grade",
@@ -55,27 +50,6 @@ PLANS = """\
 27.7 6.5 68.1 59.2 52.1 29.2 99.1 58.3
 31.4 5.9 68.3 57.6 52.9 9 11 17
 """
-
-
-def asker(library) -> Ask:
-    return lambda name, **values: [dict(row) for row in library.labels(library.question(name, **values)).dicts()]
-
-
-@pytest.fixture(scope="module")
-def ask(library) -> Ask:
-    return asker(library)
-
-
-@pytest.fixture
-def asked(cases, cli: Callable[..., Ran], tmp_path: Path) -> Callable[[Mapping[str, str]], Ask]:
-    """Builds a store of records made up for a test, and asks it."""
-
-    def build(records: Mapping[str, str]) -> Ask:
-        built = cli("build", cases(dict(records)), "--store", tmp_path / "store")
-        assert built.code == 0, built.text
-        return asker(metlit.open(tmp_path / "store"))
-
-    return build
 
 
 @pytest.mark.parametrize("name", NAMES)
