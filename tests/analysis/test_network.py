@@ -35,11 +35,11 @@ def test_people_are_counted_once_whatever_the_number_of_their_rows(network) -> N
     assert "Table 1, patient 1 (the first RT)" in ovarian["at"]
 
 
-def test_of_a_group_with_several_tumours_it_is_unknown_how_many_have_which(network) -> None:
-    """Gerontopoulos et al.: 18 patients of many primaries, all with the psoas."""
-    for primary in ("sarcoma", "colon"):
+def test_of_a_group_with_several_tumours_as_many_have_each_as_are_printed(network) -> None:
+    """Gerontopoulos et al., Table 2: 18 patients, all with the psoas; one sarcoma, four of the colon."""
+    for primary, number in (("sarcoma", 1), ("colon", 4)):
         found = edge(network, primary, "psoas muscle")
-        assert (found["patients"], found["patients_at_most"]) == (0, 18)
+        assert (found["patients"], found["patients_at_most"]) == (number, number)
 
 
 def test_members_are_not_added_to_their_group(network) -> None:

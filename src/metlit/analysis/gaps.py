@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 
 from metlit import iris
+from metlit.analysis.members import members_below, members_having, with_all
 from metlit.analysis.network import connected_people
 from metlit.analysis.people import Bounds, People, together
 from metlit.answers.library import Library
@@ -138,13 +139,21 @@ class Gaps:
 
     def _take(self, row: EvidenceRow) -> None:
         """Count a row for where it is, what was done, both together, and all above."""
-        places, done = (self._above(self._concepts(row, c)) for c in (self._where, self._what))
-        keys = [*((self._where, p) for p in places), *((self._what, d) for d in done), *product(places, done)]
-        size = row.people or 0
-        for key in keys:
+        size = row.people
+        places, done = (
+            members_below(self._members(row, column), self._terms, size) for column in (self._where, self._what)
+        )
+        keys = {(self._where, place): bounds for place, bounds in places.items()}
+        keys |= {(self._what, one): bounds for one, bounds in done.items()}
+        keys |= {(p, d): with_all(size, (places[p], done[d])) for p, d in product(places, done)}
+        for key, bounds in keys.items():
             told = self._told[key]
-            told[row.subject] = told.get(row.subject, Bounds()).either(Bounds(size, size))
+            told[row.subject] = told.get(row.subject, Bounds()).either(bounds)
             self._publications[key].add(row.record)
+
+    def _members(self, row: EvidenceRow, column: str) -> dict[str, Bounds]:
+        known = self._terms.concepts
+        return {c: bounds for c, bounds in members_having(row, column, self._terms).items() if c in known}
 
     def _concepts(self, row: EvidenceRow, column: str) -> list[str]:
         return [c for c in row.concepts(column) if c in self._terms.concepts]
@@ -237,7 +246,7 @@ class Gaps:
         """Primary, site and treatment that exactly one person is reported with."""
         rows = []
         for key, told in self._together(*self._crossed).items():
-            if together(told, self._people).most == 1:
+            if together(told, self._people) == Bounds(1, 1):
                 where = ", ".join(sorted({str(iris.record_of(subject)) for subject in told}))
                 rows.append(self._words(key) | {"people": 1, "publications": where})
         return sorted(rows, key=lambda r: tuple(str(r[c]) for c in (*self._crossed, "people", "publications")))
@@ -249,9 +258,10 @@ class Gaps:
         """Of each combination of the concepts of columns whom it is told of."""
         told: Told = defaultdict(dict)
         for row in self.rows:
-            size = row.people or 0
-            for key in product(*(self._concepts(row, column) for column in columns)):
-                told[key].setdefault(row.subject, Bounds(size, size))
+            members = [self._members(row, column) for column in columns]
+            for key in product(*members):
+                bounds = with_all(row.people, [of[one] for of, one in zip(members, key, strict=True)])
+                told[key][row.subject] = told[key].get(row.subject, Bounds()).either(bounds)
         return told
 
     def missing(self) -> list[dict[str, Cell]]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metlit import iris
+from metlit.analysis.members import members_having, with_all
 from metlit.analysis.people import Bounds, People, together
 from metlit.answers.library import Library
 from metlit.errors import ResourceError
 from metlit.model.rules import read_header
+from metlit.model.terms import Terms
 from metlit.store.evidence_row import EvidenceRow
 
 if TYPE_CHECKING:
@@ -113,13 +115,13 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
     ``size_unknown`` if a group of unknown size stands behind them too; edges have ``publications``, ``rows`` (evidence
     rows) and ``at`` (places in the papers), sorted.
 
-    A group with several concepts in a column has each of them somewhere among its members: how many is not known from
-    the row, so that such a row counts for the upper bound only.
+    A group with several concepts in a column has each of them somewhere among its members: of how many is known where a
+    number is printed, or where the others are kinds of it; else such a row counts for the upper bound only.
     """
     import networkx
 
     plan = Plan.load(library.resources.analysis_file("evidence"))
-    edges, told = _told(library.evidence_cells(facets or {}), plan)
+    edges, told = _told(library.evidence_cells(facets or {}), plan, library.terms)
     people = connected_people(library)
     graph = networkx.DiGraph(dois=_dois(library))
     kinds = {kind.column: kind for kind in plan.kinds}
@@ -147,16 +149,19 @@ def evidence_network(library: Library, facets: Mapping[str, Sequence[str]] | Non
 
 
 def _told(
-    rows: Iterable[EvidenceRow], plan: Plan
+    rows: Iterable[EvidenceRow], plan: Plan, terms: Terms
 ) -> tuple[dict[tuple[Relation, str, str], _Edge], dict[_Concept, dict[str, Bounds]]]:
     """What rows tell of each two concepts, and of each concept."""
     edges: dict[tuple[Relation, str, str], _Edge] = {}
     told: dict[_Concept, dict[str, Bounds]] = {}
     for row in rows:
+        having = {kind.column: _keyed(members_having(row, kind.column, terms)) for kind in plan.kinds}
         for relation in plan.relations:
-            _take(edges, relation, row)
+            _take(edges, relation, row, having)
         for kind in plan.kinds:
-            _take_concepts(told, kind.column, row)
+            for concept, bounds in having[kind.column].items():
+                of = told.setdefault((kind.column, concept), {})
+                of[row.subject] = of[row.subject].either(bounds) if row.subject in of else bounds
     return edges, told
 
 
@@ -183,26 +188,17 @@ def _names(found: Iterable[_Concept], columns: Sequence[str]) -> dict[_Concept, 
     return {(column, c): c if last[c] == column else f"{column}/{c}" for column, c in found}
 
 
-def _take_concepts(told: dict[_Concept, dict[str, Bounds]], column: str, row: EvidenceRow) -> None:
-    """Of whom a row tells the concepts of a column."""
-    concepts, subject, size = row.concepts(column), row.subject, row.people
-    sure = size is not None and (size == 1 or len(concepts) == 1)
-    bounds = Bounds(size or 0 if sure else 0, size or 0, size is None)
-    for concept in concepts:
-        of = told.setdefault((column, concept.removeprefix(iris.TERM)), {})
-        of[subject] = of[subject].either(bounds) if subject in of else bounds
+def _keyed(members: Mapping[str, Bounds]) -> dict[str, Bounds]:
+    return {concept.removeprefix(iris.TERM): bounds for concept, bounds in members.items()}
 
 
-def _take(edges: dict, relation: Relation, row: EvidenceRow) -> None:
+def _take(edges: dict, relation: Relation, row: EvidenceRow, having: Mapping[str, Mapping[str, Bounds]]) -> None:
     """What a row tells of the concepts of two columns."""
-    sources, targets = (row.concepts(column) for column in (relation.source, relation.target))
-    subject, size = row.subject, row.people
-    for source, target in product(
-        (s.removeprefix(iris.TERM) for s in sources), (t.removeprefix(iris.TERM) for t in targets)
-    ):
+    sources, targets = having[relation.source], having[relation.target]
+    for source, target in product(sources, targets):
         edge = edges.setdefault((relation, source, target), _Edge())
-        sure = size is not None and (size == 1 or (len(sources) == 1 and len(targets) == 1))
-        bounds = Bounds(size or 0 if sure else 0, size or 0, size is None)
+        bounds = with_all(row.people, (sources[source], targets[target]))
+        subject = row.subject
         edge.told[subject] = edge.told[subject].either(bounds) if subject in edge.told else bounds
         edge.rows.append(iris.local_path(str(row["row"])))
         edge.records.add(row.record)

@@ -27,7 +27,8 @@ from metlit.tables.table import TableCell, TableColumn
 
 STUDY_COLUMN = TableColumn("study", "Study")
 _CONTESTED = f"{CONTESTED} The text says two things of it; its readings are in the table of conflicts."
-_Found = tuple[str, TableCell, dict[str, TableCell], bool]  # the path, the publication, its cells, and if contested
+# The path, the publication, its cells, if contested, and by column of how many people each value is told.
+_Found = tuple[str, TableCell, dict[str, TableCell], bool, Mapping[str, Mapping[str, Sequence[tuple[int, int]]]]]
 
 
 class Figures:
@@ -90,8 +91,8 @@ class Figures:
 
     def _entries(self, layout: Layout, kind: FigureKind, facets: Mapping[str, Sequence[str]]) -> Iterator[FigureEntry]:
         found = self._asked(layout, facets) if layout.question else self._walked(layout, facets)
-        for source, study, cells, contested in found:
-            yield FigureEntry(source, {STUDY_COLUMN.name: study, **cells} if kind.study else cells, contested)
+        for source, study, cells, contested, numbers in found:
+            yield FigureEntry(source, {STUDY_COLUMN.name: study, **cells} if kind.study else cells, contested, numbers)
 
     def _asked(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[_Found]:
         """The evidence rows, as they are in the graph."""
@@ -104,7 +105,8 @@ class Figures:
             cited = references.cite(self._tables.wording(iris.local_path(record)))
             cells = {s.column.name: self._tables.answers.cell(exact, s) for s in layout.sources}
             contested = bool(column) and not set(doubted).isdisjoint(row.several(column))
-            yield iris.local_path(node), TableCell((CellValue(Iri(record), cited),)), cells, contested
+            numbers = {name: row.numbers(name) for name in cells}
+            yield iris.local_path(node), TableCell((CellValue(Iri(record), cited),)), cells, contested, numbers
 
     def _walked(self, layout: Layout, facets: Mapping[str, Sequence[str]]) -> Iterator[_Found]:
         """The rows of records, laid out as those of a table are."""
@@ -114,7 +116,7 @@ class Figures:
             # A table leaves out columns in which nothing stands; the first is the publication, the last the path.
             found = dict(zip(heads, cells, strict=True))
             drawn = {s.column.name: found.get(s.column.name, TableCell()) for s in layout.sources}
-            yield cells[-1].text, cells[0], drawn, any(cell.notes for cell in drawn.values())
+            yield cells[-1].text, cells[0], drawn, any(cell.notes for cell in drawn.values()), {}
 
     def _laid_out(self, layout: Layout, kind: FigureKind, found: Iterable[FigureEntry]) -> Figure:
         entries, remarks = drawable(found, layout)

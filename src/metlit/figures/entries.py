@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from metlit import iris
@@ -23,11 +23,13 @@ class FigureEntry:
         source: the path of the node that it is about.
         cells: by column, all columns that the figure is laid out with.
         contested: whether the paper contradicts itself about any of them.
+        numbers: by column, of how many people of a group each of its values is told, as far as that is.
     """
 
     source: str
     cells: Mapping[str, TableCell]
     contested: bool = False
+    numbers: Mapping[str, Mapping[str, Sequence[tuple[int, int]]]] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from metlit.analysis.members import members_with, with_all
 from metlit.analysis.people import Bounds, People, together
 from metlit.figures.entries import FigureEntry, each
 from metlit.figures.figure import AT_MOST, PEOPLE, Mark
@@ -61,13 +62,14 @@ def split_marks(entries: Iterable[FigureEntry], columns: Sequence[str], people: 
 def crossed(entries: Iterable[FigureEntry], columns: Sequence[str], people: People) -> Iterator[Mark]:
     """A mark for each value of the first column with each of the second, with bounds of the people.
 
-    A group with several values has each of them somewhere among its members: it counts for the upper bound only.
+    A group with several values has each of them somewhere among its members: of how many, only a printed number tells.
     """
     told: dict[MarkKey, PeopleTold] = {}
-    for cells, entry in _by_column(entries, columns):
-        bounds = _bounds(entry, all(len(cell) == 1 for cell in cells))
-        for key in product(*cells):
-            told.setdefault(key, PeopleTold()).take(entry, bounds)
+    for entry in entries:
+        cells = _members(entry, columns)
+        for key in product(*cells.values()):
+            bounds = [of[value] for of, value in zip(cells.values(), key, strict=True)]
+            told.setdefault(key, PeopleTold()).take(entry, with_all(entry.size, bounds))
     yield from counted_marks(told, columns, people)
 
 
@@ -76,25 +78,21 @@ def everybody_crossed(
 ) -> dict[tuple[str, TableCell], Bounds]:
     """Of each value of a column how many different people have it, whatever they have in the other."""
     told: dict[tuple[str, TableCell], PeopleTold] = {}
-    for cells, entry in _by_column(entries, columns):
-        for column, values in zip(columns, cells, strict=True):
-            for value in values:
-                of = told.setdefault((column, value), PeopleTold())
-                of.take(entry, _bounds(entry, len(values) == 1))
+    for entry in entries:
+        for column, values in _members(entry, columns).items():
+            for value, bounds in values.items():
+                told.setdefault((column, value), PeopleTold()).take(entry, bounds)
     return {of: together(found.people, people) for of, found in told.items()}
 
 
-def _by_column(
-    entries: Iterable[FigureEntry], columns: Sequence[str]
-) -> Iterator[tuple[list[list[TableCell]], FigureEntry]]:
-    for entry in entries:
-        yield [each(entry.cells[c]) for c in columns], entry
-
-
-def _bounds(entry: FigureEntry, alone: bool) -> Bounds:
-    """Of how many of its people something is told that is the only one of its kind, or one of several."""
-    size = entry.size
-    return Bounds((size or 0) if size == 1 or alone else 0, size or 0, size is None)
+def _members(entry: FigureEntry, columns: Sequence[str]) -> dict[str, dict[TableCell, Bounds]]:
+    """By column, of each value of an entry how many of its people have it."""
+    found = {}
+    for column in columns:
+        values = each(entry.cells[column])
+        bounds = members_with([value.text for value in values], entry.numbers.get(column, {}), entry.size)
+        found[column] = {value: bounds[value.text] for value in values}
+    return found
 
 
 def counted_marks(told: Mapping[MarkKey, PeopleTold], columns: Sequence[str], people: People) -> Iterator[Mark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from metlit import iris
@@ -9,6 +10,7 @@ from metlit.errors import ResourceError
 from metlit.rdf.rows import Cell
 
 Value = Cell | tuple[str, ...]
+_DIGITS = re.compile(r"\d+")
 
 
 class MissingColumnError(ResourceError, KeyError):
@@ -75,6 +77,18 @@ class EvidenceRow(Mapping[str, Value]):
         """How many people it stands for; None if that is unknown."""
         size = self["n"]
         return size if isinstance(size, int) else None
+
+    def numbers(self, column: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """Of what a column of a group names, by label, how many people each entry tells: ``colon (4)`` in ``COLUMN_n``.
+
+        Two numbers, from and to: where the paper contradicts itself (``colon (4, disputed: 5)``) one of these is right.
+        """
+        told: dict[str, tuple[tuple[int, int], ...]] = {}
+        for text in map(str, self.several(column + "_n") if column + "_n" in self._places else ()):
+            label, _, number = text.removesuffix(")").rpartition(" (")
+            said = [int(digits) for digits in _DIGITS.findall(number)]
+            told[label] = (*told.get(label, ()), (min(said), max(said)))
+        return told
 
     @property
     def places(self) -> tuple[str, ...]:
