@@ -226,6 +226,24 @@ def test_scores_that_did_not_change_are_both_seen(tmp_path: Path) -> None:
     assert before[0] == after[0] and before[1] > after[1] + 0.5
 
 
+def test_scores_on_different_scales_stand_apart(figures: Figures) -> None:
+    """Sanuki et al.: twelve scores on a numeric rating scale; El Hayel et al.: one on a visual analogue scale."""
+    heads = {"numeric rating scale (0-10)", "visual analogue scale"}
+    for asked, shown in (({}, heads), ({"publication": ["sanuki-2022"]}, set())):
+        with styled():
+            canvas, _ = files.sheet(figures.figure("pain", asked))
+        texts = {text.get_text(): text.get_position()[1] for text in canvas._axes.texts}
+        assert texts.keys() & heads == shown
+    with styled():
+        canvas, _ = files.sheet(figures.figure("pain", {}))
+    places = {text.get_text(): text.get_position()[1] for text in canvas._axes.texts}
+    order = ["numeric rating scale (0-10)", "Sanuki et al. 2022, Patient 4", "visual analogue scale"]
+    assert sorted(order, key=lambda text: places[text]) in (order, order[::-1])
+    assert abs(places[order[2]] - places["El Hayel et al. 2026, the patient"]) < abs(
+        places[order[2]] - places[order[0]]
+    )
+
+
 def test_what_the_paper_contradicts_itself_about_is_marked(figures: Figures) -> None:
     """Sanuki: of patient 5 another dose was planned than given, and two are printed; patient 6 has no such doubt."""
     figure = figures.figure("pain", {"publication": ["sanuki-2022"]})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from metlit.figures.canvas import NORMAL, PALE, SMALL, Canvas, fitted
 from metlit.figures.figure import SIZE, Figure, Mark
 from metlit.figures.kind import FigureKind
@@ -14,29 +16,46 @@ def change(canvas: Canvas, figure: Figure, top: float) -> float:
     """A score before and after, a line each, ordered by another number. Returns where it ends, in mm.
 
     The columns are the study, the name of the line, the number by which they are ordered, and both scores; ``axis`` in
-    the header of the layout is what the scores are called.
+    the header of the layout is what the scores are called, ``apart`` the column with the scale that they are on: those
+    on another one stand below a line with its name.
     """
     study, name, order, *scores = figure.names
     marks = sorted(figure.marks, key=lambda m: (m.number(order) is None, m.number(order) or 0, m.text(study)))
-    count, step = line_heights(top, len(marks))
+    apart = _apart(figure, marks)
+    heads = len(apart) if len(apart) > 1 else 0
+    lines, step = line_heights(top, len(marks) + heads)
+    count = lines - heads
     beside = NAME_WIDTH + 18
     numbers = [n for m in marks for c in scores if (n := m.number(c)) is not None]
     scale = Scale.of(numbers, beside + 6, canvas.width - 6)
     top += 5
     canvas.text(beside, top - 2.5, figure.head(order), bold=True, at="right")
-    bottom = top + count * step
+    bottom = top + lines * step
     end = scale.below(canvas, bottom, figure.options.get("axis", ""), top)
-    for i, mark in enumerate(thinned(marks, count)):
-        y = top + (i + 0.5) * step
-        _name(canvas, f"{mark.text(study)}, {mark.text(name)}", mark, y)
-        canvas.text(beside, y, mark.cell(order).text, at="right")
-        _pair(canvas, figure, mark, scale, y)
-    heads = [figure.head(score) for score in scores]
-    canvas.dot(1, end, 1.9, fill="white", edge=FORMER)
-    canvas.text(3, end, heads[0])
-    canvas.dot(17, end, 1.9, fill=LATTER, edge=LATTER)
-    canvas.text(19, end, heads[1])
+    drawn = {id(mark) for mark in thinned(marks, count)}
+    y = top - 0.5 * step
+    for head, these in apart.items():
+        if heads:
+            y += step
+            canvas.text(0, y, head, size=SMALL, bold=True)
+        for mark in (m for m in these if id(m) in drawn):
+            y += step
+            _name(canvas, f"{mark.text(study)}, {mark.text(name)}", mark, y)
+            canvas.text(beside, y, mark.cell(order).text, at="right")
+            _pair(canvas, figure, mark, scale, y)
+    for x, score, fill, edge in ((1, scores[0], "white", FORMER), (17, scores[1], LATTER, LATTER)):
+        canvas.dot(x, end, 1.9, fill=fill, edge=edge)
+        canvas.text(x + 2, end, figure.head(score))
     return note_left_out(canvas, len(marks) - count, end + 2.5)
+
+
+def _apart(figure: Figure, marks: Sequence[Mark]) -> dict[str, list[Mark]]:
+    """The marks by what must not be mixed, the most frequent first."""
+    column = figure.options.get("apart", "")
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        found.setdefault(mark.text(column) if column else "", []).append(mark)
+    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
 def _pair(canvas: Canvas, figure: Figure, mark: Mark, scale: Scale, y: float) -> None:
