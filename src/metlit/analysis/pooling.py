@@ -11,6 +11,7 @@ from metlit import iris
 from metlit.analysis.counting import Proportion, StudyCounter
 from metlit.analysis.disputes import Reading, other_answers, readings
 from metlit.analysis.network import connected_people
+from metlit.analysis.overlap import perhaps_the_same
 from metlit.analysis.people import People, chosen_from
 from metlit.analysis.told_outcomes import AskedOutcome, ToldOutcome, told_outcomes
 from metlit.answers.library import Library
@@ -89,6 +90,10 @@ class OutcomeCounts:
             study = _Study(iris.local_path(record), list(told), self._rows, self._doubts.get(record, ()))
             found += study.proportions(counter, self._library.terms)
         return found
+
+    def perhaps_twice(self, found: Sequence[Proportion]) -> list[tuple[str, str]]:
+        """The records, two by two, of these proportions that may tell of the same people."""
+        return perhaps_the_same(found, self._people)
 
     def selected(self) -> list[ToldOutcome]:
         """What is told of those whom the facets choose."""

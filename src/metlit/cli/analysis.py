@@ -127,10 +127,11 @@ def pool_command(
     facets: Mapping[str, Sequence[str]],
 ) -> None:
     """Proportions of people with an outcome, study by study, and pooled where that can be defended."""
-    from metlit.analysis import meta_analysis, pooled_rows, pooling
+    from metlit.analysis import meta_analysis, overlap, pooled_rows, pooling
     from metlit.answers.library import Library
 
-    found = pooling.proportions(Library(store), outcomes, facets, by, _bands(bands, by), per)
+    counts = pooling.OutcomeCounts(Library(store), facets, by, _bands(bands, by))
+    found = counts.of(outcomes, per)
     per = found[0].unit if found else per
     groups = meta_analysis.pooled_groups(found, single_cases=single, wald=wald, i2=i2)
     asked = ", ".join(outcomes)
@@ -141,6 +142,8 @@ def pool_command(
         say("no study says of anybody whether it was so")
         return
     for sentence in pooled_rows.pooled_sentences(groups, per):
+        say(sentence)
+    for sentence in overlap.overlap_sentences(counts.perhaps_twice(found)):
         say(sentence)
     for one in found:
         if one.otherwise:

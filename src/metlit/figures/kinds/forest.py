@@ -10,6 +10,7 @@ from itertools import groupby
 from metlit import iris
 from metlit.analysis.counting import Proportion
 from metlit.analysis.meta_analysis import PooledGroup, PooledProportion, pooled_summary
+from metlit.analysis.overlap import overlap_sentences
 from metlit.analysis.pooled_rows import POOLED, omitted_text
 from metlit.analysis.pooling import OutcomeCounts
 from metlit.errors import ResourceError
@@ -66,6 +67,7 @@ def forest_marks(asked: FigureQuestion) -> Asked:
     """
     counts = OutcomeCounts(asked.library, asked.facets)
     marks, doubts = [], []
+    twice: set[tuple[str, str]] = set()
     for line in _lines(asked, counts):
         heads = {column: _word(head) for column, head in zip(asked.columns, line.heads, strict=True)}
         found = counts.of(line.words, graded=line.graded)
@@ -74,13 +76,15 @@ def forest_marks(asked: FigureQuestion) -> Asked:
             marks.append(Mark(heads | _of_a_study(one, cited), _sources(one.entries), bool(one.otherwise)))
             if one.otherwise:
                 doubts.append(f"{cited}, {', '.join(filter(None, line.heads))}: {one.otherwise}.")
+        twice.update(counts.perhaps_twice(found))
         if found:
             group = pooled_summary(found)
             left = {study for study, _ in group.omitted}
             sources = _sources(entry for one in found if one.study not in left for entry in one.entries)
             marks += [Mark(heads | _of_all(one, group, found[0].unit), sources) for one in group.answers if one.k > 1]
     told = [f"The papers contradict themselves: {' '.join(doubts)}"] if doubts else []
-    return Asked(marks, remarks=told)
+    pairs = [(asked.cite(one), asked.cite(other)) for one, other in sorted(twice)]
+    return Asked(marks, remarks=[*told, *(f"{sentence}." for sentence in overlap_sentences(pairs))])
 
 
 def _lines(asked: FigureQuestion, counts: OutcomeCounts) -> Iterator[_Line]:
