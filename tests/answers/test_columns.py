@@ -61,7 +61,7 @@ def test_what_tables_show_and_say(tmp_path):
     assert made.remarks([{"a": 1, "b": None}], "ab") == []
     assert made.remarks([{"b": None}, {"b": "x"}], "ab") == ["b: look there"]
     # A reader who has not the column is told in how many rows it says so.
-    assert made.remarks([{"b": None}, {"b": "x"}], "a") == ["b: look there (1 of 2 rows; column b)"]
+    assert made.remarks([{"b": None}, {"b": "x"}], "a") == ["b: look there (1 of 2 rows)"]
 
 
 @pytest.mark.parametrize("line", ["a\tsquared", "a\tcounted", "a\trounded b", "a\t-\t-\tyes", "a\t{b", "a" + "\t-" * 6])

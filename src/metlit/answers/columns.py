@@ -132,7 +132,7 @@ class EvidenceColumns:
         for column in self.columns:
             number = sum(bool(row[column.name]) for row in rows) if column.remark else 0
             if number:
-                hidden = "" if column.name in shown else f" ({number} of {len(rows)} rows; column {column.name})"
+                hidden = "" if column.name in shown else f" ({number} of {len(rows)} rows)"
                 told.append(column.remark + hidden)
         return told
 
