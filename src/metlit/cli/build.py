@@ -32,6 +32,7 @@ def build_command(
     from metlit.building.cluster import connected_cluster
     from metlit.finding import FINDING_FORMATS, findings_summary
     from metlit.resources import Resources
+    from metlit.store.generations import current
 
     if not sample and not cases.exists():
         raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
@@ -39,13 +40,15 @@ def build_command(
     records = [from_here(file) for file in Resources.default().frozen_files()] if sample else cases
     with connected_cluster(cluster) as (executor, workers), unbroken():
         result = run(records, store, watch=progress, jobs=jobs or workers, executor=executor)
+    for name in result.damaged:
+        say(f"{store / name} was damaged or of another version: what rests on it is made anew from the records")
     text = format == "text"
     told = findings_summary if text and not verbose else FINDING_FORMATS[format]
     print(told(result.findings), file=sys.stderr if text else sys.stdout)
     if result.generation is None:
         say(
             "nothing was built: mend the errors first"
-            if not (store / "current").exists()
+            if current(store) is None
             else "nothing was built, the store answers as before: mend the errors first"
         )
         raise typer.Exit(FINDINGS)

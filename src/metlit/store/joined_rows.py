@@ -246,6 +246,14 @@ class EvidenceTable:
             entries += [(name, value, int(place or 0)) for name, value in _entries(layout, cells)]
         self._base.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?)", entries)
 
+    def of_record(self, record: str) -> dict[str, list[str]]:
+        """The rows of a record as :meth:`put` was given them, by question."""
+        with self._guarded():
+            own = self._base.execute("SELECT cells FROM evidence WHERE record = ? ORDER BY number", (record,))
+            found = {EVIDENCE: [cells for (cells,) in own]}
+            others = self._base.execute("SELECT question, rows FROM joined WHERE record = ?", (record,))
+            return found | {question: rows.split("\n") for question, rows in others}
+
     def drop(self, records: Iterable[str]) -> None:
         """Remove the rows of records."""
         with self._guarded():
