@@ -54,7 +54,7 @@ BORDERS = {
     "markdown_it": {"audit.report"},
     "networkx": {"analysis", "exchange.network_files", "numbers.bounds"},
     "pandas": {"answers.library"},
-    "fcntl": {"store.generations"},
+    "filelock": {"store.generations"},
     "sqlite3": {"store"},
     "distributed": {"building.cluster"},
     "xlsxwriter": {"tables.writers.xlsx"},

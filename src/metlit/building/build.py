@@ -131,7 +131,7 @@ class Job:
         except StoreError:
             self._damaged.append(f"{serving.name}/{MANIFEST}")
             return None, ""
-        if manifest.contents["fingerprint"] != self._fingerprint:
+        if manifest.fingerprint != self._fingerprint:
             return None, ""
         if spoiled := manifest.spoiled(self._sealer):
             self._damaged += [f"{serving.name}/{name}" for name in spoiled]

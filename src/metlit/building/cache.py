@@ -19,7 +19,7 @@ from metlit.store.index import Details, Entry, Index, slices
 from metlit.store.joined_rows import EvidenceTable, RowLayout
 from metlit.store.seals import Sealer, read_sealed, seals_of, write_sealed
 
-SUMS = "sums.json"
+_SUMS = "sums.json"
 SEGMENT_BYTES = 32 << 20
 # More small segments than this, or more dead bytes than live ones, and the live ones are written anew.
 MANY_SEGMENTS = 64
@@ -64,19 +64,12 @@ class Cache:
         """Whether all files are as the last build sealed them."""
         if not self.folder.is_dir():
             return True  # there are none
-        try:
-            sums = read_sealed(self.folder / SUMS)
-        except StoreError:
-            self.damaged = [SUMS] if (self.folder / SUMS).exists() else []
-            return False
-        if sums.get("layout") != STORE_LAYOUT:
-            raise StoreError(f"{self.folder} was made by another version of metlit")
-        self.damaged = self._sealer.spoiled(self.folder, seals_of(sums))
-        return not self.damaged
+        self.damaged = cache_damage(self.folder, self._sealer)
+        return not self.damaged and (self.folder / _SUMS).exists()
 
     def _start(self) -> None:
         (self.folder / SEGMENTS).mkdir(parents=True, exist_ok=True)
-        (self.folder / SUMS).unlink(missing_ok=True)
+        (self.folder / _SUMS).unlink(missing_ok=True)
         self.index = Index(self.folder / INDEX, writable=True)
         self.rows = EvidenceTable(self.folder / ROWS, writable=True)
         self._sizes = {f.name: f.stat().st_size for f in (self.folder / SEGMENTS).iterdir()}
@@ -100,7 +93,7 @@ class Cache:
                 with (self.folder / name).open("rb+") as stream:
                     os.fsync(stream.fileno())
         seals = {name: self._sealer.seal(self.folder / name) for name in files}
-        write_sealed(self.folder / SUMS, {"layout": STORE_LAYOUT, "files": seals})
+        write_sealed(self.folder / _SUMS, {"layout": STORE_LAYOUT, "files": seals})
 
     def valid(self, record: str, keys: Mapping[str, str]) -> bool:
         """Whether what is known of a record still holds, given the keys of the whole corpus."""
@@ -212,6 +205,23 @@ class Cache:
             share(self.folder / SEGMENTS / name, generation / SEGMENTS / name)
         for table in (INDEX, ROWS):
             shutil.copyfile(self.folder / table, generation / table)
+
+
+def cache_damage(folder: Path, sealer: Sealer) -> list[str]:
+    """The files of a cache that are not as the last build sealed them; none if it was killed and sealed nothing.
+
+    Raises:
+        StoreError: if another version of metlit made it.
+    """
+    if not (folder / _SUMS).exists():
+        return []
+    try:
+        sums = read_sealed(folder / _SUMS)
+    except StoreError:
+        return [_SUMS]
+    if sums.get("layout") != STORE_LAYOUT:
+        raise StoreError(f"{folder} was made by another version of metlit", "metlit build makes it anew")
+    return sealer.spoiled(folder, seals_of(sums))
 
 
 def _remove(folder: Path) -> None:

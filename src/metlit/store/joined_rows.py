@@ -233,10 +233,7 @@ class EvidenceTable:
     def _empty(self) -> None:
         """Remove all evidence rows: those of another question are not told from these afterwards."""
         with self._guarded():
-            self._base.execute("BEGIN")
-            for name in ("evidence", "facet"):
-                self._base.execute(f"DELETE FROM {name}")
-            self._base.execute("COMMIT")
+            self._base.executescript("BEGIN; DELETE FROM evidence; DELETE FROM facet; COMMIT;")
 
     def _put_evidence(self, layout: RowLayout, record: str, rows: Sequence[str]) -> None:
         entries: list[tuple[str, str | float, int]] = []
@@ -248,11 +245,11 @@ class EvidenceTable:
 
     def of_record(self, record: str) -> dict[str, list[str]]:
         """The rows of a record as :meth:`put` was given them, by question."""
+        own = "SELECT cells FROM evidence WHERE record = ? ORDER BY number"
         with self._guarded():
-            own = self._base.execute("SELECT cells FROM evidence WHERE record = ? ORDER BY number", (record,))
-            found = {EVIDENCE: [cells for (cells,) in own]}
+            evidence = [cells for (cells,) in self._base.execute(own, (record,))]
             others = self._base.execute("SELECT question, rows FROM joined WHERE record = ?", (record,))
-            return found | {question: rows.split("\n") for question, rows in others}
+            return {EVIDENCE: evidence} | {name: rows.split("\n") for name, rows in others}
 
     def drop(self, records: Iterable[str]) -> None:
         """Remove the rows of records."""

@@ -60,6 +60,11 @@ class Manifest:
         if changed := sorted(dict(sizes.items() ^ {f: seal.size for f, seal in self.seals.items()}.items())):
             raise self._damage(changed[0])
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the ontology, shapes, rules and versions that it was made with."""
+        return str(self.contents["fingerprint"])
+
     @cached_property
     def seals(self) -> dict[str, Seal]:
         """The seals of the generation's files, by name."""
@@ -71,15 +76,22 @@ class Manifest:
         Raises:
             StoreError: if it is not, or if it is Oxigraph's and that is of another version now.
         """
-        if part == GRAPHS and self.contents["pyoxigraph"] != oxigraph_version():
-            made = self.contents["pyoxigraph"]
-            raise StoreError(
-                f"the store {self._name} was made by pyoxigraph {made}, this is {oxigraph_version()}", REBUILD
-            )
+        if part == GRAPHS:
+            self.ensure_version()
         names = [name for name in self.seals if name == part or name.startswith(f"{part}/")]
         if changed := first_spoiled(self._generation, self.seals, names) if names else part:
             raise self._damage(changed)
         return self._generation / part
+
+    def ensure_version(self) -> None:
+        """Nothing if Oxigraph is of the version that made the store.
+
+        Raises:
+            StoreError: if it is of another.
+        """
+        made, now = self.contents["pyoxigraph"], oxigraph_version()
+        if made != now:
+            raise StoreError(f"the store {self._name} was made by pyoxigraph {made}, this is {now}", REBUILD)
 
     def spoiled(self, sealer: Sealer) -> list[str]:
         """All files that are not as they were sealed, by SHA-256."""
