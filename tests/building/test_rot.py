@@ -197,4 +197,4 @@ def test_two_hundred_flipped_bytes(small: tuple[Path, Path], tmp_path: Path) -> 
 
 @pytest.mark.nightly
 def test_flipped_bytes_of_the_frozen_records(real_store: Path, tmp_path: Path) -> None:
-    judge(flipped(copy_frozen(tmp_path / "cases"), real_store, tmp_path, 3, 26, None))
+    judge(flipped(copy_frozen(tmp_path / "frozen"), real_store, tmp_path, 3, 26, None))
