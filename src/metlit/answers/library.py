@@ -14,7 +14,7 @@ from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.rdf.rows import Cell, Row, Rows
 from metlit.resources import Resources
 from metlit.store import generations
-from metlit.store.generations import GRAPHS, INDEX, ROWS, TERMS, VOCABULARY
+from metlit.store.generations import GRAPHS, INDEX, JOINED, ROWS, TERMS, VOCABULARY
 from metlit.store.joined_rows import EVIDENCE, EvidenceTable
 from metlit.store.manifest import REBUILD, Manifest
 
@@ -117,7 +117,7 @@ class Library:
     @cached_property
     def rows(self) -> EvidenceTable:
         """The evidence rows."""
-        return EvidenceTable(self._sealed.ensure(ROWS))
+        return EvidenceTable(self._sealed.ensure(ROWS), joined=lambda: self._sealed.ensure(JOINED))
 
     @cached_property
     def records(self) -> list[str]:

@@ -14,12 +14,13 @@ from metlit.building.workers import Done
 from metlit.errors import StoreError
 from metlit.finding import ERROR
 from metlit.resources import STORE_LAYOUT
-from metlit.store.generations import INDEX, ROWS, SEGMENTS, share
+from metlit.store.generations import INDEX, JOINED, ROWS, SEGMENTS, share
 from metlit.store.index import Details, Entry, Index, slices
 from metlit.store.joined_rows import EvidenceTable, RowLayout
 from metlit.store.seals import Sealer, read_sealed, seals_of, write_sealed
 
 _SUMS = "sums.json"
+_TABLES = (INDEX, ROWS, JOINED)
 SEGMENT_BYTES = 32 << 20
 # More small segments than this, or more dead bytes than live ones, and the live ones are written anew.
 MANY_SEGMENTS = 64
@@ -87,9 +88,9 @@ class Cache:
     def settle(self) -> None:
         """Let the disk have everything, seal it, and close."""
         self.close()
-        files = [INDEX, ROWS, *(f"{SEGMENTS}/{f.name}" for f in sorted((self.folder / SEGMENTS).iterdir()))]
+        files = [*_TABLES, *(f"{SEGMENTS}/{f.name}" for f in sorted((self.folder / SEGMENTS).iterdir()))]
         for name in files:
-            if name in (INDEX, ROWS) or Path(name).name in self._fresh:
+            if name in _TABLES or Path(name).name in self._fresh:
                 with (self.folder / name).open("rb+") as stream:
                     os.fsync(stream.fileno())
         seals = {name: self._sealer.seal(self.folder / name) for name in files}
@@ -203,7 +204,7 @@ class Cache:
         (generation / SEGMENTS).mkdir()
         for name in sorted({e.segment for e in self.entries.values() if e.segment}):
             share(self.folder / SEGMENTS / name, generation / SEGMENTS / name)
-        for table in (INDEX, ROWS):
+        for table in _TABLES:
             shutil.copyfile(self.folder / table, generation / table)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from metlit.store.generations import INDEX, ROWS, SEGMENTS
+from metlit.store.generations import INDEX, JOINED, ROWS, SEGMENTS
 from metlit.store.index import Details, Entry, Index, slices
 from metlit.store.joined_rows import EvidenceTable, RowLayout
 
@@ -24,12 +25,12 @@ def salvage(folder: Path, layouts: Callable[[], Mapping[str, RowLayout]]) -> Non
         StoreError: if the tables cannot be read at all.
         OSError: if the folder cannot be written.
     """
-    new = {name: folder / f"{name}.new" for name in (INDEX, ROWS)}
-    for file in new.values():
-        file.unlink(missing_ok=True)
+    new = folder / "new"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir()
     old = Index(folder / INDEX), EvidenceTable(folder / ROWS)
     try:
-        tables = Index(new[INDEX], writable=True), EvidenceTable(new[ROWS], writable=True)
+        tables = Index(new / INDEX, writable=True), EvidenceTable(new / ROWS, writable=True)
         try:
             sound = _sound(folder, *old)
             while portion := list(islice(sound, _PORTION)):
@@ -41,8 +42,9 @@ def salvage(folder: Path, layouts: Callable[[], Mapping[str, RowLayout]]) -> Non
     finally:
         for table in old:
             table.close()
-    for name, file in new.items():
-        file.replace(folder / name)
+    for name in (INDEX, ROWS, JOINED):
+        (new / name).replace(folder / name)
+    new.rmdir()
 
 
 def _sound(folder: Path, index: Index, rows: EvidenceTable) -> Iterator[tuple[Entry, Details]]:

@@ -9,16 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from metlit.errors import StoreError
 
 CURRENT, LOCK, MARKER = "current", ".lock", ".metlit"
 KEPT = 2
 # The files of a generation: the N-Quads of the records lie in segments, the index tells where.
 INDEX, SEGMENTS, VOCABULARY, GRAPHS, MANIFEST = "records.sqlite", "segments", "vocabulary.nq", "graphs", "manifest.json"
-# The evidence rows, by facet.
-ROWS = "evidence.sqlite"
+# The evidence rows, by facet, and the rows of other questions.
+ROWS, JOINED = "evidence.sqlite", "joined.sqlite"
 # The vocabularies that the generation was made with, ready to be used.
 TERMS = "terms.json"
 # What builds have worked out, whether or not a generation came of it.
@@ -33,6 +31,8 @@ def locked(store: Path) -> Iterator[None]:
     Raises:
         StoreError: if the folder cannot be written, is no store, or another build is running.
     """
+    from filelock import FileLock, Timeout  # readers need no lock
+
     lock = FileLock(store / LOCK, timeout=0)
     try:
         store.mkdir(parents=True, exist_ok=True)

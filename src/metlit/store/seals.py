@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 from typing import Any, NamedTuple
 
 from metlit.errors import StoreError
@@ -15,6 +16,7 @@ from metlit.errors import StoreError
 # What a CRC-32 is taken of: several at a time, so that large files are read by all cores.
 BLOCK = 16 << 20
 _PIECE = 1 << 20
+_THREADS = 8
 _SELF = "sealed"
 
 
@@ -92,11 +94,21 @@ def _large(seals: Mapping[str, Seal], parts: Iterable[tuple[str, int]]) -> bool:
     return sum(seals[name].size for name in {name for name, _ in parts}) > BLOCK
 
 
-def _in_threads(sound: Callable[[tuple[str, int]], bool], parts: list[tuple[str, int]]) -> Iterator[bool]:
-    from concurrent.futures import ThreadPoolExecutor
+def _in_threads(sound: Callable[[tuple[str, int]], bool], parts: list[tuple[str, int]]) -> list[bool]:
+    """Reading and zlib let other threads run; an executor takes longer to import than most stores to read."""
+    found = [False] * len(parts)
+    count = min(os.cpu_count() or 1, _THREADS)
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # reading and zlib let other threads run
-        yield from pool.map(sound, parts)
+    def compare(first: int) -> None:
+        for place in range(first, len(parts), count):
+            found[place] = sound(parts[place])
+
+    threads = [Thread(target=compare, args=(first,)) for first in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
 
 
 def _block(file: Path, number: int) -> int:
