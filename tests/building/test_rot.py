@@ -18,32 +18,15 @@ from metlit.building.builder import build
 from metlit.building.inspection import check_store
 from metlit.errors import StoreError
 from metlit.rdf.graphs import Writer
-from metlit.resources import DATA_VARIABLE, Resources
+from metlit.resources import DATA_VARIABLE
 from metlit.store import loading, manifest, seals
 from metlit.store.index import Index
 from tests.conftest import HANGS, REPOSITORY, copy_frozen, environment, run
-from tests.rotted import kinds, touch
+from tests.rotted import kinds
+from tests.toys import TOY, TOYS, contents
 
-TOY = REPOSITORY / "tests" / "toy"
-TOYS = Resources.below(TOY)
 # Of these readers need nothing.
 UNREAD = ("cache ",)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Six small records of the toy field, and a store of two generations, of which one began with the other."""
-    folder = tmp_path_factory.mktemp("small")
-    cases = shutil.copytree(TOY / "cases", folder / "cases")
-    text = (cases / "weir-2019.yaml").read_text(encoding="utf-8")
-    for year in (2015, 2016, 2017):
-        (cases / f"weir-{year}.yaml").write_text(text.replace("2019", str(year)), encoding="utf-8")
-    for _ in range(2):
-        touch(cases, -1)
-        built = run("build", cases, "--store", folder / "store", env=environment(**{DATA_VARIABLE: str(TOY)}))
-        assert built.code == 0, built.text
-    assert (folder / "store" / "000002" / "vocabulary.nq").stat().st_nlink == 2, "it began with the first"
-    return cases, folder / "store"
 
 
 def flipped(cases: Path, store: Path, folder: Path, seed: int, count: int, data: Path | None) -> list[list]:
@@ -80,26 +63,11 @@ def test_a_flipped_byte_of_every_kind_of_file(small: tuple[Path, Path], tmp_path
     assert sum(read != "same" for _, _, read, *_ in found) > len(found) // 2
 
 
-@pytest.fixture
-def copy(small: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
-    """A copy of the records, of which the last has changed, and of the store."""
-    cases = shutil.copytree(small[0], tmp_path / "cases")
-    touch(cases, -1)
-    return cases, shutil.copytree(small[1], tmp_path / "store", symlinks=True)
-
-
 @pytest.fixture(scope="module")
 def held(small: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple:
     store = tmp_path_factory.mktemp("held") / "store"
     build(small[0], store, TOYS)
     return contents(store)
-
-
-def contents(store: Path) -> tuple:
-    """What a store holds, wherever its records lie."""
-    library = Library(store, TOYS)
-    rows = library.graphs.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows
-    return list(library.nquads()), sorted(map(repr, rows)), library.find(), library.records
 
 
 @pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "killed"])

@@ -22,6 +22,8 @@ TERMS = "terms.json"
 # What builds have worked out, whether or not a generation came of it.
 CACHE = "cache"
 _UNFINISHED = "new-"
+# Elsewhere folders cannot be opened, and the system sees to the names in them.
+SYNCED_FOLDERS = os.name == "posix"
 
 
 @contextmanager
@@ -153,8 +155,8 @@ def _sync_file(path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Let the names in a folder reach the disk; where folders cannot be opened, the system sees to it."""
-    if os.name == "nt":
+    """Let the names in a folder reach the disk."""
+    if not SYNCED_FOLDERS:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
