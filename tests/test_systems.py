@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from metlit.building import workers
 from metlit.building.builder import build, check
@@ -20,7 +21,7 @@ from metlit.errors import MetlitError
 from metlit.record import text
 from metlit.resources import DATA_VARIABLE, Resources
 from metlit.store import generations
-from tests.conftest import RECORD, environment, run
+from tests.conftest import RECORD, REPOSITORY, environment, run
 from tests.toys import TOY, TOYS, contents
 
 CASES = TOY / "cases"
@@ -137,6 +138,7 @@ def test_no_two_files_of_ours_differ_by_case_only_and_their_paths_are_short(tmp_
         assert len({n.casefold() for n in names}) == len(names) and max(map(len, names)) < 260 - ROOM
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the limit and its words are those of POSIX")
 def test_a_path_that_is_too_long_is_one_line(tmp_path: Path) -> None:
     long = tmp_path.joinpath(*["x" * 250] * 20)
     for given in (long, tmp_path / ("x" * 300)):
@@ -163,3 +165,11 @@ def test_the_findings_of_a_check_can_be_printed_on_a_code_page(tmp_path: Path) -
     env = environment(PYTHONIOENCODING="cp1252", **{DATA_VARIABLE: str(TOY.parents[1])})
     ran = run("check", tmp_path / "one-2020.yaml", env=env, encoding="cp1252")
     assert "Traceback" not in ran.text and ran.code in (1, 2)
+
+
+def test_the_workflow_runs_three_systems_and_four_pythons() -> None:
+    workflow = yaml.safe_load((REPOSITORY / ".github" / "workflows" / "systems.yml").read_text(encoding="utf-8"))
+    matrix = workflow["jobs"]["commands"]["strategy"]["matrix"]
+    assert [name.split("-")[0] for name in matrix["system"]] == ["ubuntu", "macos", "windows"]
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert any("tests/test_systems.py" in step.get("run", "") for step in workflow["jobs"]["commands"]["steps"])

@@ -42,34 +42,51 @@ class Sealer:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, ...], Seal] = {}
+        self._known: dict[tuple[object, ...], Seal] = {}
 
     def seal(self, file: Path) -> Seal:
         """The seal of a file; an OSError if it cannot be read."""
-        status = file.stat()
-        same = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-        if status.st_ino and same in self._known:
-            return self._known[same]
-        digest, blocks, size, start = sha256(), [0], 0, 0
-        for piece in _pieces(file):
-            if size - start == BLOCK:
-                blocks.append(0)
-                start = size
-            digest.update(piece)
-            blocks[-1] = zlib.crc32(piece, blocks[-1])
-            size += len(piece)
-        self._known[same] = made = Seal(size, digest.hexdigest(), blocks)
-        return made
+        same = _identity(file)
+        if same not in self._known:
+            digest, blocks, size = sha256(), [0], 0
+            for piece in _pieces(file):
+                if size and not size % BLOCK:
+                    blocks.append(0)
+                digest.update(piece)
+                blocks[-1] = zlib.crc32(piece, blocks[-1])
+                size += len(piece)
+            self._known[same] = Seal(size, digest.hexdigest(), blocks)
+        return self._known[same]
 
     def spoiled(self, folder: Path, seals: Mapping[str, Seal]) -> list[str]:
         """The names of files in a folder that are missing or not as sealed."""
-        return [name for name, seal in seals.items() if not self._as_sealed(folder / name, seal)]
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, _THREADS)) as pool:
+            sound = pool.map(lambda name: self._as_sealed(folder / name, seals[name]), seals)
+            return [name for name, good in zip(seals, sound, strict=True) if not good]
 
     def _as_sealed(self, file: Path, seal: Seal) -> bool:
         try:
-            return file.stat().st_size == seal.size and self.seal(file) == seal
+            same = _identity(file)
+            if same in self._known:
+                return self._known[same] == seal
+            digest = sha256()
+            for piece in _pieces(file):
+                digest.update(piece)
         except OSError:
             return False
+        if digest.hexdigest() != seal.sha256:
+            return False
+        self._known[same] = seal
+        return True
+
+
+def _identity(file: Path) -> tuple[object, ...]:
+    """What the names of one file have in common, as long as nobody writes into it."""
+    status = file.stat()
+    inode = (status.st_dev, status.st_ino) if status.st_ino else (file,)
+    return (*inode, status.st_size, status.st_mtime_ns)
 
 
 def first_spoiled(folder: Path, seals: Mapping[str, Seal], names: Iterable[str]) -> str:
@@ -103,7 +120,7 @@ def _in_threads(sound: Callable[[tuple[str, int]], bool], parts: list[tuple[str,
         for place in range(first, len(parts), count):
             found[place] = sound(parts[place])
 
-    threads = [Thread(target=compare, args=(first,)) for first in range(count)]
+    threads = [Thread(None, compare, None, (first,)) for first in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -134,9 +151,11 @@ def _pieces(file: Path, start: int = 0, length: int = -1) -> Iterator[memoryview
 
 
 def write_sealed(file: Path, contents: Mapping[str, object]) -> None:
-    """A JSON file with a digest of what it says."""
+    """A JSON file with a digest of what it says, there whole or not at all."""
     text = json.dumps({**contents, _SELF: _digest(contents)}, indent=2)
-    file.write_text(text + "\n", encoding="utf-8", newline="\n")
+    beside = file.with_name(f"{file.name}.new")
+    beside.write_text(text + "\n", encoding="utf-8", newline="\n")
+    beside.replace(file)
 
 
 def read_sealed(file: Path) -> dict[str, Any]:
