@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from metlit.errors import MetlitError
-from metlit.written import write_whole
+from metlit.written import takes_its_place, write_whole
 from tests.conftest import run
 
 EXPORT = ("export", "bib", "-f", "bib", "-o")
@@ -27,13 +27,16 @@ def test_the_command_follows_links_and_writes_into_devices(real_store: Path, tmp
     assert run(*EXPORT, link, "--store", real_store).code == 0
     assert link.is_symlink() and (tmp_path / "real.bib").read_text(encoding="utf-8") == wanted
     assert stat.S_IMODE((tmp_path / "real.bib").stat().st_mode) == 0o640
-    for device in ("/dev/stdout", "/proc/self/fd/1"):
-        assert run(*EXPORT, device, "--store", real_store).out == wanted
+    assert run(*EXPORT, "/dev/stdout", "--store", real_store).out == wanted
     full = run(*EXPORT, "/dev/full", "--store", real_store)
     assert (full.code, full.err) == (2, "metlit: /dev/full cannot be written: No space left on device\n")
     assert stat.S_ISCHR(Path("/dev/full").stat().st_mode)
-    figure = run("export", "figure", "pain", "-f", "svg", "-o", "/dev/null", "--store", real_store)
-    assert figure.code == 0 and stat.S_ISCHR(Path("/dev/null").stat().st_mode) and not Path("/dev/null.csv").exists()
+
+
+def test_nothing_is_put_beside_a_device(tmp_path: Path) -> None:
+    """As the numbers of a figure are put beside it."""
+    assert not takes_its_place(Path("/dev/null")) and not takes_its_place(Path("/proc/self/fd/1"))
+    assert takes_its_place(tmp_path / "new") and not takes_its_place(tmp_path)
 
 
 def test_a_pipe_and_a_socket_are_written_into(tmp_path: Path) -> None:
