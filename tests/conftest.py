@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -13,13 +11,14 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from metlit.resources import Resources
 from tests.hostile import hostile_records
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-METLIT = Path(sys.executable).with_name("metlit")
+METLIT = Path(sys.executable).with_name("metlit.exe" if os.name == "nt" else "metlit")
 # The five records that tests count over. What else lies in cases/ only tests/test_cases.py looks at.
 FROZEN = Resources.default().frozen_files()
 # Seconds. Nothing takes that long: it ends what hangs, and is no measure of speed.
@@ -78,12 +77,14 @@ def environment(**changes: str) -> dict[str, str]:
     return kept | {"NO_COLOR": "1", "COLUMNS": "200"} | changes
 
 
-def run(*args: str | Path, cwd: Path = REPOSITORY / "tests", env: dict[str, str] | None = None) -> Ran:
+def run(
+    *args: str | Path, cwd: Path = REPOSITORY / "tests", env: dict[str, str] | None = None, encoding: str = "utf-8"
+) -> Ran:
     """Run the installed command; where it runs there are no records, unless told otherwise."""
     done = subprocess.run(
         [METLIT, *map(str, args)], cwd=cwd, env=env or environment(), capture_output=True, timeout=HANGS, check=False
     )
-    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
 
 
 @pytest.fixture
@@ -107,6 +108,7 @@ def terminal(tmp_path: Path) -> Terminal:
     """The real command on a terminal of its own."""
 
     def call(*args: str | Path, columns: int = 80, messages: bool = False) -> Ran:
+        pty = pytest.importorskip("pty", reason="terminals of POSIX are needed")
         mine, its = pty.openpty()
         pipe = subprocess.PIPE
         started = subprocess.Popen(
@@ -177,8 +179,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
 
     def once(name: str, make: Callable[[Path], object]) -> Path:
         folder, done = shared / name, shared / f"{name}.made"
-        with (shared / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with FileLock(shared / f"{name}.lock"):
             if not done.exists():
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()

@@ -26,7 +26,7 @@ TREES = {name_of(f): ast.parse(f.read_text(encoding="utf-8")) for f in FILES}
 # From the bottom to the top, a line a floor. A room imports only what stands on lines above its own.
 FLOORS = [
     "errors iris",
-    "finding modules resources",
+    "finding modules resources written",
     "notice",
     "archives",
     "rdf numbers",
@@ -54,7 +54,7 @@ BORDERS = {
     "markdown_it": {"audit.report"},
     "networkx": {"analysis", "exchange.network_files", "numbers.bounds"},
     "pandas": {"answers.library"},
-    "fcntl": {"store.generations"},
+    "filelock": {"store.generations"},
     "sqlite3": {"store"},
     "distributed": {"building.cluster"},
     "xlsxwriter": {"tables.writers.xlsx"},

@@ -14,17 +14,26 @@ _PACKAGE = Path(__file__).resolve().parent
 # Names another root folder, for other records, another vocabulary or another field.
 DATA_VARIABLE = "METLIT_DATA"
 # Raised when what a build keeps changes in form, so that no older cache or store is taken over.
-_LAYOUT = 6
+STORE_LAYOUT = 7
 # In the folder of records: the ids of the frozen set, one a line.
 FROZEN_LIST = "frozen.txt"
 
 
 def metlit_version() -> str:
     """The version of the installed distribution."""
+    return _version("metlit")
+
+
+def oxigraph_version() -> str:
+    """The version of pyoxigraph: another one may not read what this one has stored."""
+    return _version("pyoxigraph")
+
+
+def _version(distribution: str) -> str:
     from importlib.metadata import PackageNotFoundError, version  # a tenth of the time of a lookup
 
     try:
-        return version("metlit")
+        return version(distribution)
     except PackageNotFoundError:
         return "0+unknown"
 
@@ -154,7 +163,7 @@ class Resources:
         # Rows of questions are joined, and evidence rows looked up by facets, when the store is built.
         files += [*self.question_files(), *self.joined_files(), self.analysis_file("facets")]
         roots = (self.ontology, self.shapes, self.questions, self.layouts)
-        return _digest(f"{metlit_version()} {_LAYOUT}", files, roots)
+        return _digest(f"{metlit_version()} {STORE_LAYOUT} {oxigraph_version()}", files, roots)
 
 
 def _there(file: Path) -> Path:

@@ -10,7 +10,7 @@ import pytest
 from metlit.answers.columns import EvidenceColumns, RowReader
 from metlit.errors import ResourceError
 from metlit.rdf.rows import Iri
-from metlit.store.joined_rows import encoded
+from metlit.store.cells import encoded
 
 
 def columns(folder: Path, *lines: str, header: str = "") -> EvidenceColumns:

@@ -14,7 +14,8 @@ from metlit import iris
 from metlit.answers.library import Library
 from metlit.errors import StoreError
 from metlit.rdf.rows import Iri
-from metlit.store.joined_rows import EvidenceTable, KnownCells, decoded, encoded
+from metlit.store.cells import KnownCells, decoded, encoded
+from metlit.store.joined_rows import EvidenceTable
 from metlit.store.joins import with_lists
 from tests.conftest import REPOSITORY
 
@@ -134,6 +135,7 @@ def test_replaced_and_dropped_rows_leave_no_entries(tmp_path, library):
     table.drop([kept])
     table.close()
     with sqlite3.connect(file) as base:
+        base.execute("ATTACH ? AS others", (str(file.with_name("joined.sqlite")),))
         assert base.execute("SELECT (SELECT COUNT(*) FROM facet) + (SELECT COUNT(*) FROM joined)").fetchone() == (0,)
 
 

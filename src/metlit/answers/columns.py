@@ -17,7 +17,7 @@ from metlit.model.phrases import Phrase
 from metlit.model.rules import read_header
 from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.rdf.rows import Cell, Iri
-from metlit.store.joined_rows import Kept, cell_of
+from metlit.store.cells import Kept, cell_of
 
 ROUNDED_CELL, CLASS, COUNTED, POSSIBLE = "rounded", "class", "counted", "possible"
 _NONE, _SHOWN, _SHORT = "-", "shown", "short"

@@ -14,8 +14,9 @@ from metlit.model.questions import RECORD_PARAMETER
 from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.numbers.bands import Between
 from metlit.rdf.rows import Cell, as_sequence
+from metlit.store.cells import Kept, KnownCells, cell_of
 from metlit.store.evidence_row import EvidenceRow
-from metlit.store.joined_rows import EvidenceTable, Kept, KnownCells, cell_of
+from metlit.store.joined_rows import EvidenceTable
 
 _NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _RANGE = re.compile(rf"(?:(>=|<=|>|<)\s*({_NUMBER})|({_NUMBER})(?:\s*(?:-|–|\.\.)\s*({_NUMBER}))?)")

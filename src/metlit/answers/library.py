@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +14,9 @@ from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.rdf.rows import Cell, Row, Rows
 from metlit.resources import Resources
 from metlit.store import generations
-from metlit.store.generations import GRAPHS, INDEX, MANIFEST, ROWS, TERMS, VOCABULARY
+from metlit.store.generations import GRAPHS, INDEX, JOINED, ROWS, TERMS, VOCABULARY
 from metlit.store.joined_rows import EVIDENCE, EvidenceTable
+from metlit.store.manifest import REBUILD, Manifest
 
 if TYPE_CHECKING:
     import pandas
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from metlit.record.marks import Marks
     from metlit.store.evidence_row import EvidenceRow
     from metlit.store.index import Index
-
-REBUILD = "build it again: metlit build"
 
 
 def data_frame(rows: Iterable[Row], columns: Sequence[str]) -> pandas.DataFrame:
@@ -70,10 +68,7 @@ class Library:
                 f"there is no store at {self.path}", "metlit build makes one, metlit build --sample tries one"
             )
         self.generation = generation
-        if changed := generations.damage(generation):
-            if changed == MANIFEST:
-                raise StoreError(f"the store {self.path} is damaged: {MANIFEST} cannot be read", REBUILD)
-            raise StoreError(f"the store {self.path} is damaged: {changed} is missing or changed", REBUILD)
+        self._sealed = Manifest(generation, self.path)
 
     @cached_property
     def graphs(self) -> Graphs:
@@ -84,7 +79,7 @@ class Library:
         """
         from metlit.rdf.graphs import Graphs
 
-        return Graphs.open(self.generation / GRAPHS)
+        return Graphs.open(self._sealed.ensure(GRAPHS))
 
     @cached_property
     def terms(self) -> Terms:
@@ -103,13 +98,12 @@ class Library:
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
-        """Version and fingerprint of the build, and the sizes of its files."""
-        found: dict[str, Any] = json.loads(self._text(MANIFEST))
-        return found
+        """Versions and fingerprint of the build, and the seals of its files."""
+        return self._sealed.contents
 
     def _text(self, name: str) -> str:
         try:
-            return (self.generation / name).read_text(encoding="utf-8")
+            return self._sealed.ensure(name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise StoreError(f"the store {self.path} is damaged: {name} cannot be read", REBUILD) from error
 
@@ -118,12 +112,12 @@ class Library:
         """Findings, marks and the place of the N-Quads of every record."""
         from metlit.store.index import Index
 
-        return Index(self.generation / INDEX)
+        return Index(self._sealed.ensure(INDEX))
 
     @cached_property
     def rows(self) -> EvidenceTable:
         """The evidence rows."""
-        return EvidenceTable(self.generation / ROWS)
+        return EvidenceTable(self._sealed.ensure(ROWS), joined=lambda: self._sealed.ensure(JOINED))
 
     @cached_property
     def records(self) -> list[str]:
@@ -152,7 +146,7 @@ class Library:
 
         wanted = list(records)
         entries = (self.index.entry(r) for r in sorted(wanted)) if wanted else self.index.entries()
-        yield from slices(self.generation, (e for e in entries if e is not None))
+        yield from slices(self.generation, (e for e in entries if e is not None), self._sealed.ensure)
 
     def vocabulary_nquads(self) -> bytes:
         """The N-Quads of the ontology, vocabularies and rules, sorted."""

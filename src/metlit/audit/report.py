@@ -15,6 +15,7 @@ from metlit.finding import WARNING, Finding, as_sarif
 from metlit.notice import CLOSING, LETTER
 from metlit.rdf.rows import Cell, Row
 from metlit.record.authors import author_name
+from metlit.written import write_whole
 
 INDENT = 6
 _COLUMNS = (
@@ -231,9 +232,7 @@ def write_report(folder: Path, letters: dict[str, str]) -> list[Path]:
                 (f"{record}.md", text),
                 (f"{record}.html", head + convert.render(text) + "</html>\n"),
             ):
-                part = folder / f".{name}.part"
-                part.write_text(content, encoding="utf-8")
-                part.replace(folder / name)
+                write_whole(folder / name, content.encode())
                 written.append(folder / name)
     except OSError as error:
         raise MetlitError(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
@@ -15,14 +13,18 @@ from metlit import iris
 from metlit.building.cache import Cache
 from metlit.building.chunk import Tick
 from metlit.building.workers import Done, Task, Workers, chunks, pipeline
+from metlit.errors import StoreError
 from metlit.finding import Finding, has_errors
 from metlit.record.files import RecordFile, RecordText, key
 from metlit.record.ties import compare_ties
-from metlit.resources import Resources, metlit_version
+from metlit.resources import Resources
 from metlit.store import generations
-from metlit.store.generations import CACHE, INDEX, MANIFEST, TERMS, VOCABULARY, file_sizes
+from metlit.store.generations import CACHE, INDEX, MANIFEST, TERMS, VOCABULARY
 from metlit.store.index import Entry, Index
-from metlit.store.loading import Loading
+from metlit.store.joined_rows import RowLayout
+from metlit.store.loading import Loading, UnusableBaseError
+from metlit.store.manifest import Manifest, write_manifest
+from metlit.store.seals import Sealer
 
 Watch = Callable[[int], AbstractContextManager[Tick]]
 # If more of the corpus than this has changed, a store is made anew rather than from the one before.
@@ -37,11 +39,13 @@ class Build:
         findings: about all records, also those that had not changed.
         generation: the generation that answers now, or None if errors kept it from being made.
         worked: the number of records that were read, lifted and checked; the others had not changed.
+        damaged: the files of the store that were not as the build before had left them, and were not used.
     """
 
     findings: tuple[Finding, ...]
     generation: Path | None
     worked: int = 0
+    damaged: tuple[str, ...] = ()
 
 
 class Job:
@@ -68,7 +72,9 @@ class Job:
         self._names = {f.record: f.name for f in records}
         self._fingerprint = (resources or Resources.default()).fingerprint()
         self._keys: dict[str, str] = {}
-        self._cache = Cache(store / CACHE)
+        self._sealer = Sealer()
+        self._cache = Cache(store / CACHE, self._sealer, self._layouts)
+        self._damaged = [f"{CACHE}/{name}" for name in self._cache.damaged]
         self._work_force = Workers(executor, jobs)
 
     def close(self) -> None:
@@ -86,16 +92,26 @@ class Job:
         stale = self._stale()
         serving, state = self._serving()
         if serving and not stale and state == self._state():
-            return Build(self._findings(findings), serving)
+            return self._build(self._findings(findings), serving, 0)
+        try:
+            return self._make(findings, stale, serving, watch)
+        except UnusableBaseError:  # whatever the reason: a build must not fail for ever
+            return self._make(findings, self._stale(), None, watch)
+
+    def _make(self, findings: Sequence[Finding], stale: list[str], serving: Path | None, watch: Watch) -> Build:
+        """A new generation, made from the one that is given or from nothing."""
         new = generations.begin(self._store)
         try:
             found, loading = self._work(findings, stale, serving, new, watch)
             if loading is None:
-                return Build(found, None, len(stale))
+                return self._build(found, None, len(stale))
             self._publish(new)
-            return Build(found, generations.publish(self._store, new), len(stale))
+            return self._build(found, generations.publish(self._store, new), len(stale))
         finally:
             generations.discard(new)
+
+    def _build(self, findings: tuple[Finding, ...], generation: Path | None, worked: int) -> Build:
+        return Build(findings, generation, worked, tuple(self._damaged))
 
     # -- what has changed
 
@@ -108,10 +124,19 @@ class Job:
     def _serving(self) -> tuple[Path | None, str]:
         """The generation that answers, if it is whole and made from the same ontology, shapes and rules; its state."""
         serving = generations.current(self._store)
-        if serving is None or generations.damage(serving):
+        if serving is None:
             return None, ""
-        manifest = json.loads((serving / MANIFEST).read_text(encoding="utf-8"))
-        return (serving, manifest["state"]) if manifest.get("fingerprint") == self._fingerprint else (None, "")
+        try:
+            manifest = Manifest(serving, self._store)
+        except StoreError:
+            self._damaged.append(f"{serving.name}/{MANIFEST}")
+            return None, ""
+        if manifest.fingerprint != self._fingerprint:
+            return None, ""
+        if spoiled := manifest.spoiled(self._sealer):
+            self._damaged += [f"{serving.name}/{name}" for name in spoiled]
+            return None, ""
+        return serving, manifest.contents["state"]
 
     def _state(self) -> str:
         """A digest of the records of the corpus and what is known of them."""
@@ -149,9 +174,7 @@ class Job:
         try:
             with watch(len(stale)) as tick:
                 for done in self._outcomes(stale, tick):
-                    joins = pipeline(self._given, self._fingerprint).joins
-                    layouts = {name: join.layout for name, join in joins.items()}
-                    cache.put(done, self._names, self._keys, layouts)
+                    cache.put(done, self._names, self._keys, self._layouts())
                     sound = sound and not any(has_errors(one.findings) for one in done)
                     for segment in cache.finished() if sound else ():
                         loading.load(segment)
@@ -165,16 +188,19 @@ class Job:
             if base is None:
                 vocabulary = new / VOCABULARY
                 made = pipeline(self._given, self._fingerprint)
-                vocabulary.write_text("".join(made.vocabulary), encoding="utf-8")
-                (new / TERMS).write_text(made.terms.compiled(), encoding="utf-8")
+                vocabulary.write_text("".join(made.vocabulary), encoding="utf-8", newline="\n")
+                (new / TERMS).write_text(made.terms.compiled(), encoding="utf-8", newline="\n")
                 loading.load(vocabulary)
             else:
                 for shared in (VOCABULARY, TERMS):
-                    os.link(base / shared, new / shared)
+                    generations.share(base / shared, new / shared)
             loading.finish()
             return found, loading
         finally:
             loading.stop()
+
+    def _layouts(self) -> dict[str, RowLayout]:
+        return {name: join.layout for name, join in pipeline(self._given, self._fingerprint).joins.items()}
 
     def _outcomes(self, stale: list[str], tick: Tick) -> Iterator[list[Done]]:
         """What becomes of the records; those that name others are worked on once these are at hand."""
@@ -232,10 +258,4 @@ class Job:
     def _publish(self, new: Path) -> None:
         self._cache.keep(self._names)
         self._cache.publish(new)
-        manifest = {
-            "metlit": metlit_version(),
-            "fingerprint": self._fingerprint,
-            "state": self._state(),
-            "files": file_sizes(new),
-        }
-        (new / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        write_manifest(new, self._fingerprint, self._state(), self._sealer)

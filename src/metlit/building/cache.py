@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from metlit.building.salvage import salvage
 from metlit.building.workers import Done
 from metlit.errors import StoreError
 from metlit.finding import ERROR
-from metlit.store.generations import INDEX, ROWS, SEGMENTS
+from metlit.resources import STORE_LAYOUT
+from metlit.store.generations import INDEX, JOINED, ROWS, SEGMENTS, share
 from metlit.store.index import Details, Entry, Index, slices
 from metlit.store.joined_rows import EvidenceTable, RowLayout
+from metlit.store.seals import Sealer, read_sealed, seals_of, write_sealed
 
-WRITING = "writing"
+_SUMS = "sums.json"
+_TABLES = (INDEX, ROWS, JOINED)
 SEGMENT_BYTES = 32 << 20
 # More small segments than this, or more dead bytes than live ones, and the live ones are written anew.
 MANY_SEGMENTS = 64
@@ -25,41 +29,53 @@ MANY_SEGMENTS = 64
 class Cache:
     """The folder of what has been worked out, held open by the build that has locked the store.
 
+    What a finished build left is taken over if its files are as that build sealed them. If one is not, or a build was
+    killed and sealed nothing, each record is judged by itself: see :func:`salvage`.
+
     Args:
-        folder: made if it does not exist; emptied if it is damaged.
+        folder: made if it does not exist; emptied if nothing in it can be used.
+        sealer: who seals its files, and remembers those that generations share.
+        layouts: what the joined rows of questions are, if rows are to be saved from a damaged table.
+
+    Attributes:
+        entries: what is known, by record.
+        damaged: the files that were not as they were sealed.
 
     Raises:
         StoreError: if it cannot be written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sealer: Sealer, layouts: Callable[[], Mapping[str, RowLayout]]) -> None:
         self.folder = folder
+        self.damaged: list[str] = []
+        self._sealer = sealer
         self._open: BinaryIO | None = None
         self._written: list[Path] = []
         self._fresh: list[str] = []
         try:
+            if not self._sealed():
+                salvage(folder, layouts)
             self._start()
-            self.entries = {e.record: e for e in self.index.entries() if self._holds(e)}
-            self.rows.layout()
-        except StoreError:
+        except (StoreError, OSError, UnicodeDecodeError):
             self.close()
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
             self._start()
-            self.entries = {}
+
+    def _sealed(self) -> bool:
+        """Whether all files are as the last build sealed them."""
+        if not self.folder.is_dir():
+            return True  # there are none
+        self.damaged = cache_damage(self.folder, self._sealer)
+        return not self.damaged and (self.folder / _SUMS).exists()
 
     def _start(self) -> None:
-        mark, boot = self.folder / WRITING, _boot()
-        if mark.exists() and (not boot or mark.read_text(encoding="ascii") != boot):
-            # The machine went down while a build was writing: files may lack what the index says they hold.
-            shutil.rmtree(self.folder)
         (self.folder / SEGMENTS).mkdir(parents=True, exist_ok=True)
-        mark.write_text(boot, encoding="ascii")
+        (self.folder / _SUMS).unlink(missing_ok=True)
         self.index = Index(self.folder / INDEX, writable=True)
         self.rows = EvidenceTable(self.folder / ROWS, writable=True)
         self._sizes = {f.name: f.stat().st_size for f in (self.folder / SEGMENTS).iterdir()}
-
-    def _holds(self, entry: Entry) -> bool:
-        return not entry.segment or self._sizes.get(entry.segment, -1) >= entry.start + entry.length
+        self.entries = {e.record: e for e in self.index.entries()}
+        self.rows.layout()
 
     def close(self) -> None:
         if self._open is not None:
@@ -70,13 +86,15 @@ class Cache:
                 getattr(self, table).close()
 
     def settle(self) -> None:
-        """Let the disk have everything, and close."""
+        """Let the disk have everything, seal it, and close."""
         self.close()
-        for file in (self.folder / INDEX, self.folder / ROWS, *(self.folder / SEGMENTS / name for name in self._fresh)):
-            if file.exists():
-                with file.open("rb") as stream:
+        files = [*_TABLES, *(f"{SEGMENTS}/{f.name}" for f in sorted((self.folder / SEGMENTS).iterdir()))]
+        for name in files:
+            if name in _TABLES or Path(name).name in self._fresh:
+                with (self.folder / name).open("rb+") as stream:
                     os.fsync(stream.fileno())
-        (self.folder / WRITING).unlink(missing_ok=True)
+        seals = {name: self._sealer.seal(self.folder / name) for name in files}
+        write_sealed(self.folder / _SUMS, {"layout": STORE_LAYOUT, "files": seals})
 
     def valid(self, record: str, keys: Mapping[str, str]) -> bool:
         """Whether what is known of a record still holds, given the keys of the whole corpus."""
@@ -103,7 +121,7 @@ class Cache:
                 one.record, names[one.record], keys[one.record], others, segment, start, len(one.nquads), quads, errors
             )
             self.entries[one.record] = entry
-            rows.append((entry, Details(one.findings, one.ties, one.marks)))
+            rows.append((entry, Details(one.findings, one.ties, one.marks, one.nquads, one.joined)))
         if self._open is not None:
             self._open.flush()  # the index must not know more than the segment holds
         self.rows.put(layouts, {one.record: one.joined for one in done})
@@ -182,17 +200,34 @@ class Cache:
         self.index.place(places)
 
     def publish(self, generation: Path) -> None:
-        """Give a generation its own index, and the segments by hard links."""
+        """Give a generation its own index, and the segments, which it shares."""
         (generation / SEGMENTS).mkdir()
         for name in sorted({e.segment for e in self.entries.values() if e.segment}):
-            os.link(self.folder / SEGMENTS / name, generation / SEGMENTS / name)
-        for table in (INDEX, ROWS):
+            share(self.folder / SEGMENTS / name, generation / SEGMENTS / name)
+        for table in _TABLES:
             shutil.copyfile(self.folder / table, generation / table)
 
 
-def _boot() -> str:
-    """What tells one run of the machine from the next; empty where it cannot be known."""
+def cache_damage(folder: Path, sealer: Sealer) -> list[str]:
+    """The files of a cache that are not as the last build sealed them; none if it was killed and sealed nothing.
+
+    Raises:
+        StoreError: if another version of metlit made it.
+    """
+    if not (folder / _SUMS).exists():
+        return []
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
+        sums = read_sealed(folder / _SUMS)
+    except StoreError:
+        return [_SUMS]
+    if sums.get("layout") != STORE_LAYOUT:
+        raise StoreError(f"{folder} was made by another version of metlit", "metlit build makes it anew")
+    return sealer.spoiled(folder, seals_of(sums))
+
+
+def _remove(folder: Path) -> None:
+    """A folder, or what stands in its place."""
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)

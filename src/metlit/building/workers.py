@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from metlit.building.chunk import Outcome, Pipeline
 from metlit.errors import StoreError
@@ -36,6 +36,8 @@ from metlit.store.index import packed
 CHUNK_RECORDS, CHUNK_BYTES, LEAST_BYTES = 256, 1 << 20, 64 << 10
 # How often a chunk is given out again when its worker dies: then the records themselves are to blame.
 ATTEMPTS = 3
+# Forked workers share what is loaded already; elsewhere than on Linux forking is not safe, or there is none.
+START = "fork" if sys.platform == "linux" else "spawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +177,7 @@ class Workers:
         waiting: list[Task] = []
         for _ in range(ATTEMPTS):
             if self._pool is None:
-                # Forked workers share what is loaded already; elsewhere than on Linux forking is not safe.
-                context = get_context("fork" if sys.platform == "linux" else "spawn")
+                context = get_context(START)
                 start = (os.getpid(),)
                 self._pool = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_start, initargs=start)
             try:
@@ -191,8 +192,11 @@ def _start(parent: int) -> None:
     """Make a worker end with whoever gave it work: by Ctrl-C at once, if the other was killed within a second."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+    starter = parent_process()
+
     def watch() -> None:
-        while os.getppid() == parent:
+        # Windows keeps the number of a parent that has ended.
+        while os.getppid() == parent and (starter is None or starter.is_alive()):
             time.sleep(0.5)
         os._exit(1)
 

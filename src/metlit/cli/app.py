@@ -90,6 +90,11 @@ def main() -> None:
     except Interrupted:
         say("metlit: interrupted")
         sys.exit(INTERRUPTED)
+    except UnicodeEncodeError as error:
+        # Code pages, as those of Windows, lack what papers print; half a table is none.
+        sign = error.object[error.start].encode("unicode_escape").decode()
+        say(f"metlit: the output cannot be written as {sys.stdout.encoding}, which has no {sign} (set PYTHONUTF8=1)")
+        sys.exit(CANNOT_RUN)
     except OSError as error:
         say(f"metlit: the output cannot be written: {error.strerror}")
         sys.exit(CANNOT_RUN)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from metlit.cli.facets import DEFAULT_STORE, Store
+from metlit.cli.facets import DEFAULT_STORE, Store, usual_store
 from metlit.cli.lazy import command
 from metlit.cli.tabular import View
 from metlit.cli.terminal import FINDINGS, example, from_here, known, progress, say, unbroken
@@ -32,6 +32,7 @@ def build_command(
     from metlit.building.cluster import connected_cluster
     from metlit.finding import FINDING_FORMATS, findings_summary
     from metlit.resources import Resources
+    from metlit.store.generations import current
 
     if not sample and not cases.exists():
         raise MetlitError(f"{cases} does not exist", "name the folder of records, or try metlit build --sample")
@@ -39,13 +40,15 @@ def build_command(
     records = [from_here(file) for file in Resources.default().frozen_files()] if sample else cases
     with connected_cluster(cluster) as (executor, workers), unbroken():
         result = run(records, store, watch=progress, jobs=jobs or workers, executor=executor)
+    for name in result.damaged:
+        say(f"{store / name} was damaged or of another version: what rests on it is made anew from the records")
     text = format == "text"
     told = findings_summary if text and not verbose else FINDING_FORMATS[format]
     print(told(result.findings), file=sys.stderr if text else sys.stdout)
     if result.generation is None:
         say(
             "nothing was built: mend the errors first"
-            if not (store / "current").exists()
+            if current(store) is None
             else "nothing was built, the store answers as before: mend the errors first"
         )
         raise typer.Exit(FINDINGS)
@@ -68,14 +71,23 @@ def check_command(
         ),
     ] = "text",
     engine: Annotated[str, typer.Option(help="metlit, or pyshacl: the slow referee.")] = "metlit",
+    store: Annotated[
+        bool, typer.Option("--store", help="The paths are stores (build if none): has a file rotted?")
+    ] = False,
 ) -> None:
-    """The findings about records, nothing built. Only errors make the exit code 1."""
+    """The findings about records, nothing built; or about the files of a store. Only errors make the exit code 1."""
     from metlit.building.builder import check as run
     from metlit.finding import FINDING_FORMATS, has_errors
 
-    known(format, (*REPORTS, "turtle"))
+    known(format, REPORTS if store else (*REPORTS, "turtle"))
     chosen = paths or [Path("cases")]
-    if format == "turtle":
+    if store:
+        from metlit.building.inspection import check_store
+
+        findings = [found for folder in paths or [usual_store()] for found in check_store(folder)]
+        print(FINDING_FORMATS[format](findings))
+        failed = has_errors(findings)
+    elif format == "turtle":
         failed = _validation_report(chosen, engine)
     else:
         findings = run(chosen, engine=engine, watch=progress)

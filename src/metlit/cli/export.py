@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from metlit.cli.lazy import MARKUP, LazyGroup, Listed, command
 from metlit.cli.terminal import example, known, say
 from metlit.errors import MetlitError
 from metlit.tables.formats import formats_in_words, table_formats
+from metlit.written import write_whole
 
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output if none.")]
 PAPER, GRAPH, WHOLE = "For the paper", "The graph", "All of it"
@@ -175,19 +175,9 @@ def form_of(given: str | None, output: Path | None, formats: Mapping[str, object
 
 
 def write(data: bytes, output: Path | None) -> None:
-    """Print, or write a file that is there whole or not at all.
-
-    Raises:
-        MetlitError: if it cannot be written.
-    """
+    """Print, or write a file that is there whole or not at all; errors as of :func:`write_whole`."""
     if output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         return
-    beside = output.with_name(f".{output.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(data)
-        beside.replace(output)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise MetlitError(f"{output} cannot be written: {error.strerror}") from error
+    write_whole(output, data)

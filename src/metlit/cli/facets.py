@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
@@ -16,6 +17,13 @@ from metlit.resources import Resources
 
 DEFAULT_STORE = Path("build")
 Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", envvar="METLIT_STORE")]
+
+
+def usual_store() -> Path:
+    """The store of a command that is told no other."""
+    return Path(os.environ.get("METLIT_STORE") or DEFAULT_STORE)
+
+
 CommandFunction = Callable[..., None]
 
 

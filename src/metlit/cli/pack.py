@@ -13,6 +13,7 @@ from metlit.cli.facets import DEFAULT_STORE, Store, faceted
 from metlit.cli.lazy import command
 from metlit.cli.terminal import example, known, progress, say
 from metlit.errors import MetlitError
+from metlit.written import takes_its_place
 
 Counts = Annotated[
     Path | None, typer.Option("--counts", help="YAML file with the numbers of the flow diagram, prisma.")
@@ -51,7 +52,7 @@ def figure_command(
         write("".join(f"{line}\n" for line in files.explanation(figures.explained(figure))).encode(), output)
         return
     write(files.drawn(figure, form), output)
-    if output:
+    if output and takes_its_place(output):
         write(files.plotted_numbers(figure), output.with_suffix(".csv"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,10 +93,18 @@ def _clashes(files: list[RecordFile]) -> list[Finding]:
     findings = []
     for file in sorted(files):
         first = seen.setdefault(file.record, file)
-        if first.path.absolute() != file.path.absolute():
+        if not _same(first.path, file.path):
             message = f"the record '{file.record}' is also {first.name}"
             findings.append(Finding(file.name, 0, 0, "duplicate-record", message, "remove one"))
     return findings
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, as those in ``cases`` and ``Cases`` do where case is not told apart."""
+    try:
+        return one.absolute() == other.absolute() or os.path.samestat(one.lstat(), other.lstat())
+    except OSError:
+        return False
 
 
 def key(source: RecordText, fingerprint: str) -> str:

@@ -14,6 +14,10 @@ import yaml
 from metlit.finding import Finding
 
 MAX_BYTES = 1 << 20
+# Neither through links, nor waiting for a pipe; Windows knows neither, and alters what is not opened as binary.
+_READING = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+    _READING |= getattr(os, _flag, 0)
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 
@@ -91,7 +95,9 @@ def read_file(path: Path, name: str | None = None) -> Mapping:
 def read_bytes(path: Path, name: str) -> bytes:
     """The bytes of a regular file; links, pipes, devices, folders and large files are refused."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        if path.is_symlink():
+            raise OSError  # where O_NOFOLLOW is not known
+        handle = os.open(path, _READING)
     except OSError as error:
         reason = "is a symbolic link" if path.is_symlink() else f"cannot be opened: {error.strerror}"
         raise Refused(_whole(name, "file-unreadable", f"the file {reason}", "put a regular file there")) from error

@@ -52,7 +52,7 @@ def written(
     put(PACK_LOSSES, "\n".join([NOTICE, "", *pack.losses, ""]).encode())
     put(_INDEX, index_page(_TITLE.format(len(pack.publications())), shown, pack.losses))
     (folder / SUMS).write_text(
-        "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items())), encoding="utf-8"
+        "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items())), encoding="utf-8", newline="\n"
     )
     return len(sums) + 1
 
@@ -64,6 +64,7 @@ def replace_folder(folder: Path) -> Iterator[Path]:
     Raises:
         MetlitError: if the other is no pack, or cannot be written.
     """
+    folder = folder.resolve()  # a link keeps pointing to it
     if folder.exists() and not (folder.is_dir() and _holds_nothing_else(folder)):
         raise MetlitError(f"{folder} holds something else than a review pack", "name an empty or new folder")
     new = folder.with_name(f".{folder.name}.{os.getpid()}")
@@ -72,7 +73,7 @@ def replace_folder(folder: Path) -> Iterator[Path]:
         yield new
         _swap(new, folder)
     except OSError as error:
-        raise MetlitError(f"{folder} cannot be written: {error.strerror}") from error
+        raise MetlitError(f"{folder} cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
@@ -92,5 +93,10 @@ def _swap(new: Path, folder: Path) -> None:
     before = folder.with_name(f".{folder.name}.{os.getpid()}.before")
     if folder.exists():
         folder.replace(before)
-    new.replace(folder)
+    try:
+        new.replace(folder)
+    except OSError:
+        if before.exists():
+            before.replace(folder)
+        raise
     shutil.rmtree(before, ignore_errors=True)

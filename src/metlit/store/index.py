@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from sys import intern
 
@@ -20,10 +21,12 @@ _TABLE = """
 CREATE TABLE IF NOT EXISTS record (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, others TEXT NOT NULL,
   segment TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, quads INTEGER NOT NULL,
-  errors INTEGER NOT NULL, findings TEXT NOT NULL, ties TEXT NOT NULL, marks BLOB NOT NULL
+  errors INTEGER NOT NULL, findings TEXT NOT NULL, ties TEXT NOT NULL, marks BLOB NOT NULL, seal TEXT NOT NULL
 ) WITHOUT ROWID
 """
-_COLUMNS = "id, name, key, others, segment, start, length, quads, errors, findings, ties, marks"
+_COLUMNS = "id, name, key, others, segment, start, length, quads, errors, findings, ties, marks, seal"
+# What a seal is of: neither names nor places, which change while the rest holds.
+_SEALED = "id, key, others, length, quads, errors, findings, ties, marks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ def _entry(row: Sequence) -> Entry:
     return Entry(record, name, key, json.loads(others) if others != "{}" else _NO_OTHERS, intern(segment), *numbers)
 
 
+def _ties(text: str) -> Ties:
+    found = json.loads(text) if text else {}
+    return Ties(**{kind: [tuple(written) for written in own] for kind, own in found.items()})
+
+
 @dataclass(slots=True)
 class Details:
     """What is kept beside an entry."""
@@ -69,12 +77,20 @@ class Details:
     findings: list[Finding]
     ties: Ties
     marks: bytes
+    nquads: bytes
+    joined: Mapping[str, Sequence[str]]
 
 
 def packed(marks: Marks) -> bytes:
     """Marks as they are kept."""
     text = json.dumps(marks.as_json(), ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode(), level=1)
+
+
+def _seal(row: Sequence[object], nquads: bytes, joined: Mapping[str, Sequence[str]]) -> str:
+    """A digest of all that is known of a record: its row without name and place, its N-Quads, its joined rows."""
+    rows = sorted((question, list(own)) for question, own in joined.items() if own)
+    return sha256(repr([*row, rows, sha256(nquads).digest()]).encode()).hexdigest()
 
 
 class Index:
@@ -93,7 +109,7 @@ class Index:
         mode = "rwc" if writable else "ro"
         with self._guard():
             # Changes are committed once a build, the file is copied when nobody writes: a journal would only cost time.
-            self._base = sqlite3.connect(f"file:{_quoted(file)}?mode={mode}", uri=True, isolation_level=None)
+            self._base = sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
             if writable:
                 self._base.execute("PRAGMA journal_mode = MEMORY")
                 self._base.execute("PRAGMA synchronous = OFF")
@@ -150,12 +166,31 @@ class Index:
                 if record in names:
                     yield from (Finding(names[record], *rest) for rest in json.loads(text))
 
+    def holds(self, record: str, nquads: bytes, joined: Mapping[str, Sequence[str]]) -> bool:
+        """Whether all that is known of a record is as it was put.
+
+        Args:
+            record: its id.
+            nquads: what stands at its place.
+            joined: its rows, by question.
+        """
+        with self._guard():
+            *row, seal = self._base.execute(f"SELECT {_SEALED}, seal FROM record WHERE id = ?", (record,)).fetchone()
+        return bool(seal == _seal(row, nquads, joined))
+
+    def details(self, entry: Entry, nquads: bytes, joined: Mapping[str, Sequence[str]]) -> Details:
+        """What is kept beside an entry, with its N-Quads and rows."""
+        with self._guard():
+            row = "SELECT findings, ties, marks FROM record WHERE id = ?"
+            findings, ties, marks = self._base.execute(row, (entry.record,)).fetchone()
+            found = [Finding(entry.name, *rest) for rest in json.loads(findings)]
+            return Details(found, _ties(ties), marks, nquads, joined)
+
     def ties(self) -> Iterator[tuple[str, Ties]]:
         """What the records say of others; those that say nothing are left out."""
         with self._guard():
             for record, text in self._base.execute("SELECT id, ties FROM record WHERE ties != ''"):
-                found = json.loads(text)
-                yield record, Ties(**{k: [tuple(w) for w in written] for k, written in found.items()})
+                yield record, _ties(text)
 
     # -- writing
 
@@ -164,7 +199,7 @@ class Index:
         rows = [_row(entry, details) for entry, details in entries]
         with self._guard():
             self._base.execute("BEGIN")
-            marks = ", ".join("?" * 12)
+            marks = ", ".join("?" * 13)
             self._base.executemany(f"INSERT OR REPLACE INTO record ({_COLUMNS}) VALUES ({marks})", rows)
             self._base.execute("COMMIT")
 
@@ -208,30 +243,26 @@ class _Guard:
 def _row(entry: Entry, details: Details) -> tuple:
     findings = [[v for k, v in asdict(f).items() if k != "file"] for f in details.findings]
     ties = asdict(details.ties)
-    return (
-        entry.record,
-        entry.name,
-        entry.key,
-        json.dumps(entry.others),
-        entry.segment,
-        entry.start,
-        entry.length,
-        entry.quads,
-        entry.errors,
+    own = (
         json.dumps(findings, ensure_ascii=False),
         json.dumps(ties, ensure_ascii=False) if any(ties.values()) else "",
         details.marks,
     )
+    others = json.dumps(entry.others)
+    numbers = (entry.length, entry.quads, entry.errors)
+    seal = _seal((entry.record, entry.key, others, *numbers, *own), details.nquads, details.joined)
+    return (entry.record, entry.name, entry.key, others, entry.segment, entry.start, *numbers, *own, seal)
 
 
-def _quoted(file: Path) -> str:
-    from urllib.parse import quote
-
-    return quote(str(file.resolve()))
-
-
-def slices(folder: Path, entries: Iterable[Entry]) -> Iterator[bytes]:
+def slices(
+    folder: Path, entries: Iterable[Entry], ensure: Callable[[str], object] = lambda segment: None
+) -> Iterator[bytes]:
     """The N-Quads of records from a folder with an index and segments.
+
+    Args:
+        folder: that of a generation or cache.
+        entries: of the records.
+        ensure: called with the path of each segment, from the folder, before it is read.
 
     Raises:
         StoreError: if a segment is missing or too short.
@@ -245,6 +276,7 @@ def slices(folder: Path, entries: Iterable[Entry]) -> Iterator[bytes]:
                 if stream is not None:
                     stream.close()
                 name = entry.segment
+                ensure(f"{SEGMENTS}/{name}")
                 stream = (folder / SEGMENTS / name).open("rb")
             stream.seek(entry.start)
             data = stream.read(entry.length)

@@ -1,12 +1,14 @@
-"""Rows of questions, joined once at build; evidence rows are looked up by facet as well. A border to SQLite."""
+"""Rows of questions, joined once at build; evidence rows are looked up by facet as well. A border to SQLite.
+
+Evidence rows have a file of their own: what most commands read is a fifth of the whole, and read whole, to be compared.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,12 +16,14 @@ from metlit import iris
 from metlit.errors import StoreError
 from metlit.model.questions import NODES, SEPARATORS, TEXTS, Test
 from metlit.rdf.rows import Cell, Iri, Rows
+from metlit.store.cells import Kept, KnownCells, cell_of, decoded
 from metlit.store.evidence_row import Value
+from metlit.store.generations import JOINED
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS layout (question TEXT PRIMARY KEY, query TEXT NOT NULL, columns TEXT NOT NULL,
   searched TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS joined (question TEXT NOT NULL, record TEXT NOT NULL, rows TEXT NOT NULL,
+CREATE TABLE IF NOT EXISTS others.joined (question TEXT NOT NULL, record TEXT NOT NULL, rows TEXT NOT NULL,
   PRIMARY KEY (question, record)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS evidence (id INTEGER PRIMARY KEY, record TEXT NOT NULL, number INTEGER NOT NULL,
   cells TEXT NOT NULL);
@@ -27,21 +31,13 @@ CREATE UNIQUE INDEX IF NOT EXISTS place ON evidence (record, number);
 CREATE TABLE IF NOT EXISTS facet (name TEXT NOT NULL, value NOT NULL, id INTEGER NOT NULL,
   PRIMARY KEY (name, value, id)) WITHOUT ROWID;
 """
-# Of each kind of cell one sign tells it from text: concepts and nodes are the most frequent, so their IRIs are short.
-_TERM, _NODE, _IRI, _TEXT, _DECIMAL = "^", "/", "<", "=", "#"
-_BASES = {_TERM: iris.TERM, _NODE: iris.RECORD, _IRI: ""}
 # How many rows are read from JSON at a time.
 _PORTION = 1000
 # The named question that yields the rows with facets.
 EVIDENCE = "evidence"
 Columns = Sequence[str]
-# A cell as JSON has it; of a list the values.
-Kept = Cell | list[str] | tuple[str, ...]
 # Concepts or nodes (IRIs), or intervals with both ends, of which any must be found in any of the columns.
 FacetTest = tuple[Columns, Sequence["str | tuple[float, float]"]]
-
-
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class RowLayout(NamedTuple):
@@ -52,81 +48,39 @@ class RowLayout(NamedTuple):
     searched: Columns = ()
 
 
-def encoded(row: Sequence[Value]) -> str:
-    """The cells of a row as they are kept."""
-    return _JSON.encode([_encoded(cell) for cell in row])
-
-
-def _encoded(cell: Value) -> object:
-    if isinstance(cell, tuple):
-        return [_encoded(value) for value in cell]
-    if isinstance(cell, Iri):
-        for sign, base in ((_TERM, iris.TERM), (_NODE, iris.RECORD)):
-            if cell.startswith(base):
-                return sign + cell[len(base) :]
-        return _IRI + cell
-    if isinstance(cell, str):
-        return _TEXT + cell
-    return f"{_DECIMAL}{cell}" if isinstance(cell, Decimal) else cell
-
-
-def decoded(text: str) -> tuple[Value, ...]:
-    """The cells that :func:`encoded` was given."""
-    return KnownCells().row(json.loads(text))
-
-
-def cell_of(cell: Cell) -> Cell:
-    """One value, from what stands for it in JSON."""
-    if not isinstance(cell, str):
-        return cell
-    sign, rest = cell[0], cell[1:]
-    if sign == _TEXT:
-        return rest
-    if sign == _DECIMAL:
-        return Decimal(rest)
-    return Iri(_BASES[sign] + rest)
-
-
-class KnownCells(dict[str, Cell]):
-    """Texts that stand for cells → the cells, each made once: thousands of rows have few different ones."""
-
-    def __missing__(self, text: str) -> Cell:
-        cell = self[text] = cell_of(text)
-        return cell
-
-    def row(self, cells: Iterable[Kept]) -> tuple[Value, ...]:
-        # Numbers and truth values stand for themselves; 1 and true are not to be taken for each other.
-        return tuple(
-            [
-                self[cell]
-                if cell.__class__ is str
-                else tuple([self[c] for c in cell])
-                if cell.__class__ is list
-                else cell
-                for cell in cells
-            ]
-        )
-
-
 class EvidenceTable:
     """All evidence rows of a corpus, and the rows of other questions.
 
     Args:
-        file: the SQLite file.
+        file: the SQLite file of the evidence rows.
         writable: whether it may be changed; then it is made if it does not exist.
+        joined: gives the file of the other rows, when these are asked for; that beside the first if None.
 
     Raises:
         StoreError: here and in every method, if the file cannot be read or written.
     """
 
-    def __init__(self, file: Path, *, writable: bool = False) -> None:
+    def __init__(self, file: Path, *, writable: bool = False, joined: Callable[[], Path] | None = None) -> None:
         self._file = file
+        self._joined = joined or (lambda: file.with_name(JOINED))
+        self._mode = "rwc" if writable else "ro"
+        self._attached = False
         with self._guarded():
-            mode = "rwc" if writable else "ro"
-            self._base = sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+            self._base = sqlite3.connect(self._uri(file), uri=True, isolation_level=None)
             if writable:
+                self._attach()
                 # Builds commit once a portion; a crash of the machine costs the cache, which is worked out again.
-                self._base.executescript("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;" + _TABLES)
+                for base in ("main", "others"):
+                    self._base.executescript(f"PRAGMA {base}.journal_mode = MEMORY; PRAGMA {base}.synchronous = OFF;")
+                self._base.executescript(_TABLES)
+
+    def _uri(self, file: Path) -> str:
+        return f"{file.resolve().as_uri()}?mode={self._mode}"
+
+    def _attach(self) -> None:
+        if not self._attached:
+            self._base.execute("ATTACH ? AS others", (self._uri(self._joined()),))
+            self._attached = True
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -161,6 +115,7 @@ class EvidenceTable:
         where = f"AND record IN ({_marks(records)})" if records else ""
         statement = f"SELECT rows FROM joined WHERE question = ? {where} ORDER BY record"
         with self._guarded():
+            self._attach()
             found = self._base.execute(statement, (question, *records))
             # Line breaks stand between rows only: within JSON they are written otherwise.
             rows = json.loads(f"[{','.join(text for (text,) in found)}]".replace("\n", ","))
@@ -233,10 +188,7 @@ class EvidenceTable:
     def _empty(self) -> None:
         """Remove all evidence rows: those of another question are not told from these afterwards."""
         with self._guarded():
-            self._base.execute("BEGIN")
-            for name in ("evidence", "facet"):
-                self._base.execute(f"DELETE FROM {name}")
-            self._base.execute("COMMIT")
+            self._base.executescript("BEGIN; DELETE FROM evidence; DELETE FROM facet; COMMIT;")
 
     def _put_evidence(self, layout: RowLayout, record: str, rows: Sequence[str]) -> None:
         entries: list[tuple[str, str | float, int]] = []
@@ -245,6 +197,15 @@ class EvidenceTable:
             place = self._base.execute(statement, (record, number, cells)).lastrowid
             entries += [(name, value, int(place or 0)) for name, value in _entries(layout, cells)]
         self._base.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?)", entries)
+
+    def of_record(self, record: str) -> dict[str, list[str]]:
+        """The rows of a record as :meth:`put` was given them, by question."""
+        own = "SELECT cells FROM evidence WHERE record = ? ORDER BY number"
+        with self._guarded():
+            self._attach()
+            evidence = [cells for (cells,) in self._base.execute(own, (record,))]
+            others = self._base.execute("SELECT question, rows FROM joined WHERE record = ?", (record,))
+            return {EVIDENCE: evidence} | {name: rows.split("\n") for name, rows in others}
 
     def drop(self, records: Iterable[str]) -> None:
         """Remove the rows of records."""

@@ -12,8 +12,9 @@ from metlit.model.questions import NODES, RECORD_PARAMETER, SEPARATORS, Question
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.rows import Cell, Iri
 from metlit.resources import Resources
+from metlit.store.cells import encoded
 from metlit.store.evidence_row import Value
-from metlit.store.joined_rows import EVIDENCE, RowLayout, encoded
+from metlit.store.joined_rows import EVIDENCE, RowLayout
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from metlit.errors import StoreError
 from metlit.rdf.graphs import Writer
 from metlit.store.generations import GRAPHS
 
 # What is loaded at a time: Oxigraph sorts it in memory.
 PORTION_BYTES = 32 << 20
+
+
+class UnusableBaseError(StoreError):
+    """The generation to begin with cannot be begun with."""
 
 
 class Loading:
@@ -85,7 +90,16 @@ class Loading:
 
     def _store(self) -> Writer:
         if self._writer is None:
-            self._writer = Writer(self._generation / GRAPHS, self._base / GRAPHS if self._base else None)
-            for graph in self._removed:
-                self._writer.remove(graph)
+            self._writer = self._opened()
         return self._writer
+
+    def _opened(self) -> Writer:
+        if self._base is None:
+            return Writer(self._generation / GRAPHS)
+        try:
+            writer = Writer(self._generation / GRAPHS, self._base / GRAPHS)
+            for graph in self._removed:
+                writer.remove(graph)
+        except StoreError as error:
+            raise UnusableBaseError(error.message, error.remedy) from error
+        return writer
