@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TextIO
 
-from metlit.answers.library import Library
+from metlit.answers.library import MEMORY, TIMEOUT, Library
 from metlit.answers.rendering import ROW_FORMATS
 from metlit.answers.unknown_names import unknown_names
 from metlit.errors import MetlitError, QueryError, UnknownWordError
@@ -30,6 +30,9 @@ def ask(
     form: str,
     stdin: TextIO,
     tell: Callable[[str], None] = lambda remark: None,
+    *,
+    timeout: float = TIMEOUT,
+    memory: int = MEMORY,
 ) -> Answer | str:
     """The answer to a query or named question: columns and rows, or a text.
 
@@ -40,6 +43,8 @@ def ask(
         form: table, csv, json; for CONSTRUCT and DESCRIBE turtle, ntriples or rdfxml.
         stdin: where ``-`` reads from.
         tell: takes remarks about the query: names in it that the graph does not have.
+        timeout: seconds that a query may take; a named question is ours, and takes what it takes.
+        memory: bytes that a query may take.
 
     Raises:
         MetlitError: for anything that keeps it from being answered, in one line.
@@ -50,7 +55,7 @@ def ask(
     if values:
         raise UnknownWordError(f"there is no question '{source}'", "only named questions take parameters")
     text = stdin.read() if source == "-" else _file(library, source)
-    answer = library.graphs.answer(text, form if form in RDF_FORMATS else None)
+    answer = library.query(text, timeout=timeout, memory=memory, rdf_format=form if form in RDF_FORMATS else None)
     for remark in unknown_names(library, text):
         tell(remark)
     if isinstance(answer, Rows):

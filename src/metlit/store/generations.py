@@ -80,6 +80,7 @@ def publish(store: Path, new: Path) -> Path:
     link.replace(store / CURRENT)
     _sync(store)
     for old in sorted(f for f in _generations(store) if f.name.isdigit())[:-KEPT]:
+        (old / MANIFEST).unlink(missing_ok=True)  # readers see by it that not all of the rest is there any more
         shutil.rmtree(old, ignore_errors=True)
     return final
 

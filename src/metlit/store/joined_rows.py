@@ -123,7 +123,9 @@ class EvidenceTable:
         self._file = file
         with self._guarded():
             mode = "rwc" if writable else "ro"
-            self._base = sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+            place = f"{file.resolve().as_uri()}?mode={mode}"
+            alone = writable or sqlite3.threadsafety < 3
+            self._base = sqlite3.connect(place, uri=True, isolation_level=None, check_same_thread=alone)
             if writable:
                 # Builds commit once a portion; a crash of the machine costs the cache, which is worked out again.
                 self._base.executescript("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;" + _TABLES)
