@@ -55,6 +55,9 @@ def ask(
     if values:
         raise UnknownWordError(f"there is no question '{source}'", "only named questions take parameters")
     text = stdin.read() if source == "-" else _file(library, source)
+    # The process that answers takes a moment to start: what its rows are shown with is read meanwhile.
+    library.prepare(memory)
+    _ = library.terms
     answer = library.query(text, timeout=timeout, memory=memory, rdf_format=form if form in RDF_FORMATS else None)
     for remark in unknown_names(library, text):
         tell(remark)

@@ -201,6 +201,10 @@ class Library:
             self._opened.ensure(error)
             raise
 
+    def prepare(self, memory: int = MEMORY) -> None:
+        """Start the process that answers queries, so that the first one need not wait for it."""
+        self._asker.start(memory)
+
     def question(self, name: str, **parameters: str) -> Rows:
         """The answer to a named question.
 

@@ -78,7 +78,7 @@ def query_command(
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value of a named question.")] = None,
     names: Annotated[bool, typer.Option("--list", help="List the named questions.")] = False,
     timeout: Annotated[float, typer.Option(help="After how many s a query is given up.")] = 60,
-    memory: Annotated[float, typer.Option(help="GB that a query may take.")] = 2,
+    memory: Annotated[int, typer.Option(min=1, max=4096, help="GB of memory that a query may take.")] = 2,
     store: Store = DEFAULT_STORE,
     *,
     view: View,
@@ -91,7 +91,7 @@ def query_command(
         view.print(*listing())
         return
     library = Library(store)
-    limits = {"timeout": timeout, "memory": int(memory * (1 << 30))}
+    limits = {"timeout": timeout, "memory": memory << 30}
     with unbroken():
         answer = ask(library, source, param or [], view.form, sys.stdin, say, **limits)
     if isinstance(answer, str):

@@ -68,8 +68,6 @@ class Asker:
         """
         if not timeout > 0:
             raise QueryError(f"a query cannot be answered in {timeout:g} s", "give it more")
-        if memory < _LEAST_MEMORY:
-            raise QueryError(f"a query cannot be answered in {memory >> 20} MB", f"give it {_LEAST_MEMORY >> 20} MB")
         guard(query)
         with self._lock:
             process = self._ready(memory)
@@ -94,6 +92,8 @@ class Asker:
             self._stop()
 
     def _ready(self, memory: int) -> _Process:
+        if memory < _LEAST_MEMORY:
+            raise QueryError(f"a query cannot be answered in {memory >> 20} MB", f"give it {_LEAST_MEMORY >> 20} MB")
         if self._process is not None and (self._process.memory != memory or not self._process.alive):
             self._stop()
         if self._process is None:
