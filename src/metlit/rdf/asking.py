@@ -24,14 +24,14 @@ from metlit.rdf.guard import guard
 from metlit.rdf.rows import Cell, Rows
 from metlit.rdf.wire import line_of, rows_of
 
-# Python, a store and its caches need so much before anything is asked.
+# A store's caches and threads need so much, whatever is asked.
 _LEAST_MEMORY = 256 << 20
 # Lines that wait for whoever asked; the process waits with the others.
 _WAITING = 4
 # Ctrl-C is heard between two looks: Windows does not wake a thread that waits.
 _LOOK_SECONDS, _DRAIN_SECONDS = 0.2, 0.01
 _PROGRAM = "import sys; sys.path[:] = sys.argv[3:]; from metlit.rdf.evaluator import serve; serve(*sys.argv[1:3])"
-_NO_MEMORY = (b"memory allocation", b"bad_alloc", b"MemoryError")
+_NO_MEMORY = (b"memory allocation", b"bad_alloc", b"MemoryError", b"Resource temporarily unavailable")
 _LESS = "ask for less: fewer patterns that share no variable, a LIMIT"
 
 

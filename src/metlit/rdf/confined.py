@@ -85,22 +85,28 @@ def refuse_descriptors(store: Path) -> bool:
 
 
 def bound_memory(limit: int) -> None:
-    """End this process, at the latest a moment after it has more memory than the limit, in bytes."""
+    """End this process, at the latest a moment after it has taken so many bytes more."""
     if sys.platform == "linux":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        most = _address_space() + limit
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     else:
         watch_memory(limit)
 
 
+def _address_space() -> int:
+    """The addresses that this process has taken: threads reserve many that they never use."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def watch_memory(limit: int) -> None:
-    """Look again and again how much memory this process has taken, and end it beyond the limit, in bytes."""
-    before = most_memory()
+    """Look again and again how much memory this process has taken, and end it after so many bytes more."""
+    most = most_memory() + limit
 
     def watch() -> None:
-        # What a process had before it became this one may be counted.
-        while most_memory() <= max(limit, before):
+        while most_memory() <= most:
             time.sleep(_WATCH_SECONDS)
         os._exit(OUT_OF_MEMORY)
 

@@ -33,12 +33,12 @@ def serve(store: str, bytes_allowed: str) -> None:
         bytes_allowed: the memory that this process may take.
     """
     memory = int(bytes_allowed)
-    alone = refuse_sockets()
-    bound_memory(memory)
+    alone = refuse_sockets()  # before there are threads: they have what their maker has
     asked: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_listen, args=(asked,), daemon=True).start()
     try:
         graphs = Graphs.open(Path(store))
+        bound_memory(memory)
         if not alone:
             refuse_descriptors(Path(store))
         last = False
