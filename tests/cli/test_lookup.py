@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,7 +81,7 @@ def started(folder: Path) -> tuple[subprocess.Popen, int]:
     """A query that goes on for long, and the process that evaluates it."""
     command = [METLIT, "query", "count.rq", "--store", "store"]
     pipe = subprocess.PIPE
-    asked = subprocess.Popen(command, cwd=folder, env=environment(), stdout=pipe, stderr=pipe)
+    asked = subprocess.Popen(command, cwd=folder, env=environment(), stdout=pipe, stderr=pipe, process_group=0)
     children = Path(f"/proc/{asked.pid}/task/{asked.pid}/children")
     for _ in range(3000):
         found = [c for c in children.read_text().split() if Path(f"/proc/{c}/statm").read_text().split()[0] != "0"]
@@ -105,7 +107,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks processes up i
 def test_ctrl_c_ends_a_query_at_once(folder):
     asked, evaluator = started(folder)
     start = time.monotonic()
-    asked.send_signal(signal.SIGINT)
+    os.killpg(asked.pid, signal.SIGINT)  # as a terminal does
     out, err = asked.communicate(timeout=30)
     assert (asked.returncode, out, err) == (130, b"", b"metlit: interrupted\n")
     assert time.monotonic() - start < 3 and is_gone(evaluator)
@@ -167,7 +169,7 @@ def test_a_library_is_used_by_other_threads_than_the_one_that_opened_it(real_sto
     assert everything() == expected
 
 
-def test_a_library_that_was_built_again_twice_says_so(tmp_path):
+def test_a_library_that_was_built_again_twice_says_so(tmp_path, monkeypatch):
     cases = tmp_path / "cases"
     cases.mkdir()
     store = tmp_path / "store"
@@ -192,7 +194,14 @@ def test_a_library_that_was_built_again_twice_says_so(tmp_path):
     before = {name: use(used) for name, use in uses.items() if name not in ("graphs", "terms")}
     build(62)
     assert uses["query"](metlit.open(store)) == [("62",)]
-    build(63)
+    removed = []
+    with monkeypatch.context() as patched:
+        patched.setattr("metlit.store.generations.shutil.rmtree", lambda folder, **options: removed.append(folder))
+        build(63)
+    with pytest.raises(StoreError, match="was built again"):
+        uses["find"](unused["find"])  # all of its files are there still, but their removal has begun
+    assert unused["find"].generation in removed
+    shutil.rmtree(unused["find"].generation)
     for name, use in uses.items():
         with pytest.raises(StoreError, match=r"was built again after it was opened.*open it again"):
             use(unused[name])
