@@ -63,6 +63,12 @@ def test_what_ran_on_ends_in_one_line(folder):
     assert "the query was ended after 0.3 s" in ran.err and "--timeout" in ran.err
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_a_query_without_end_is_too_long(folder):
+    ran = run("query", "/dev/zero", "--store", "store", cwd=folder)
+    assert ran.code == 2 and ran.err.startswith("metlit: the query is longer than 65536 characters")
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -16,6 +16,7 @@ from metlit.model.labels import labelled
 from metlit.model.questions import load_questions
 from metlit.model.schedule import effect_columns, effects, schedule_usage
 from metlit.model.terms import Concept, Terms, did_you_mean, fold
+from metlit.rdf.guard import MAX_QUERY
 from metlit.rdf.rows import Cell, Rows
 from metlit.rdf.triples import RDF_FORMATS
 from metlit.resources import Resources
@@ -54,7 +55,7 @@ def ask(
         return _answer(library, library.question(source, **values), form)
     if values:
         raise UnknownWordError(f"there is no question '{source}'", "only named questions take parameters")
-    text = stdin.read() if source == "-" else _file(library, source)
+    text = stdin.read(MAX_QUERY + 1) if source == "-" else _file(library, source)
     # The process that answers takes a moment to start: what its rows are shown with is read meanwhile.
     library.prepare(memory)
     _ = library.terms
@@ -78,7 +79,8 @@ def _file(library: Library, source: str) -> str:
     if not path.exists():
         library.named(source)  # raises, with suggestions
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as stream:
+            return stream.read(MAX_QUERY + 1)  # what is longer is refused, and may have no end
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{source} cannot be read: {error}") from error
 

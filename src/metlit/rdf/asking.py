@@ -122,7 +122,7 @@ class _Process:
         self.memory = memory
         self.is_new = self.last = True
         options = ["-I", "-S", *(["-B"] if sys.dont_write_bytecode else []), "-c", _PROGRAM]
-        path = [entry for entry in sys.path if isinstance(entry, str) and entry]
+        path = [entry or str(Path.cwd()) for entry in sys.path if isinstance(entry, str)]
         try:
             # A group of its own: Ctrl-C is for us, who end it.
             self._started = subprocess.Popen(

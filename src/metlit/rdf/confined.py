@@ -98,7 +98,7 @@ def bound_memory(limit: int) -> None:
 def _address_space() -> int:
     """The addresses that this process has taken: threads reserve many that they never use."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    return pages * os.sysconf("SC_PAGESIZE")
 
 
 def watch_memory(limit: int) -> None:
