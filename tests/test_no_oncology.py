@@ -90,6 +90,8 @@ STRUCTURE = [
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
     ("building", "outcome"),
+    # What a thread runs.
+    ("rdf", "target"),
     ("answers.show", "below"),
     # metlit dose, the public function: what a schedule is and comes to stands in ontology/schedule/.
     (

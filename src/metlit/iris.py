@@ -119,5 +119,5 @@ def compact(iri: str) -> str:
 
 def sparql_prologue(query: str) -> str:
     """PREFIX lines for the well-known prefixes that a query does not declare itself."""
-    declared = set(re.findall(r"(?im)^\s*prefix\s+([A-Za-z][\w-]*)?:", query))
+    declared = set(re.findall(r"(?im)^[^\S\n]*prefix\s+([A-Za-z][\w-]*)?:", query))
     return "".join(f"PREFIX {p}: <{i}>\n" for p, i in PREFIXES.items() if p not in declared)

@@ -82,3 +82,11 @@ def test_it_goes_to_the_standard_error_and_changes_nothing_else(
     assert ran.code == 0
     assert ran.out.startswith("n\n") and ran.out != "n\n0\n"
     assert ran.err.splitlines() == ["the graph has no metlit:sit; did you mean 'metlit:site' or 'metlit:rowSite'?"]
+
+
+def test_of_thousands_of_names_some_are_looked_up(library):
+    """Each costs time that the limits of the query do not bound."""
+    query = "SELECT * { " + " ".join(f"?s metlit:a{i:04d} ?o{i} ." for i in range(1500)) + " }"
+    lines = unknown_names(library, query)
+    assert len(lines) == 201 and lines[0].startswith("the graph has no metlit:a0000")
+    assert lines[-1] == "the query has 1500 names of metlit: the first 200 were looked up"

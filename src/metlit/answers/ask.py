@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TextIO
 
-from metlit.answers.library import Library
+from metlit.answers.library import MEMORY, TIMEOUT, Library
 from metlit.answers.rendering import ROW_FORMATS
 from metlit.answers.unknown_names import unknown_names
 from metlit.errors import MetlitError, QueryError, UnknownWordError
@@ -16,6 +16,7 @@ from metlit.model.labels import labelled
 from metlit.model.questions import load_questions
 from metlit.model.schedule import effect_columns, effects, schedule_usage
 from metlit.model.terms import Concept, Terms, did_you_mean, fold
+from metlit.rdf.guard import MAX_QUERY
 from metlit.rdf.rows import Cell, Rows
 from metlit.rdf.triples import RDF_FORMATS
 from metlit.resources import Resources
@@ -30,6 +31,9 @@ def ask(
     form: str,
     stdin: TextIO,
     tell: Callable[[str], None] = lambda remark: None,
+    *,
+    timeout: float = TIMEOUT,
+    memory: int = MEMORY,
 ) -> Answer | str:
     """The answer to a query or named question: columns and rows, or a text.
 
@@ -40,6 +44,8 @@ def ask(
         form: table, csv, json; for CONSTRUCT and DESCRIBE turtle, ntriples or rdfxml.
         stdin: where ``-`` reads from.
         tell: takes remarks about the query: names in it that the graph does not have.
+        timeout: seconds that a query may take; a named question is ours, and takes what it takes.
+        memory: bytes that a query may take.
 
     Raises:
         MetlitError: for anything that keeps it from being answered, in one line.
@@ -49,8 +55,11 @@ def ask(
         return _answer(library, library.question(source, **values), form)
     if values:
         raise UnknownWordError(f"there is no question '{source}'", "only named questions take parameters")
-    text = stdin.read() if source == "-" else _file(library, source)
-    answer = library.graphs.answer(text, form if form in RDF_FORMATS else None)
+    text = stdin.read(MAX_QUERY + 1) if source == "-" else _file(library, source)
+    # The process that answers takes a moment to start: what its rows are shown with is read meanwhile.
+    library.prepare(memory)
+    _ = library.terms
+    answer = library.query(text, timeout=timeout, memory=memory, rdf_format=form if form in RDF_FORMATS else None)
     for remark in unknown_names(library, text):
         tell(remark)
     if isinstance(answer, Rows):
@@ -70,7 +79,8 @@ def _file(library: Library, source: str) -> str:
     if not path.exists():
         library.named(source)  # raises, with suggestions
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as stream:
+            return stream.read(MAX_QUERY + 1)  # what is longer is refused, and may have no end
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{source} cannot be read: {error}") from error
 

@@ -17,6 +17,7 @@ from metlit.store import generations
 from metlit.store.generations import GRAPHS, INDEX, JOINED, ROWS, TERMS, VOCABULARY
 from metlit.store.joined_rows import EVIDENCE, EvidenceTable
 from metlit.store.manifest import REBUILD, Manifest
+from metlit.store.opened import Opened
 
 if TYPE_CHECKING:
     import pandas
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
     from metlit.answers.find import Finder
     from metlit.model.facets import Facet
     from metlit.model.questions import Question
+    from metlit.rdf.asking import Asker
     from metlit.rdf.graphs import Graphs
     from metlit.record.marks import Marks
     from metlit.store.evidence_row import EvidenceRow
     from metlit.store.index import Index
+
+# Seconds and bytes that a query may take, unless told otherwise.
+TIMEOUT, MEMORY = 60.0, 2 << 30
 
 
 def data_frame(rows: Iterable[Row], columns: Sequence[str]) -> pandas.DataFrame:
@@ -49,7 +54,10 @@ def data_frame(rows: Iterable[Row], columns: Sequence[str]) -> pandas.DataFrame:
 
 
 class Library:
-    """A built store, opened for reading.
+    """A built store, opened for reading. Any thread may use it, not only the one that opened it.
+
+    It is the store as it was when it was opened. Two builds later its files are removed: what was not read by then
+    raises a StoreError that says to open it again.
 
     Args:
         store: the folder that ``metlit build`` wrote.
@@ -67,7 +75,7 @@ class Library:
             raise StoreError(
                 f"there is no store at {self.path}", "metlit build makes one, metlit build --sample tries one"
             )
-        self.generation = generation
+        self.generation, self._opened = generation, Opened(self.path, generation)
         self._sealed = Manifest(generation, self.path)
 
     @cached_property
@@ -79,13 +87,22 @@ class Library:
         """
         from metlit.rdf.graphs import Graphs
 
-        return Graphs.open(self._sealed.ensure(GRAPHS))
+        with self._opened.whole():
+            return Graphs.open(self._sealed.ensure(GRAPHS))
+
+    @cached_property
+    def _asker(self) -> Asker:
+        from metlit.rdf.asking import Asker
+
+        with self._opened.whole():
+            return Asker(self._sealed.ensure(GRAPHS), self._opened.ensure)
 
     @cached_property
     def terms(self) -> Terms:
         """The vocabularies that the store was built with."""
+        text = self._text(TERMS)
         try:
-            return Terms.restored(self._text(TERMS))
+            return Terms.restored(text)
         except ValueError as error:
             raise StoreError(f"the store {self.path} is damaged: {TERMS} cannot be read", REBUILD) from error
 
@@ -102,22 +119,29 @@ class Library:
         return self._sealed.contents
 
     def _text(self, name: str) -> str:
-        try:
-            return self._sealed.ensure(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise StoreError(f"the store {self.path} is damaged: {name} cannot be read", REBUILD) from error
+        with self._opened.whole():
+            try:
+                return self._sealed.ensure(name).read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise StoreError(f"the store {self.path} is damaged: {name} cannot be read", REBUILD) from error
 
     @cached_property
     def index(self) -> Index:
         """Findings, marks and the place of the N-Quads of every record."""
         from metlit.store.index import Index
 
-        return Index(self._sealed.ensure(INDEX))
+        with self._opened.whole():
+            return Index(self._sealed.ensure(INDEX))
 
     @cached_property
     def rows(self) -> EvidenceTable:
         """The evidence rows."""
-        return EvidenceTable(self._sealed.ensure(ROWS), joined=lambda: self._sealed.ensure(JOINED))
+        with self._opened.whole():
+            return EvidenceTable(self._sealed.ensure(ROWS), joined=self._joined)
+
+    def _joined(self) -> Path:
+        with self._opened.whole():
+            return self._sealed.ensure(JOINED)
 
     @cached_property
     def records(self) -> list[str]:
@@ -146,19 +170,40 @@ class Library:
 
         wanted = list(records)
         entries = (self.index.entry(r) for r in sorted(wanted)) if wanted else self.index.entries()
-        yield from slices(self.generation, (e for e in entries if e is not None), self._sealed.ensure)
+        with self._opened.whole():
+            yield from slices(self.generation, (e for e in entries if e is not None), self._sealed.ensure)
 
     def vocabulary_nquads(self) -> bytes:
         """The N-Quads of the ontology, vocabularies and rules, sorted."""
         return self._text(VOCABULARY).encode()
 
-    def query(self, sparql: str) -> Rows | bool | str:
-        """Any SPARQL query: rows for SELECT, truth for ASK, N-Triples for CONSTRUCT and DESCRIBE.
+    def query(
+        self, sparql: str, *, timeout: float = TIMEOUT, memory: int = MEMORY, rdf_format: str | None = None
+    ) -> Rows | bool | str:
+        """Any SPARQL query: rows for SELECT, truth for ASK, RDF for CONSTRUCT and DESCRIBE.
+
+        It is answered by a process of its own, which the first query starts and the next ones find: it has no network,
+        and is ended when the time or the memory is up, or at Ctrl-C. Threads are answered one after the other.
+
+        Args:
+            sparql: SPARQL 1.1; the well-known prefixes need not be declared.
+            timeout: seconds after which it is given up.
+            memory: bytes that it may take; a sixteenth of it may be its answer.
+            rdf_format: turtle, ntriples or rdfxml for RDF; N-Triples if None.
 
         Raises:
-            QueryError: if it cannot be parsed, or is refused.
+            QueryError: if it cannot be parsed, is refused, or takes more time or memory than it may.
+            StoreError: if later builds have removed the store that was opened.
         """
-        return self.graphs.answer(sparql)
+        try:
+            return self._asker.answer(sparql, rdf_format, timeout=timeout, memory=memory)
+        except StoreError as error:
+            self._opened.ensure(error)
+            raise
+
+    def prepare(self, memory: int = MEMORY) -> None:
+        """Start the process that answers queries, so that the first one need not wait for it."""
+        self._asker.start(memory)
 
     def question(self, name: str, **parameters: str) -> Rows:
         """The answer to a named question.

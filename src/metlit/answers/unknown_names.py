@@ -13,6 +13,8 @@ from metlit.model.terms import did_you_mean, fold, nearest
 from metlit.rdf.sparql_text import SPARQL_TOKEN
 from metlit.rdf.triples import sparql_term
 
+# Each name costs some questions of ours, and a query may have thousands.
+_MOST = 200
 _A_CLASS, _A_PREDICATE = "class", "predicate"
 _CLASSES = frozenset({iris.OWL + "Class", iris.RDFS + "Class"})
 _PATH_SIGNS = frozenset("/|^;")
@@ -30,9 +32,12 @@ def unknown_names(library: Library, query: str) -> list[str]:
         library: the opened store.
         query: SPARQL that can be parsed.
     """
-    names = sorted(set(_names(query)))
-    suggestions = _Suggestions(library)
-    return list(dict.fromkeys((*_missing(library, names, suggestions), *_misplaced(library, names, suggestions))))
+    every = sorted(set(_names(query)))
+    names, suggestions = every[:_MOST], _Suggestions(library)
+    lines = [*_missing(library, names, suggestions), *_misplaced(library, names, suggestions)]
+    if len(every) > _MOST:
+        lines.append(f"the query has {len(every)} names of metlit: the first {_MOST} were looked up")
+    return list(dict.fromkeys(lines))
 
 
 def _names(query: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import typer
 from metlit.cli.facets import DEFAULT_STORE, Store, faceted
 from metlit.cli.lazy import command
 from metlit.cli.tabular import TABLES, View, tabular
-from metlit.cli.terminal import example, known, say, width
+from metlit.cli.terminal import example, known, say, unbroken, width
 
 
 @command(example('metlit find --site "skeletal muscle" --intent palliative'))
@@ -77,6 +77,8 @@ def query_command(
     ] = None,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value of a named question.")] = None,
     names: Annotated[bool, typer.Option("--list", help="List the named questions.")] = False,
+    timeout: Annotated[float, typer.Option(help="After how many s a query is given up.")] = 60,
+    memory: Annotated[int, typer.Option(min=1, max=4096, help="GB of memory that a query may take.")] = 2,
     store: Store = DEFAULT_STORE,
     *,
     view: View,
@@ -89,7 +91,9 @@ def query_command(
         view.print(*listing())
         return
     library = Library(store)
-    answer = ask(library, source, param or [], view.form, sys.stdin, say)
+    limits = {"timeout": timeout, "memory": memory << 30}
+    with unbroken():
+        answer = ask(library, source, param or [], view.form, sys.stdin, say, **limits)
     if isinstance(answer, str):
         view.refuse_columns()
         print(answer)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from metlit import iris
 from metlit.errors import QueryError, StoreError
+from metlit.rdf.guard import guard, names_graphs, refusal, without_service
 from metlit.rdf.rows import Cell, Iri, Rows
-from metlit.rdf.sparql_text import SPARQL_TOKEN
 from metlit.rdf.triples import serialise
 
-MAX_QUERY = 64 * 1024
-# Oxigraph's parser recurses: a few thousand brackets end the process, so they are counted first.
-MAX_QUERY_DEPTH = 60
-MAX_QUERY_TOKENS = 8000
 _INTEGER, _DECIMAL, _BOOLEAN = (iris.XSD + t for t in ("integer", "decimal", "boolean"))
 _FLOATS = (iris.XSD + "double", iris.XSD + "float")
+
+
+class Stream(NamedTuple):
+    """The answer to a SELECT whose rows are still being found; errors are raised where they are taken."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Cell, ...]]
 
 
 class Graphs:
@@ -79,11 +82,7 @@ class Graphs:
         result = self._query(query)
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("the query is no SELECT")
-        names = tuple(v.value for v in result.variables)
-        try:
-            return Rows(names, [tuple(map(_cell, row)) for row in result])
-        except (RuntimeError, OSError, ValueError) as error:
-            raise QueryError(_first_line(error)) from error
+        return Rows(tuple(v.value for v in result.variables), list(_rows(result)))
 
     def ask(self, query: str) -> bool:
         """Run an ASK over the union of all graphs.
@@ -115,15 +114,19 @@ class Graphs:
 
         Args:
             query: SPARQL 1.1; the well-known prefixes need not be declared.
-            rdf_format: turtle, nquads/ntriples, jsonld, rdfxml for the RDF text; N-Triples if None.
+            rdf_format: turtle, ntriples, rdfxml for the RDF text; N-Triples if None.
         """
+        found = self.stream(query, rdf_format)
+        return Rows(found.columns, list(found.rows)) if isinstance(found, Stream) else found
+
+    def stream(self, query: str, rdf_format: str | None = None) -> Stream | bool | str:
+        """The same, with the rows as they are found: to be taken by the thread that asked."""
         result = self._query(query)
+        if isinstance(result, ox.QueryBoolean):
+            return bool(result)
+        if isinstance(result, ox.QuerySolutions):
+            return Stream(tuple(v.value for v in result.variables), _rows(result))
         try:
-            if isinstance(result, ox.QueryBoolean):
-                return bool(result)
-            if isinstance(result, ox.QuerySolutions):
-                names = tuple(v.value for v in result.variables)
-                return Rows(names, [tuple(map(_cell, row)) for row in result])
             return serialise(result, rdf_format or "ntriples")
         except (RuntimeError, OSError) as error:
             raise QueryError(_first_line(error)) from error
@@ -132,12 +135,13 @@ class Graphs:
         if not self._merged:
             guard(query)
         prologue = iris.sparql_prologue(query)
+        asked = prologue + without_service(query)
         try:
-            if self._merged or _names_graphs(query):
-                return self._store.query(prologue + query)
-            return self._store.query(prologue + query, use_default_graph_as_union=True)
+            if self._merged or names_graphs(query):
+                return self._store.query(asked)
+            return self._store.query(asked, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise QueryError(_relocate(_first_line(error), prologue.count("\n"))) from error
+            raise refusal(query, _first_line(error), prologue.count("\n")) from error
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(_first_line(error)) from error
 
@@ -193,6 +197,14 @@ class Writer:
         return self._store
 
 
+def _rows(solutions: ox.QuerySolutions) -> Iterator[tuple[Cell, ...]]:
+    try:
+        for row in solutions:
+            yield tuple(map(_cell, row))
+    except (RuntimeError, OSError, ValueError) as error:
+        raise QueryError(_first_line(error)) from error
+
+
 def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> Cell:
     if term is None:
         return None
@@ -214,35 +226,3 @@ def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> Cell:
 
 def _first_line(error: BaseException) -> str:
     return str(error).strip().split("\n")[0] or type(error).__name__
-
-
-def _relocate(message: str, added: int) -> str:
-    """Line numbers of a parse error, less the PREFIX lines that were put in front."""
-    return re.sub(r"\b(\d+):(\d+)", lambda m: f"{max(1, int(m[1]) - added)}:{m[2]}", message, count=1)
-
-
-def _names_graphs(query: str) -> bool:
-    """Whether a query chooses its graphs itself (FROM), so that it must not be asked over all of them."""
-    return any(m.group().upper() == "FROM" for m in SPARQL_TOKEN.finditer(query))
-
-
-def guard(query: str) -> None:
-    """Refuse queries that would end the process or reach into the network.
-
-    Raises:
-        QueryError: if the query is too long, too deeply nested, or uses SERVICE.
-    """
-    if len(query) > MAX_QUERY:
-        raise QueryError(f"the query is longer than {MAX_QUERY} characters")
-    depth = count = 0
-    for match in SPARQL_TOKEN.finditer(query):
-        token = match.group()
-        count += not token.startswith("#")
-        if token in "{([":
-            depth += 1
-        elif token in "})]":
-            depth -= 1
-        elif token.upper() == "SERVICE":
-            raise QueryError("SERVICE is refused: metlit answers from its own store only")
-        if depth > MAX_QUERY_DEPTH or count > MAX_QUERY_TOKENS:
-            raise QueryError("the query is too long or too deeply nested")

@@ -12,9 +12,14 @@ from collections.abc import Iterable, Sequence
 
 from metlit.errors import QueryError
 
+_IRI = r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
+# A text that is not closed goes on to the end: it is read once, and the parser refuses it.
+_LONG = r"""\"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3})?|'{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?"""
+_SHORT = r"""\"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?"""
+_LOCAL = r":(?:[\w.%:-]|\\[_~.!$&'()*+,;=/?#@%-])*+"
+# Each sign is looked at a few times at most, whatever the text is: queries of strangers are read by it.
 SPARQL_TOKEN = re.compile(
-    r"#[^\n]*|<[^<>\"{}|^`\\\x00-\x20]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
-    r"|[?$]\w+|[\w-]*:(?:[\w.%:-]|\\[_~.!$&'()*+,;=/?#@%-])*|@?[A-Za-z_]\w*|[0-9.]+|\S",
+    rf"#[^\n]*|{_IRI}|{_LONG}|{_SHORT}|[?$]\w+|[^\W\d][\w-]*+(?:{_LOCAL})?|{_LOCAL}|@[A-Za-z][\w-]*|[0-9.]+|\S",
     re.DOTALL,
 )
 

@@ -88,6 +88,7 @@ def publish(store: Path, new: Path) -> Path:
     beside.replace(pointer)
     _sync_folder(store)
     for old in sorted(f for f in _generations(store) if f.name.isdigit())[:-KEPT]:
+        (old / MANIFEST).unlink(missing_ok=True)  # readers see by it that not all of the rest is there any more
         shutil.rmtree(old, ignore_errors=True)
     return final
 

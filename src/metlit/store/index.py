@@ -109,7 +109,8 @@ class Index:
         mode = "rwc" if writable else "ro"
         with self._guard():
             # Changes are committed once a build, the file is copied when nobody writes: a journal would only cost time.
-            self._base = sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+            place, alone = f"{file.resolve().as_uri()}?mode={mode}", writable or sqlite3.threadsafety < 3
+            self._base = sqlite3.connect(place, uri=True, isolation_level=None, check_same_thread=alone)
             if writable:
                 self._base.execute("PRAGMA journal_mode = MEMORY")
                 self._base.execute("PRAGMA synchronous = OFF")

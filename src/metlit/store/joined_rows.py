@@ -66,7 +66,8 @@ class EvidenceTable:
         self._mode = "rwc" if writable else "ro"
         self._attached = False
         with self._guarded():
-            self._base = sqlite3.connect(self._uri(file), uri=True, isolation_level=None)
+            alone = writable or sqlite3.threadsafety < 3
+            self._base = sqlite3.connect(self._uri(file), uri=True, isolation_level=None, check_same_thread=alone)
             if writable:
                 self._attach()
                 # Builds commit once a portion; a crash of the machine costs the cache, which is worked out again.
