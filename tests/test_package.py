@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.conftest import FROZEN, REPOSITORY
 
@@ -47,6 +52,26 @@ def test_the_wheel_carries_the_declarative_files_and_the_records(wheel: Path):
     cases = {n.removeprefix("metlit/data/cases/") for n in names if n.startswith("metlit/data/cases/")}
     assert cases == {"README.md", "frozen.txt", *(file.name for file in FROZEN)} and len(FROZEN) == 5
     assert "metlit/py.typed" in names
+
+
+def test_the_wheel_lists_what_it_stands_on(wheel: Path):
+    """CycloneDX 1.6 (ECMA-424) by its own schema: the locked packages, and of these which metlit itself needs."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (n for n in archive.namelist() if ".dist-info/sboms/" in n)
+        text = archive.read(name).decode()
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    bill = json.loads(text)
+    lines = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert {f"{one['name']}=={one['version']}" for one in bill["components"]} == {
+        line.split()[0] for line in lines if line[:1].isalnum()
+    }
+    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    (root,) = (one["dependsOn"] for one in bill["dependencies"] if one["ref"].startswith("pkg:pypi/metlit@"))
+    assert {purl.removeprefix("pkg:pypi/").split("@")[0] for purl in root} == {
+        re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in declared
+    }
+    (typer,) = (one["dependsOn"] for one in bill["dependencies"] if one["ref"].startswith("pkg:pypi/typer@"))
+    assert any(purl.startswith("pkg:pypi/rich@") for purl in typer)
 
 
 def test_the_sample_builds_and_answers_away_from_the_checkout(wheel: Path, tmp_path: Path):

@@ -1,68 +1,24 @@
-"""The validator against the W3C SHACL test suite, which is read from beside the repository and never copied."""
+"""The validator against the W3C SHACL test suite."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import unquote, urlparse
 
-import pyoxigraph as ox
 import pytest
 
 from metlit.errors import ResourceError
 from metlit.iris import SH
 from metlit.rdf.literals import Literal
-from metlit.rdf.triples import Triples, plain_term
+from metlit.rdf.triples import Triples
 from metlit.shacl.data import DataStore
 from metlit.shacl.paths import Path as PropertyPath
-from metlit.shacl.paths import rdf_list, read_path, term_key
+from metlit.shacl.paths import read_path, term_key
 from metlit.shacl.validator import Result, Validator
+from tests.w3c import ENTRIES, FOUND, MF, SHT, SUITE, Entry, local, read
 
-_BESIDE = Path(__file__).resolve().parents[3] / "shared" / "conformance"
-SUITE = Path(os.environ.get("METLIT_CONFORMANCE") or _BESIDE) / "shacl"
-MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
-SHT = "http://www.w3.org/ns/shacl-test#"
-ENTRIES = 121
 # Entries that fail, and why: name → reason.
 MISSES: dict[str, str] = {}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A test of the suite: where it stands and what it is called there."""
-
-    name: str
-    file: Path
-    node: str
-
-
-def read(file: Path) -> Triples:
-    triples = Triples()
-    # The file's name sets blank nodes of different files apart; the same file gives the same ones only if read once.
-    for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=file.as_uri()):
-        triples.add(plain_term(quad.subject), quad.predicate.value, plain_term(quad.object))
-    return triples
-
-
-def local(iri: str) -> Path:
-    return Path(unquote(urlparse(iri).path))
-
-
-def entries() -> Iterator[Entry]:
-    """Every entry of every file: one of the suite (nodeValidator-001) is in no manifest."""
-    for file in sorted(SUITE.rglob("*.ttl")):
-        triples = read(file)
-        for _, predicate, head in list(triples):
-            if predicate == MF + "entries":
-                for node in rdf_list(triples, head):
-                    yield Entry(str(file.relative_to(SUITE).with_suffix("")), file, str(node))
-
-
-FOUND = list(entries()) if SUITE.is_dir() else []
-pytestmark = pytest.mark.skipif(not FOUND, reason=f"the W3C suite is not at {SUITE}")
+pytestmark = pytest.mark.skipif(not FOUND, reason=f"the W3C SHACL suite is not at {SUITE}: its {ENTRIES} tests")
 
 
 def key(term: str | Literal | None) -> tuple:

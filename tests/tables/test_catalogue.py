@@ -300,3 +300,12 @@ def test_a_stated_absence_is_never_a_blank(tables: Tables) -> None:
     assert patients["kalantari-khandani-2025/c01"]["radiotherapy"] == "not reported"
     # Of patient 8 59.4 Gy were planned.
     assert patients["sanuki-2022/p08"]["radiotherapy"] == "54 Gy"
+
+
+def test_words_of_the_papers_stand_below(tables: Tables) -> None:
+    """Sanuki et al., Table 1, write cancers; the concepts are carcinomas. What has its label is not repeated."""
+    remarks = tables.table("patients", {"publication": ["sanuki-2022"]}).remarks
+    (found,) = [r for r in remarks if r.startswith("As the papers have it: ")]
+    assert "“ovarian cancer” (ovarian carcinoma)" in found and "“rectal cancer” (rectal carcinoma)" in found
+    assert "psoas muscle" not in found
+    assert not [r for r in tables.table("evidence", {}).remarks if r.startswith("As the papers")]

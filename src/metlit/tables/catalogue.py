@@ -22,6 +22,7 @@ from metlit.tables.cells import PUBLICATION_LEVEL, LayoutRow, first_found, layou
 from metlit.tables.characteristics import characteristics
 from metlit.tables.citations import Publication, References, load_citation_keys, names
 from metlit.tables.layout import ColumnSource, Layout, load_layouts
+from metlit.tables.printed_words import printed_words
 from metlit.tables.table import DERIVED, NOTHING, Table, TableCell, TableColumn
 
 EVIDENCE_ROWS = "find"
@@ -93,7 +94,8 @@ class Tables:
             rows = list(self._walked(layout, chosen, references, notes))
         columns = [_STUDY, *(s.column for s in layout.sources), _RECORD]
         rows, columns = _without_empty(rows, columns)
-        remarks = [*layout.remarks, *_remarks(columns), NOTICE]
+        words = [] if layout.question else printed_words(rows, self._library.marks)
+        remarks = [*layout.remarks, *_remarks(columns), *words, NOTICE]
         return Table(layout.name, layout.title, columns, rows, notes.texts, remarks, references.texts)
 
     def _references(self, chosen: _Chosen) -> References:
