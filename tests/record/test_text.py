@@ -31,7 +31,7 @@ def plain(tree: Mapping | Sequence | Scalar):
 
 TWO_READINGS = (
     "010 0755 09 00 -010 1e3 6.02E23 1E+3 .5e3 1_000 1_000.5 +5 +1.5 .5 -.5 5. 0x1F -0x1F 0o17 0b11 "
-    ".nan .NaN .NAN .inf -.inf +.Inf"
+    ".nan .NaN .NAN .inf -.inf +.Inf -0 -0.0 -0.00"
 )
 STRINGS = (
     "no No NO yes on off y N ~ null True FALSE 1:30 12:30:45 2024-01-02 2024-13-45 2024-1-2 = e3 1e 08-2 1-2 "
@@ -141,6 +141,15 @@ def test_what_is_not_seen_is_refused_at_its_place(char):
         read(f"a: x\nb: y{char}z\n")
 
 
+@given(st.characters(codec="utf-8", categories=["Nd"], min_codepoint=0x80))
+@example("\uff16")
+@example("\u0663")
+@example("\U0001d7d7")
+def test_digits_that_look_like_ours_are_refused_with_the_plain_one(char):
+    with pytest.raises(Refused, match=rf":2:5: .*U\+{ord(char):04X}.*; write {int(char)} "):
+        read(f"a: x\nb: y{char}z\n")
+
+
 @pytest.mark.parametrize("text", STRINGS.split())
 def test_stays_a_string(text):
     quoted = f"'{text}'" if text[0] in ">" else text
@@ -228,9 +237,12 @@ def test_random_yaml_raises_only_refused(text):
         assert 0 <= refused.finding.line <= len(lines) + 1
 
 
-# Fillers are letters that are not seen (Default_Ignorable_Code_Point).
+# Fillers are letters that are not seen (Default_Ignorable_Code_Point). Of digits, ours alone.
 SEEN = st.characters(
-    codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u115f\u1160\u3164\uffa0"
+    codec="utf-8",
+    categories=["L", "Nl", "No", "P", "S", "Zs"],
+    include_characters="0123456789",
+    exclude_characters="\u115f\u1160\u3164\uffa0",
 )
 SAFE = st.text(SEEN, max_size=20).map(lambda s: unicodedata.normalize("NFC", s))
 TREES = st.recursive(SAFE, lambda t: st.lists(t, max_size=3) | st.dictionaries(SAFE.filter(bool), t, max_size=3))

@@ -21,6 +21,7 @@ MAX_NODES = 200_000
 _TWO_READINGS = re.compile(
     r"[-+]?0[0-9][0-9_.]*|[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9]+)[eE][-+]?[0-9]+|[-+]?[0-9]+_[0-9_.]*"
     r"|[-+]?\.(?:nan|NaN|NAN|inf|Inf|INF)|[-+]?0[xob][0-9a-fA-F_]+|\+[0-9][0-9.]*|[-+]?\.[0-9]+|[-+]?[0-9]+\."
+    r"|-0(?:\.0+)?"  # nothing, or what was rounded to it from below
 )
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
@@ -29,6 +30,8 @@ _FORBIDDEN = re.compile(
 
 # Unicode 15.0, chapter 4.5, categories C: controls, formats (soft hyphen, tags, directions), private, not assigned.
 _UNSEEN = "C"
+# Decimal digits: full-width, of other scripts, mathematical.
+_DIGIT = "Nd"
 # DerivedCoreProperties, Default_Ignorable_Code_Point, of other categories: fillers, joiners and variation selectors.
 _IGNORABLE = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810))))
 _IGNORABLE |= frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
@@ -135,6 +138,10 @@ def _check_characters(text: str, name: str, where) -> None:
         raise Refused(
             Finding(name, *where(match.start()), "character", f"U+{ord(char):04X} ({what}) is not allowed", "remove it")
         )
+    if digit := next((c for c in sorted(set(text) - _SEEN) if unicodedata.category(c) == _DIGIT), None):
+        plain = unicodedata.decimal(digit)
+        message = f"U+{ord(digit):04X} ({unicodedata.name(digit)}) is a digit that no search finds"
+        raise Refused(Finding(name, *where(text.index(digit)), "character", message, f"write {plain}"))
     if not unicodedata.is_normalized("NFC", text):
         normal = unicodedata.normalize("NFC", text)
         at = next((i for i, (a, b) in enumerate(zip(text, normal, strict=False)) if a != b), 0)
