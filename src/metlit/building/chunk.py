@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from metlit import iris
@@ -67,7 +68,10 @@ class Outcome:
 
     def nquads(self) -> bytes:
         """The record's two graphs, sorted."""
-        return "".join(sorted({*self.reported, *self.derived})).encode()
+        text = BytesIO()  # grows in place, where a text and its bytes would stand beside each other
+        for line in sorted({*self.reported, *self.derived}):
+            text.write(line.encode())
+        return text.getvalue()
 
     def ntriples(self) -> bytes:
         """What is reported and derived, without the names of the graphs."""
