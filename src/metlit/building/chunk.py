@@ -12,6 +12,7 @@ from metlit import iris
 from metlit.checking.checker import Checker
 from metlit.checking.excerpt import Excerpt
 from metlit.checking.fallback import General
+from metlit.checking.silence import refuse_silent
 from metlit.claims.auditor import Auditor, rule_nquads
 from metlit.claims.verdict import Verdict, verdict_lines
 from metlit.errors import UnknownWordError
@@ -96,6 +97,7 @@ class Pipeline:
             raise UnknownWordError(f"unknown engine '{engine}'", "one of " + ", ".join(ENGINES))
         self.engine = engine
         self.resources = resources or Resources.default()
+        self.resources.require_whole()
         self.schema = Schema.load(self.resources.shape_files(), self.resources.ontology_file())
         self.terms = Terms.load(self.resources.term_files())
         self.rules = load_rules(self.resources.rule_files())
@@ -149,7 +151,9 @@ class Pipeline:
 
     @cached_property
     def _shapes(self) -> Triples:
-        return parse_turtle(self.resources.shape_files())
+        shapes = parse_turtle(self.resources.shape_files())
+        refuse_silent(shapes, self.rules, self.schema, self.terms)
+        return shapes
 
     def run(
         self,

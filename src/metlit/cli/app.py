@@ -90,6 +90,10 @@ def main() -> None:
     except Interrupted:
         say("metlit: interrupted")
         sys.exit(INTERRUPTED)
+    except UnicodeEncodeError as error:
+        character = error.object[error.start]
+        say(f"metlit: this terminal ({error.encoding}) cannot print '{character}' (set PYTHONIOENCODING=utf-8)")
+        sys.exit(CANNOT_RUN)
     except OSError as error:
         say(f"metlit: the output cannot be written: {error.strerror}")
         sys.exit(CANNOT_RUN)

@@ -129,5 +129,7 @@ def _is_size(number: int, claim: Claim, paper: Paper) -> bool:
 
 def _every_size(paper: Paper) -> set[int]:
     if not paper.sizes:
-        paper.sizes |= {int(o) for _, p, o in paper.case.graph if p == METLIT + "n" and str(o).isdigit()}
+        paper.sizes |= {
+            int(o) for _, p, o in paper.case.graph if p == METLIT + "n" and str(o).isascii() and str(o).isdigit()
+        }
     return paper.sizes

@@ -149,7 +149,7 @@ def _node(value: str | Literal) -> str:
 
 def _matches(paper: Paper, own: tuple[PrintedNumber, str], value: str | Literal) -> bool:
     if isinstance(value, Literal):
-        digits = [Fraction(p) for p in value.split("-") if p.isdigit()]
+        digits = [Fraction(p) for p in value.split("-") if p.isascii() and p.isdigit()]
         return own[0].value in digits or str(own[0].value) == str(value)
     amount = paper.case.amount(value)
     if amount is None:
