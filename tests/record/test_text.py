@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import unicodedata
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from metlit.record.text import MAX_BYTES, Mapping, Refused, Scalar, Sequence, decode, read_file, read_text
+from tests.conftest import FROZEN
 
 BIG = 100_000
+VALUE = re.compile(r"(?<=: )(?=\S)|(?<=- )(?=\S)")
 
 
 def read(data: bytes | str) -> Mapping:
@@ -96,8 +100,12 @@ REFUSED = [
     pytest.param("a: @x\n", "yaml-syntax", 1, 4, id="at-sign"),
     pytest.param("a: `x`\n", "yaml-syntax", 1, 4, id="backtick"),
     pytest.param("a: %x\n", "yaml-syntax", 1, 4, id="percent"),
-    pytest.param("a: [1\n", "yaml-syntax", 2, 1, id="open-list"),
-    pytest.param("a: 'x\n", "yaml-syntax", 2, 1, id="open-quote"),
+    pytest.param("a: [1\n", "yaml-syntax", 1, 4, id="open-list"),
+    pytest.param("a: {b: 1\nc: 2\nd: 3\n", "yaml-syntax", 1, 4, id="open-mapping"),
+    pytest.param("a:\n  - {x: [1, 2\n  - b\n", "yaml-syntax", 2, 9, id="open-list-in-mapping"),
+    pytest.param("a: {b: 1 c: 2}\n", "yaml-syntax", 1, None, id="comma-forgotten"),
+    pytest.param("a: 'x\n", "yaml-syntax", 1, 6, id="open-quote"),
+    pytest.param("a: 1\nb: 'x\nc: 2\n\n\n", "yaml-syntax", 3, 5, id="open-quote-far-from-the-end"),
 ]
 
 
@@ -110,6 +118,34 @@ def test_refused(data, code, line, column):
     assert (line, column or finding.column) == (finding.line, finding.column)
     assert finding.severity == "error" and finding.file == "x.yaml" and finding.message
     assert "\n" not in finding.text()
+
+
+def opened(portion: slice) -> list[str]:
+    """Where a bracket that is opened before a value of the frozen records, one a line, is reported elsewhere."""
+    wrong = []
+    texts = {file.name: file.read_text(encoding="utf-8").split("\n") for file in FROZEN}
+    places = [(n, i, m.start()) for n, t in texts.items() for i, x in enumerate(t) if (m := VALUE.search(x))]
+    for (name, i, at), bracket in list(product(places, "{["))[portion]:
+        line = texts[name][i]
+        text = "\n".join([*texts[name][:i], line[:at] + bracket + line[at:], *texts[name][i + 1 :]])
+        try:
+            read(text)  # what stands in a quoted text or a comment opens nothing
+        except Refused as refused:
+            told = refused.finding
+            # A bracket that one behind it closes leaves the one before it open.
+            before = text.split("\n")[told.line - 1][told.column - 1] in "{["
+            if not (told.line == i + 1 or (told.line < i + 1 and before)):
+                wrong.append(told.text())
+    return wrong
+
+
+def test_a_bracket_that_is_not_closed_is_reported_where_it_was_opened():
+    assert opened(slice(7, None, 131)) == []
+
+
+@pytest.mark.nightly
+def test_a_bracket_that_is_not_closed_on_any_line_of_the_records():
+    assert opened(slice(None)) == []
 
 
 def test_a_duplicate_key_names_both_lines():
