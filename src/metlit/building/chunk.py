@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from metlit import iris
@@ -69,10 +68,7 @@ class Outcome:
 
     def nquads(self) -> bytes:
         """The record's two graphs, sorted."""
-        text = BytesIO()  # grows in place, where a text and its bytes would stand beside each other
-        for line in sorted({*self.reported, *self.derived}):
-            text.write(line.encode())
-        return text.getvalue()
+        return b"".join(line.encode() for line in sorted({*self.reported, *self.derived}))
 
     def ntriples(self) -> bytes:
         """What is reported and derived, without the names of the graphs."""
@@ -177,12 +173,15 @@ class Pipeline:
         """
         outcomes = [self.lift(source) for source in (*sources, *neighbours)]
         own = {source.record for source in sources}
+        broken = [o for o in outcomes[: len(sources)] if o.has_errors and o.reported]
         groups = [(self.derive(group), group) for group in _apart(o for o in outcomes if not o.has_errors)]
         for graphs, group in groups:
             self.check(graphs, group)
             for outcome in group:
                 if outcome.record in own:
                     tick()
+        for group in _apart(broken if self.engine == "metlit" else ()):
+            self.check_in_part(group)
         if audit:
             sound = {o.record: o for o in outcomes if not o.has_errors}
             for graphs, group in groups:
@@ -238,6 +237,15 @@ class Pipeline:
             found = self.checker.check(graphs, marks, lambda record: by_record[record].nquads())
         for outcome in outcomes:
             outcome.findings += found[outcome.record]
+            outcome.findings.sort()
+
+    def check_in_part(self, outcomes: Sequence[Outcome]) -> None:
+        """Add the findings of the shapes about what could be read of records with errors, nothing being derived."""
+        graphs = Graphs.merged([self._known, *(o.ntriples() for o in outcomes)])
+        found = self.checker.check(graphs, {o.record: o.marks for o in outcomes}, lambda _: b"", in_part=True)
+        for outcome in outcomes:
+            said = {(f.line, f.column) for f in outcome.findings}
+            outcome.findings += [f for f in found[outcome.record] if (f.line, f.column) not in said]
             outcome.findings.sort()
 
     def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:

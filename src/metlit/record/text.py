@@ -302,5 +302,6 @@ def read_text(text: str, name: str) -> Mapping:
     root = builder.root
     if not isinstance(root, Mapping):
         line, column = (root.line, root.column) if root is not None else (0, 0)
+        line = min(line, text.rstrip("\n").count("\n") + 1)  # nothing behind --- begins behind the end
         raise Refused(Finding(name, line, column, "not-a-mapping", "a record is one mapping", "start with 'source:'"))
     return root
