@@ -12,7 +12,7 @@ TESTED := env -u PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help graph test test-all faults docs bench lock clean
+.PHONY: help graph test test-all fuzz faults docs bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ test-all: $(VENV)/.installed ## run every check, with the Debian packages that s
 	@tests/debian-packages.sh
 	$(BIN)/ruff check .
 	$(TESTED) $(BIN)/pytest -n auto --dist worksteal -m "nightly or not nightly" --no-skips
+
+fuzz: $(VENV)/.installed ## let every fuzzing target run for an hour (FUZZ=60: for a minute)
+	METLIT_FUZZ_SECONDS=$(or $(FUZZ),3600) $(TESTED) $(BIN)/pytest tests/fuzzing -m "not nightly" -n auto
 
 faults: $(VENV)/.installed ## plant faults one by one and see that the tests catch them (an hour)
 	$(TESTED) $(BIN)/python tests/faults/plant.py

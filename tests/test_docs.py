@@ -50,7 +50,7 @@ TEXTS = {name_of(page): page.read_text(encoding="utf-8") for page in PAGES}
 OTHERS = [REPOSITORY / p / "README.md" for p in ("cases", "ontology", "ontology/terms", "shapes", "benchmarks/peers")]
 # Where a code is given: as the argument that follows the place.
 CODE = re.compile(
-    r'(?:Finding\((?:[^"()]|\((?:[^()]|\([^()]*\))*\))*?|_whole\(\s*name,\s*|refuse\(\s*[\w.]+,\s*|complain\(\s*[\w.]+,\s*'
+    r'(?:(?:Finding|RefusedCharacter)\((?:[^"()]|\((?:[^()]|\([^()]*\))*\))*?|_whole\(\s*name,\s*|refuse\(\s*[\w.]+,\s*|complain\(\s*[\w.]+,\s*'
     r'|code = (?:"[a-z-]+" if found else )?)"([a-z0-9]+(?:-[a-z0-9]+)*)"'
 )
 MENTION = re.compile(r"^(?:\.venv/bin/)?metlit ((?:export )?[a-z]+)\b([^|]*)")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from metlit.building.chunk import Pipeline
 from metlit.errors import ResourceError
-from metlit.resources import Resources
+from metlit.resources import FILE_LIST, Resources
 from tests.conftest import REPOSITORY, environment
 
 
@@ -47,3 +50,21 @@ def test_a_root_that_is_not_there_is_one_line(cli, tmp_path):
     ran = cli("terms", "psoas", env=environment(METLIT_DATA=str(tmp_path / "nowhere")))
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert "METLIT_DATA" in ran.err
+
+
+def test_the_list_names_the_files_without_which_a_build_finds_less():
+    resources = Resources.default()
+    root = resources.ontology.parent
+    wanted = "".join(f"{file.relative_to(root).as_posix()}\n" for file in sorted(resources.counted_files()))
+    listed = resources.ontology / FILE_LIST
+    if os.environ.get("METLIT_UPDATE_DOCS"):
+        listed.write_text(wanted, encoding="utf-8")
+    assert listed.read_text(encoding="utf-8") == wanted, "METLIT_UPDATE_DOCS=1 pytest tests/test_resources.py"
+
+
+@pytest.mark.parametrize("name", ["shapes/plausibility/privacy.ttl", "ontology/rules/31-eqd2.rq"])
+def test_a_missing_file_of_the_set_is_named(own_data, name):
+    Resources.below(own_data).require_whole()
+    (own_data / name).unlink()
+    with pytest.raises(ResourceError, match=rf"{name} is missing"):
+        Pipeline(Resources.below(own_data))

@@ -17,6 +17,8 @@ DATA_VARIABLE = "METLIT_DATA"
 STORE_LAYOUT = 7
 # In the folder of records: the ids of the frozen set, one a line.
 FROZEN_LIST = "frozen.txt"
+# In the folder of the ontology: the files without which a build would find less, one a line.
+FILE_LIST = "files.txt"
 
 
 def metlit_version() -> str:
@@ -156,6 +158,25 @@ class Resources:
                     f"{file} is missing, which {listed.name} names", "restore it, or install metlit again"
                 )
         return files
+
+    def counted_files(self) -> list[Path]:
+        """What a build goes by: of these a missing one would be missed by nobody."""
+        return [*self.term_files(), *self.rule_files(), *self.shape_files()]
+
+    def require_whole(self) -> None:
+        """Refuse a set of files of which one is missing; folders of one's own without a list hold what they hold.
+
+        Raises:
+            ResourceError: naming the file.
+        """
+        listed = self.ontology / FILE_LIST
+        if not listed.is_file():
+            return
+        for name in listed.read_text(encoding="utf-8").split():
+            if not (self.ontology.parent / name).is_file():
+                raise ResourceError(
+                    f"{name} is missing, which {FILE_LIST} names", "restore it, or install metlit again"
+                )
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""

@@ -13,6 +13,7 @@ from metlit.building.builder import check
 from metlit.checking.checker import Checker
 from metlit.checking.referee import Referee
 from metlit.rdf.graphs import Graphs
+from metlit.record.files import RecordText
 from metlit.record.lift import Lifter
 from metlit.record.marks import Marks
 from metlit.record.text import decode, read_text
@@ -145,3 +146,15 @@ def test_records_are_not_checked_against_each_other(core_checker, merged, lines)
     found = core_checker.check(merged(mine + other), marks, lambda _: b"")
     assert "Source-title" in {f.code for f in found[NAME]}
     assert found["other-2020"] == []
+
+
+def test_what_is_wrong_with_words_title_and_stage_comes_together(pipeline):
+    """What holds of the part that could be read; nothing that the missing word explains."""
+    text = RECORD.replace("A title", "x" * 301).replace("site: nasopharynx", "site: nasopharynx, tnm: T9N9")
+    broken = text.replace("site: iliopsoas muscle", "site: iliopsos muscle")
+    (done,) = pipeline.run([RecordText(NAME, "r", broken.encode())])
+    assert [f.code for f in done.findings] == ["Source-title", "Primary-tnm", "unknown-word"]
+    (whole,) = pipeline.run([RecordText(NAME, "r", text.encode())])
+    assert [f.text() for f in whole.findings] == [f.text() for f in done.findings if f.code != "unknown-word"]
+    (word,) = pipeline.run([RecordText(NAME, "r", RECORD.replace("iliopsoas", "iliopsos").encode())])
+    assert [f.code for f in word.findings] == ["unknown-word"]

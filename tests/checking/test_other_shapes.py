@@ -179,9 +179,11 @@ def test_own_terms(told, refereed, name):
     assert all(f.line > 0 for f in found) or name == "site-once"
 
 
-def test_a_deactivated_shape_is_silent(told, refereed):
+def test_a_deactivated_shape_is_silent_and_therefore_refused(told, refereed):
     shape = f"mls:off a sh:NodeShape ; {OWN['one-lesion'][0]} ; sh:deactivated true ."
-    assert told(shape, TWO_LESIONS) == [refereed(shape, TWO_LESIONS)] == [[]]
+    assert refereed(shape, TWO_LESIONS) == []
+    with pytest.raises(ResourceError, match="mls:off is switched off"):
+        told(shape, TWO_LESIONS)
 
 
 def test_shapes_that_stand_for_themselves_are_left_alone(pipeline, shapes, tmp_path):

@@ -31,6 +31,8 @@ def span(lower: str, upper: str, unit: str = "", comparator: str = "") -> Printe
         ("1.50 Gy", one("1.50", "Gy")),
         ("0.0", one("0.0")),
         ("-3 Gy", one("-3", "Gy")),
+        ("-0.05 Gy", one("-0.05", "Gy")),
+        ("5-0 Gy", span("5", "0", "Gy")),
         ("7", one("7")),
         ("5 %", one("5", "%")),
         ("43.7 cc", one("43.7", "cc")),
@@ -60,7 +62,7 @@ def test_taken_apart(text, expected):
     [
         *("", " ", "Gy", "thirty Gy", "Gy 30", "30 30", "about", "about30", "aboutx 30", ">=", "30+5 Gy"),
         *("010 Gy", "+5 Gy", ".5 Gy", "- 5 Gy", "--5 Gy", "> 90+", "30-40+ Gy", "47.92 ± 36.6 %", "30 ± 2 Gy"),
-        *("30\n40", "٣ Gy", "1 000 Gy", "not reported"),
+        *("-0", "-0 Gy", "-0.0", "-0.00 %", "-0-5 Gy", "-5--0 Gy", "30\n40", "٣ Gy", "1 000 Gy", "not reported"),
     ],
 )
 def test_no_quantity(text):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import unicodedata
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from metlit.record.text import MAX_BYTES, Mapping, Refused, Scalar, Sequence, decode, read_file, read_text
+from tests.conftest import FROZEN
 
 BIG = 100_000
+VALUE = re.compile(r"(?<=: )(?=\S)|(?<=- )(?=\S)")
 
 
 def read(data: bytes | str) -> Mapping:
@@ -31,7 +35,7 @@ def plain(tree: Mapping | Sequence | Scalar):
 
 TWO_READINGS = (
     "010 0755 09 00 -010 1e3 6.02E23 1E+3 .5e3 1_000 1_000.5 +5 +1.5 .5 -.5 5. 0x1F -0x1F 0o17 0b11 "
-    ".nan .NaN .NAN .inf -.inf +.Inf"
+    ".nan .NaN .NAN .inf -.inf +.Inf -0 -0.0 -0.00"
 )
 STRINGS = (
     "no No NO yes on off y N ~ null True FALSE 1:30 12:30:45 2024-01-02 2024-13-45 2024-1-2 = e3 1e 08-2 1-2 "
@@ -96,8 +100,12 @@ REFUSED = [
     pytest.param("a: @x\n", "yaml-syntax", 1, 4, id="at-sign"),
     pytest.param("a: `x`\n", "yaml-syntax", 1, 4, id="backtick"),
     pytest.param("a: %x\n", "yaml-syntax", 1, 4, id="percent"),
-    pytest.param("a: [1\n", "yaml-syntax", 2, 1, id="open-list"),
-    pytest.param("a: 'x\n", "yaml-syntax", 2, 1, id="open-quote"),
+    pytest.param("a: [1\n", "yaml-syntax", 1, 4, id="open-list"),
+    pytest.param("a: {b: 1\nc: 2\nd: 3\n", "yaml-syntax", 1, 4, id="open-mapping"),
+    pytest.param("a:\n  - {x: [1, 2\n  - b\n", "yaml-syntax", 2, 9, id="open-list-in-mapping"),
+    pytest.param("a: {b: 1 c: 2}\n", "yaml-syntax", 1, None, id="comma-forgotten"),
+    pytest.param("a: 'x\n", "yaml-syntax", 1, 6, id="open-quote"),
+    pytest.param("a: 1\nb: 'x\nc: 2\n\n\n", "yaml-syntax", 3, 5, id="open-quote-far-from-the-end"),
 ]
 
 
@@ -110,6 +118,34 @@ def test_refused(data, code, line, column):
     assert (line, column or finding.column) == (finding.line, finding.column)
     assert finding.severity == "error" and finding.file == "x.yaml" and finding.message
     assert "\n" not in finding.text()
+
+
+def opened(portion: slice) -> list[str]:
+    """Where a bracket that is opened before a value of the frozen records, one a line, is reported elsewhere."""
+    wrong = []
+    texts = {file.name: file.read_text(encoding="utf-8").split("\n") for file in FROZEN}
+    places = [(n, i, m.start()) for n, t in texts.items() for i, x in enumerate(t) if (m := VALUE.search(x))]
+    for (name, i, at), bracket in list(product(places, "{["))[portion]:
+        line = texts[name][i]
+        text = "\n".join([*texts[name][:i], line[:at] + bracket + line[at:], *texts[name][i + 1 :]])
+        try:
+            read(text)  # what stands in a quoted text or a comment opens nothing
+        except Refused as refused:
+            told = refused.finding
+            # A bracket that one behind it closes leaves the one before it open.
+            before = text.split("\n")[told.line - 1][told.column - 1] in "{["
+            if not (told.line == i + 1 or (told.line < i + 1 and before)):
+                wrong.append(told.text())
+    return wrong
+
+
+def test_a_bracket_that_is_not_closed_is_reported_where_it_was_opened():
+    assert opened(slice(7, None, 131)) == []
+
+
+@pytest.mark.nightly
+def test_a_bracket_that_is_not_closed_on_any_line_of_the_records():
+    assert opened(slice(None)) == []
 
 
 def test_a_duplicate_key_names_both_lines():
@@ -138,6 +174,15 @@ def test_a_forbidden_character_is_named():
 @example("\ufdd0")
 def test_what_is_not_seen_is_refused_at_its_place(char):
     with pytest.raises(Refused, match=rf":2:5: .*U\+{ord(char):04X}"):
+        read(f"a: x\nb: y{char}z\n")
+
+
+@given(st.characters(codec="utf-8", categories=["Nd"], min_codepoint=0x80))
+@example("\uff16")
+@example("\u0663")
+@example("\U0001d7d7")
+def test_digits_that_look_like_ours_are_refused_with_the_plain_one(char):
+    with pytest.raises(Refused, match=rf":2:5: .*U\+{ord(char):04X}.*; write {int(char)} "):
         read(f"a: x\nb: y{char}z\n")
 
 
@@ -228,9 +273,12 @@ def test_random_yaml_raises_only_refused(text):
         assert 0 <= refused.finding.line <= len(lines) + 1
 
 
-# Fillers are letters that are not seen (Default_Ignorable_Code_Point).
+# Fillers are letters that are not seen (Default_Ignorable_Code_Point). Of digits, ours alone.
 SEEN = st.characters(
-    codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u115f\u1160\u3164\uffa0"
+    codec="utf-8",
+    categories=["L", "Nl", "No", "P", "S", "Zs"],
+    include_characters="0123456789",
+    exclude_characters="\u115f\u1160\u3164\uffa0",
 )
 SAFE = st.text(SEEN, max_size=20).map(lambda s: unicodedata.normalize("NFC", s))
 TREES = st.recursive(SAFE, lambda t: st.lists(t, max_size=3) | st.dictionaries(SAFE.filter(bool), t, max_size=3))

@@ -11,6 +11,7 @@ from metlit import iris
 from metlit.checking.checker import Checker
 from metlit.checking.excerpt import Excerpt
 from metlit.checking.fallback import General
+from metlit.checking.silence import refuse_silent
 from metlit.claims.auditor import Auditor, rule_nquads
 from metlit.claims.verdict import Verdict, verdict_lines
 from metlit.errors import UnknownWordError
@@ -67,7 +68,7 @@ class Outcome:
 
     def nquads(self) -> bytes:
         """The record's two graphs, sorted."""
-        return "".join(sorted({*self.reported, *self.derived})).encode()
+        return b"".join(line.encode() for line in sorted({*self.reported, *self.derived}))
 
     def ntriples(self) -> bytes:
         """What is reported and derived, without the names of the graphs."""
@@ -92,6 +93,7 @@ class Pipeline:
             raise UnknownWordError(f"unknown engine '{engine}'", "one of " + ", ".join(ENGINES))
         self.engine = engine
         self.resources = resources or Resources.default()
+        self.resources.require_whole()
         self.schema = Schema.load(self.resources.shape_files(), self.resources.ontology_file())
         self.terms = Terms.load(self.resources.term_files())
         self.rules = load_rules(self.resources.rule_files())
@@ -145,7 +147,9 @@ class Pipeline:
 
     @cached_property
     def _shapes(self) -> Triples:
-        return parse_turtle(self.resources.shape_files())
+        shapes = parse_turtle(self.resources.shape_files())
+        refuse_silent(shapes, self.rules, self.schema, self.terms)
+        return shapes
 
     def run(
         self,
@@ -169,12 +173,15 @@ class Pipeline:
         """
         outcomes = [self.lift(source) for source in (*sources, *neighbours)]
         own = {source.record for source in sources}
+        broken = [o for o in outcomes[: len(sources)] if o.has_errors and o.reported]
         groups = [(self.derive(group), group) for group in _apart(o for o in outcomes if not o.has_errors)]
         for graphs, group in groups:
             self.check(graphs, group)
             for outcome in group:
                 if outcome.record in own:
                     tick()
+        for group in _apart(broken if self.engine == "metlit" else ()):
+            self.check_in_part(group)
         if audit:
             sound = {o.record: o for o in outcomes if not o.has_errors}
             for graphs, group in groups:
@@ -230,6 +237,15 @@ class Pipeline:
             found = self.checker.check(graphs, marks, lambda record: by_record[record].nquads())
         for outcome in outcomes:
             outcome.findings += found[outcome.record]
+            outcome.findings.sort()
+
+    def check_in_part(self, outcomes: Sequence[Outcome]) -> None:
+        """Add the findings of the shapes about what could be read of records with errors, nothing being derived."""
+        graphs = Graphs.merged([self._known, *(o.ntriples() for o in outcomes)])
+        found = self.checker.check(graphs, {o.record: o.marks for o in outcomes}, lambda _: b"", in_part=True)
+        for outcome in outcomes:
+            said = {(f.line, f.column) for f in outcome.findings}
+            outcome.findings += [f for f in found[outcome.record] if (f.line, f.column) not in said]
             outcome.findings.sort()
 
     def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:

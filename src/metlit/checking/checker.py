@@ -44,7 +44,12 @@ class Checker:
         self._general = General(shapes, compiler.left, excerpt) if compiler.left else None
 
     def check(
-        self, graphs: Graphs, marks: Mapping[str, Marks], nquads: Callable[[str], bytes]
+        self,
+        graphs: Graphs,
+        marks: Mapping[str, Marks],
+        nquads: Callable[[str], bytes],
+        *,
+        in_part: bool = False,
     ) -> dict[str, list[Finding]]:
         """The findings about each record.
 
@@ -52,9 +57,12 @@ class Checker:
             graphs: a merged store with the vocabulary and the records' graphs.
             marks: where the nodes of each record stand.
             nquads: the graphs of a record.
+            in_part: whether something of the records could not be read: only what holds all the same is asked.
         """
         results: dict[str, list[Result]] = {record: [] for record in marks}
         for constraint in self._constraints:
+            if in_part and not constraint.holds_in_part:
+                continue
             if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
                 continue
             for row in _run(graphs.select, constraint.query, constraint.name).dicts():
@@ -62,7 +70,7 @@ class Checker:
                 record = str(iris.record_of(result.focus))
                 if record in results:
                     results[record].append(result)
-        if self._general is not None:
+        if self._general is not None and not in_part:
             for record, own in results.items():
                 own += self._general.results(self._excerpt.around(nquads(record)))
         return {record: findings(own, self._graph, marks[record]) for record, own in results.items()}

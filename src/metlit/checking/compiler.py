@@ -31,6 +31,8 @@ from metlit.shacl.vocabulary import targeted
 
 # Names that mean more than a variable in the query of a constraint (SHACL, sections 5.2 and 5.3).
 _SPECIAL = re.compile(r"[$?](?:PATH|shapesGraph|currentShape|failure|message)\b")
+# What looks at what is not there, or counts.
+_ABSENCE = re.compile(r"\b(?:NOT|OPTIONAL|MINUS|COALESCE|BOUND|COUNT|SUM|GROUP)\b|!\s*EXISTS", re.IGNORECASE)
 _SPARQL = SH + "SPARQLConstraintComponent"
 
 
@@ -46,6 +48,11 @@ class CompiledConstraint:
     demand: Demand
     shapes: Sequence[Shape]
     screen: str = ""
+
+    @property
+    def holds_in_part(self) -> bool:
+        """Whether what it finds in a part of a record is wrong in the whole record too."""
+        return self.demand.constraint.kind != "minCount"
 
     def result(self, row: Row) -> Result:
         """What a row says, as the validator would."""
@@ -70,6 +77,11 @@ class CompiledQuery:
     shape: Shape
     source: Executable
     screen: str = ""
+
+    @property
+    def holds_in_part(self) -> bool:
+        """Whether what it finds in a part of a record is wrong in the whole record too: it asks for no absence."""
+        return _ABSENCE.search(self.query) is None
 
     def result(self, row: Row) -> Result:
         """What a row says, as the validator would, but with numbers as people write them."""

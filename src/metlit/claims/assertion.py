@@ -66,9 +66,9 @@ def same(paper: Paper, own: tuple[PrintedNumber, str], other: tuple[PrintedNumbe
         if x == y:
             return name or "exact"
         for (coarse, unit), value in (((a, a_unit), y), ((b, b_unit), x)):
-            how = reported_as(coarse.text, value / factors[unit])
             finer = decimals_of(coarse.text) < max(a.decimals or 0, b.decimals or 0) or a_unit != b_unit
-            if how is not None and finer:
+            how = reported_as(coarse.text, value / factors[unit]) if finer else None
+            if how is not None:
                 return f"{how}, {name}" if name else how
     return None
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from metlit import iris
+from metlit.claims.aims import Aim, Group
 from metlit.claims.claim import NOT_STATED, Claim, read_claims
+from metlit.claims.index import MOST, ClaimIndex
 from metlit.model.schema import BOOLEAN, SUBJECT, WORD, Field
 from metlit.numbers.printed import PrintedNumber
 from metlit.rdf.triples import Triples
@@ -17,30 +19,6 @@ from metlit.record.case import UNIT, Amount, Case, CaseValue
 from metlit.record.units import PLAIN, UNITS
 
 _YEAR = re.compile(r"\d{4}")
-
-
-@dataclass(frozen=True)
-class Group:
-    """The people that a claim is over. ``node`` is the cohort or entry, or "" if it is everybody recorded."""
-
-    name: str
-    node: str
-    subjects: tuple[str, ...]
-    size: int | None
-
-    @property
-    def complete(self) -> bool:
-        """Whether everybody in it is recorded one by one."""
-        return bool(self.subjects) and self.size in (None, len(self.subjects))
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What a claim is of: a node, or the subjects (``node`` is ""), and the keys to follow from there."""
-
-    node: str
-    keys: tuple[str, ...]
-    people: bool = False
 
 
 class Paper:
@@ -60,12 +38,36 @@ class Paper:
         self._rows: dict[tuple[str, str], list[CaseValue]] = {}
         self._ends: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
         self._summarised: dict[str, list[str]] = {}
+        self._kept: dict[Hashable, Any] = {}
 
     def put(self, position: int, claim: Claim) -> None:
         """Exchange one claim for another, to see what the audit would say of it."""
         self.claims[position] = claim
         self._rows = {key: rows for key, rows in self._rows.items() if key[0] != claim.node}
         self._summarised.pop(claim.node, None)
+        self._kept.clear()
+        for name in ("index", "concerned"):
+            vars(self).pop(name, None)
+
+    @cached_property
+    def index(self) -> ClaimIndex:
+        """What its claims are compared with."""
+        return ClaimIndex(self.claims)
+
+    def kept(self, key: Hashable, work: Callable[[], Any]) -> Any:
+        """What many claims ask for, worked out once."""
+        if key not in self._kept:
+            self._kept[key] = work()
+        return self._kept[key]
+
+    @cached_property
+    def concerned(self) -> dict[str, list[str]]:
+        """The claims with conditions by the entries that hold what they print."""
+        found: dict[str, list[str]] = {}
+        for claim in self.claims:
+            for entry in dict.fromkeys(self.summarised(claim)) if claim.where else ():
+                found.setdefault(entry, []).append(claim.node)
+        return found
 
     # -- who
 
@@ -101,8 +103,8 @@ class Paper:
         if claim.over != NOT_STATED:
             found = self.group(claim.over)
             return [found] if found else []
-        named = {c.over for c in self.claims if c.of == claim.of and c.over != NOT_STATED and not c.record}
-        return [g for over in sorted(named) if (g := self.group(over)) is not None]
+        named = sorted({c.over for c in self.index.named(claim.of)})
+        return [g for over in named[:MOST] if (g := self.group(over)) is not None]
 
     # -- what
 
@@ -269,13 +271,16 @@ class Paper:
         """The unit of a printed figure: in its own words, in those of another claim of the same, or in the record."""
         if found := self._named_unit(claim, figure):
             return found
-        alike = [c for c in self.claims if c.of == claim.of and c.node != claim.node and c.record == claim.record]
-        for other in alike:
-            for theirs in other.figures[:1]:
-                if found := self._named_unit(other, theirs):
-                    return found
+        if found := next((unit for node, unit in self._units_of(claim) if node != claim.node), ""):
+            return found
         amounts = self.amounts(self.rows(claim)) if not claim.record else []
-        return amounts[0].unit if amounts else self._recorded_unit(claim)
+        return amounts[0].unit if amounts else self.kept(("unit", claim.of), lambda: self._recorded_unit(claim))
+
+    def _units_of(self, claim: Claim) -> list[tuple[str, str]]:
+        """The units that claims of the same name behind their first figure, with their nodes."""
+        alike = (c for c in self.index.every(claim.of) if c.record == claim.record and c.figures)
+        named = ((c.node, self._named_unit(c, c.figures[0])) for c in alike)
+        return self.kept(("units", claim.of, claim.record), lambda: [(node, unit) for node, unit in named if unit])
 
     def _named_unit(self, claim: Claim, figure: PrintedNumber) -> str:
         return next((u.iri for w in claim.unit_word(figure) if (u := self.case.units.named(w))), "")

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
+from metlit.claims.aims import Group
 from metlit.claims.claim import Claim
-from metlit.claims.paper import Group, Paper
+from metlit.claims.paper import Paper
 from metlit.numbers.rounding import decimals_of, quantized, reported_as, shown
 from metlit.numbers.summaries import STATISTICS, population_sd
 from metlit.record.case import CaseValue

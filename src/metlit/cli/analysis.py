@@ -10,7 +10,7 @@ import typer
 from metlit.cli.facets import DEFAULT_STORE, Store, described, faceted
 from metlit.cli.lazy import command
 from metlit.cli.tabular import View, tabular
-from metlit.cli.terminal import example, known, say
+from metlit.cli.terminal import example, known, plain_number, say
 from metlit.errors import MetlitError, UnknownWordError
 from metlit.notice import NOTICE, SELECTED
 
@@ -55,9 +55,10 @@ def _weights(text: str | None) -> dict[str, float]:
     found = {}
     for part in filter(None, (text or "").split(",")):
         name, equals, value = part.partition("=")
-        if not equals or not value.replace(".", "", 1).isdigit():
+        weight = plain_number(value.strip())
+        if not equals or weight is None:
             raise UnknownWordError(f"'{part}' is no weight", "write FACET=3,FACET=2")
-        found[name.strip()] = float(value)
+        found[name.strip()] = weight
     return found
 
 
@@ -156,9 +157,10 @@ def _bands(text: str, by: str) -> list[float]:
     words = [word.strip() for word in text.split(",") if word.strip()]
     if words and not by:
         raise MetlitError("bands of what?", "name the column: --by COLUMN")
-    if not all(word.replace(".", "", 1).isdigit() for word in words):
+    bands = [band for word in words if (band := plain_number(word)) is not None]
+    if len(bands) < len(words):
         raise UnknownWordError(f"'{text}' are no bands", "write 20,30,40")
-    return sorted(float(word) for word in words)
+    return sorted(bands)
 
 
 @command(example("metlit network --site psoas"))

@@ -160,6 +160,7 @@ def all_command(
     pack = _pack(store, facets, author_year=citations == "author-year")
     if not pack.publications():
         raise MetlitError("no publication matches", "leave a facet out")
+    pack.require(cases)
     with progress(sum(1 for _ in pack.parts(counts)) + 1, label="files") as step, replace_folder(folder) as new:
         count = written(pack, new, counts, cases, _command("crate", facets), step)
     say(f"{count} files in {folder}; begin with {folder / 'index.html'}")

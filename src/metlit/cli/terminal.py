@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import shutil
 import signal
 import sys
@@ -13,6 +15,7 @@ import typer
 
 from metlit.errors import MetlitError
 
+_PLAIN_NUMBER = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 FINDINGS = 1  # the exit code, if something is found to be wrong
 
 
@@ -43,6 +46,12 @@ def from_here(path: Path) -> Path:
     """The path as one would type it: from the working directory, if it lies below it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def plain_number(text: str) -> float | None:
+    """A number of the digits 0 to 9 with at most one point; None if it is none, or larger than a float is."""
+    number = float(text) if _PLAIN_NUMBER.fullmatch(text) else math.inf
+    return number if math.isfinite(number) else None
 
 
 def known(form: str, known: tuple[str, ...]) -> None:

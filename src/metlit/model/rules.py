@@ -99,7 +99,7 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, set[str]]:
         ResourceError: if a rule is no valid CONSTRUCT, or constructs something outside a record.
     """
     derived: dict[str, set[str]] = {}
-    own: dict[str, set[str]] = {}
+    own: dict[str, tuple[set[str], str]] = {}
     for rule in rules:
         try:
             triples = graphs.construct(rule.query)
@@ -114,10 +114,12 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, set[str]]:
         for line in new:
             subject = line[: line.index(" ")]
             if subject not in own:
-                own[subject] = derived.setdefault(_record(subject, rule), set())
-            own[subject].add(line)
+                record = _record(subject, rule)
+                own[subject] = derived.setdefault(record, set()), f" <{iris.derived_iri(record)}> .\n"
+            lines, graph = own[subject]
+            lines.add(line[:-2] + graph)
         graphs.load("\n".join(new).encode())
-    return {record: _named(record, lines) for record, lines in derived.items()}
+    return derived
 
 
 def _record(subject: str, rule: Rule) -> str:
@@ -126,9 +128,3 @@ def _record(subject: str, rule: Rule) -> str:
     if not subject.startswith("<" + iris.RECORD) or not record:
         raise ResourceError(f"the rule {rule.name} describes {subject}, which is in no record")
     return record
-
-
-def _named(record: str, lines: Iterable[str]) -> set[str]:
-    """N-Triples lines as N-Quads lines of the record's derived graph."""
-    graph = f" <{iris.derived_iri(record)}> .\n"
-    return {line[:-2] + graph for line in lines}

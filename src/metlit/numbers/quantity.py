@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+# No number less than nothing that is nothing: -0, -0.0.
+NUMBER = r"(?!-0(?:\.0+)?(?![.0-9]))-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _QUANTITY = re.compile(
     # Only a power of ten may begin a unit with a digit: 7.2 10^9/L.
     rf"(?P<first>{NUMBER})(?:\s*(?:-|–|to)\s*(?P<second>{NUMBER}))?(?P<plus>\+)?"

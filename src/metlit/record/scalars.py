@@ -13,10 +13,11 @@ from metlit.record.walk import Walk
 
 DATATYPE = {model.TEXT: "string", model.INTEGER: "integer", model.YEAR: "gYear", model.BOOLEAN: "boolean"}
 _LEXICAL = {
-    model.INTEGER: (re.compile(r"-?(?:0|[1-9][0-9]{0,17})"), "a whole number"),
+    model.INTEGER: (re.compile(r"0|-?[1-9][0-9]{0,17}"), "a whole number"),
     model.YEAR: (re.compile(r"(?:19|20)[0-9]{2}"), "a year, such as 2026"),
     model.BOOLEAN: (re.compile(r"true|false"), "true or false"),
 }
+_BLANK = re.compile(r"[\s\u2800]*")
 _CROSS = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)/([a-z0-9]+(?:[-_/][a-z0-9]+)*)")
 
 
@@ -25,6 +26,9 @@ def lift_scalar(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
     lexical = _LEXICAL.get(found.kind)
     if lexical and not (tree.plain and lexical[0].fullmatch(tree.text)):
         walk.complain(tree, "wrong-type", f"'{found.key}' takes {lexical[1]}, not '{tree.text}'", remedy(found))
+        return
+    if _BLANK.fullmatch(tree.text):
+        walk.complain(tree, "no-value", f"'{found.key}' is blank", "write 'not reported', or remove the key")
         return
     walk.literal(subject, found.path, tree.text, DATATYPE[found.kind], tree)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from metlit.finding import Finding
+from metlit.record.characters import refused_character
 
 MAX_BYTES = 1 << 20
 # Neither through links, nor waiting for a pipe; Windows knows neither, and alters what is not opened as binary.
@@ -25,18 +25,9 @@ MAX_NODES = 200_000
 _TWO_READINGS = re.compile(
     r"[-+]?0[0-9][0-9_.]*|[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9]+)[eE][-+]?[0-9]+|[-+]?[0-9]+_[0-9_.]*"
     r"|[-+]?\.(?:nan|NaN|NAN|inf|Inf|INF)|[-+]?0[xob][0-9a-fA-F_]+|\+[0-9][0-9.]*|[-+]?\.[0-9]+|[-+]?[0-9]+\."
+    r"|-0(?:\.0+)?"  # nothing, or what was rounded to it from below
 )
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
-)
-
-
-# Unicode 15.0, chapter 4.5, categories C: controls, formats (soft hyphen, tags, directions), private, not assigned.
-_UNSEEN = "C"
-# DerivedCoreProperties, Default_Ignorable_Code_Point, of other categories: fillers, joiners and variation selectors.
-_IGNORABLE = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810))))
-_IGNORABLE |= frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-_SEEN = frozenset(map(chr, (0x09, 0x0A, *range(0x20, 0x7F))))
+_IN_BRACKETS = ("while parsing a flow mapping", "while parsing a flow sequence")
 
 
 class Refused(Exception):
@@ -135,26 +126,8 @@ def decode(data: bytes, name: str) -> str:
 
 
 def _check_characters(text: str, name: str, where) -> None:
-    if match := _FORBIDDEN.search(text) or _unseen(text):
-        char = match.group()
-        what = unicodedata.name(char, "no character of a text")
-        raise Refused(
-            Finding(name, *where(match.start()), "character", f"U+{ord(char):04X} ({what}) is not allowed", "remove it")
-        )
-    if not unicodedata.is_normalized("NFC", text):
-        normal = unicodedata.normalize("NFC", text)
-        at = next((i for i, (a, b) in enumerate(zip(text, normal, strict=False)) if a != b), 0)
-        raise Refused(
-            Finding(
-                name, *where(at), "not-nfc", "a character is written in decomposed form", "save the text in Unicode NFC"
-            )
-        )
-
-
-def _unseen(text: str) -> re.Match[str] | None:
-    """The first character that is not seen, or turns those around it, by its Unicode properties."""
-    wrong = {c for c in set(text) - _SEEN if unicodedata.category(c)[0] == _UNSEEN or c in _IGNORABLE}
-    return re.search(f"[{''.join(map(re.escape, sorted(wrong)))}]", text) if wrong else None
+    if found := refused_character(text):
+        raise Refused(Finding(name, *where(found.offset), found.code, found.message, found.remedy))
 
 
 def _position(text: str, offset: int) -> tuple[int, int]:
@@ -169,6 +142,7 @@ def _whole(name: str, code: str, message: str, remedy: str) -> Finding:
 class _Frame:
     node: Sequence | Mapping
     key: Scalar | None = None
+    bracket: bool = False
 
 
 @dataclass(slots=True)
@@ -247,7 +221,16 @@ class _Builder:
             Mapping({}, line, column) if type(event) is yaml.MappingStartEvent else Sequence([], line, column)
         )
         self.place(node)
-        self.stack.append(_Frame(node))
+        self.stack.append(_Frame(node, bracket=bool(event.flow_style)))
+
+    def open_bracket(self, error: yaml.MarkedYAMLError, line: int) -> tuple[int, int] | None:
+        """Where the innermost bracket was opened that is not closed on the line of an error; None if there is none."""
+        mark = error.context_mark
+        if mark is not None and error.context in _IN_BRACKETS:
+            found = mark.line + 1, mark.column + 1
+        else:
+            found = next(((f.node.line, f.node.column) for f in reversed(self.stack) if f.bracket), (line, 0))
+        return found if found[0] < line else None
 
     def place(self, node: Tree) -> None:
         self.count += 1
@@ -287,6 +270,24 @@ class _Builder:
         return node
 
 
+def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str, name: str) -> Finding:
+    """What the parser says, at the bracket that was opened if one was, and at the last line if it met the end."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    problem = " ".join(filter(None, (error.problem, error.context)))
+    if bracket := builder.open_bracket(error, line):
+        sign = text.split("\n")[bracket[0] - 1][bracket[1] - 1]
+        problem = f"this {sign} is not closed, or a comma is missing in it, by line {line}"
+        return Finding(name, *bracket, "yaml-syntax", problem, "close it, or quote a text that begins with it")
+    lines = text.rstrip("\n").split("\n")
+    if line > len(lines):
+        line, column = len(lines), len(lines[-1]) + 1
+        if error.context_mark is not None:
+            problem += f" that begins on line {error.context_mark.line + 1}"
+    remedy = "quote a text that holds ': ' or ' #'; the fault may be on the line above"
+    return Finding(name, line, column, "yaml-syntax", problem, remedy)
+
+
 def read_text(text: str, name: str) -> Mapping:
     """Read a record from text that :func:`decode` has passed.
 
@@ -301,15 +302,12 @@ def read_text(text: str, name: str) -> Mapping:
             if type(event) is yaml.StreamEndEvent:
                 break
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        problem = " ".join(filter(None, (error.problem, error.context)))
-        remedy = "quote a text that holds ': ' or ' #'; the fault may be on the line above"
-        raise Refused(Finding(name, line, column, "yaml-syntax", problem, remedy)) from error
+        raise Refused(_syntax(error, builder, text, name)) from error
     except yaml.YAMLError as error:
         raise Refused(_whole(name, "yaml-syntax", str(error).split("\n")[0], "see docs/record.md")) from error
     root = builder.root
     if not isinstance(root, Mapping):
         line, column = (root.line, root.column) if root is not None else (0, 0)
+        line = min(line, text.rstrip("\n").count("\n") + 1)  # nothing behind --- begins behind the end
         raise Refused(Finding(name, line, column, "not-a-mapping", "a record is one mapping", "start with 'source:'"))
     return root

@@ -145,6 +145,14 @@ class Pack:
         """
         return patients_zip(self._library, [self.tables.wording(one.record) for one in self.publications()], form)
 
+    def require(self, cases: Path) -> None:
+        """Refuse a folder without the records, before anything is made of them.
+
+        Raises:
+            MetlitError: if a record is not there, or has changed since the build.
+        """
+        records(self._library, cases, [one.record for one in self.publications()])
+
     def crate(self, cases: Path, command: str) -> bytes:
         """A research object of the publications, with their records.
 

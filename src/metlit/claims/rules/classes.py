@@ -154,6 +154,5 @@ def _verdicts(paper: Paper, cohort: str, entry: str, results: list) -> Iterator[
     given = [f"{k} {v}" for counts in (rows, columns) for k, v in counts.numbers.items()]
     line = f"{', '.join(given)}: {least} ≤ {name} ≤ {most}, printed {n}"
     rests = tuple(e for counts in (rows, columns) for _, e in counts.found.values())
-    claims = [c.node for c in paper.claims if entry in paper.summarised(c) and c.where]
-    for subject in claims or [entry]:
+    for subject in paper.concerned.get(entry, [entry]):
         yield Verdict(subject, combined_bounds.code, IMPOSSIBLE, text, line, "", rests, (entry,))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from metlit.claims.aims import Aim, Group
 from metlit.claims.claim import Claim
-from metlit.claims.paper import Aim, Group, Paper
+from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
 from metlit.claims.verdict import AGREES, DIFFERS, UNSUPPORTED, Verdict
 from metlit.model import schema as model
@@ -131,7 +132,7 @@ def _listed_apart(claim: Claim, paper: Paper, aim: Aim, group: Group | None) -> 
 
 def _added_up(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     """Of the size of a group: the first list of its parts that adds up to it."""
-    for other in (c for c in paper.claims if c.statistic == "parts" and c.whole == claim.of and not c.where):
+    for other in (c for c in paper.index.lists_over(claim.of) if not c.where):
         numbers = [f[0].value for _, text in other.parts if (f := printed_numbers(text)) and "%" not in text]
         if numbers and sum(numbers) == claim.count:
             message = f"printed {claim.printed}; the parts in {other.place} add up to {claim.count}"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from metlit.claims.aims import Group
 from metlit.claims.claim import NOT_STATED, SUMMARIES, Claim
-from metlit.claims.paper import Group, Paper
+from metlit.claims.paper import Paper
 from metlit.claims.rule import AuditRule, audit_rule
 from metlit.claims.verdict import IMPOSSIBLE, Verdict
 from metlit.numbers.bounds import mean_limits, sd_limits
@@ -81,7 +82,8 @@ def _printed(claim: Claim, paper: Paper) -> Iterator[tuple[KnownSummary, str, Pr
     if claim.record or claim.statistic not in SUMMARIES:
         return
     for group in paper.groups(claim):
-        known = _known(claim, paper, group)
+        key = ("known", claim.of, tuple(claim.where.items()), group.name, claim.over == NOT_STATED)
+        known = paper.kept(key, lambda group=group: _known(claim, paper, group))
         for name, figure in claim.components.items():
             if figure.decimals is not None or figure.value.denominator == 1:
                 yield known, name, figure
@@ -90,9 +92,13 @@ def _printed(claim: Claim, paper: Paper) -> Iterator[tuple[KnownSummary, str, Pr
 def _known(claim: Claim, paper: Paper, group: Group) -> KnownSummary:
     """Everything printed of the key over the group."""
     known = KnownSummary(group)
-    for other in paper.claims:
-        same = other.of == claim.of and other.where == claim.where and not other.record and other.statistic in SUMMARIES
-        if same and other.over != NOT_STATED and (found := paper.group(other.over)) is not None and found == group:
+    for other in paper.index.alike(claim):
+        if (
+            other.statistic in SUMMARIES
+            and other.over != NOT_STATED
+            and (found := paper.group(other.over)) is not None
+            and found == group
+        ):
             for name, figure in other.components.items():
                 known.figures.setdefault(name, []).append((other, figure, _span(paper, other, figure)))
     if claim.over == NOT_STATED:

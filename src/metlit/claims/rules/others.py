@@ -57,8 +57,8 @@ def about_another(claim: Claim, paper: Paper) -> Iterator[Verdict]:
 
 def _candidates(claim: Claim, other: Paper) -> Iterator[tuple[str, tuple[PrintedNumber, str], str, str]]:
     """What the other record says of the same: claims with that statistic, entries that satisfy the claim."""
-    for theirs in other.claims:
-        if theirs.of == claim.of and theirs.statistic == claim.statistic and not theirs.record:
+    for theirs in other.index.of(claim.of):
+        if theirs.statistic == claim.statistic and not theirs.record:
             for what, figure in assertions(theirs, other).items():
                 yield what, figure, theirs.node, f"{theirs.printed}, {theirs.place}"
     key = next(iter(claim.where), ())[:1]

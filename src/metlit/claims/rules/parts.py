@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from metlit.claims.aims import Group
 from metlit.claims.claim import Claim
-from metlit.claims.paper import Group, Paper
+from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
 from metlit.claims.rules.counts import units
 from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, ROUNDED, Verdict
@@ -128,9 +129,7 @@ def parts_lists(claim: Claim, paper: Paper) -> Iterator[Verdict]:
 
 def _rivals(claim: Claim, paper: Paper) -> list[list[Claim]]:
     """Lists of the same thing over the same whole; and the lists of the groups that together are the whole."""
-    alike = [
-        c for c in paper.claims if c.statistic == "parts" and c.of == claim.of and c.parts and c.node != claim.node
-    ]
+    alike = [c for c in paper.index.lists_of(claim.of) if c.parts and c.node != claim.node]
     comparable = [c for c in alike if not any("%" in t for _, t in (*c.parts, *claim.parts)) and not c.record]
     same = [[c] for c in comparable if c.whole == claim.whole and c.over == claim.over and c.where == claim.where]
     node = paper.case.node(claim.whole)

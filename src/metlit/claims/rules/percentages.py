@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from metlit.claims.aims import Group
 from metlit.claims.claim import Claim
-from metlit.claims.paper import Group, Paper
+from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
 from metlit.claims.verdict import DIFFERS, Verdict, agreement
 from metlit.numbers.printed import PrintedNumber
@@ -77,16 +78,18 @@ def _covered(claim: Claim, paper: Paper, group: Group) -> bool:
 def _likely(claim: Claim, paper: Paper, figure: PrintedNumber, count: int, whole: int) -> str:
     """Another count, denominator or complement that the paper prints and that gives the percentage."""
     found = []
-    alike = {c.count: c.place for c in paper.claims if c.subject == claim.subject and c.count not in (None, count)}
+    alike = {c.count: c.place for c in paper.index.same_subject(claim) if c.count not in (None, count)}
     for other, place in alike.items():
         if other is not None and reported_as(figure.text, Fraction(100 * other, whole)):
             found.append(f"{other} of {whole}, the count printed in {place}")
-    for other, place in _denominators(paper).items():
+    unit = Fraction(1, 10 ** (figure.decimals or 0))
+    most = 100 * count / (figure.value - unit) if figure.value > unit else None
+    for other, place in paper.index.people(100 * count / (figure.value + unit), most):
         if other not in (0, whole) and reported_as(figure.text, Fraction(100 * count, other)):
             found.append(f"{count} of {other}, a number printed in {place}")
-    for other in paper.claims:
+    for other in paper.index.complements(figure.value):
         theirs = other.percentage
-        if theirs is not None and 100 - theirs.value == figure.value and other.subject != claim.subject:
+        if theirs is not None and other.subject != claim.subject:
             found.append(f"100 less the {theirs.text} printed in {other.place}")
     near = _giving(figure, whole)
     if not found and near:
@@ -96,13 +99,3 @@ def _likely(claim: Claim, paper: Paper, figure: PrintedNumber, count: int, whole
         if found
         else "neither cut off nor another printed denominator"
     )
-
-
-def _denominators(paper: Paper) -> dict[int, str]:
-    """The numbers of people that the paper prints, with a place of each."""
-    found: dict[int, str] = {}
-    for claim in paper.claims:
-        for number in (claim.count, claim.denominator):
-            if number and not claim.record:
-                found.setdefault(number, claim.place)
-    return found

@@ -34,7 +34,7 @@ def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         wrong.append(f"{', '.join(left)} is in none of the claim's keys")
     if missing := [*_unprinted_count(claim), *_unprinted_parts(claim), *_other_digits(claim)]:
         wrong.append(f"{', '.join(missing)} is not printed there")
-    if claim.denominator is not None and not claim.record and claim.denominator not in _sizes(claim, paper):
+    if claim.denominator is not None and not claim.record and not _is_size(claim.denominator, claim, paper):
         wrong.append(f"no such group of the paper has the size {claim.denominator}")
     if claim.statistic == "ranking" and sorted(_part_numbers(claim)) != list(range(1, len(claim.parts) + 1)):
         wrong.append("the ranks are not 1, 2, 3 …")
@@ -67,8 +67,7 @@ def _whole_percentage(claim: Claim, paper: Paper) -> list[Fraction]:
     extra = [f.value for f in claim.figures if f.percent and f.value not in parts]
     if len(extra) != 1 or not all("%" in text for _, text in claim.parts):
         return []
-    known = {c.percentage.value for c in paper.claims if c.statistic == "percentage" and c.percentage is not None}
-    return [e for e in extra if e in known]
+    return [e for e in extra if e in paper.index.percentages]
 
 
 def _shares(claim: Claim, paper: Paper) -> list[Fraction]:
@@ -110,8 +109,8 @@ def _other_digits(claim: Claim) -> list[str]:
     return [claim.value] if claim.value and printed and printed != read else []
 
 
-def _sizes(claim: Claim, paper: Paper) -> set[int]:
-    """The sizes of groups that a denominator may be: of the group itself or its rows; if none is named, any printed."""
+def _is_size(number: int, claim: Claim, paper: Paper) -> bool:
+    """Whether a denominator is the size of the group itself or of its rows; if none is named, any that is printed."""
     group, aim = paper.base(claim), paper.aim(claim.of)
     held = {group.size} if group is not None and group.size else set()
     if group is not None and aim is not None and not aim.node:
@@ -121,14 +120,16 @@ def _sizes(claim: Claim, paper: Paper) -> set[int]:
             rows = paper.case.rows(group.subjects, keys, where)
             held |= {len(rows), len({r.subject for r in rows})}
     if claim.statistic in SUMMARIES and (rows := paper.rows(claim)):
-        return {len(rows)}
+        return number == len(rows)
     held -= {0}
     if claim.over and held:
-        return held
-    return held | _every_size(paper) | {c.count for c in paper.claims if c.count is not None and c.node != claim.node}
+        return number in held
+    return number in held | _every_size(paper) or paper.index.counts[number] > (claim.count == number)
 
 
 def _every_size(paper: Paper) -> set[int]:
     if not paper.sizes:
-        paper.sizes |= {int(o) for _, p, o in paper.case.graph if p == METLIT + "n" and str(o).isdigit()}
+        paper.sizes |= {
+            int(o) for _, p, o in paper.case.graph if p == METLIT + "n" and str(o).isascii() and str(o).isdigit()
+        }
     return paper.sizes

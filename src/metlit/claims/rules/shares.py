@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from metlit.claims.aims import Group
 from metlit.claims.claim import Claim
-from metlit.claims.paper import Group, Paper
+from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
 from metlit.claims.verdict import AGREES, DIFFERS, ROUNDED, Verdict, agreement
 from metlit.numbers.printed import printed_numbers
@@ -67,7 +68,7 @@ def _share(claim: Claim, paper: Paper) -> tuple[int, int, tuple[str, ...]] | Non
 
 def _ratio(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     parts = claim.components
-    lists = [c for c in paper.claims if c.statistic == "parts" and c.of == claim.of and len(c.parts) == 2]
+    lists = [c for c in paper.index.lists_of(claim.of) if len(c.parts) == 2]
     # 42 : 23 in the text is not to be explained by the 43 : 23 of the table.
     lists = [c for c in lists if set(c.at) & set(claim.at)] or lists
     if "first" not in parts or not (lists or len(claim.parts) == 2):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from metlit.claims import slips
+from metlit.claims.aims import Group
 from metlit.claims.claim import SUMMARIES, Claim
-from metlit.claims.paper import Group, Paper
+from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
 from metlit.claims.verdict import DIFFERS, IMPOSSIBLE, ROWS_ROUNDED, Verdict, agreement, worst
 from metlit.numbers.printed import PrintedNumber

@@ -58,8 +58,8 @@ def ages_apart(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     own = _dated(claim, paper)
     if own is None or claim.record or not paper.grows_with_time(claim):
         return
-    for other in paper.claims:
-        theirs = _dated(other, paper) if other.of == claim.of and other.node != claim.node else None
+    for other in paper.index.dated(claim.of):
+        theirs = _dated(other, paper) if other.node != claim.node else None
         if theirs is None or theirs[1] == own[1]:
             continue
         gap = (theirs[0] - own[0]) - (theirs[1] - own[1])

@@ -38,8 +38,8 @@ def _stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     own = assertions(claim, paper)
     alike: dict[str, tuple[Claim, bool]] = {}
     unlike: dict[str, tuple[Claim, str]] = {}
-    for other in paper.claims:
-        if other.node == claim.node or other.record or other.of != claim.of or other.where != claim.where:
+    for other in paper.index.alike(claim):
+        if other.node == claim.node:
             continue
         if other.over != claim.over and NOT_STATED not in (other.over, claim.over):
             continue
@@ -57,7 +57,7 @@ def _stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             claim, paper, stated_elsewhere, CONTRADICTS, f"printed {claim.printed} here, {others}", line, tuple(unlike)
         )
     if claim.statistic in ("classification", "statement"):
-        alike |= {c.node: (c, True) for c in paper.claims if _says_the_same(c, claim)}
+        alike |= {c.node: (c, True) for c in paper.index.same_subject(claim) if _says_the_same(c, claim)}
     if alike:
         places = "; ".join(dict.fromkeys(o.place for o, _ in alike.values()))
         if places != claim.place:
@@ -87,8 +87,8 @@ def _supposed(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     if claim.over != NOT_STATED:
         return
     own = assertions(claim, paper)
-    for other in paper.claims:
-        if other.of != claim.of or other.over in (NOT_STATED, claim.over) or other.record:
+    for other in paper.index.named(claim.of):
+        if other.over == claim.over:
             continue
         theirs = assertions(other, paper)
         for name in own.keys() & theirs.keys():
@@ -149,7 +149,7 @@ def _node(value: str | Literal) -> str:
 
 def _matches(paper: Paper, own: tuple[PrintedNumber, str], value: str | Literal) -> bool:
     if isinstance(value, Literal):
-        digits = [Fraction(p) for p in value.split("-") if p.isdigit()]
+        digits = [Fraction(p) for p in value.split("-") if p.isascii() and p.isdigit()]
         return own[0].value in digits or str(own[0].value) == str(value)
     amount = paper.case.amount(value)
     if amount is None:
