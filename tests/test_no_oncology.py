@@ -91,7 +91,7 @@ STRUCTURE = [
     ("building checking claims model record shacl", "target"),
     ("building", "outcome"),
     # What a thread runs.
-    ("rdf", "target"),
+    ("rdf", "status target"),
     ("answers.show", "below"),
     # metlit dose, the public function: what a schedule is and comes to stands in ontology/schedule/.
     (

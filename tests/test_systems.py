@@ -96,7 +96,9 @@ def test_nothing_is_imported_that_only_posix_has() -> None:
         nodes = tree.body if file in shared else ast.walk(tree)
         names = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
         names |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
-        assert not names & posix, file
+        # What bounds a process asks which system it is on before it imports anything.
+        asked = {"resource"} if file.name == "confined.py" else set()
+        assert not (names - asked) & posix, file
 
 
 def test_a_checkout_with_crlf_gives_the_same(tmp_path: Path, expected: tuple) -> None:

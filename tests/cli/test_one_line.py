@@ -25,7 +25,7 @@ def test_a_weight_in_other_digits(real_store):
 
 def test_a_terminal_that_cannot_print_a_character(real_store):
     ran = run("find", "--store", real_store, env=environment(PYTHONIOENCODING="ascii"))
-    assert ran.code == 2 and ran.err.startswith("metlit: this terminal (ascii) cannot print") and "utf-8" in ran.err
+    assert ran.code == 2 and ran.err.startswith("metlit: the output cannot be written as ascii") and "UTF8" in ran.err
     assert ran.err.count("\n") == 1
 
 
