@@ -243,6 +243,18 @@ def test_every_page_is_in_the_contents():
     }
 
 
+def test_what_shows_that_a_fault_is_survived_is_there():
+    """Each of the 32 rows names its tests, by file and name, or says that it is open."""
+    rows = re.findall(r"^\| (\d+) \|(.*)\|(.*)\|$", TEXTS["docs/reliability.md"], re.MULTILINE)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 33))
+    for _, says, shown in rows:
+        named = re.findall(r"`(tests/\S+\.py)`(?: `(test_\w+)`)?", shown)
+        assert named or "open" in says or ".github" in shown
+        for file, name in named:
+            text = (REPOSITORY / file).read_text(encoding="utf-8")
+            assert not name or f"def {name}(" in text, (file, name)
+
+
 def test_pages_lead_on():
     """The last line of a task page: the page before, the contents, the page after."""
     book = re.findall(r"^\| (?:\d+\. )?\[([^\]]+)\]\(([\w-]+\.md)\)", TEXTS["docs/README.md"], re.MULTILINE)
