@@ -118,6 +118,18 @@ def test_a_process_started_by_a_large_one_is_no_larger(small_graphs):
     assert done.stdout.strip() == "True"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of addresses are Linux's")
+def test_less_memory_may_be_allowed_to_all(small_graphs):
+    """As by ``ulimit -v``: the limit of a query cannot be higher than that of whoever asks."""
+    code = (
+        "import resource, sys; from pathlib import Path; from metlit.rdf.asking import Asker\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
+        "print(Asker(Path(sys.argv[1])).answer('ASK {}', timeout=60, memory=2 << 30))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(small_graphs)], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_a_process_that_dies_is_replaced(asker):
     ask(asker, "ASK {}")
     pid = asker._process._started.pid

@@ -374,7 +374,7 @@ def test_hostile_texts_do_nothing_on_the_index_nor_break_its_files(hostile_pack:
         ("phenopackets", ["export", "phenopackets", "-o", "out"]),
         ("rocrate.rocrate", ["export", "crate", "-o", "out", "--cases", str(FROZEN[0].parent)]),
         ("scipy.stats", ["pool", "pain improvement"]),
-        ("matplotlib", ["export", "all", "out"]),
+        ("matplotlib", ["export", "all", "out", "--cases", str(FROZEN[0].parent)]),
     ],
 )
 def test_what_a_missing_extra_is_called(real_store, tmp_path: Path, module: str, args: list[str]) -> None:

@@ -90,7 +90,9 @@ def bound_memory(limit: int) -> None:
     if sys.platform == "linux":
         import resource
 
-        most = _address_space() + limit
+        most, allowed = _address_space() + limit, resource.getrlimit(resource.RLIMIT_AS)[1]
+        if allowed != resource.RLIM_INFINITY:
+            most = min(most, allowed)  # less may be allowed to all that is started here
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     else:
         watch_memory(limit)

@@ -50,6 +50,9 @@ def serve(store: str, bytes_allowed: str) -> None:
         _send([{"refused": "store", "message": error.message, "remedy": error.remedy}], lambda: True)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+    # A thread that waits for input keeps Python from ending in peace.
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _listen(asked: SimpleQueue[bytes]) -> None:
