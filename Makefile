@@ -40,7 +40,7 @@ docs: $(VENV)/.installed ## write what the documents show anew: outputs, rules, 
 	$(BIN)/metlit build --sample --store build/docs
 	for file in docs/figures/*.svg; do $(BIN)/metlit export figure $$(basename $$file .svg) --store build/docs >$$file; done
 	$(BIN)/python tools/draw_map.py
-	METLIT_UPDATE_DOCS=1 $(BIN)/pytest tests/test_docs.py
+	METLIT_UPDATE_DOCS=1 $(BIN)/pytest -m "nightly or not nightly" tests/test_docs.py
 
 bench: $(VENV)/.installed $(PEERS)/.locked $(PEERS)-morph/.locked ## measure metlit and its peers (N=100000 adds hours)
 	$(BIN)/python benchmarks/run.py --sizes $(SIZES) $(N) --peers $(PEERS)/bin/python \

@@ -131,6 +131,7 @@ def test_no_other_test_and_no_benchmark_reads_what_else_lies_there():
     assert not (REPOSITORY / "tests" / "cases").exists()
 
 
+@pytest.mark.nightly
 def test_a_new_record_breaks_nothing(grown):
     """In a copy of this checkout with two records more, which the tests of the copy see, they pass."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *SEES_A_NEW_RECORD]

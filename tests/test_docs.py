@@ -79,7 +79,11 @@ def known(made_once: MadeOnce) -> dict[str, Help]:
 # -- what is shown
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+# What whole packs and builds on many processors print: the night's.
+LONG = [pytest.param(p, marks=pytest.mark.nightly) if p.name in ("publish.md", "scale.md") else p for p in PAGES]
+
+
+@pytest.mark.parametrize("page", LONG, ids=name_of)
 def test_what_is_shown_is_what_comes_out(page: Path, reader: Path, cloned: Path, tmp_path: Path):
     text = page.read_text(encoding="utf-8")
     own = changes_metlit(text)

@@ -260,6 +260,7 @@ def responses(many) -> list[list[list[str]]]:
     return found
 
 
+@pytest.mark.nightly
 def test_nobody_of_forty_is_nobody(many, responses) -> None:
     """Local control excludes a local recurrence; nobody had one. Recounted in the files; 1 - 0.025^(1/40) = 8.8 %."""
     (one,) = meta_analysis.pooled_summary(pooling.proportions(many, ["local recurrence"])).answers

@@ -195,7 +195,9 @@ def test_an_unwritable_store_is_one_line(work, store):
     assert (work / "cases" / "one-2020.yaml").read_text(encoding="utf-8") == RECORD
 
 
-@pytest.mark.parametrize("limit", [1024, 100_000, 1 << 20, 3_500_000])
+@pytest.mark.parametrize(
+    "limit", [1024, *(pytest.param(n, marks=pytest.mark.nightly) for n in (100_000, 1 << 20)), 3_500_000]
+)
 def test_a_full_disk_leaves_the_store(work, limit):
     """A file may not grow beyond the limit; the kernel's signal is ignored, so writing fails as on a full disk."""
 

@@ -72,7 +72,9 @@ class Backwards(Executor):
         future.set_result(fn(*args, **kwargs))
 
 
-@pytest.mark.parametrize("how", ["two processes", "threads", "backwards", "one by one"])
+@pytest.mark.parametrize(
+    "how", ["two processes", "threads", "backwards", pytest.param("one by one", marks=pytest.mark.nightly)]
+)
 def test_the_result_does_not_depend_on_who_works(cases, whole, tmp_path, monkeypatch, how):
     if how in ("backwards", "one by one"):
         monkeypatch.setattr(workers, "CHUNK_RECORDS", 7 if how == "backwards" else 1)
@@ -183,7 +185,7 @@ def test_other_shapes_mean_everything_anew(copy, tmp_path):
     assert build(*copy, other).worked == 12
 
 
-@pytest.mark.parametrize("what", ["segment", "rubbish"])
+@pytest.mark.parametrize("what", ["segment", pytest.param("rubbish", marks=pytest.mark.nightly)])
 def test_a_damaged_cache_costs_time_only(copy, tmp_path, what):
     cases, store = copy
     cache = store / "cache"

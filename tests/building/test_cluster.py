@@ -80,6 +80,7 @@ def alone(records, tmp_path_factory) -> tuple:
     return contents(store)
 
 
+@pytest.mark.nightly
 def test_a_killed_worker_costs_time_and_nothing_else(cluster, records, alone, tmp_path):
     address, workers = cluster
     workers[0].send_signal(signal.SIGSTOP)  # what it is given is not finished before it is killed

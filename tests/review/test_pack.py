@@ -13,6 +13,7 @@ import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 import rdflib
@@ -20,12 +21,16 @@ import yaml
 from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS, XSD
 
 from metlit import iris
+from metlit.figures.canvas import HIGHEST, PAGE
 from metlit.notice import NOTICE
 from metlit.rdf.triples import parse_nquads
 from metlit.review.index_page import index_page
 from tests.conftest import FROZEN, MadeOnce, environment, run
 from tests.hostile import HOSTILE
 
+SVG = "{http://www.w3.org/2000/svg}"
+FIGURES = ["alluvial", "dose-response", "gap-doses", "gap-sites", "network", "pain", "pain-change", "proportions",
+           "risk-of-bias", "swimmer", "toxicity"]  # fmt: skip
 VOID, DCAT = rdflib.Namespace(iris.VOID), rdflib.Namespace(iris.DCAT)
 
 
@@ -267,38 +272,59 @@ def test_the_pack_has_all_and_its_checksums_are_right(pack: Path) -> None:
     }
 
 
-def test_the_pack_is_the_same_every_time_and_replaces_only_a_pack(
+@pytest.mark.nightly
+def test_the_pack_of_all_is_the_same_every_time(
     cli, pack: Path, real_store, frozen_cases: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "again"
-    reader = frozen_cases.parent
-    (tmp_path / "again").mkdir()
-    assert cli("export", "all", folder, "--store", real_store, cwd=reader).code == 0
-    assert (folder / "checksums.sha256").read_text() == (pack / "checksums.sha256").read_text()
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "thesis.docx").write_text("mine")
-    ran = cli("export", "all", other, "--store", real_store, cwd=reader)
-    assert ran.code == 2 and "holds something else" in ran.err
-    assert [f.name for f in other.iterdir()] == ["thesis.docx"]
-    # Nor is a pack replaced in which somebody has put a file of their own.
-    (folder / "notes.txt").write_text("mine")
-    ran = cli("export", "all", folder, "--store", real_store, cwd=reader)
-    assert ran.code == 2 and (folder / "notes.txt").read_text() == "mine"
-    assert sorted(f.name for f in tmp_path.iterdir()) == ["again", "other"]
+    assert cli("export", "all", tmp_path / "again", "--store", real_store, cwd=frozen_cases.parent).code == 0
+    assert (tmp_path / "again" / "checksums.sha256").read_text() == (pack / "checksums.sha256").read_text()
 
 
-def test_the_pack_of_a_facet_has_those_publications_only(cli, real_store, frozen_cases: Path, tmp_path: Path) -> None:
-    reader = frozen_cases.parent
-    ran = cli("export", "all", tmp_path / "one", "--store", real_store, "--publication", "pinotti-2017", cwd=reader)
-    assert ran.code == 0, ran.err
+def test_the_pack_of_a_facet_has_those_publications_only_and_is_the_same_every_time(
+    cli, real_store, frozen_cases: Path, tmp_path: Path
+) -> None:
+    reader, facet = frozen_cases.parent, ("--publication", "pinotti-2017")
+    for name in ("one", "again"):
+        (tmp_path / name).mkdir()  # an empty folder is taken
+        ran = cli("export", "all", tmp_path / name, "--store", real_store, *facet, cwd=reader)
+        assert ran.code == 0, ran.err
+    sums = [(tmp_path / name / "checksums.sha256").read_text() for name in ("one", "again")]
+    assert sums[0] == sums[1] and len(sums[0].splitlines()) > 100
     studies = list(csv.DictReader(io.StringIO((tmp_path / "one" / "tables" / "studies.csv").read_text())))
     assert len(studies) == 1
     with zipfile.ZipFile(tmp_path / "one" / "crate.zip") as zipped:
         assert [n for n in zipped.namelist() if n.startswith("cases/")] == ["cases/pinotti-2017.yaml"]
     ran = cli("export", "all", tmp_path / "none", "--store", real_store, "--site", "brain", cwd=reader)
     assert ran.code == 2 and "no publication matches" in ran.err
-    assert not (tmp_path / "none").exists()
+    # Nor is a pack replaced in which somebody has put a file of their own.
+    (tmp_path / "one" / "notes.txt").write_text("mine")
+    ran = cli("export", "all", tmp_path / "one", "--store", real_store, *facet, cwd=reader)
+    assert ran.code == 2 and (tmp_path / "one" / "notes.txt").read_text() == "mine"
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["again", "one"]
+
+
+def test_only_a_pack_is_replaced(cli, real_store, frozen_cases: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("mine")
+    ran = cli("export", "all", tmp_path, "--store", real_store, cwd=frozen_cases.parent)
+    assert ran.code == 2 and "holds something else" in ran.err
+    assert [f.name for f in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+# -- the figures
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_svg_is_well_formed_inert_and_as_wide_as_a_page(pack: Path, hostile_pack: Path, name: str) -> None:
+    for folder in (pack, hostile_pack):
+        data = (folder / "figures" / f"{name}.svg").read_bytes()
+        root = ElementTree.fromstring(data)
+        assert root.tag == f"{SVG}svg"
+        assert float(root.get("width").removesuffix("pt")) == pytest.approx(PAGE / 25.4 * 72, abs=0.5)
+        assert float(root.get("height").removesuffix("pt")) <= HIGHEST / 25.4 * 72
+        tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+        assert not tags & {"script", "a", "foreignObject", "image", "text"}
+        assert NOTICE in data.decode()
+        assert len(data) < 1_000_000
 
 
 # -- the full network
