@@ -79,8 +79,11 @@ def known(made_once: MadeOnce) -> dict[str, Help]:
 # -- what is shown
 
 
-# What whole packs and builds on many processors print: the night's.
-LONG = [pytest.param(p, marks=pytest.mark.nightly) if p.name in ("publish.md", "scale.md") else p for p in PAGES]
+# What whole packs, other shapes and builds on many processors print: the night's.
+LONG = [
+    pytest.param(p, marks=pytest.mark.nightly) if p.name in ("extend.md", "publish.md", "scale.md") else p
+    for p in PAGES
+]
 
 
 @pytest.mark.parametrize("page", LONG, ids=name_of)

@@ -270,6 +270,7 @@ def test_nobody_of_forty_is_nobody(many, responses) -> None:
     assert (one.estimate, one.low) == (0, 0) and one.high == pytest.approx(1 - 0.025 ** (1 / 40))
 
 
+@pytest.mark.nightly
 def test_complete_responses_are_pooled_by_the_model(many, responses) -> None:
     """Recounted in the files: complete at all lesions, of those with a class of the scale. What R has of 47 of 201
     (0.215, Wald 0.15 to 0.30), with one person who is known to have local control only and counted for her pain, is

@@ -217,7 +217,7 @@ def test_a_full_disk_leaves_the_store(work, limit):
 
 
 @pytest.mark.parametrize("kind", ["CURRENT", "MANIFEST", "sst"])
-@pytest.mark.parametrize("how", ["truncate", "remove"])
+@pytest.mark.parametrize("how", ["truncate", pytest.param("remove", marks=pytest.mark.nightly)])
 def test_a_damaged_store_is_one_line(work, kind, how):
     graphs = (work / "store" / "current").resolve() / "graphs"
     hit = [p for p in graphs.iterdir() if p.name.startswith(kind) or p.suffix == f".{kind}"]

@@ -395,6 +395,7 @@ def test_percentages_are_rounded_once(figures: Figures) -> None:
     assert "<!-- 100 (81–100) -->" in svg
 
 
+@pytest.mark.nightly
 def test_bands_stand_in_the_order_of_their_numbers(many_figures: Figures) -> None:
     limits = [20, 30, 40, 50, 60, 70]
     between = [f"{a} to < {b}" for a, b in pairwise(limits)]
@@ -528,11 +529,8 @@ def test_texts_stay_on_the_sheet_and_apart(figures: Figures, name: str) -> None:
     check_layout(figures.figure(name, {}))
 
 
-FULLEST = ("network", "pain", "swimmer", "toxicity")
-MANY_NAMES = [n if n in FULLEST else pytest.param(n, marks=pytest.mark.nightly) for n in NAMES]
-
-
-@pytest.mark.parametrize("name", MANY_NAMES)
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", NAMES)
 def test_so_they_do_with_200_publications(many_figures: Figures, name: str) -> None:
     check_layout(many_figures.figure(name, {}))
 
