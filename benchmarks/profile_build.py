@@ -17,7 +17,8 @@ from pathlib import Path
 from metlit.building import build, builder, chunk, workers
 from metlit.building.build import Job
 from metlit.building.cache import Cache
-from metlit.building.chunk import Outcome, Pipeline
+from metlit.building.chunk import Pipeline
+from metlit.building.outcome import Outcome
 from metlit.rdf.graphs import Writer
 from metlit.record.files import RecordText
 from metlit.record.lift import Lifter

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
 
-from metlit.building.chunk import Outcome, Pipeline
+from metlit.building.chunk import Pipeline
+from metlit.building.outcome import Outcome
 from metlit.record.files import RecordText, gather
 
 PORTION = 50  # records a call

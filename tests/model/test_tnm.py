@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from metlit import iris
-from metlit.building.chunk import Outcome, Pipeline
+from metlit.building.chunk import Pipeline
+from metlit.building.outcome import Outcome
 from metlit.rdf.graphs import Graphs
 from metlit.record.files import RecordFile, RecordText
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metlit.building.build import Build, Job, Watch
-from metlit.building.chunk import Outcome, Pipeline, Tick
+from metlit.building.chunk import Pipeline, Tick
+from metlit.building.outcome import Outcome
 from metlit.building.workers import chunks
 from metlit.checking.findings import severity
 from metlit.errors import RecordsError, StoreError

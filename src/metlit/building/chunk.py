@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metlit import iris
+from metlit.building.outcome import Outcome
 from metlit.checking.checker import Checker
 from metlit.checking.excerpt import Excerpt
 from metlit.checking.fallback import General
 from metlit.checking.silence import refuse_silent
 from metlit.claims.auditor import Auditor, rule_nquads
-from metlit.claims.verdict import Verdict, verdict_lines
+from metlit.claims.verdict import verdict_lines
 from metlit.errors import UnknownWordError
-from metlit.finding import Finding, has_errors
+from metlit.finding import Finding
 from metlit.model.rules import derive, load_rules
 from metlit.model.schema import LOCAL_ID, Schema
 from metlit.model.terms import Terms
 from metlit.rdf.graphs import Graphs
+from metlit.rdf.lines import Lines
 from metlit.rdf.triples import Triples, parse_turtle, without_graph
 from metlit.record.case import Case
 from metlit.record.files import RecordText
@@ -43,37 +44,6 @@ Tick = Callable[[], object]
 
 def _no_tick() -> None:
     """Nobody watches."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of one record; without errors, its two graphs as N-Quads lines."""
-
-    source: RecordText
-    findings: list[Finding]
-    marks: Marks
-    ties: Ties = field(default_factory=Ties)
-    reported: list[str] = field(default_factory=list)
-    derived: set[str] = field(default_factory=set)
-    verdicts: list[Verdict] = field(default_factory=list)
-    joined: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def record(self) -> str:
-        return self.source.record
-
-    @property
-    def has_errors(self) -> bool:
-        return has_errors(self.findings)
-
-    def nquads(self) -> bytes:
-        """The record's two graphs, sorted."""
-        return b"".join(line.encode() for line in sorted({*self.reported, *self.derived}))
-
-    def ntriples(self) -> bytes:
-        """What is reported and derived, without the names of the graphs."""
-        reported = without_graph("".join(self.reported), iris.record_iri(self.record))
-        return (reported + without_graph("".join(self.derived), iris.derived_iri(self.record))).encode()
 
 
 class Pipeline:
@@ -224,7 +194,7 @@ class Pipeline:
         graphs.load(b"".join(o.ntriples() for o in outcomes))
         derived = derive(graphs, self._early)
         for outcome in outcomes:
-            outcome.derived = derived.get(outcome.record, set())
+            outcome.derived = derived.get(outcome.record, Lines())
         return graphs
 
     def check(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
@@ -260,11 +230,11 @@ class Pipeline:
         for outcome in chosen:
             outcome.verdicts = verdicts[outcome.record]
             lines[outcome.record] = verdict_lines(outcome.record, outcome.verdicts)
-            outcome.derived |= set(lines[outcome.record])
+            outcome.derived.add(lines[outcome.record])
         graphs.load("".join(without_graph("".join(v), iris.derived_iri(r)) for r, v in lines.items()).encode())
         late = derive(graphs, self._late)
         for outcome in chosen:
-            outcome.derived |= late.get(outcome.record, set())
+            outcome.derived.add(late.get(outcome.record, ()))
 
     def join(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
         """Add the rows of questions, encoded, in the order of each question.

@@ -24,7 +24,8 @@ from functools import lru_cache
 from itertools import chain
 from multiprocessing import get_context, parent_process
 
-from metlit.building.chunk import Outcome, Pipeline
+from metlit.building.chunk import Pipeline
+from metlit.building.outcome import Outcome
 from metlit.errors import StoreError
 from metlit.finding import Finding
 from metlit.record.files import RecordText

@@ -11,6 +11,7 @@ from metlit import iris
 from metlit.errors import QueryError, ResourceError
 from metlit.iris import METLIT
 from metlit.rdf.graphs import Graphs
+from metlit.rdf.lines import Lines
 from metlit.rdf.literals import nquads_literal
 
 _ORDER = re.compile(r"(\d+)-([a-z0-9-]+)")
@@ -85,7 +86,7 @@ def load_rules(files: Iterable[Path]) -> list[Rule]:
     return [Rule.load(file) for file in sorted(files, key=lambda f: int(f.stem.split("-")[0]))]
 
 
-def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, set[str]]:
+def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, Lines]:
     """Run the rules over a merged store, adding what they construct to it.
 
     Args:
@@ -98,27 +99,31 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, set[str]]:
     Raises:
         ResourceError: if a rule is no valid CONSTRUCT, or constructs something outside a record.
     """
-    derived: dict[str, set[str]] = {}
-    own: dict[str, tuple[set[str], str]] = {}
+    derived: dict[str, Lines] = {}
+    own: dict[str, tuple[str, str]] = {}
     for rule in rules:
         try:
             triples = graphs.construct(rule.query)
         except QueryError as error:
             raise ResourceError(f"the rule {rule.name} failed: {error}") from error
         new = set(filter(None, triples.decode().split("\n")))
+        del triples
         new |= {
             f"{line.split(' ', 1)[0]} <{METLIT}rule> <{rule.iri}> ."
             for line in new
             if line.split(" ", 2)[1] == _DERIVED_FROM
         }
+        lines: dict[str, list[str]] = {}
         for line in new:
             subject = line[: line.index(" ")]
             if subject not in own:
                 record = _record(subject, rule)
-                own[subject] = derived.setdefault(record, set()), f" <{iris.derived_iri(record)}> .\n"
-            lines, graph = own[subject]
-            lines.add(line[:-2] + graph)
+                own[subject] = record, f" <{iris.derived_iri(record)}> .\n"
+            record, graph = own[subject]
+            lines.setdefault(record, []).append(line[:-2] + graph)
         graphs.load("\n".join(new).encode())
+        for record, found in lines.items():
+            derived.setdefault(record, Lines()).add(found)
     return derived
 
 

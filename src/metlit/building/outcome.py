@@ -1,0 +1,48 @@
+"""What became of one record of a chunk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from metlit import iris
+from metlit.claims.verdict import Verdict
+from metlit.finding import Finding, has_errors
+from metlit.rdf.lines import Lines, merged_lines
+from metlit.rdf.triples import without_graph
+from metlit.record.files import RecordText
+from metlit.record.marks import Marks
+from metlit.record.ties import Ties
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one record; without errors, its two graphs as N-Quads lines."""
+
+    source: RecordText
+    findings: list[Finding]
+    marks: Marks
+    ties: Ties = field(default_factory=Ties)
+    reported: list[str] = field(default_factory=list)
+    derived: Lines = field(default_factory=Lines)
+    verdicts: list[Verdict] = field(default_factory=list)
+    joined: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def record(self) -> str:
+        return self.source.record
+
+    @property
+    def has_errors(self) -> bool:
+        return has_errors(self.findings)
+
+    def nquads(self) -> bytes:
+        """The record's two graphs, sorted."""
+        found = bytearray()
+        for line in merged_lines(sorted(self.reported), self.derived):
+            found += line.encode()
+        return bytes(found)
+
+    def ntriples(self) -> bytes:
+        """What is reported and derived, without the names of the graphs."""
+        reported = without_graph("".join(self.reported), iris.record_iri(self.record))
+        return (reported + without_graph("".join(self.derived), iris.derived_iri(self.record))).encode()
