@@ -68,3 +68,17 @@ def test_a_missing_file_of_the_set_is_named(own_data, name):
     (own_data / name).unlink()
     with pytest.raises(ResourceError, match=rf"{name} is missing"):
         Pipeline(Resources.below(own_data))
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_an_installation_without_its_list_is_not_whole(own_data, monkeypatch, text):
+    """A folder of one's own may have none; that of the installation may not."""
+    listed = own_data / "ontology" / FILE_LIST
+    listed.unlink()
+    if text is not None:
+        listed.write_text(text)
+    found = Resources.below(own_data)
+    found.require_whole()
+    monkeypatch.setattr("metlit.resources._installed", lambda: own_data)
+    with pytest.raises(ResourceError, match=r"files\.txt is missing or empty"):
+        found.require_whole()

@@ -31,6 +31,12 @@ def oxigraph_version() -> str:
     return _version("pyoxigraph")
 
 
+def _installed() -> Path:
+    """The root folder of this installation: of the package's data, or of a checkout."""
+    data = _PACKAGE / "data"
+    return data if data.is_dir() else _PACKAGE.parents[1]
+
+
 def _version(distribution: str) -> str:
     from importlib.metadata import PackageNotFoundError, version  # a tenth of the time of a lookup
 
@@ -64,8 +70,7 @@ class Resources:
         """
         if named := os.environ.get(DATA_VARIABLE):
             return cls.below(Path(named).resolve(), f"{DATA_VARIABLE} names a folder that holds it")
-        data = _PACKAGE / "data"
-        return cls.below(data if data.is_dir() else _PACKAGE.parents[1])
+        return cls.below(_installed())
 
     @classmethod
     def below(cls, root: Path, remedy: str = "install metlit again") -> Resources:
@@ -170,9 +175,10 @@ class Resources:
             ResourceError: naming the file.
         """
         listed = self.ontology / FILE_LIST
-        if not listed.is_file():
-            return
-        for name in listed.read_text(encoding="utf-8").split():
+        names = listed.read_text(encoding="utf-8").split() if listed.is_file() else []
+        if not names and self.ontology.parent == _installed():
+            raise ResourceError(f"{listed} is missing or empty", "restore it, or install metlit again")
+        for name in names:
             if not (self.ontology.parent / name).is_file():
                 raise ResourceError(
                     f"{name} is missing, which {FILE_LIST} names", "restore it, or install metlit again"

@@ -59,3 +59,23 @@ def test_no_false_alarm_over_the_papers(shapes):
     assert all(told(shapes, code, text) for code, text in zip(PRIVATE[:4], planted, strict=True))
     found = [(name, code) for name, text in texts.items() for code in PRIVATE[:4] for _ in told(shapes, code, text)]
     assert found == [("hirano-2023.txt", "private-age")]  # a man of 90, and right
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        *(("private-age", t) for t in ("a woman of 93 years", "age 101", "her age was 97", "a nonagenarian, frail")),
+        *(("private-person", t) for t in ("Mevrouw de Vries", "Fru Hansen", "Shri Kumar", "Dona Maria", "г-н Иванов")),
+        *(("private-number", t) for t in ("call (617) 555-0123", "NHS number 943 476 5919", "record number: 0012345")),
+        *(("private-birth", t) for t in ("she was born 1950-03", "born on the 3rd of March")),
+    ],
+)
+def test_what_somebody_else_thought_of(shapes, code: str, text: str):
+    assert told(shapes, code, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["age 95% interval", "doses of 100 to 120 cGy", "0.92 (95 of 103)", "a record of 12 patients"]
+)
+def test_what_is_no_person(shapes, text: str):
+    assert [code for code in PRIVATE if told(shapes, code, text)] == []

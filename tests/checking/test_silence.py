@@ -52,6 +52,11 @@ def test_a_shape_that_is_switched_off_is_named(shapes, refused, node, word):
     assert f"{node} is switched off" in refused(changed(shapes, plus=[(MLS + node, SH + "deactivated", off)]))
 
 
+def test_a_shape_that_nothing_leads_to_is_named(shapes, refused):
+    said = refused(changed(shapes, without=(MLS + "total-dose-unusual", SH + "targetClass")))
+    assert "total-dose-unusual is about nothing" in said
+
+
 @pytest.mark.parametrize("node, path", [("total-dose-unusual", "targetClass"), ("Dose-total", "class")])
 @pytest.mark.parametrize("name", ["Dosis", "totalDose"])  # a word that is not there, and a property
 def test_a_class_that_is_none_is_named(shapes, refused, node, path, name):

@@ -14,9 +14,10 @@ from metlit.model.terms import Terms
 from metlit.rdf.literals import Literal
 from metlit.rdf.sparql_text import SPARQL_TOKEN
 from metlit.rdf.triples import Triples
-from metlit.shacl.vocabulary import owner
+from metlit.shacl.vocabulary import TARGETS, owner
 
 _QUERIES, _CLASSES = {SH + "select", SH + "ask"}, {SH + "targetClass", SH + "class"}
+_TARGETS = {SH + name for name in TARGETS}
 _NAME = re.compile(r"([\w-]*):([\w-]+)")
 
 
@@ -33,7 +34,7 @@ def refuse_silent(shapes: Triples, rules: Iterable[Rule], schema: Schema, terms:
         ResourceError: naming the first, and how many there are.
     """
     known = _Known(schema, terms, {str(o) for _, p, o in shapes if p == SH + "path"})
-    wrong = sorted({*_of_shapes(shapes, known), *_of_rules(rules, known)})
+    wrong = sorted({*_of_shapes(shapes, known), *_of_rules(rules, known), *_about_nothing(shapes)})
     if wrong:
         more = f", and {len(wrong) - 1} more such" if len(wrong) > 1 else ""
         raise ResourceError(f"{wrong[0]}{more}", "nothing would be found by it, and nobody told")
@@ -76,6 +77,14 @@ def _of_shapes(shapes: Triples, known: _Known) -> Iterator[str]:
         else:
             named = [p] if isinstance(o, Literal) else [p, o]
             yield from (f"{shape} names {iris.compact(t)}, which is not there" for t in named if known.lacks(t))
+
+
+def _about_nothing(shapes: Triples) -> Iterator[str]:
+    """Node shapes that no target and no other shape leads to."""
+    used = {o for _, p, o in shapes if p.startswith(SH)} | {s for s, p, _ in shapes if p in _TARGETS}
+    for shape in shapes.subjects(iris.TYPE, SH + "NodeShape"):
+        if shape not in used and iris.RDFS + "Class" not in shapes.objects(shape, iris.TYPE):
+            yield f"{iris.compact(shape)} is about nothing: it has no target, and no shape uses it"
 
 
 def _of_rules(rules: Iterable[Rule], known: _Known) -> Iterator[str]:
