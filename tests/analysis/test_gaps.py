@@ -8,6 +8,7 @@ import pytest
 
 import metlit
 from metlit.analysis.gaps import Gaps
+from metlit.analysis.pathways import Pathways
 from metlit.answers.library import Library
 
 UNKNOWN = """\
@@ -30,17 +31,29 @@ patients:
     primary: {tumour: lung adenocarcinoma, site: lung}
     lesions: {id: l, site: liver}
     surgery: {id: s1, procedure: resection, target: l}
+cohorts:
+  - id: all
+    at: Results
+    n: 12
+    primary: {tumour: lung adenocarcinoma, site: lung}
+    lesions: {id: k, site: kidney, n: not reported}
+    radiotherapy: {id: rt1, target: k, technique: IMRT, dose: {total: 50 Gy, fractions: 25}}
 """
 
 
 @pytest.fixture(scope="module")
-def gaps(tmp_path_factory: pytest.TempPathFactory) -> Gaps:
+def gaps_library(tmp_path_factory: pytest.TempPathFactory):
     folder: Path = tmp_path_factory.mktemp("unknown")
     (folder / "cases").mkdir()
     (folder / "cases" / "unknown-2020.yaml").write_text(UNKNOWN, encoding="utf-8")
     built = metlit.build(folder / "cases", folder / "store")
     assert built.generation, [finding.text() for finding in built.findings]
-    return Gaps(metlit.open(folder / "store"))
+    return metlit.open(folder / "store")
+
+
+@pytest.fixture(scope="module")
+def gaps(gaps_library) -> Gaps:
+    return Gaps(gaps_library)
 
 
 def test_a_treatment_of_which_it_is_not_known_what_or_where_is_no_evidence_of_absence(gaps: Gaps):
@@ -55,6 +68,20 @@ def test_a_treatment_of_which_it_is_not_known_what_or_where_is_no_evidence_of_ab
     assert ("brain", "brachytherapy") in found
     combined = {(row["site"], row["technique"]) for row in gaps.combinations()}
     assert not combined & {("brain", "chemotherapy"), ("shoulder", "whole-brain radiotherapy")}
+
+
+def test_a_group_of_which_the_size_is_not_told_is_not_nobody(gaps: Gaps):
+    """Fifty Gy by IMRT to kidneys of so many as are not printed; of a person nobody tells of the kidney."""
+    found = {(row["site"], row["technique"]) for row in gaps.unreported()}
+    assert ("kidney", "intensity-modulated radiotherapy") not in found
+    assert ("kidney", "external beam radiotherapy") not in found
+    assert ("kidney", "chemotherapy") in found
+
+
+def test_the_way_through_a_group_of_unknown_size_is_not_of_nobody(gaps_library):
+    ways = Pathways(gaps_library)
+    rows = list(ways.table(ways.shortest("kidney", "IMRT", 1)))
+    assert rows and [row["people"] for row in rows] == [None] * len(rows)
 
 
 def test_what_is_told_at_another_level_is_not_missing(library: Library):

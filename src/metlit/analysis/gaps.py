@@ -167,6 +167,10 @@ class Gaps:
     def _size(self, *key: str) -> int:
         return self._sizes[key].most if key in self._sizes else 0
 
+    def _of_unknown_size(self, *key: str) -> bool:
+        """Whether a group of unknown size is reported with it: how many these are is not told, but not nobody."""
+        return key in self._sizes and self._sizes[key].open
+
     def places(self) -> list[str]:
         """Where anything is reported, and what unites several of these; one above all others if all are there."""
         own = self._reported(self._where)
@@ -204,7 +208,7 @@ class Gaps:
         pairs = {
             (p, d)
             for p, d in product(self.places(), self.treatments())
-            if self._size(p, d) <= most and not self._may_be(p, d)
+            if self._size(p, d) <= most and not self._of_unknown_size(p, d) and not self._may_be(p, d)
         }
         rows = [self._gap(p, d, self._size(p, d)) for p, d in pairs if not self._broader(p, d, pairs)]
         return sorted(rows, key=lambda r: (-float(str(r["weight"])), str(r[self._where]), str(r[self._what])))

@@ -224,14 +224,16 @@ class Pathways:
                     "at": "; ".join(sorted({"; ".join(row.places) for row in rows if row.places})),
                 }
 
-    def _people(self, subjects: Iterable[str], people: People) -> int:
-        """How many different people these are at most, nobody twice."""
+    def _people(self, subjects: Iterable[str], people: People) -> int | None:
+        """How many different people these are at most, nobody twice; None if that is told of none of them."""
         told = {}
         for row in self.rows:
             if row.subject in subjects:
-                size = row.people or 0
-                told[row.subject] = told.get(row.subject, Bounds()).either(Bounds(size, size))
-        return together(told, people).most
+                size = row.people
+                bounds = Bounds(size or 0, size or 0, size is None)
+                told[row.subject] = told.get(row.subject, Bounds()).either(bounds)
+        found = together(told, people)
+        return None if found.open and not found.most else found.most
 
     def label(self, thing: str) -> str:
         """What a thing is called."""
