@@ -107,6 +107,12 @@ def test_one_process_answers_many_queries(asker):
     assert asker._process is first and time.monotonic() - start < 5
 
 
+def printed(code: str, graphs: Path) -> tuple[str, str]:
+    """What a program writes that asks these graphs: its output and its errors."""
+    done = subprocess.run([sys.executable, "-c", code, str(graphs)], capture_output=True, text=True, check=False)
+    return done.stdout, done.stderr
+
+
 def test_a_process_started_by_a_large_one_is_no_larger(small_graphs):
     """Linux counts the peak of whoever started a program as its own, unless the program itself is looked at."""
     code = (
@@ -114,8 +120,7 @@ def test_a_process_started_by_a_large_one_is_no_larger(small_graphs):
         "asker = Asker(Path(sys.argv[1])); ask = lambda: asker.answer('ASK {}', timeout=60, memory=1 << 30)\n"
         "ask(); first = asker._process; ask(); print(first is not None and asker._process is first)"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(small_graphs)], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "True"
+    assert printed(code, small_graphs) == ("True\n", "")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of addresses are Linux's")
@@ -126,8 +131,7 @@ def test_less_memory_may_be_allowed_to_all(small_graphs):
         "resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
         "print(Asker(Path(sys.argv[1])).answer('ASK {}', timeout=60, memory=2 << 30))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(small_graphs)], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("True\n", "")
+    assert printed(code, small_graphs) == ("True\n", "")
 
 
 def test_a_process_that_dies_is_replaced(asker):
