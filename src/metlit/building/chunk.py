@@ -121,6 +121,10 @@ class Pipeline:
         refuse_silent(shapes, self.rules, self.schema, self.terms)
         return shapes
 
+    def prepare(self) -> None:
+        """Make what is otherwise made when it is first needed."""
+        _ = self._known, self.auditor, self.checker, self.joins
+
     def run(
         self,
         sources: Sequence[RecordText],

@@ -34,7 +34,7 @@ from metlit.resources import Resources
 from metlit.store.index import packed
 
 # A chunk is what one worker holds in memory at a time.
-CHUNK_RECORDS, CHUNK_BYTES, LEAST_BYTES = 256, 1 << 20, 64 << 10
+CHUNK_RECORDS, CHUNK_BYTES, LEAST_BYTES = 256, 1 << 20, 256 << 10
 # How often a chunk is given out again when its worker dies: then the records themselves are to blame.
 ATTEMPTS = 3
 # Forked workers share what is loaded already; elsewhere than on Linux forking is not safe, or there is none.
@@ -164,7 +164,7 @@ class Workers:
         if self._jobs == 1 or (len(first) < 2 and self._pool is None):
             yield from map(work, chain(first, todo))
         elif first:
-            pipeline(first[0].resources, first[0].fingerprint)  # before the fork, so that workers share it
+            pipeline(first[0].resources, first[0].fingerprint).prepare()  # before the fork, so that workers share it
             yield from self._processes(chain(first, todo))
 
     def close(self) -> None:
