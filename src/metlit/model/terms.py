@@ -23,6 +23,7 @@ class Terms:
         self._in_order = list(self.concepts.values())
         self._words = _indexed(self._in_order) if words is None else words
         self._find = lru_cache(maxsize=1 << 14)(self._look_up)
+        self._ancestors = lru_cache(maxsize=1 << 14)(self._all_above)
 
     @classmethod
     def load(cls, files: Iterable[Path]) -> Terms:
@@ -44,7 +45,9 @@ class Terms:
             data = json.loads(text)
             concepts = [
                 Concept(
-                    *row[:6],
+                    *row[:4],
+                    tuple(row[4]),
+                    tuple(row[5]),
                     tuple(row[6]),
                     row[7],
                     row[8],
@@ -75,9 +78,8 @@ class Terms:
     def _narrower(self) -> dict[str, list[str]]:
         index: dict[str, list[str]] = {}
         for concept in self.concepts.values():
-            for above in (concept.broader, *concept.groups):
-                if above:
-                    index.setdefault(above, []).append(concept.iri)
+            for above in concept.parents:
+                index.setdefault(above, []).append(concept.iri)
         return index
 
     def get(self, iri: str) -> Concept:
@@ -88,24 +90,29 @@ class Terms:
         concept = self.concepts.get(iri)
         return concept.label if concept else iris.compact(iri)
 
-    def ancestors(self, iri: str) -> Iterator[str]:
-        """The concept itself and everything above it in its own line, nearest first."""
+    def line(self, iri: str) -> Iterator[str]:
+        """The concept itself and everything above it along the main terms, nearest first: one way to the top."""
         current: str | None = iri
         while current:
             yield current
             concept = self.concepts.get(current)
             current = concept.broader if concept else None
 
-    def above(self, iri: str) -> set[str]:
-        """The concept itself and everything above it, its groups and what is above them included."""
-        found: set[str] = set()
-        todo = [iri]
-        while todo:
-            for current in self.ancestors(todo.pop()):
-                if current not in found:
-                    found.add(current)
-                    todo += self.concepts[current].groups if current in self.concepts else ()
-        return found
+    def ancestors(self, iri: str) -> tuple[str, ...]:
+        """The concept itself and everything above it, whichever way, each once and nearest first."""
+        return self._ancestors(iri)
+
+    def _all_above(self, iri: str) -> tuple[str, ...]:
+        found = {iri: None}
+        level = [iri]
+        while level:
+            level = [a for c in level if c in self.concepts for a in self.concepts[c].parents if a not in found]
+            found |= dict.fromkeys(level)
+        return tuple(found)
+
+    def tops(self, iri: str) -> frozenset[str]:
+        """What is above a concept, whichever way, and below nothing; itself if it is below nothing."""
+        return frozenset(a for a in self._ancestors(iri) if a not in self.concepts or not self.concepts[a].parents)
 
     def descendants(self, iri: str) -> set[str]:
         """The concept itself and everything below it."""
@@ -137,7 +144,7 @@ class Terms:
     def within(self, iri: str, branch: str) -> bool:
         """Whether a concept lies in a branch: a scheme's IRI, or a concept at or above it."""
         concept = self.concepts.get(iri)
-        return concept is not None and (iris.TERM + concept.scheme == branch or branch in self.above(iri))
+        return concept is not None and (iris.TERM + concept.scheme == branch or branch in self._ancestors(iri))
 
     def find(self, word: str, branches: Iterable[str] = ()) -> list[Concept]:
         """The concepts that a word, synonym, key or CURIE names, inside any of the branches (all if none given).
@@ -210,14 +217,12 @@ class Terms:
         yield f"{subject} <{skos}inScheme> <{iris.TERM}{concept.scheme}>"
         yield f"{subject} <{skos}prefLabel> {nquads_literal(concept.label)}"
         yield f"{subject} <{skos}notation> {nquads_literal(concept.key)}"
-        if concept.broader:
-            yield f"{subject} <{skos}broader> <{concept.broader}>"
-            if concept.relation == "part-of":
-                yield f"{subject} <{iris.DCTERMS}isPartOf> <{concept.broader}>"
-        else:
+        for above, relation in zip(concept.parents, concept.relations, strict=True):
+            yield f"{subject} <{skos}broader> <{above}>"
+            if relation == "part-of":
+                yield f"{subject} <{iris.DCTERMS}isPartOf> <{above}>"
+        if not concept.parents:
             yield f"{subject} <{skos}topConceptOf> <{iris.TERM}{concept.scheme}>"
-        for group in concept.groups:
-            yield f"{subject} <{skos}broader> <{group}>"
         for synonym in concept.synonyms:
             yield f"{subject} <{skos}altLabel> {nquads_literal(synonym)}"
         if concept.definition:
