@@ -87,8 +87,10 @@ def test_findings_sort_by_place():
 
 
 def test_json_keeps_everything():
-    fields = ("file", "line", "column", "code", "message", "remedy", "severity", "node")
-    assert json.loads(findings_json(ALL)) == [{name: getattr(f, name) for name in fields} for f in ALL]
+    fields = ("file", "line", "column", "code", "message", "remedy", "severity", "node", "rewrites")
+    assert json.loads(findings_json(ALL)) == [
+        {name: getattr(f, name) for name in fields} | {"rewrites": list(f.rewrites)} for f in ALL
+    ]
     assert json.loads(findings_json([])) == []
 
 

@@ -147,6 +147,10 @@ class Resources:
         """What the abbreviations in tables stand for; a field need not have any."""
         return self.ontology / "mappings" / "abbreviations.tsv"
 
+    def forms_file(self) -> Path:
+        """The forms that people write values in; a field need not have any."""
+        return self.ontology / "forms.tsv"
+
     def frozen_files(self) -> list[Path]:
         """The records of the frozen set, sorted: what ``metlit build --sample`` builds, whatever else ``cases`` holds.
 
@@ -166,7 +170,7 @@ class Resources:
 
     def counted_files(self) -> list[Path]:
         """What a build goes by: of these a missing one would be missed by nobody."""
-        return [*self.term_files(), *self.rule_files(), *self.shape_files()]
+        return [*self.term_files(), *filter(Path.is_file, [self.forms_file()]), *self.rule_files(), *self.shape_files()]
 
     def require_whole(self) -> None:
         """Refuse a set of files of which one is missing; folders of one's own without a list hold what they hold.
@@ -186,7 +190,7 @@ class Resources:
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
-        files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
+        files = [self.ontology_file(), *self.counted_files()]
         # Rows of questions are joined, and evidence rows looked up by facets, when the store is built.
         files += [*self.question_files(), *self.joined_files(), self.analysis_file("facets")]
         roots = (self.ontology, self.shapes, self.questions, self.layouts)
