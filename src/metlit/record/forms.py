@@ -11,7 +11,9 @@ from metlit.model.schema import Field, NodeShape
 from metlit.record.text import Mapping, Scalar, Sequence, Tree
 from metlit.record.walk import Walk
 
-_VALUE, _PRINTED, _QUANTITY = "value", "printed", "quantity"
+_VALUE, _PRINTED, _QUANTITY, _ANY = "value", "printed", "quantity", "any"
+# Forms that stand within forms.
+_WITHIN = 3
 
 
 def unfolded(walk: Walk, shape: NodeShape, node: str, tree: Mapping) -> Mapping:
@@ -56,10 +58,10 @@ def _unfolded_item(
     written = item
     if isinstance(item, Mapping) and target.dimension and _VALUE in item.entries:
         written = item.entries[_VALUE][1]
-    if not isinstance(written, Scalar) or _is_plain(walk, target, written):
+    if not isinstance(written, Scalar) or _is_plain(walk, target, written.text):
         return item
-    kinds = (_QUANTITY,) if target.dimension else ()
-    reading = walk.format.forms.read(written.text, f"{shape.name}/{found.key}", target.name, *kinds)
+    kinds = (_QUANTITY, _ANY) if target.dimension else ()
+    reading = _read(walk, written.text, f"{shape.name}/{found.key}", target, kinds)
     if reading is None:
         return item
     if not reading.values:
@@ -76,18 +78,29 @@ def _unfolded_item(
     return None
 
 
-def _is_plain(walk: Walk, target: NodeShape, written: Scalar) -> bool:
+def _read(walk: Walk, text: str, key: str, target: NodeShape, kinds: tuple[str, ...]) -> FormReading | None:
+    """What a text means; of a form within a form (environ 3 mois) what both say."""
+    reading = walk.format.forms.read(text, key, target.name, *kinds)
+    for _ in range(_WITHIN):
+        inner = reading.values.get("") if reading else None
+        if inner is None or _is_plain(walk, target, inner):
+            break
+        reading = walk.format.forms.read(inner, key, target.name, *kinds)
+    return reading
+
+
+def _is_plain(walk: Walk, target: NodeShape, text: str) -> bool:
     """Whether a value is one without any form: a number with a unit, a word that the key knows, a stated absence."""
     record_format = walk.format
     if target.dimension:
-        printed = record_format.printed(written.text)
+        printed = record_format.printed(text)
         return printed is not None and (
             bool(record_format.terms.find(printed.unit, [target.dimension]))
             if printed.unit
             else bool(target.default_unit)
         )
     word = target.fields.get(target.scalar_key)
-    return bool(word and word.kind == model.WORD and record_format.terms.find(written.text, [word.target]))
+    return bool(word and word.kind == model.WORD and record_format.terms.find(text, [word.target]))
 
 
 def _fill(
