@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ COLUMNS = ("form", "takes", "pattern", "reads", "rewrites", "sure", "because", "
 _PIECE = re.compile(r"\{([a-z]+)\}")
 _HOLE = re.compile(r"\{([a-z]+)(?::([a-z]+))?\}|\{max:([a-z,]+)\}")
 _KEY = re.compile(r"([a-z_]+)=(.*)")
+# What ends or begins something in a mapping of YAML.
+_SIGNS = re.compile(r"[,:#{}\[\]\"']")
 _AND = "; "
 _FALSE = "no"
 
@@ -143,7 +146,9 @@ class Forms:
             elif hole[1] not in groups:
                 return None
             else:
-                parts.append(self._value(groups[hole[1]], hole[2]))
+                value = self._value(groups[hole[1]], hole[2])
+                within = template.startswith("{") and _SIGNS.search(value)
+                parts.append(json.dumps(value, ensure_ascii=False) if within else value)
         return "".join((*parts, template[end:]))
 
     def _value(self, text: str, how: str | None) -> str:

@@ -78,7 +78,10 @@ def _indented(lines: list[str], line: int, trial: Trial) -> Repair | None:
     found = [(abs(n - own), n) for n in places if n != own and _helps(lines, line, " " * n + bare, line, trial)]
     if not found or (len(found) > 1 and sorted(found)[0][0] == sorted(found)[1][0]):
         return None
-    return Repair((Rewrite(line, 1, line, own + 1, " " * min(found)[1]),))
+    # Beside another slip of this kind it may be the neighbours that are wrong.
+    place = " " * min(found)[1]
+    whole = trial("\n".join([*lines[: line - 1], place + bare, *lines[line:]])) is None
+    return Repair((Rewrite(line, 1, line, own + 1, place, sure=whole),))
 
 
 def _beginnings(lines: list[str], line: int) -> set[int]:
