@@ -67,7 +67,7 @@ def mended_files(paths: Sequence[Path], resources: Resources | None = None) -> t
         ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
     """
     files, findings = gather(paths)
-    pipeline = Pipeline(resources)
+    pipeline = Pipeline(resources or Resources.beside(paths))
     return [mended(pipeline, file) for file in files], findings
 
 

@@ -13,6 +13,8 @@ from metlit.errors import ResourceError
 
 _MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")
 _GROUPS = "term\tgroup"
+# Of a file of one's own, which adds to a vocabulary.
+OWN_COLUMNS = ("key", "label", "broader", "synonyms", "definition")
 _COLUMNS = ("key", "label", "broader", "relation", "synonyms", "definition", "source", *_MATCHES)
 _ALIKE = str.maketrans("_–‐’", " --'")
 

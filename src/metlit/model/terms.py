@@ -10,6 +10,7 @@ from pathlib import Path
 
 from metlit import iris
 from metlit.errors import UnknownWordError
+from metlit.model.own_words import apart, own_concepts
 from metlit.model.term_files import Concept, concepts_of, fold
 from metlit.rdf.literals import Literal, nquads_literal
 
@@ -31,10 +32,14 @@ class Terms:
     def load(cls, files: Iterable[Path]) -> Terms:
         """Read vocabulary files; the stem is the scheme. A file of terms and groups tells the further ones above terms.
 
+        A second file of a stem is one of one's own, which adds to the vocabulary.
+
         Raises:
             ResourceError: for a wrong header or row, with file and line.
         """
-        return cls(concepts_of(files))
+        files, own = apart(files)
+        concepts = {concept.iri: concept for concept in concepts_of(files)}
+        return cls([*concepts.values(), *own_concepts(own, concepts)])
 
     @classmethod
     def restored(cls, text: str) -> Terms:
