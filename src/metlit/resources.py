@@ -106,7 +106,7 @@ class Resources:
         found = own_words_folders(records)
         if len(found) > 1:
             named = ", ".join(map(str, found))
-            raise ResourceError(f"the records have several vocabularies: {named}", "take those of one at a time")
+            raise ResourceError(f"the records have several vocabularies: {named}", "name those of one")
         return replace(cls.default(), own=found[0]) if found else None
 
     def ontology_file(self) -> Path:

@@ -43,7 +43,7 @@ def test_a_row_is_a_term_of_its_vocabulary(tmp_path: Path, packaged: Terms):
     for word in ("thigh flexor", "Deep Thigh Flexor"):
         (concept,) = terms.find(word, [site])
         assert concept.iri == f"{site}/thigh-flexor" and concept.definition == "A muscle made up for a test."
-    assert {f"{site}/thigh-flexor", f"{site}/skeletal-muscle"} < terms.above(f"{site}/flexor-head")
+    assert {f"{site}/thigh-flexor", f"{site}/skeletal-muscle"} < set(terms.ancestors(f"{site}/flexor-head"))
     assert len(terms.concepts) == len(packaged.concepts) + 2
 
 

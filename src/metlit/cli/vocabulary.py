@@ -19,7 +19,7 @@ CASES = Path("cases")
 @command(example("metlit terms psoas"))
 def terms_command(
     word: Annotated[str | None, typer.Argument(help="A word, a part of one, or a CURIE.")] = None,
-    of: Annotated[str | None, typer.Option(help="All words that a key takes: site, or pain.response.")] = None,
+    of: Annotated[str | None, typer.Option(help="All words that a key takes; MAPPING.KEY for one of several.")] = None,
     add: Annotated[
         bool, typer.Option("--add", help="Write the word into vocabulary/, asking for what is missing.")
     ] = False,

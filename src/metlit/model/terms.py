@@ -14,7 +14,7 @@ from metlit.model.own_words import apart, own_concepts
 from metlit.model.term_files import Concept, concepts_of, fold
 from metlit.rdf.literals import Literal, nquads_literal
 
-_LIKE, _SAME, _FAR = 65, 85, 10
+_LIKE, _SAME, _FAR = 65, 85, 15
 _XSD_OF = {iris.XSD + t for t in ("integer", "decimal", "string")}
 
 
@@ -265,7 +265,7 @@ def nearest(word: str, choices: Iterable[str], limit: int = 3) -> list[str]:
     # WRatio likes short parts of long words: the whole must look alike, or every word of the one be in the other.
     likely = [(max(fuzz.ratio(wanted, m[0]), _contained(wanted, m[0], fuzz.ratio)), m[0]) for m in scored]
     best = max((m[0] for m in likely), default=0)
-    likely = [m for m in likely if m[0] >= max(_LIKE, best - 2 * _FAR)]
+    likely = [m for m in likely if m[0] >= max(_LIKE, best - _FAR)]
     return [folded[m[1]] for m in sorted(likely, key=lambda m: (-m[0], m[1]))[:limit]]
 
 
@@ -274,7 +274,7 @@ def _contained(one: str, other: str, ratio: Callable[[str, str], float]) -> floa
     short, long = sorted((one.split(), other.split()), key=len)
     if not all(len(s) > 2 and max(ratio(s, x) for x in long) >= _SAME for s in short):
         return 0
-    return _LIKE + (100 - _LIKE) * len("".join(short)) / len("".join(long))
+    return 60 + 25 * len("".join(short)) / len("".join(long))
 
 
 def unaccented(word: str) -> str:
