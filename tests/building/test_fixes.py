@@ -52,9 +52,13 @@ FAULTS = [
     ("    age: 61", "   age: 61"),
     ("    age: 61", "\tage: 61"),
     ("patients:", "patient:"),
+    ("    age: 61", "    age:61"),
+    ("{total: 37.5 Gy", "{total:37.5 Gy"),
     ("technique:", "tecnique:"),
     ("iliopsoas muscle", "ilipsoas muscle"),
 ]
+# What is seen for what it is only if its parts are known words.
+ALONE = [("drugs: [cisplatin, capecitabine]", "drugs: cisplatin and capecitabine")]
 # What has several readings, or loses something: it stays as it is.
 DOUBTS = [
     ("detected: 2019-05", "detected: 12/05/2019"),
@@ -62,6 +66,7 @@ DOUBTS = [
     ("size: 4 cm", "size: 4"),
     ("total: 37.5 Gy", "total: 30/10"),
     ("age: 61", "age: N/A"),
+    ("[cisplatin, capecitabine]", "[cisplatin and capecitabine]"),
     ("site: breast}", "site: breest}"),
     ("target: psoas", "target: psaos"),
     ("site: iliopsoas muscle", "site: bone mets"),
@@ -103,7 +108,7 @@ def test_the_base_is_sound(pipeline: Pipeline, folder: Path):
     assert (done.applied, done.left, done.after, done.diff) == ((), (), BASE.encode(), "")
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[1])
+@pytest.mark.parametrize("fault", [*FAULTS, *ALONE], ids=lambda fault: fault[1])
 def test_each_fault_is_mended_and_shown(pipeline: Pipeline, folder: Path, fault):
     wrong, right = planted([fault])
     assert wrong != right

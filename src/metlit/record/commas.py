@@ -34,7 +34,12 @@ def rejoined(walk: Walk, shape: NodeShape, tree: Mapping) -> Mapping:
 def _is_piece(shape: NodeShape, key: Scalar, value: Tree) -> bool:
     """Whether what stands for a key has no colon behind it, and is no key."""
     alone = isinstance(value, Scalar) and value.plain and not value.text and (value.line, value.column) == key.end
-    return alone and key.text not in shape.fields and not slips(key.text, nearest(key.text, shape.fields))
+    return (
+        alone
+        and not without_space(shape, key, value)
+        and key.text not in shape.fields
+        and not slips(key.text, nearest(key.text, shape.fields))
+    )
 
 
 def _complain(walk: Walk, key: Scalar, value: Scalar, pieces: list[Scalar]) -> None:
@@ -49,3 +54,21 @@ def _complain(walk: Walk, key: Scalar, value: Scalar, pieces: list[Scalar]) -> N
     walk.findings.append(
         Finding(walk.file, value.line, value.column, "comma-in-brackets", message, remedy, rewrites=(rewrite,))
     )
+
+
+def without_space(shape: NodeShape, key: Scalar, value: Tree) -> str:
+    """What is meant by ``{total:20 Gy}``, where a key has no space behind its colon; empty if it is none."""
+    name, colon, rest = key.text.partition(":")
+    alone = isinstance(value, Scalar) and value.plain and not value.text
+    return f"{name}: {rest}" if colon and rest and alone and name in shape.fields else ""
+
+
+def refused_space(walk: Walk, shape: NodeShape, key: Scalar, value: Tree) -> bool:
+    """Whether a key has no space behind its colon: then there is a finding, which puts one there."""
+    if not (written := without_space(shape, key, value)):
+        return False
+    start = key.column + key.text.index(":")
+    rewrites = (Rewrite(key.line, start, key.line, start + 1, ": "),) if key.plain else ()
+    message, remedy = "behind the colon of a key stands a space", f"write '{written}'"
+    walk.findings.append(Finding(walk.file, key.line, key.column, "unknown-key", message, remedy, rewrites=rewrites))
+    return True

@@ -111,6 +111,8 @@ class _Walk(Walk):
         if found is None:
             self.unread |= set(_ids(value))
             meant = self.format.forms.read(key.text, "key")
+            if commas.refused_space(self, shape, key, value):
+                return None
             near = sure = [k for k in meant.rewrites if k in shape.fields] if meant else []
             if not near:
                 near = nearest(key.text, shape.fields)
@@ -170,6 +172,7 @@ class _Walk(Walk):
         for position, item in enumerate(items, start=1):
             if not self.placed(found, subject, item, scope) and not self.absent(found, subject, item, scope):
                 before = len(self.marks.nodes)
+                self.in_list = isinstance(tree, Sequence)
                 self.single(found, subject, item, scope)
                 if found.kind == model.NODE and len(self.marks.nodes) > before:
                     self.position(found, position, before)
@@ -183,6 +186,8 @@ class _Walk(Walk):
 
     def single(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
         kind = found.kind
+        if kind == model.NODE and self.several(found, tree):
+            return
         if kind == model.NODE:
             self.child(found, self.format.schema.shape_of(found.target), subject, tree, scope)
         elif kind == model.ANY:
@@ -238,6 +243,14 @@ class _Walk(Walk):
         self.link(iri, ABSENCE_REASON, reason, tree)
         self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
         return True
+
+    def several(self, found: Field, tree: Tree) -> bool:
+        """Whether what stands for a mapping are several words, and there may be several mappings: it is refused."""
+        shape = self.format.schema.shape_of(found.target)
+        inner = shape.fields.get(shape.scalar_key)
+        if not isinstance(tree, Scalar) or inner is None or inner.kind != model.WORD or self.is_word(inner, tree):
+            return False
+        return found.repeatable and scalars.several(self, inner, tree, repeatable=True)
 
     def may_say_nothing(self, found: Field, tree: Scalar) -> bool:
         """Whether a value can be one that says nothing: what is printed, ids and the words of a key are none."""

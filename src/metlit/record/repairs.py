@@ -13,6 +13,7 @@ from metlit.finding import Rewrite
 # A key and what stands behind it up to a comment; between brackets up to what ends it there.
 _ON_A_LINE = re.compile(r"(?:- +)*[^\s:#'\"\[{][^:#'\"\[{]*: +(?P<value>[^\s'\"|>].*?)(?= +#|$)")
 _BETWEEN_BRACKETS = re.compile(r"[{,] *[^\s,:{}\[\]'\"]+: +(?P<value>[^\s,{}\[\]'\"][^,{}\[\]'\"]*?)(?= *[,}])")
+_NO_SPACE = re.compile(r" *(?:- +)*[A-Za-z_]+(?P<colon>:)(?=[^\s:/])")
 _NOTHING = re.compile(r"(?<=[:,\[] )(?P<value>[-?])(?=\s*(?:[,}\]]|$))")
 _INDENT = re.compile(r" *(?:- +)*")
 _NEAR = 12
@@ -51,6 +52,9 @@ def repaired(text: str, line: int, trial: Trial) -> Repair | None:
             if _helps(lines, at, written[:start] + '""' + written[end:], line, trial):
                 span = (at, start + 1, at, end + 1)
                 return Repair(tuple(Rewrite(*span, told) for told in ("not reported", "unclear")), match["value"])
+        put = match.end("colon") if (match := _NO_SPACE.match(written)) else 0
+        if put and _helps(lines, at, f"{written[:put]} {written[put:]}", line, trial):
+            return Repair((Rewrite(at, put, at, put + 1, ": "),))
         for start, end in islice(_quotable(written), _MOST):
             quoted = json.dumps(written[start:end], ensure_ascii=False)
             if _helps(lines, at, written[:start] + quoted + written[end:], line, trial):

@@ -28,6 +28,8 @@ def lift_scalar(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
     lexical = _LEXICAL.get(found.kind)
     wrong = bool(lexical) and not (tree.plain and lexical[0].fullmatch(tree.text))
     if (wrong or _differs(found, tree)) and forms.refused(walk, found, tree, *forms.places_of(walk, found, subject)):
+        # Other records are compared with what was meant.
+        walk.mark(subject, found.path, tree.text, tree)
         return
     if lexical and wrong:
         walk.complain(tree, "wrong-type", f"'{found.key}' takes {lexical[1]}, not '{tree.text}'", remedy(found))
@@ -58,7 +60,7 @@ def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
         if meant:
             walk.link(subject, found.path, meant[0].iri, tree)
             walk.marks.nodes[subject].words[meant[0].iri] = " ".join(tree.text.split())
-        elif not forms.refused(walk, found, tree, branch) and not _several(walk, found, tree):
+        elif not forms.refused(walk, found, tree, branch) and not several(walk, found, tree):
             _unknown(walk, found, tree, branch)
 
 
@@ -70,14 +72,23 @@ def _unknown(walk: Walk, found: Field, tree: Scalar, branch: str) -> None:
     walk.complain(tree, "unknown-word", message, remedy, instead=likely or near, sure=bool(likely))
 
 
-def _several(walk: Walk, found: Field, tree: Scalar) -> bool:
-    """Whether a text is several words of the vocabulary: then there is a finding."""
+def several(walk: Walk, found: Field, tree: Scalar, *, repeatable: bool = False) -> bool:
+    """Whether a text is several words of the vocabulary: then there is a finding.
+
+    Args:
+        walk: the walk over the record.
+        found: the key of the word.
+        tree: the text.
+        repeatable: whether the text stands for a mapping with that key, of which there may be several.
+    """
     words, one_reading = walk.format.forms.parts(tree.text)
     if len(words) < 2 or not all(len(walk.format.terms.find(word, [found.target])) == 1 for word in words):
         return False
     message = f"'{tree.text}' are {len(words)} words, and a value is one"
     listed = f"[{', '.join(map(in_yaml, words))}]"
-    if found.repeatable:
+    if (found.repeatable or repeatable) and walk.in_list:
+        walk.complain(tree, "several-words", message, f"write {listed[1:-1]} in the list")
+    elif found.repeatable or repeatable:
         walk.complain(tree, "several-words", message, f"write {listed}", instead=[listed], sure=one_reading)
     else:
         each = ", ".join(f"{{{found.key}: {in_yaml(word)}, …}}" for word in words)
