@@ -94,8 +94,12 @@ def planted(faults, ends: str = "\n", start: str = "") -> tuple[str, str]:
     """The record with faults, one at a place, and without them."""
     text, places = BASE, set()
     for right, wrong in faults:
-        # Of two lines that begin in the wrong column nobody knows which is right.
-        moved = wrong.startswith("\t") or len(wrong) - len(wrong.lstrip()) != len(right) - len(right.lstrip())
+        # Of two lines side by side that begin wrongly nobody knows which is right: they stay.
+        moved = (
+            wrong.startswith("\t")
+            or "age:61" in wrong
+            or len(wrong) - len(wrong.lstrip()) != len(right) - len(right.lstrip())
+        )
         own = {right.split(":")[0].strip(), *(["moved"] if moved else [])}
         if not own & places and right in text:
             text = text.replace(right, wrong, 1)
