@@ -15,7 +15,12 @@ import rispy
 from pybtex.database import parse_string
 
 import metlit
+from metlit.building.chunk import Pipeline
 from metlit.figures.catalogue import Figures
+from metlit.iris import METLIT
+from metlit.rdf.literals import Literal
+from metlit.rdf.triples import parse_nquads
+from metlit.record.files import RecordText
 from tests.conftest import REPOSITORY, Ran, run
 
 BESIDE = REPOSITORY.parent / "shared" / "failing"
@@ -211,3 +216,105 @@ def test_outputs_honour_absence_and_join(store: Path):
     lesions = library.pool("partial response", per="lesions", publication="absence-and-join-2020")
     own = lesions[lesions["study"] == "absence-and-join-2020"]
     assert [int(n) for n in own["with_outcome"]] == [1]
+
+
+# What a beginner writes: what the finding shows; nothing if it is accepted, with what the graph then has.
+BEGINNER: dict[str, str | tuple[str, ...]] = {
+    "e01": "begin the line in column 5",
+    "e02": "use spaces",
+    "e04": ("totalDose 37.5 gray",),
+    "e05": 'quote it: total: "37,5 Gy"',
+    "e07": "write [IMRT, VMAT]",
+    "e08": ("totalDose 30 gray", "fractions 10 one", "printed 30 Gy in 10 fx"),
+    "e10": ("fractions 5 one", "dosePerFraction 4 gray", "printed 5 x 4 Gy"),
+    "e11": ("drug pembrolizumab",),
+    "e14": ("age 18 month",),
+    "e16": ("age 61 year", "printed 61-year-old"),
+    "e17": ("age 61 year",),
+    "e19": "write '2019-05'",
+    "e20": "write '2019-05'",
+    "e22": "write '12345678'",
+    "e23": "write '10.1000/xyz123'",
+    "e25": "['Doe J', 'Roe M', 'Poe E']",
+    "e26": "['Doe, John', 'Roe, Mary']",
+    "e28": ("mechanism metastasis",),
+    "e29": "write 'bone'",
+    "e32": ("sex female",),
+    "e34": "write 'not reported' or 'unclear'",
+    "e35": "write 'not reported' or 'unclear'",
+    "e37": "write 'not reported' or 'unclear'",
+    "e38": "write 'not reported' or 'unclear'",
+    "e40": ("after 3-5 month",),
+    "e41": ("after more-than 12 month",),
+    "e43": ("totalDose about 30 gray",),
+    "e44": ("totalDose about 30 gray",),
+    "e46": "[{tumour: lung adenocarcinoma, …}, {tumour: breast cancer, …}]",
+    "e47": ("side bilateral",),
+    "e49": ("side left",),
+    "e50": "[{site: psoas muscle, …}, {site: iliacus, …}]",
+    "e52": "write '4 cm' or '4 mm'",
+    "e53": ("before 8 point", "printed 8/10"),
+    "e55": "p1 or case-12",
+    "e56": "did you mean 'patients'?",
+    "e58": "did you mean 'radiotherapy'?",
+    "e59": "did you mean 'psoas'?",
+    "e61": ("response partial-response",),
+    "e62": ("grade 2 point", "printed II"),
+    "e64": "write '{event: any, present: false}'",
+    "e65": ("technique sbrt",),
+    "e67": "write '20 Gy' or '20 cGy'",
+    "e68": ("totalDose 20 gray",),
+    "e70": ("survivalTime 1 year", "printed 1 an", "vitalStatus death-from-disease"),
+    "e71": ("stage 4",),
+    "e73": "write 'title: \"Muscle metastasis: a case report\"'",
+    "e74": "write '{scale: ECOG, before: 1}' or '{scale: ECOG, after: 1}'",
+    "e76": "20 Gy is not 5 fractions of 5 Gy",
+    "e77": "2000 Gy is more than 200 Gy",
+    "e79": "a year, such as 2026",
+    "e80": "'surgery'",
+    "e82": ("comorbidity HTA", "comorbidity DM2"),
+}
+# Words that the vocabulary may or may not have: French drugs and a regimen.
+WORDS = {"e13": "FOLFOX", "e31": "capecitabine"}
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline()
+
+
+@pytest.mark.parametrize("number", sorted({*BEGINNER, *WORDS}))
+def test_what_a_beginner_writes_is_understood_or_shown_the_rewrite(pipeline: Pipeline, number: str):
+    (file,) = (BESIDE / "beginner").glob(f"{number}-*.yaml")
+    (outcome,) = pipeline.run([RecordText(file.stem, file.name, file.read_bytes())])
+    texts = " ".join(f.text() for f in outcome.findings)
+    if number in WORDS:
+        assert not texts or WORDS[number] in texts
+        return
+    expected = BEGINNER[number]
+    if isinstance(expected, str):
+        assert expected in texts
+    else:
+        assert not outcome.has_errors, texts
+        assert set(expected) <= set(said(b"".join(line.encode() for line in outcome.reported)))
+
+
+def test_every_file_of_a_beginner_is_looked_at():
+    assert {f.stem[:3] for f in (BESIDE / "beginner").glob("*.yaml")} == {*BEGINNER, *WORDS}
+
+
+def said(nquads: bytes) -> list[str]:
+    """Property and value of all that is said: quantities as ``about 30 gray``, concepts by their keys."""
+    graph: dict[str, dict[str, str]] = {}
+    for s, p, o, _ in parse_nquads(nquads):
+        graph.setdefault(s, {}).setdefault(p, str(o))
+    found = []
+    for _, p, o, _ in parse_nquads(nquads):
+        inner = graph.get(str(o), {})
+        words = [
+            inner.get(METLIT + w, "").rsplit("/", 1)[-1] for w in ("comparator", "value", "lower", "upper", "unit")
+        ]
+        number = words[1] or "-".join(filter(None, words[2:4]))
+        value = " ".join(filter(None, (words[0], number, words[4]))) if number else str(o).rsplit("/", 1)[-1]
+        found.append(f"{p.removeprefix(METLIT)} {value if not isinstance(o, Literal) else o}")
+    return found

@@ -14,6 +14,7 @@ from metlit.finding import (
     INFO,
     WARNING,
     Finding,
+    Rewrite,
     as_github,
     as_sarif,
     findings_json,
@@ -87,8 +88,10 @@ def test_findings_sort_by_place():
 
 
 def test_json_keeps_everything():
-    fields = ("file", "line", "column", "code", "message", "remedy", "severity", "node")
-    assert json.loads(findings_json(ALL)) == [{name: getattr(f, name) for name in fields} for f in ALL]
+    fields = ("file", "line", "column", "code", "message", "remedy", "severity", "node", "rewrites")
+    assert json.loads(findings_json(ALL)) == [
+        {name: getattr(f, name) for name in fields} | {"rewrites": list(f.rewrites)} for f in ALL
+    ]
     assert json.loads(findings_json([])) == []
 
 
@@ -135,3 +138,26 @@ def test_every_format_takes_no_findings():
     assert set(FINDING_FORMATS) == {"text", "json", "sarif", "github"}
     for render in FINDING_FORMATS.values():
         assert isinstance(render([]), str)
+
+
+def test_rewrites_are_in_json_and_sarif():
+    choices = tuple(Rewrite(3, 7, 3, 9, text) for text in ("not reported", "unclear"))
+    one, two = (Finding("a b.yaml", 3, 7, "rewrite", "no", rewrites=choices[:n]) for n in (1, 2))
+    assert (one.rewrite, two.rewrite) == (choices[0], None)
+    assert Finding("a", 1, 1, "c", "m", rewrites=(Rewrite(1, 1, 1, 2, "x", sure=False),)).rewrite is None
+    span = {"line": 3, "column": 7, "end_line": 3, "end_column": 9, "sure": True}
+    (told,) = json.loads(findings_json([two]))
+    assert told["rewrites"] == [{**span, "text": "not reported"}, {**span, "text": "unclear"}]
+    plain, result = json.loads(as_sarif([PLAIN, two]))["runs"][0]["results"]
+    assert "fixes" not in plain and len(result["fixes"]) == 2
+    assert result["fixes"][0]["artifactChanges"] == [
+        {
+            "artifactLocation": {"uri": "a%20b.yaml"},
+            "replacements": [
+                {
+                    "deletedRegion": {"startLine": 3, "startColumn": 7, "endLine": 3, "endColumn": 9},
+                    "insertedContent": {"text": "not reported"},
+                }
+            ],
+        }
+    ]

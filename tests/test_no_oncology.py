@@ -39,6 +39,10 @@ STRUCTURE = [
     ("*", "Absence absence absence-reason absenceReason absent onProperty"),
     # Where in the paper one value stands.
     ("*", "ValuePlace placedValue valuePlace"),
+    # A value that says nothing is written as one of two absences.
+    ("record.repairs", "unclear"),
+    # An answer on the terminal.
+    ("cli.fix", "yes"),
     ("*", "about aboutKey because conflict conflicts finding findings kept reading readingValue"),
     # People, one by one and in groups; each of them counts once.
     ("*", "cohort mayOverlapWith partOf patient patients samePatientsAs"),

@@ -16,11 +16,27 @@ _GITHUB_LEVEL = {ERROR: "error", WARNING: "warning", INFO: "notice"}
 
 
 @dataclass(frozen=True, order=True)
+class Rewrite:
+    """What to write instead of a span of a line; lines and columns count from 1, ``end_column`` is behind the span.
+
+    ``sure`` is whether it says all that was written and can be done without looking.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, order=True)
 class Finding:
     """One complaint about one place.
 
     ``line`` and ``column`` count from 1; 0 means the whole file. ``code`` is stable and is a heading in
     ``docs/findings.md``, or the name of the shape that was violated. ``node`` is the IRI of the node meant, or "".
+    ``rewrites`` are what may be written instead, one a reading.
     """
 
     file: str
@@ -31,6 +47,12 @@ class Finding:
     remedy: str = ""
     severity: str = ERROR
     node: str = ""
+    rewrites: tuple[Rewrite, ...] = ()
+
+    @property
+    def rewrite(self) -> Rewrite | None:
+        """What to write instead, if there is one reading and it says all."""
+        return self.rewrites[0] if len(self.rewrites) == 1 and self.rewrites[0].sure else None
 
     def text(self) -> str:
         """``file:line:column: severity: message [code]; remedy`` on one line."""
@@ -120,6 +142,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
                 }
             ],
         }
+        | ({"fixes": [_sarif_fix(f, rewrite) for rewrite in f.rewrites]} if f.rewrites else {})
         for f in findings
     ]
     driver = {
@@ -133,6 +156,17 @@ def as_sarif(findings: Sequence[Finding]) -> str:
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
     return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def _sarif_fix(finding: Finding, rewrite: Rewrite) -> dict[str, object]:
+    """A fix (SARIF 2.1.0, 3.55): one replacement in the file of the finding."""
+    from urllib.parse import quote
+
+    region = {"startLine": rewrite.line, "startColumn": rewrite.column}
+    region |= {"endLine": rewrite.end_line, "endColumn": rewrite.end_column}
+    replacement = {"deletedRegion": region, "insertedContent": {"text": rewrite.text}}
+    change = {"artifactLocation": {"uri": quote(finding.file)}, "replacements": [replacement]}
+    return {"description": {"text": f"write {rewrite.text}"}, "artifactChanges": [change]}
 
 
 FINDING_FORMATS = {"text": findings_text, "json": findings_json, "sarif": as_sarif, "github": as_github}

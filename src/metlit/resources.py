@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from metlit.errors import ResourceError
@@ -13,6 +13,8 @@ from metlit.errors import ResourceError
 _PACKAGE = Path(__file__).resolve().parent
 # Names another root folder, for other records, another vocabulary or another field.
 DATA_VARIABLE = "METLIT_DATA"
+# Names a folder with words of one's own; else that of this name beside the records.
+WORDS_VARIABLE, WORDS_FOLDER = "METLIT_VOCABULARY", "vocabulary"
 # Raised when what a build keeps changes in form, so that no older cache or store is taken over.
 STORE_LAYOUT = 7
 # In the folder of records: the ids of the frozen set, one a line.
@@ -52,7 +54,7 @@ class Resources:
 
     ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq``, ``schedule/*.rq`` and ``mappings/*.tsv``;
     ``shapes`` the SHACL files; ``questions`` the named questions; ``layouts`` how tables, figures and analyses are laid
-    out; ``cases`` the records and the list of those that are frozen.
+    out; ``cases`` the records and the list of those that are frozen. ``own`` has words of one's own, if there are any.
     """
 
     ontology: Path
@@ -60,6 +62,7 @@ class Resources:
     questions: Path
     layouts: Path
     cases: Path
+    own: Path | None = None
 
     @classmethod
     def default(cls) -> Resources:
@@ -89,6 +92,23 @@ class Resources:
                 raise ResourceError(f"{folder} is missing", remedy)
         return found
 
+    @classmethod
+    def beside(cls, records: Iterable[Path]) -> Resources | None:
+        """The default ones with the words of one's own for records; None if there are none.
+
+        Args:
+            records: record files, or folders of them. The words are in the folder that
+                ``METLIT_VOCABULARY`` names, or in ``vocabulary`` beside the folder of records.
+
+        Raises:
+            ResourceError: if the variable names no folder, or there are several beside records.
+        """
+        found = own_words_folders(records)
+        if len(found) > 1:
+            named = ", ".join(map(str, found))
+            raise ResourceError(f"the records have several vocabularies: {named}", "name those of one")
+        return replace(cls.default(), own=found[0]) if found else None
+
     def ontology_file(self) -> Path:
         return self.ontology / "metlit.ttl"
 
@@ -101,7 +121,20 @@ class Resources:
         return _there(self.ontology / "outcomes.tsv")
 
     def term_files(self) -> list[Path]:
+        """The vocabularies, then the words of one's own.
+
+        Raises:
+            ResourceError: if the folder of these is gone.
+        """
+        return [*self._packaged_terms(), *self._own_terms()]
+
+    def _packaged_terms(self) -> list[Path]:
         return sorted((self.ontology / "terms").glob("*.tsv"))
+
+    def _own_terms(self) -> list[Path]:
+        if self.own is not None and not self.own.is_dir():
+            raise ResourceError(f"{self.own} is missing", "it has the words of your own: workers need it too")
+        return sorted(self.own.glob("*.tsv")) if self.own else []
 
     def rule_files(self) -> list[Path]:
         return sorted((self.ontology / "rules").glob("*.rq"))
@@ -147,6 +180,10 @@ class Resources:
         """What the abbreviations in tables stand for; a field need not have any."""
         return self.ontology / "mappings" / "abbreviations.tsv"
 
+    def forms_file(self) -> Path:
+        """The forms that people write values in; a field need not have any."""
+        return self.ontology / "forms.tsv"
+
     def frozen_files(self) -> list[Path]:
         """The records of the frozen set, sorted: what ``metlit build --sample`` builds, whatever else ``cases`` holds.
 
@@ -166,8 +203,14 @@ class Resources:
 
     def counted_files(self) -> list[Path]:
         """What a build goes by: of these a missing one would be missed by nobody."""
-        counted = [*self.term_files(), *self.rule_files(), *self.shape_files()]
-        return [*counted, *self.question_files(), *self.joined_files()]
+        return [
+            *self._packaged_terms(),
+            *filter(Path.is_file, [self.forms_file()]),
+            *self.rule_files(),
+            *self.shape_files(),
+            *self.question_files(),
+            *self.joined_files(),
+        ]
 
     def require_whole(self) -> None:
         """Refuse a set of files of which one is missing; folders of one's own without a list hold what they hold.
@@ -187,11 +230,26 @@ class Resources:
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
-        files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
+        files = [self.ontology_file(), *self.counted_files(), *self._own_terms()]
         # Rows of questions are joined, and evidence rows looked up by facets, when the store is built.
         files += [*self.question_files(), *self.joined_files(), self.analysis_file("facets")]
-        roots = (self.ontology, self.shapes, self.questions, self.layouts)
+        roots = (self.ontology, self.shapes, self.questions, self.layouts, *([self.own] if self.own else []))
         return _digest(f"{metlit_version()} {STORE_LAYOUT} {oxigraph_version()}", files, roots)
+
+
+def own_words_folders(records: Iterable[Path]) -> list[Path]:
+    """The folders with words of one's own that belong to records.
+
+    Raises:
+        ResourceError: if ``METLIT_VOCABULARY`` names no folder.
+    """
+    if named := os.environ.get(WORDS_VARIABLE):
+        if not Path(named).is_dir():
+            raise ResourceError(f"{named} is no folder", f"{WORDS_VARIABLE} names one with words of your own")
+        return [Path(named)]
+    folders = (path.parent if path.is_file() else path for path in records)
+    beside = dict.fromkeys(Path(os.path.normpath(folder / ".." / WORDS_FOLDER)) for folder in folders)
+    return [folder for folder in beside if folder.is_dir()]
 
 
 def _there(file: Path) -> Path:

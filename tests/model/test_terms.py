@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import pytest
 
 from metlit import iris
@@ -20,7 +23,7 @@ def terms() -> Terms:
     return Terms.load(Resources.default().term_files())
 
 
-def keys(iris_found: set[str]) -> set[str]:
+def keys(iris_found: Iterable[str]) -> set[str]:
     return {iri.rpartition("/")[2] for iri in iris_found}
 
 
@@ -48,11 +51,12 @@ def test_the_axial_skeleton_is_without_the_bony_pelvis(terms: Terms) -> None:
     assert "axial-skeleton" in keys(terms.descendants(iris.term_iri("site", "bone")))
 
 
-def test_a_line_keeps_what_is_nearest_and_a_group_cuts_across(terms: Terms) -> None:
+def test_a_line_is_one_way_to_the_top_and_a_group_cuts_across(terms: Terms) -> None:
     ovary = iris.term_iri("tumour", "ovarian-carcinoma")
-    line = [iri.rpartition("/")[2] for iri in terms.ancestors(ovary)]
-    assert line == ["ovarian-carcinoma", "carcinoma", "malignant-neoplasm"]
-    assert keys(terms.above(ovary)) == {*line, "gynaecological-cancer"}
+    line = list(terms.line(ovary))
+    assert keys(line) >= {"ovarian-carcinoma", "carcinoma", "malignant-neoplasm"}
+    assert "gynaecological-cancer" not in keys(line)
+    assert {*keys(line), "gynaecological-cancer"} <= keys(terms.ancestors(ovary))
     assert terms.within(ovary, iris.term_iri("tumour", "gynaecological-cancer"))
     assert Terms.restored(terms.compiled()).get(ovary) == terms.get(ovary)
 
@@ -91,9 +95,52 @@ def test_a_query_finds_the_members_of_a_group(library: Library) -> None:
         ("thing/one\tother/three", "one vocabulary"),
     ],
 )
-def test_memberships_that_are_refused(tmp_path, line: str, what: str) -> None:
+def test_memberships_that_are_refused(tmp_path: Path, line: str, what: str) -> None:
     (tmp_path / "thing.tsv").write_text(HEADER + "one\tone" + "\t" * 9 + "\ntwo\ttwo" + "\t" * 9 + "\n")
     (tmp_path / "other.tsv").write_text(HEADER + "three\tthree" + "\t" * 9 + "\n")
     (tmp_path / "groups.tsv").write_text(f"term\tgroup\nthing/one\tthing/two\n{line}\n")
     with pytest.raises(ResourceError, match=rf"groups\.tsv:3: .*{what}"):
         Terms.load(sorted(tmp_path.glob("*.tsv")))
+
+
+def written(folder: Path, *rows: str) -> Terms:
+    """A vocabulary of rows ``key broader relation``."""
+    cells = [row.split(" ") + [""] * 2 for row in rows]
+    lines = [f"{key}\tthe {key}\t{broader}\t{relation}" + "\t" * 7 for key, broader, relation, *_ in cells]
+    (folder / "thing.tsv").write_text(HEADER + "\n".join(lines) + "\n")
+    return Terms.load([folder / "thing.tsv"])
+
+
+DIAMOND = ("whole", "left whole part-of", "right whole", "top", "both left|right|top part-of|is-a|is-a", "leaf both")
+
+
+def test_a_term_below_several_is_found_once_by_each(tmp_path: Path) -> None:
+    terms = written(tmp_path, *DIAMOND)
+    leaf = "https://w3id.org/metlit/term/thing/leaf"
+    above = [iri.rpartition("/")[2] for iri in terms.ancestors(leaf)]
+    assert above == ["leaf", "both", "left", "right", "top", "whole"], "each once, the nearest first"
+    assert [iri.rpartition("/")[2] for iri in terms.line(leaf)] == ["leaf", "both", "left", "whole"]
+    assert keys(terms.tops(leaf)) == {"top", "whole"}
+    assert keys(terms.descendants("https://w3id.org/metlit/term/thing/top")) == {"top", "both", "leaf"}
+    both = terms.find("the both")[0]
+    assert both.relations == ("part-of", "is-a", "is-a")
+    assert Terms.restored(terms.compiled()).get(both.iri) == both
+    lines = "".join(terms.nquads({}))
+    assert lines.count(f"<{both.iri}> <{iris.SKOS}broader>") == 3
+    assert lines.count(f"<{both.iri}> <{iris.DCTERMS}isPartOf>") == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "what"),
+    [
+        (("one two", "two three", "three one"), "lies below itself"),
+        (("one one",), "lies below itself"),
+        (("top", "one top|two", "two top|one"), "lies below itself"),
+        (("top", "one top|none"), "thing.tsv:3: broader: no key 'none'"),
+        (("top", "side", "one top|side is-a|part-of|is-a"), "thing.tsv:4: relation: 3 of them, 2 broader terms"),
+        (("top", "one top kind-of"), "thing.tsv:3: relation: 'kind-of' is neither"),
+    ],
+)
+def test_terms_above_that_are_refused(tmp_path: Path, rows: tuple[str, ...], what: str) -> None:
+    with pytest.raises(ResourceError, match=what):
+        written(tmp_path, *rows)

@@ -199,8 +199,8 @@ class Gaps:
 
         What somebody may have had there is no gap: see :meth:`_not_told_closely`. Where a broader treatment, or a
         broader site, is as little reported, only that is named. ``weight`` is the geometric mean of the people with the
-        site, whatever the treatment, and of those with the treatment or another one below the same broader one,
-        whatever the site: how much evidence there is beside the gap.
+        site, whatever the treatment, and of those with the treatment or another one below the same broader one
+        (of several that with most people), whatever the site: how much evidence there is beside the gap.
 
         Args:
             most: 0 for what nobody has reported, 1 for what is reported of one person, too.
@@ -214,12 +214,13 @@ class Gaps:
         return sorted(rows, key=lambda r: (-float(str(r["weight"])), str(r[self._where]), str(r[self._what])))
 
     def _broader(self, place: str, done: str, pairs: set[tuple[str, str]]) -> bool:
-        wider, above = list(self._terms.ancestors(place))[1:], list(self._terms.ancestors(done))[1:]
+        wider, above = self._terms.ancestors(place)[1:], self._terms.ancestors(done)[1:]
         return any((place, d) in pairs for d in above) or any((p, done) in pairs for p in wider)
 
     def _gap(self, place: str, done: str, people: int) -> dict[str, Cell]:
         where, what = self._where, self._what
-        near, there = self._size(what, self._terms.get(done).broader or done), self._size(where, place)
+        near = max(self._size(what, above) for above in self._terms.get(done).parents or (done,))
+        there = self._size(where, place)
         return {
             where: self._terms.label(place),
             what: self._terms.label(done),

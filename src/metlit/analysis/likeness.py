@@ -42,7 +42,8 @@ class Information:
     def alike(self, one: str, other: str) -> float:
         """Lin's similarity (Lin D, Proc ICML 1998:296-304): from 0, nothing in common, to 1, the same concept.
 
-        Twice the content of the nearest concept that is above both, over the sum of their own.
+        Twice the content of the concept above both that has most of it, over the sum of their own. Of several ways
+        upwards none is preferred: the most informative common ancestor is the one that says most (Resnik, there).
         """
         if one == other:
             return 1.0
@@ -52,7 +53,6 @@ class Information:
         return self._known[key]
 
     def _lin(self, one: str, other: str) -> float:
-        above = set(self._terms.ancestors(one))
-        common = next((c for c in self._terms.ancestors(other) if c in above), None)
+        common = set(self._terms.ancestors(one)).intersection(self._terms.ancestors(other))
         total = self.content(one) + self.content(other)
-        return 2 * self.content(common) / total if common and total else 0.0
+        return 2 * max(map(self.content, common)) / total if common and total else 0.0

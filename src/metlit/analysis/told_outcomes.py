@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from metlit.answers.library import Library
@@ -21,7 +21,7 @@ class ToldOutcome:
         subject: the patient or group.
         entry: the entry.
         outcome: the concept.
-        family: the top of the hierarchy that it is in.
+        family: the top of the main line that it is in.
         present: False if it is stated not to have occurred.
         count: of how many people that is said; None if it is stated that this is not known.
         whole: of how many people these are some; None if unknown.
@@ -50,11 +50,10 @@ class ToldOutcome:
 def told_outcomes(library: Library) -> list[ToldOutcome]:
     """All that the records tell of outcomes, by publication and subject; the named question ``outcomes``."""
     terms = library.terms
-    tops = {c: list(terms.ancestors(c))[-1] for c in terms.concepts}
-    return [_told(row, tops) for row in library.question("outcomes").dicts()]
+    return [_told(row, terms) for row in library.question("outcomes").dicts()]
 
 
-def _told(row: dict[str, Cell], tops: Mapping[str, str]) -> ToldOutcome:
+def _told(row: dict[str, Cell], terms: Terms) -> ToldOutcome:
     members, number = _whole_number(row["members"]), _whole_number(row["n"])
     sizes = [s for s in map(_whole_number, (row["exposed"], row["affected"], members)) if s is not None]
     whole = _whole_number(row["of"]) or min(sizes, default=None)
@@ -66,7 +65,7 @@ def _told(row: dict[str, Cell], tops: Mapping[str, str]) -> ToldOutcome:
     lists = (tuple(str(row[c] or "").split()) for c in ("treatment", "target"))
     if single:
         count = whole = members = 1
-    family = tops.get(told[-1], told[-1])
+    family = list(terms.line(told[-1]))[-1]
     return ToldOutcome(
         *told, family, row["present"] is not False, count, whole, members, *lists, str(row["graded"] or ""), single
     )
@@ -117,15 +116,14 @@ class AskedOutcome:
         wanted = frozenset().union(*below.values())
         harm = _harm(roots, below, relations, terms)
         excluding = frozenset(set.intersection(*map(relations.excluding, roots)) - wanted)
-        above = [list(terms.ancestors(root)) for root in roots]
-        deniers = frozenset(set.intersection(*map(set, above)))
+        deniers = frozenset(set.intersection(*(set(terms.ancestors(root)) for root in roots)))
         return cls(
             roots,
             wanted,
             excluding,
             deniers,
             harm,
-            frozenset(one[-1] for one in above),
+            frozenset().union(*map(terms.tops, roots)),
             relations.unit(unit),
             relations,
         )
@@ -155,7 +153,7 @@ def _harm(roots: Sequence[str], below: dict[str, set[str]], relations: OutcomeRe
     for root in roots:
         good = {c for c in below[root] if c not in relations.harm}
         if good - {root} and len(good) < len(below[root]):
-            parts = sorted(terms.label(c) for c in below[root] if root in list(terms.ancestors(c))[:2])
+            parts = sorted(terms.label(c) for c in below[root] if c == root or root in terms.get(c).parents)
             raise UnknownWordError(
                 f"'{terms.label(root)}' is good and bad outcomes alike: nobody can be counted who has it",
                 "name those that are meant: " + ", ".join(parts),

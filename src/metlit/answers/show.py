@@ -265,13 +265,14 @@ def card_data(card: Card) -> dict:
 def concept_text(library: Library, concept: Concept) -> str:
     """A concept for reading: its place, words and mappings."""
     terms = library.terms if isinstance(library, Library) else library
-    above = [terms.label(i) for i in terms.ancestors(concept.iri)][1:]
+    above = [terms.label(i) for i in terms.line(concept.iri)][1:]
+    further = [f"{terms.label(i)} ({how})" for i, how in zip(concept.parents, concept.relations, strict=True)][1:]
     below = sorted(terms.label(i) for i in terms.descendants(concept.iri) - {concept.iri})
     lines = [
         f"{concept.label} ({concept.scheme}/{concept.key})",
-        f"  {concept.definition}" if concept.definition else "",
-        f"  {concept.relation or 'below'}: {' < '.join(above)}" if above else "",
-        f"  also below: {', '.join(map(terms.label, concept.groups))}" if concept.groups else "",
+        f"  {concept.definition or 'no definition yet'}",
+        f"  {concept.relations[0]}: {' < '.join(above)}" if above else "",
+        f"  also below: {', '.join(further)}" if further else "",
         f"  synonyms: {', '.join(concept.synonyms)}" if concept.synonyms else "",
         *(f"  {match}: {', '.join(curies)}" for match, curies in concept.matches.items()),
         f"  source: {concept.source}" if concept.source else "",
@@ -296,7 +297,12 @@ def concept_data(terms, concept: Concept) -> dict:
         "label": concept.label,
         "definition": concept.definition,
         "source": concept.source,
-        "path": [terms.label(i) for i in terms.ancestors(concept.iri)],
+        "defined": bool(concept.definition),
+        "path": [terms.label(i) for i in terms.line(concept.iri)],
+        "broader": [
+            {"label": terms.label(i), "relation": how, "iri": i}
+            for i, how in zip(concept.parents, concept.relations, strict=True)
+        ],
         "groups": [terms.label(i) for i in concept.groups],
         "synonyms": list(concept.synonyms),
         "mappings": {m: list(c) for m, c in concept.matches.items()},

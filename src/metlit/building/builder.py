@@ -42,7 +42,7 @@ def check(
         RecordsError: if a path does not exist.
         ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
     """
-    pipeline = Pipeline(resources, engine)
+    pipeline = Pipeline(resources or Resources.beside(paths), engine)
     return _findings(paths, pipeline, watch, pipeline.run)
 
 
@@ -63,7 +63,7 @@ def report(
     paths: Sequence[Path], resources: Resources | None = None, engine: str = "metlit", watch: Watch = unwatched
 ) -> ValidationReport:
     """What the shapes say of records, in SHACL's own terms; arguments and errors as of :func:`check`."""
-    pipeline = Pipeline(resources, engine)
+    pipeline = Pipeline(resources or Resources.beside(paths), engine)
     results: dict[tuple[object, ...], Result] = {}
 
     def work(sources: Sequence[RecordText], tick: Tick) -> list[Outcome]:
@@ -125,7 +125,9 @@ def build(
     """
     if jobs < 1:
         raise RecordsError(f"{jobs} processes cannot work", "give --jobs 1 or more")
-    files, findings = gather([cases] if isinstance(cases, Path) else cases)
+    paths = [cases] if isinstance(cases, Path) else cases
+    files, findings = gather(paths)
+    resources = resources or Resources.beside(paths)
     with generations.locked(store):
         try:
             job = Job(store, unique(files), resources, jobs, executor)

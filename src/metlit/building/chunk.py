@@ -16,6 +16,7 @@ from metlit.claims.auditor import Auditor, rule_nquads
 from metlit.claims.verdict import verdict_lines
 from metlit.errors import UnknownWordError
 from metlit.finding import Finding
+from metlit.model.forms import Forms
 from metlit.model.rules import derive, load_rules
 from metlit.model.schema import LOCAL_ID, Schema
 from metlit.model.terms import Terms
@@ -69,7 +70,7 @@ class Pipeline:
         self.rules = load_rules(self.resources.rule_files())
         self._early = [r for r in self.rules if r.number < AFTER_AUDIT]
         self._late = [r for r in self.rules if r.number >= AFTER_AUDIT]
-        self._lifter = Lifter(self.schema, self.terms)
+        self._lifter = Lifter(self.schema, self.terms, Forms.load(self.resources.forms_file()))
 
     @cached_property
     def vocabulary(self) -> list[str]:

@@ -42,5 +42,5 @@ class Excerpt:
             yield iri, TYPE, SKOS + "Concept"
             yield iri, SKOS + "prefLabel", Literal(concept.label)
             yield iri, SKOS + "inScheme", iris.TERM + concept.scheme
-            if concept.broader:
-                yield iri, SKOS + "broader", concept.broader
+            for above in concept.parents:
+                yield iri, SKOS + "broader", above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,23 +10,53 @@ import typer
 from metlit.cli.lazy import command
 from metlit.cli.tabular import View, tabular
 from metlit.cli.terminal import example, known, width
+from metlit.errors import MetlitError
+
+# Words of one's own lie beside them.
+CASES = Path("cases")
 
 
 @command(example("metlit terms psoas"))
 def terms_command(
-    word: Annotated[str, typer.Argument(help="A word, a part of one, or a CURIE.")],
+    word: Annotated[str | None, typer.Argument(help="A word, a part of one, or a CURIE.")] = None,
+    of: Annotated[str | None, typer.Option(help="All words that a key takes; MAPPING.KEY for one of several.")] = None,
+    add: Annotated[
+        bool, typer.Option("--add", help="Write the word into vocabulary/, asking for what is missing.")
+    ] = False,
+    broader: Annotated[str | None, typer.Option(help="With --add: the term above it.")] = None,
+    synonyms: Annotated[str | None, typer.Option(help="With --add: other words, with | between.")] = None,
+    definition: Annotated[str | None, typer.Option(help="With --add: one sentence.")] = None,
     format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
 ) -> None:
-    """Search the vocabulary: a concept's place, synonyms and mappings."""
+    """Search the vocabulary: a concept's place, synonyms and mappings; all words of a key; a word of your own."""
     from metlit.answers import show as run
     from metlit.answers.ask import search_terms
     from metlit.answers.rendering import json_text
+    from metlit.cli.own_terms import add_word, listed_words, words_text
     from metlit.model.terms import Terms
     from metlit.resources import Resources
 
     known(format, ("text", "json"))
-    vocabulary = Terms.load(Resources.default().term_files())
+    if add:
+        add_word(word, of, broader, synonyms, definition)
+        return
+    resources = Resources.beside([CASES]) or Resources.default()
+    vocabulary = Terms.load(resources.term_files())
+    if of is not None and word is None:
+        listed = listed_words(resources, vocabulary, of)
+        if format == "json":
+            print(json_text([run.concept_data(vocabulary, c) for _, words in listed for _, c in words]))
+        else:
+            print(words_text(listed, of))
+        return
+    if word is None:
+        raise MetlitError("no word to look for", "metlit terms WORD, or metlit terms --of KEY for all words of a key")
     found = search_terms(vocabulary, word)
+    if of is not None:
+        taken = {c.iri for _, words in listed_words(resources, vocabulary, of) for _, c in words}
+        found = [c for c in found if c.iri in taken]
+        if not found:
+            raise MetlitError(f"'{of}' takes no word '{word}'", f"metlit terms --of {of} lists what it takes")
     if format == "json":
         print(json_text([run.concept_data(vocabulary, c) for c in found]))
     else:
@@ -53,7 +84,7 @@ def schema_command(
 
         print(RdfModel(*sample_graph()).text(), end="")
         return
-    resources = Resources.default()
+    resources = Resources.beside([CASES]) or Resources.default()
     shapes = Schema.load(resources.shape_files(), resources.ontology_file())
     if format == "markdown":
         print(dictionary(shapes), end="")

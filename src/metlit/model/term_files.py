@@ -1,4 +1,4 @@
-"""Vocabulary files read: a row a concept, and of which groups it is."""
+"""Vocabulary files read: a row a concept, with all terms above it, and of which groups it is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from metlit.errors import ResourceError
 
 _MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")
 _GROUPS = "term\tgroup"
+# Of a file of one's own, which adds to a vocabulary.
+OWN_COLUMNS = ("key", "label", "broader", "synonyms", "definition")
 _COLUMNS = ("key", "label", "broader", "relation", "synonyms", "definition", "source", *_MATCHES)
 _ALIKE = str.maketrans("_–‐’", " --'")
 
@@ -26,21 +28,27 @@ def fold(word: str) -> str:
 class Concept(NamedTuple):
     """One row of a vocabulary file.
 
-    ``broader`` is the one term above it in its own line; ``groups`` are further ones, which cut across the lines.
+    ``parents`` are the terms above it, the first of them the main one, and ``relations`` how it lies below each (is-a,
+    part-of). ``groups`` are those of the parents that ``groups.tsv`` names.
     """
 
     iri: str
     scheme: str
     key: str
     label: str
-    broader: str | None
-    relation: str
+    parents: tuple[str, ...]
+    relations: tuple[str, ...]
     synonyms: tuple[str, ...]
     definition: str
     source: str
     matches: Mapping[str, tuple[str, ...]]
     extra: Mapping[str, str]
     groups: tuple[str, ...] = ()
+
+    @property
+    def broader(self) -> str | None:
+        """The main one of the terms above it."""
+        return self.parents[0] if self.parents else None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -59,8 +67,35 @@ def concepts_of(files: Iterable[Path]) -> Iterator[Concept]:
     found = {concept.iri: concept for file in by_kind[False] for concept in _sound(file)}
     for file in by_kind[True]:
         for term, group in _memberships(file, found):
-            found[term] = found[term]._replace(groups=(*found[term].groups, group))
+            found[term] = _grouped(found[term], group)
+    _refuse_loops(found)
     yield from found.values()
+
+
+def _refuse_loops(found: Mapping[str, Concept]) -> None:
+    """Nothing is above itself."""
+    done: set[str] = set()
+    for start in found:
+        way, todo = {}, [(start, iter(found[start].parents))]
+        while todo and start not in done:
+            iri, above = todo[-1]
+            way[iri] = None
+            following = next((a for a in above if a not in done), None)
+            if following is None:
+                todo.pop()
+                way.pop(iri)
+                done.add(iri)
+            elif following in way:
+                scheme, key = found[following].scheme, found[following].key
+                raise ResourceError(f"{scheme}: '{key}' lies below itself", "take one of the broader terms back")
+            else:
+                todo.append((following, iter(found[following].parents)))
+
+
+def _grouped(concept: Concept, group: str) -> Concept:
+    parents = tuple(dict.fromkeys((*concept.parents, group)))
+    relations = (*concept.relations, *["is-a"] * (len(parents) - len(concept.relations)))
+    return concept._replace(parents=parents, relations=relations, groups=(*concept.groups, group))
 
 
 def _lines(file: Path) -> list[str]:
@@ -109,8 +144,8 @@ def _rows(file: Path) -> Iterator[Concept]:
             scheme=scheme,
             key=key,
             label=label,
-            broader=iris.term_iri(scheme, broader) if broader else None,
-            relation=relation.replace("_", "-"),
+            parents=(parents := tuple(iris.term_iri(scheme, above) for above in filter(None, broader.split("|")))),
+            relations=_relations(relation, len(parents), f"{file}:{number}"),
             synonyms=tuple(filter(None, synonyms.split("|"))) if synonyms else (),
             definition=definition,
             source=source,
@@ -119,16 +154,28 @@ def _rows(file: Path) -> Iterator[Concept]:
         )
 
 
+def _relations(cell: str, parents: int, place: str) -> tuple[str, ...]:
+    """How a term lies below each term above it: told one by one, or once for all."""
+    told = cell.replace("_", "-").split("|") if cell else []
+    for relation in told:
+        if relation not in ("is-a", "part-of"):
+            raise ResourceError(f"{place}: relation: '{relation}' is neither is-a nor part-of")
+    if len(told) not in (0, 1, parents):
+        raise ResourceError(
+            f"{place}: relation: {len(told)} of them, {parents} broader terms", "write one for all, or one for each"
+        )
+    return tuple(told) if len(told) == parents else tuple((told or ["is-a"]) * parents)
+
+
 def _sound(file: Path) -> list[Concept]:
     """The rows of a file, if they fit each other: what is broader exists, matches are CURIEs, words are unique."""
     concepts = list(_rows(file))
     known = {c.iri for c in concepts}
     words: dict[str, Concept] = {}
     for number, concept in enumerate(concepts, start=2):
-        if concept.broader and concept.broader not in known:
-            raise ResourceError(f"{file}:{number}: broader: no key '{concept.broader.rsplit('/', 1)[1]}' in this file")
-        if concept.relation not in ("", "is-a", "part-of"):
-            raise ResourceError(f"{file}:{number}: relation: '{concept.relation}' is neither is-a nor part-of")
+        for above in concept.parents:
+            if above not in known:
+                raise ResourceError(f"{file}:{number}: broader: no key '{above.rsplit('/', 1)[1]}' in this file")
         for curies in concept.matches.values():
             for curie in curies:
                 if iris.expand(curie) is None and not curie.startswith(iris.FHIR):

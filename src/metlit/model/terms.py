@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from metlit import iris
 from metlit.errors import UnknownWordError
+from metlit.model.own_words import apart, own_concepts
 from metlit.model.term_files import Concept, concepts_of, fold
 from metlit.rdf.literals import Literal, nquads_literal
 
+_LIKE, _SAME, _FAR = 65, 85, 15
 _XSD_OF = {iris.XSD + t for t in ("integer", "decimal", "string")}
 
 
@@ -23,15 +26,20 @@ class Terms:
         self._in_order = list(self.concepts.values())
         self._words = _indexed(self._in_order) if words is None else words
         self._find = lru_cache(maxsize=1 << 14)(self._look_up)
+        self._ancestors = lru_cache(maxsize=1 << 14)(self._all_above)
 
     @classmethod
     def load(cls, files: Iterable[Path]) -> Terms:
         """Read vocabulary files; the stem is the scheme. A file of terms and groups tells the further ones above terms.
 
+        A second file of a stem is one of one's own, which adds to the vocabulary.
+
         Raises:
             ResourceError: for a wrong header or row, with file and line.
         """
-        return cls(concepts_of(files))
+        files, own = apart(files)
+        concepts = {concept.iri: concept for concept in concepts_of(files)}
+        return cls([*concepts.values(), *own_concepts(own, concepts)])
 
     @classmethod
     def restored(cls, text: str) -> Terms:
@@ -44,7 +52,9 @@ class Terms:
             data = json.loads(text)
             concepts = [
                 Concept(
-                    *row[:6],
+                    *row[:4],
+                    tuple(row[4]),
+                    tuple(row[5]),
                     tuple(row[6]),
                     row[7],
                     row[8],
@@ -75,9 +85,8 @@ class Terms:
     def _narrower(self) -> dict[str, list[str]]:
         index: dict[str, list[str]] = {}
         for concept in self.concepts.values():
-            for above in (concept.broader, *concept.groups):
-                if above:
-                    index.setdefault(above, []).append(concept.iri)
+            for above in concept.parents:
+                index.setdefault(above, []).append(concept.iri)
         return index
 
     def get(self, iri: str) -> Concept:
@@ -88,24 +97,29 @@ class Terms:
         concept = self.concepts.get(iri)
         return concept.label if concept else iris.compact(iri)
 
-    def ancestors(self, iri: str) -> Iterator[str]:
-        """The concept itself and everything above it in its own line, nearest first."""
+    def line(self, iri: str) -> Iterator[str]:
+        """The concept itself and everything above it along the main terms, nearest first: one way to the top."""
         current: str | None = iri
         while current:
             yield current
             concept = self.concepts.get(current)
             current = concept.broader if concept else None
 
-    def above(self, iri: str) -> set[str]:
-        """The concept itself and everything above it, its groups and what is above them included."""
-        found: set[str] = set()
-        todo = [iri]
-        while todo:
-            for current in self.ancestors(todo.pop()):
-                if current not in found:
-                    found.add(current)
-                    todo += self.concepts[current].groups if current in self.concepts else ()
-        return found
+    def ancestors(self, iri: str) -> tuple[str, ...]:
+        """The concept itself and everything above it, whichever way, each once and nearest first."""
+        return self._ancestors(iri)
+
+    def _all_above(self, iri: str) -> tuple[str, ...]:
+        found = {iri: None}
+        level = [iri]
+        while level:
+            level = [a for c in level if c in self.concepts for a in self.concepts[c].parents if a not in found]
+            found |= dict.fromkeys(level)
+        return tuple(found)
+
+    def tops(self, iri: str) -> frozenset[str]:
+        """What is above a concept, whichever way, and below nothing; itself if it is below nothing."""
+        return frozenset(a for a in self._ancestors(iri) if a not in self.concepts or not self.concepts[a].parents)
 
     def descendants(self, iri: str) -> set[str]:
         """The concept itself and everything below it."""
@@ -137,7 +151,7 @@ class Terms:
     def within(self, iri: str, branch: str) -> bool:
         """Whether a concept lies in a branch: a scheme's IRI, or a concept at or above it."""
         concept = self.concepts.get(iri)
-        return concept is not None and (iris.TERM + concept.scheme == branch or branch in self.above(iri))
+        return concept is not None and (iris.TERM + concept.scheme == branch or branch in self._ancestors(iri))
 
     def find(self, word: str, branches: Iterable[str] = ()) -> list[Concept]:
         """The concepts that a word, synonym, key or CURIE names, inside any of the branches (all if none given).
@@ -182,13 +196,12 @@ class Terms:
     def suggest(self, word: str, branches: Iterable[str] = (), limit: int = 3) -> list[str]:
         """The words of the branches that are spelt most like this one."""
         branches = tuple(branches)
-        words = [
-            w
-            for c in self.concepts.values()
-            if not branches or any(self.within(c.iri, b) for b in branches)
-            for w in c.words
-        ]
-        return nearest(word, words, limit)
+        within = (c for c in self.concepts.values() if not branches or any(self.within(c.iri, b) for b in branches))
+        owners = {w: c.iri for c in within for w in c.words}
+        found: dict[str, str] = {}  # of each concept its nearest word
+        for near in nearest(word, owners, 4 * limit):
+            found.setdefault(owners[near], near)
+        return list(found.values())[:limit]
 
     def nquads(self, columns: Mapping[str, tuple[str, str]]) -> list[str]:
         """The vocabularies as SKOS, N-Quads lines in the vocabulary graph.
@@ -210,14 +223,12 @@ class Terms:
         yield f"{subject} <{skos}inScheme> <{iris.TERM}{concept.scheme}>"
         yield f"{subject} <{skos}prefLabel> {nquads_literal(concept.label)}"
         yield f"{subject} <{skos}notation> {nquads_literal(concept.key)}"
-        if concept.broader:
-            yield f"{subject} <{skos}broader> <{concept.broader}>"
-            if concept.relation == "part-of":
-                yield f"{subject} <{iris.DCTERMS}isPartOf> <{concept.broader}>"
-        else:
+        for above, relation in zip(concept.parents, concept.relations, strict=True):
+            yield f"{subject} <{skos}broader> <{above}>"
+            if relation == "part-of":
+                yield f"{subject} <{iris.DCTERMS}isPartOf> <{above}>"
+        if not concept.parents:
             yield f"{subject} <{skos}topConceptOf> <{iris.TERM}{concept.scheme}>"
-        for group in concept.groups:
-            yield f"{subject} <{skos}broader> <{group}>"
         for synonym in concept.synonyms:
             yield f"{subject} <{skos}altLabel> {nquads_literal(synonym)}"
         if concept.definition:
@@ -249,12 +260,52 @@ def nearest(word: str, choices: Iterable[str], limit: int = 3) -> list[str]:
     """The choices that are spelt most like a word (rapidfuzz's weighted ratio), best first."""
     from rapidfuzz import fuzz, process  # only needed once something is wrong
 
-    wanted, folded = fold(word), {fold(c): c for c in choices}
-    scored = process.extract(wanted, list(folded), scorer=fuzz.WRatio, limit=limit * 3, score_cutoff=60)
-    # WRatio likes short parts of long words: a slip of the pen must also look alike as a whole.
-    likely = [(fuzz.ratio(wanted, m[0]), m[0]) for m in scored]
-    likely = [m for m in likely if m[0] >= 60 or (m[0] >= 40 and min(len(wanted), len(m[1])) >= 5)]
+    wanted, folded = unaccented(word), {unaccented(c): c for c in choices}
+    scored = process.extract(wanted, list(folded), scorer=fuzz.WRatio, limit=limit * 10, score_cutoff=60)
+    # WRatio likes short parts of long words: the whole must look alike, or every word of the one be in the other.
+    likely = [(max(fuzz.ratio(wanted, m[0]), _contained(wanted, m[0], fuzz.ratio)), m[0]) for m in scored]
+    best = max((m[0] for m in likely), default=0)
+    likely = [m for m in likely if m[0] >= max(_LIKE, best - _FAR)]
     return [folded[m[1]] for m in sorted(likely, key=lambda m: (-m[0], m[1]))[:limit]]
+
+
+def _contained(one: str, other: str, ratio: Callable[[str, str], float]) -> float:
+    """How much of the longer of two texts the shorter is, if each of its words is in it; 0 if one is not."""
+    short, long = sorted((one.split(), other.split()), key=len)
+    if not all(len(s) > 2 and max(ratio(s, x) for x in long) >= _SAME for s in short):
+        return 0
+    return 60 + 25 * len("".join(short)) / len("".join(long))
+
+
+def unaccented(word: str) -> str:
+    """A word as it is compared, its accents left out."""
+    plain = unicodedata.normalize("NFKD", fold(word))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def slips(word: str, choices: Sequence[str]) -> list[str]:
+    """The one choice of which a word is a slip of the pen; nothing if it may be of several, or of none.
+
+    A letter too many, too few or two of them exchanged, within a word of six letters or more and not its first one.
+    Another letter may be another word (ileum, ilium), and so may a figure, a short word or a prefix.
+    """
+    likely = [choice for choice in choices if _is_slip(unaccented(word), unaccented(choice))]
+    return likely if len(likely) == 1 else []
+
+
+def _is_slip(word: str, choice: str) -> bool:
+    if word == choice:
+        return True
+    if len(word.split()) != len(choice.split()):
+        return False
+    (one, other), *more = [(w, c) for w, c in zip(word.split(), choice.split(), strict=True) if w != c]
+    if more or one[0] != other[0] or min(len(one), len(other)) < 6 or not (one + other).isalpha():
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) == 1:
+        return any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
+    exchanged = (one[:i] + one[i + 1] + one[i] + one[i + 2 :] for i in range(1, len(one) - 1))
+    return len(one) == len(other) and other in exchanged
 
 
 def did_you_mean(near: list[str]) -> str:
@@ -262,4 +313,4 @@ def did_you_mean(near: list[str]) -> str:
     return "did you mean " + " or ".join(f"'{n}'" for n in near) + "?" if near else ""
 
 
-__all__ = ["Concept", "Literal", "Terms", "did_you_mean", "fold", "nearest"]
+__all__ = ["Concept", "Literal", "Terms", "did_you_mean", "fold", "nearest", "slips", "unaccented"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metlit.iris import METLIT
 from metlit.model.schema import NodeShape
-from metlit.model.terms import did_you_mean
+from metlit.model.terms import did_you_mean, slips
 from metlit.record.text import Scalar
 from metlit.record.walk import Walk
 
@@ -32,13 +32,16 @@ def _unit(walk: Walk, shape: NodeShape, word: str, tree: Scalar, iri: str) -> st
     terms = walk.format.terms
     if not word:
         if not shape.default_unit:
-            walk.complain(tree, "missing-unit", f"'{tree.text}' has no unit", shape.description, iri)
+            possible = [f"{tree.text} {unit}" for unit in walk.format.units.nearby(shape.dimension)]
+            remedy = "write " + " or ".join(f"'{text}'" for text in possible) if possible else shape.description
+            walk.complain(tree, "missing-unit", f"'{tree.text}' has no unit", remedy, iri, instead=possible, sure=False)
         return shape.default_unit or None
     found = terms.find(word, [shape.dimension])
     if len(found) == 1:
         return found[0].iri
     code = "ambiguous-word" if found else "unknown-unit"
     message = f"the unit '{word}' has several meanings" if found else f"'{word}' is no unit of {shape.label}"
-    remedy = did_you_mean(terms.suggest(word, [shape.dimension])) or shape.description
-    walk.complain(tree, code, message, remedy, iri)
+    near = terms.suggest(word, [shape.dimension])
+    likely = [tree.text.replace(word, unit) for unit in slips(word, near) if tree.text.count(word) == 1]
+    walk.complain(tree, code, message, did_you_mean(near) or shape.description, iri, instead=likely)
     return None

@@ -278,7 +278,7 @@ class Case:
             # "Local control" is an intent and an outcome: the value's own vocabulary decides.
             concept = self.terms.concepts.get(value)
             named = {c.iri for c in self.terms.find(wanted, [iris.TERM + concept.scheme])} if concept else set()
-            return bool(named & self.terms.above(value)) or fold(self.terms.label(value)) == fold(wanted)
+            return bool(named & set(self.terms.ancestors(value))) or fold(self.terms.label(value)) == fold(wanted)
         if not isinstance(value, Literal) and (amount := self.amount(value)) is not None:
             return self._compares(amount, wanted)
         return fold(self.label(value)) == fold(wanted)

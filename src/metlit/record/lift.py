@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from metlit import iris
 from metlit.finding import Finding
 from metlit.iris import METLIT
 from metlit.model import schema as model
+from metlit.model.forms import Forms
 from metlit.model.schema import Field, NodeShape, Schema
-from metlit.model.terms import Terms, did_you_mean, fold, nearest
+from metlit.model.terms import Terms, did_you_mean, fold, nearest, slips
 from metlit.rdf.literals import nquads_literal
-from metlit.record import places, scalars
+from metlit.record import commas, forms, places, scalars
 from metlit.record.amounts import amount
 from metlit.record.marks import Marks
 from metlit.record.references import Reference, Resolver
@@ -21,6 +23,7 @@ from metlit.record.text import Mapping, Scalar, Sequence, Tree
 from metlit.record.walk import RecordFormat, Walk, WalkScope
 
 ABSENCE, ABSENCE_REASON = METLIT + "Absence", METLIT + "absenceReason"
+_PRINTED, _ANY, _ID = METLIT + "printed", "any", "id"
 _VALUE = "value"
 _NO_VALUE = {"", "~", "null", "Null", "NULL"}
 
@@ -41,8 +44,8 @@ class Lifted:
 class Lifter:
     """Lifts records by one schema and one vocabulary."""
 
-    def __init__(self, schema: Schema, terms: Terms) -> None:
-        self.format = RecordFormat(schema, terms)
+    def __init__(self, schema: Schema, terms: Terms, written: Forms | None = None) -> None:
+        self.format = RecordFormat(schema, terms, written or Forms())
 
     def lift(self, tree: Mapping, record: str, file: str) -> Lifted:
         """Lift one record.
@@ -80,8 +83,9 @@ class _Walk(Walk):
         scope = self.inherit(shape, tree, scope)
         if shape.dimension:
             tree = self.quantity(shape, iri, tree)
+        tree = forms.unfolded(self, shape, iri, commas.rejoined(self, shape, tree))
         # Readings need the nodes that they are about, so keys that lead to them come last.
-        entries = [(self.field(shape, key), value) for key, value in tree.entries.values()]
+        entries = [(self.field(shape, key, value), value) for key, value in tree.entries.values()]
         known = [(f, v) for f, v in entries if f is not None]
         for found, value in sorted(known, key=lambda e: e[0].shape in self.format.leading):
             self.value(found, iri, value, scope)
@@ -102,11 +106,20 @@ class _Walk(Walk):
             self.complain(value[1], "wrong-type", "a quantity's value is a text", "write number and unit")
         return Mapping(rest, tree.line, tree.column)
 
-    def field(self, shape: NodeShape, key: Scalar) -> Field | None:
+    def field(self, shape: NodeShape, key: Scalar, value: Tree) -> Field | None:
         found = shape.fields.get(key.text)
         if found is None:
-            remedy = did_you_mean(nearest(key.text, shape.fields)) or f"its keys: {', '.join(shape.fields)}"
-            self.complain(key, "unknown-key", f"'{key.text}' is no key of a record's {shape.label}", remedy)
+            self.unread |= set(_ids(value))
+            meant = self.format.forms.read(key.text, "key")
+            if commas.refused_space(self, shape, key, value):
+                return None
+            near = sure = [k for k in meant.rewrites if k in shape.fields] if meant else []
+            if not near:
+                near = nearest(key.text, shape.fields)
+                sure = slips(key.text, near)
+            remedy = did_you_mean(near) or f"its keys: {', '.join(shape.fields)}"
+            message = f"'{key.text}' is no key of a record's {shape.label}"
+            self.complain(key, "unknown-key", message, remedy, instead=near, sure=bool(sure))
         return found
 
     def inherit(self, shape: NodeShape, tree: Mapping, scope: WalkScope) -> WalkScope:
@@ -159,6 +172,7 @@ class _Walk(Walk):
         for position, item in enumerate(items, start=1):
             if not self.placed(found, subject, item, scope) and not self.absent(found, subject, item, scope):
                 before = len(self.marks.nodes)
+                self.in_list = isinstance(tree, Sequence)
                 self.single(found, subject, item, scope)
                 if found.kind == model.NODE and len(self.marks.nodes) > before:
                     self.position(found, position, before)
@@ -172,6 +186,8 @@ class _Walk(Walk):
 
     def single(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
         kind = found.kind
+        if kind == model.NODE and self.several(found, tree):
+            return
         if kind == model.NODE:
             self.child(found, self.format.schema.shape_of(found.target), subject, tree, scope)
         elif kind == model.ANY:
@@ -215,8 +231,10 @@ class _Walk(Walk):
             self.complain(tree, "no-value", f"'{found.key}' has no value", "write 'not reported', or remove the key")
             return True
         reason = self.format.reasons.get(fold(tree.text))
-        if reason is None or found.path == ABSENCE_REASON:
+        if found.path == ABSENCE_REASON:
             return False
+        if reason is None:
+            return self.may_say_nothing(found, tree) and forms.refused(self, found, tree, _ANY)
         iri = f"{subject}/{found.key}"
         self.mark(subject, found.path, "", tree)
         self.link(subject, METLIT + "absence", iri, tree)
@@ -225,6 +243,29 @@ class _Walk(Walk):
         self.link(iri, ABSENCE_REASON, reason, tree)
         self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
         return True
+
+    def several(self, found: Field, tree: Tree) -> bool:
+        """Whether what stands for a mapping are several words, and there may be several mappings: it is refused."""
+        shape = self.format.schema.shape_of(found.target)
+        inner = shape.fields.get(shape.scalar_key)
+        if not isinstance(tree, Scalar) or inner is None or inner.kind != model.WORD or self.is_word(inner, tree):
+            return False
+        return found.repeatable and scalars.several(self, inner, tree, repeatable=True)
+
+    def may_say_nothing(self, found: Field, tree: Scalar) -> bool:
+        """Whether a value can be one that says nothing: what is printed, ids and the words of a key are none."""
+        named = found.kind == model.REFERENCE or found.path == model.LOCAL_ID
+        return (
+            found.path != _PRINTED and not (named and iris.SLUG.fullmatch(tree.text)) and not self.is_word(found, tree)
+        )
+
+    def is_word(self, found: Field, tree: Scalar) -> bool:
+        """Whether a value is a word that the key takes, or that stands for the mapping which it takes."""
+        if found.kind == model.NODE:
+            shape = self.format.schema.shape_of(found.target)
+            inner = shape.fields.get(shape.scalar_key)
+            return inner is not None and inner.kind == model.WORD and self.is_word(inner, tree)
+        return found.kind == model.WORD and bool(self.format.terms.find(tree.text, [found.target]))
 
     def keyed(self, found: Field, subject: str, tree: Mapping, scope: WalkScope) -> None:
         """A mapping whose keys are values: each entry becomes a node that carries its key."""
@@ -256,6 +297,18 @@ class _Walk(Walk):
 def _key(name: str, tree: Tree) -> Scalar:
     """A key that the short forms leave out, at the place of its value."""
     return Scalar(name, True, tree.line, tree.column)
+
+
+def _ids(tree: Tree) -> Iterator[str]:
+    """The ids that stand anywhere in a piece of a record."""
+    if isinstance(tree, Sequence):
+        for item in tree.items:
+            yield from _ids(item)
+    elif isinstance(tree, Mapping):
+        for name, (_, value) in tree.entries.items():
+            if name == _ID and isinstance(value, Scalar):
+                yield value.text
+            yield from _ids(value)
 
 
 def _slug(text: str) -> str:

@@ -57,6 +57,8 @@ class Resolver:
         return nearest(reference.tree.text, names) or names[:3]
 
     def complain(self, reference: Reference) -> None:
+        if reference.tree.text.split("/")[0] in self.walk.unread:
+            return
         self.walk.complain(
             reference.tree,
             "dangling-reference",

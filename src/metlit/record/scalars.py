@@ -7,7 +7,9 @@ import re
 from metlit import iris
 from metlit.model import schema as model
 from metlit.model.schema import Field
-from metlit.model.terms import did_you_mean, fold
+from metlit.model.terms import did_you_mean, fold, slips
+from metlit.record import forms
+from metlit.record.fresh_text import in_yaml
 from metlit.record.text import Scalar
 from metlit.record.walk import Walk
 
@@ -24,7 +26,12 @@ _CROSS = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)/([a-z0-9]+(?:[-_/][a-z0-9]+)*)"
 def lift_scalar(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
     """A text, number, year or truth value as a literal, its lexical form as written."""
     lexical = _LEXICAL.get(found.kind)
-    if lexical and not (tree.plain and lexical[0].fullmatch(tree.text)):
+    wrong = bool(lexical) and not (tree.plain and lexical[0].fullmatch(tree.text))
+    if (wrong or _differs(found, tree)) and forms.refused(walk, found, tree, *forms.places_of(walk, found, subject)):
+        # Other records are compared with what was meant.
+        walk.mark(subject, found.path, tree.text, tree)
+        return
+    if lexical and wrong:
         walk.complain(tree, "wrong-type", f"'{found.key}' takes {lexical[1]}, not '{tree.text}'", remedy(found))
         return
     if _BLANK.fullmatch(tree.text):
@@ -47,14 +54,51 @@ def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
         choices = ", ".join(c.label for c in concepts)
         walk.complain(tree, "ambiguous-word", f"'{tree.text}' has several meanings: {choices}", "write one of them")
     else:
-        hint = did_you_mean(terms.suggest(tree.text, [found.target]))
         branch = found.target.removeprefix(iris.TERM)
-        walk.complain(
-            tree,
-            "unknown-word",
-            f"'{tree.text}' is no word of {branch}",
-            hint or f"see metlit terms, or add it to ontology/terms/{branch.split('/')[0]}.tsv",
-        )
+        reading = walk.format.forms.read(tree.text, branch)
+        meant = terms.find(reading.values[""], [found.target]) if reading and reading.values else []
+        if meant:
+            walk.link(subject, found.path, meant[0].iri, tree)
+            walk.marks.nodes[subject].words[meant[0].iri] = " ".join(tree.text.split())
+        elif not forms.refused(walk, found, tree, branch) and not several(walk, found, tree):
+            _unknown(walk, found, tree, branch)
+
+
+def _unknown(walk: Walk, found: Field, tree: Scalar, branch: str) -> None:
+    near = walk.format.terms.suggest(tree.text, [found.target])
+    likely = slips(tree.text, near)
+    message = f"'{tree.text}' is no word of {branch}"
+    remedy = did_you_mean(near) or f"see metlit terms --of {found.key}; metlit terms --add writes a new one"
+    walk.complain(tree, "unknown-word", message, remedy, instead=likely or near, sure=bool(likely))
+
+
+def several(walk: Walk, found: Field, tree: Scalar, *, repeatable: bool = False) -> bool:
+    """Whether a text is several words of the vocabulary: then there is a finding.
+
+    Args:
+        walk: the walk over the record.
+        found: the key of the word.
+        tree: the text.
+        repeatable: whether the text stands for a mapping with that key, of which there may be several.
+    """
+    words, one_reading = walk.format.forms.parts(tree.text)
+    if len(words) < 2 or not all(len(walk.format.terms.find(word, [found.target])) == 1 for word in words):
+        return False
+    message = f"'{tree.text}' are {len(words)} words, and a value is one"
+    listed = f"[{', '.join(map(in_yaml, words))}]"
+    if (found.repeatable or repeatable) and walk.in_list:
+        walk.complain(tree, "several-words", message, f"write {listed[1:-1]} in the list")
+    elif found.repeatable or repeatable:
+        walk.complain(tree, "several-words", message, f"write {listed}", instead=[listed], sure=one_reading)
+    else:
+        each = ", ".join(f"{{{found.key}: {in_yaml(word)}, …}}" for word in words)
+        walk.complain(tree, "several-words", message, f"write an entry for each, [{each}], or the one that is meant")
+    return True
+
+
+def _differs(found: Field, tree: Scalar) -> bool:
+    """Whether a text is not of the pattern that the key takes."""
+    return bool(found.pattern) and not re.search(found.pattern, tree.text)
 
 
 def cross(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:

@@ -12,6 +12,8 @@ import yaml
 
 from metlit.finding import Finding
 from metlit.record.characters import refused_character
+from metlit.record.repairs import without_tab
+from metlit.record.syntax import ParserError, syntax_finding
 
 MAX_BYTES = 1 << 20
 # Neither through links, nor waiting for a pipe; Windows knows neither, and alters what is not opened as binary.
@@ -40,12 +42,13 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Scalar:
-    """A scalar as written; ``plain`` is False if it was quoted or a block."""
+    """A scalar as written; ``plain`` is False if it was quoted or a block, ``end`` the place behind it, if known."""
 
     text: str
     plain: bool
     line: int
     column: int
+    end: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -118,7 +121,10 @@ def decode(data: bytes, name: str) -> str:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     text += "" if text.endswith("\n") else "\n"  # libyaml loses the spaces of a last line without one
     if (tab := text.find("\t")) >= 0:
-        raise Refused(Finding(name, *_position(text, tab), "tab", "a tab character", "use spaces"))
+        place = _position(text, tab)
+        repair = without_tab(text, place[0], _first_wrong_line)
+        rewrites = repair.rewrites if repair else ()
+        raise Refused(Finding(name, *place, "tab", "a tab character", "use spaces", rewrites=rewrites))
     _check_characters(text, name, lambda at: _position(text, at))
     if not text.strip():
         raise Refused(_whole(name, "file-empty", "the file is empty", "write a record, or remove the file"))
@@ -182,8 +188,8 @@ class _Builder:
     def scalar(self, event: yaml.ScalarEvent) -> Scalar:
         self.refuse_properties(event)
         plain = not event.style
-        mark = event.start_mark
-        scalar = Scalar(event.value, plain, mark.line + 1, mark.column + 1)
+        mark, end = event.start_mark, event.end_mark
+        scalar = Scalar(event.value, plain, mark.line + 1, mark.column + 1, (end.line + 1, end.column + 1))
         if plain:
             if _TWO_READINGS.fullmatch(scalar.text):
                 raise self.refuse(
@@ -199,7 +205,6 @@ class _Builder:
                 header = self.lines[scalar.line - 1][scalar.column - 1 :]
                 if re.match(r"[|>][-+0-9]*#", header):
                     raise self.refuse(scalar, "yaml-syntax", "a comment right after | or >", "put a space before #")
-            end = event.end_mark
             if self.before(end.line + 1, end.column + 2) == "#" and event.style in ("'", '"'):
                 raise self.refuse(scalar, "yaml-syntax", "a comment right after a quoted text", "put a space before #")
             if "\t" in scalar.text:
@@ -270,22 +275,23 @@ class _Builder:
         return node
 
 
-def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str, name: str) -> Finding:
-    """What the parser says, at the bracket that was opened if one was, and at the last line if it met the end."""
-    mark = error.problem_mark or error.context_mark
+def _told(error: yaml.MarkedYAMLError, builder: _Builder) -> ParserError:
+    """What the parser says, with the bracket that was opened if one was."""
+    mark, context = error.problem_mark or error.context_mark, error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     problem = " ".join(filter(None, (error.problem, error.context)))
-    if bracket := builder.open_bracket(error, line):
-        sign = text.split("\n")[bracket[0] - 1][bracket[1] - 1]
-        problem = f"this {sign} is not closed, or a comma is missing in it, by line {line}"
-        return Finding(name, *bracket, "yaml-syntax", problem, "close it, or quote a text that begins with it")
-    lines = text.rstrip("\n").split("\n")
-    if line > len(lines):
-        line, column = len(lines), len(lines[-1]) + 1
-        if error.context_mark is not None:
-            problem += f" that begins on line {error.context_mark.line + 1}"
-    remedy = "quote a text that holds ': ' or ' #'; the fault may be on the line above"
-    return Finding(name, line, column, "yaml-syntax", problem, remedy)
+    return ParserError(problem, line, column, context.line + 1 if context else 0, builder.open_bracket(error, line))
+
+
+def _first_wrong_line(text: str) -> int | None:
+    """The line, from 1, on which a text is no YAML; None if it is."""
+    try:
+        for _ in yaml.parse(text, Loader=yaml.CSafeLoader):
+            pass
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return mark.line + 1 if mark else 1
+    return None
 
 
 def read_text(text: str, name: str) -> Mapping:
@@ -302,7 +308,7 @@ def read_text(text: str, name: str) -> Mapping:
             if type(event) is yaml.StreamEndEvent:
                 break
     except yaml.MarkedYAMLError as error:
-        raise Refused(_syntax(error, builder, text, name)) from error
+        raise Refused(syntax_finding(_told(error, builder), text, name, _first_wrong_line)) from error
     except yaml.YAMLError as error:
         raise Refused(_whole(name, "yaml-syntax", str(error).split("\n")[0], "see docs/record.md")) from error
     root = builder.root

@@ -48,6 +48,13 @@ class Units:
         found = self._terms.find(word, [dimension])
         return found[0] if len(found) == 1 and found[0].broader is not None else None
 
+    def nearby(self, dimension: str, most: int = 3) -> list[str]:
+        """The units of a dimension by their labels, those nearest to the first one first."""
+        below = self._terms.descendants(dimension) - {dimension}
+        factors = {self.factor(unit): unit for unit in sorted(below, reverse=True)}
+        ordered = sorted(factors, key=lambda factor: max(factor, 1 / factor))
+        return [self.label(factors[factor]) for factor in ordered[:most]]
+
     def lengths(self, unit: str) -> list[tuple[Fraction, str]]:
         """What papers take a unit of no fixed length for besides its exact length: a factor on that, and in words.
 

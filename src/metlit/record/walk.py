@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from metlit import iris
-from metlit.finding import Finding
+from metlit.finding import Finding, Rewrite
 from metlit.iris import METLIT
+from metlit.model.forms import Forms
 from metlit.model.schema import ANY, NODE, REFERENCE, Field, Schema
 from metlit.model.terms import Terms, fold
 from metlit.numbers import quantity
 from metlit.numbers.quantity import Printed
 from metlit.rdf.literals import nquads_literal
+from metlit.record.fresh_text import in_yaml
 from metlit.record.marks import Marks, NodeMark
 from metlit.record.text import Scalar, Tree
+from metlit.record.units import Units
 
 _REASONS = iris.term_iri("record", "absence-reason")
 _COMPARATORS = iris.term_iri("context", "comparator")
@@ -27,6 +30,7 @@ class RecordFormat:
 
     schema: Schema
     terms: Terms
+    forms: Forms = field(default_factory=Forms)
 
     @cached_property
     def reasons(self) -> dict[str, str]:
@@ -42,6 +46,10 @@ class RecordFormat:
     def printed(self) -> Callable[[str], Printed | None]:
         """Takes a printed quantity apart; most stand in many records."""
         return lru_cache(maxsize=1 << 14)(lambda text: quantity.parse(text, self.comparators))
+
+    @cached_property
+    def units(self) -> Units:
+        return Units(self.terms)
 
     @cached_property
     def leading(self) -> frozenset[str]:
@@ -87,14 +95,33 @@ class Walk:
     lines: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    # Ids of what stands below keys that are none: whoever names them is not at fault.
+    unread: set[str] = field(default_factory=set)
+    # Whether the value that is being lifted is one of a list.
+    in_list: bool = False
 
     def __post_init__(self) -> None:
         self.marks = Marks(self.file)
         self.graph = f" <{iris.record_iri(self.record)}> .\n"
 
-    def complain(self, tree: Tree, code: str, message: str, remedy: str, node: str = "") -> None:
-        """A finding at the place of a piece of the tree."""
-        self.findings.append(Finding(self.file, tree.line, tree.column, code, message, remedy, node=node))
+    def complain(
+        self,
+        tree: Tree,
+        code: str,
+        message: str,
+        remedy: str,
+        node: str = "",
+        *,
+        instead: Sequence[str] = (),
+        sure: bool = True,
+    ) -> None:
+        """A finding at the place of a piece of the tree, with what may be written in its place, one text a reading."""
+        rewrites: tuple[Rewrite, ...] = ()
+        if isinstance(tree, Scalar) and tree.end != (0, 0):
+            span = (tree.line, tree.column, *tree.end)
+            rewrites = tuple(Rewrite(*span, in_yaml(text), sure) for text in instead)
+        found = Finding(self.file, tree.line, tree.column, code, message, remedy, node=node, rewrites=rewrites)
+        self.findings.append(found)
 
     def link(self, subject: str, path: str, target: str, tree: Tree) -> None:
         """A triple whose object is an IRI."""
