@@ -55,6 +55,26 @@ def test_information_content_is_worked_out_by_hand(library) -> None:
     assert found.alike(psoas, iliopsoas) == pytest.approx(2 * content[1] / sum(content))
 
 
+def test_of_several_ways_upwards_the_most_informative_counts_and_each_term_once(tmp_path) -> None:
+    """By hand: 7 concepts, 3 reported. What is above a leaf on two ways is counted once for it."""
+    from metlit.model.terms import Terms
+
+    rows = ("whole", "top", "left\tthe left\twhole", "right\tthe right\twhole", "both\tthe both\tleft|right|top",
+            "leaf\tthe leaf\tboth", "other\tthe other\tright")  # fmt: skip
+    header = (
+        "key\tlabel\tbroader\trelation\tsynonyms\tdefinition\tsource\texactMatch\tcloseMatch\tbroadMatch\tnarrowMatch"
+    )
+    lines = [row + "\t" * (10 - row.count("\t")) for row in rows]
+    (tmp_path / "thing.tsv").write_text("\n".join([header, *lines]) + "\n")
+    terms = Terms.load([tmp_path / "thing.tsv"])
+    leaf, other, right, whole = (f"https://w3id.org/metlit/term/thing/{k}" for k in ("leaf", "other", "right", "whole"))
+    found = Information(terms, [leaf, leaf, other])
+    assert found.content(whole) == pytest.approx(-math.log((3 + 6) / 10))
+    assert found.content(right) == pytest.approx(-math.log((3 + 4) / 10))
+    wanted = 2 * -math.log(0.7) / -(math.log((2 + 1) / 10) + math.log((1 + 1) / 10))
+    assert found.alike(leaf, other) == found.alike(other, leaf) == pytest.approx(wanted)
+
+
 # -- the nearest patients
 
 
