@@ -54,6 +54,7 @@ class Terms:
                     {m: tuple(c) for m, c in row[9].items()},
                     row[10],
                     tuple(row[11]),
+                    {lang: tuple(words) for lang, words in row[12].items()},
                 )
                 for row in data["concepts"]
             ]
@@ -149,7 +150,8 @@ class Terms:
     def find(self, word: str, branches: Iterable[str] = ()) -> list[Concept]:
         """The concepts that a word, synonym, key or CURIE names, inside any of the branches (all if none given).
 
-        A label counts more than a synonym, a synonym more than a key; only the best kind is returned.
+        A label counts more than a synonym, a synonym more than a word of another language, that more than a key; only the
+        best kind is returned.
         """
         # The same few words are looked up in every record.
         return list(self._find(word, tuple(branches)))
@@ -164,7 +166,7 @@ class Terms:
             found = [self.concepts[word]]
         if branches:
             found = [c for c in found if any(self.within(c.iri, b) for b in branches)]
-        for words in ((lambda c: (c.label,)), (lambda c: c.synonyms)):
+        for words in ((lambda c: (c.label,)), (lambda c: c.synonyms), (lambda c: c.foreign)):
             best = [c for c in found if folded in map(fold, words(c))]
             if best:
                 return best
@@ -225,6 +227,9 @@ class Terms:
             yield f"{subject} <{skos}topConceptOf> <{iris.TERM}{concept.scheme}>"
         for synonym in concept.synonyms:
             yield f"{subject} <{skos}altLabel> {nquads_literal(synonym)}"
+        for language, words in concept.translations.items():
+            for word in words:
+                yield f"{subject} <{skos}altLabel> {nquads_literal(word)}@{language}"
         if concept.definition:
             yield f"{subject} <{skos}definition> {nquads_literal(concept.definition)}"
         if concept.source:
@@ -242,10 +247,10 @@ class Terms:
 
 
 def _indexed(concepts: Sequence[Concept]) -> dict[str, list[int]]:
-    """Word → the places of the concepts that it names."""
+    """Word → the places of the concepts that it names, in any language."""
     index: dict[str, list[int]] = {}
     for place, concept in enumerate(concepts):
-        for word in {*map(fold, concept.words), concept.key.replace("-", " ")}:
+        for word in {*map(fold, concept.words), *map(fold, concept.foreign), concept.key.replace("-", " ")}:
             index.setdefault(word, []).append(place)
     return index
 
