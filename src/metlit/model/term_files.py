@@ -13,14 +13,14 @@ from typing import NamedTuple
 from metlit import iris
 from metlit.errors import ResourceError
 
-_MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")
+MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")
 _GROUPS = "term\tgroup"
 _LANGUAGES = re.compile(r"term((?:\t[a-z]{2})+)\tsource\tnote")
 # What a column says to maintainers and to exports of mappings only.
 _UNREAD = {"note", "lexical"}
 # In a note: words that stand on another row, too. Who writes one is told to choose.
 _SHARED = re.compile(r"\bambiguous: ([^;]+)")
-_COLUMNS = ("key", "label", "broader", "relation", "synonyms", "definition", "source", *_MATCHES)
+_COLUMNS = ("key", "label", "broader", "relation", "synonyms", "definition", "source", *MATCHES)
 _ALIKE = str.maketrans("_–‐’", " --'")
 
 
@@ -63,7 +63,7 @@ class Concept(NamedTuple):
     @property
     def foreign(self) -> tuple[str, ...]:
         """Its words in other languages."""
-        return tuple(word for words in self.translations.values() for word in words)
+        return tuple(word for words in self.translations.values() for word in words) if self.translations else ()
 
 
 def concepts_of(files: Iterable[Path]) -> Iterator[Concept]:
@@ -199,7 +199,7 @@ def _rows(file: Path) -> Iterator[Concept]:
             synonyms=tuple(filter(None, synonyms.split("|"))) if synonyms else (),
             definition=definition,
             source=source,
-            matches={m: tuple(curies.split("|")) for m, curies in zip(_MATCHES, matches, strict=True) if curies},
+            matches={m: tuple(curies.split("|")) for m, curies in zip(MATCHES, matches, strict=True) if curies},
             extra={column: cells[place] for column, place in extra if cells[place]},
         )
 
