@@ -59,8 +59,8 @@ def test_of_several_ways_upwards_the_most_informative_counts_and_each_term_once(
     """By hand: 7 concepts, 3 reported. What is above a leaf on two ways is counted once for it."""
     from metlit.model.terms import Terms
 
-    rows = ("whole\tthe whole", "top\tthe top", "left\tthe left\twhole", "right\tthe right\twhole", "both\tthe both\tleft|right|top",
-            "leaf\tthe leaf\tboth", "other\tthe other\tright")  # fmt: skip
+    rows = ("whole\tthe whole", "top\tthe top", "left\tthe left\twhole", "right\tthe right\twhole",
+            "both\tthe both\tleft|right|top", "leaf\tthe leaf\tboth", "other\tthe other\tright")  # fmt: skip
     header = (
         "key\tlabel\tbroader\trelation\tsynonyms\tdefinition\tsource\texactMatch\tcloseMatch\tbroadMatch\tnarrowMatch"
     )
