@@ -59,6 +59,7 @@ OTHER_PREFIXES = {
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
     "MESH": "http://id.nlm.nih.gov/mesh/",
     "schema": "https://schema.org/",
+    "ONCOTREE": "https://bioregistry.io/oncotree:",
     "LOINC": "http://loinc.org/rdf/",
     "DOI": "https://doi.org/",
     "PMID": "https://pubmed.ncbi.nlm.nih.gov/",

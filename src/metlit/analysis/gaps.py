@@ -31,6 +31,7 @@ class GapPlan:
         where: the column with where it is.
         what: the column with what was done about it.
         given: concepts that could have been done where others were, with all below them.
+        unless: concepts among these that could not, with all below them.
         classes: of a class of treatment the concept that all of it is at or below.
         wanted: what a report should have: a name, columns of which one is enough, and the class of treatment (any if
             empty).
@@ -41,6 +42,7 @@ class GapPlan:
     where: str
     what: str
     given: tuple[str, ...]
+    unless: tuple[str, ...]
     classes: Mapping[str, str]
     wanted: tuple[tuple[str, tuple[str, ...], str], ...]
     unstated: frozenset[str]
@@ -63,6 +65,7 @@ class GapPlan:
         return cls(
             *(found[kind][0][0] for kind in ("whose", "where", "what")),
             tuple(iris.TERM + cells[0] for cells in found["given"]),
+            tuple(iris.TERM + cells[0] for cells in found["unless"]),
             {iris.METLIT + cells[0]: iris.TERM + cells[1] for cells in found["kind"]},
             tuple((name, tuple(columns.split("|")), kind) for name, columns, kind, *_ in wanted),
             frozenset(cells[0] for cells in found["unstated"]),
@@ -192,7 +195,10 @@ class Gaps:
 
     def treatments(self) -> list[str]:
         """What was done, and what could have been done as well (``analysis/gaps.tsv``)."""
-        return sorted(self._reported(self._what).union(*map(self._terms.descendants, self._plan.given)))
+        given, unless = (
+            set().union(*map(self._terms.descendants, roots)) for roots in (self._plan.given, self._plan.unless)
+        )
+        return sorted(self._reported(self._what) | given - unless)
 
     def unreported(self, most: int = 0) -> list[dict[str, Cell]]:
         """Site and treatment that at most so many people are reported with, the likeliest gaps first.

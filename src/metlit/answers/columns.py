@@ -19,7 +19,9 @@ from metlit.model.terms import Terms, did_you_mean, nearest
 from metlit.rdf.rows import Cell, Iri
 from metlit.store.cells import Kept, cell_of
 
-ROUNDED_CELL, CLASS, COUNTED, POSSIBLE = "rounded", "class", "counted", "possible"
+ROUNDED_CELL, CLASS, COUNTED, POSSIBLE, FURTHER = "rounded", "class", "counted", "possible", "further"
+# Columns that say how a row was found, not what stands in it.
+_MARKS = (POSSIBLE, FURTHER)
 _NONE, _SHOWN, _SHORT = "-", "shown", "short"
 _CELLS = 6
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -33,8 +35,8 @@ class EvidenceColumn:
 
     Attributes:
         name: of it.
-        made: rounded, class, counted, possible (the facets that the row may match and need not), or empty: as it
-            stands in the row.
+        made: rounded, class, counted, possible (the facets that the row may match and need not), further (what was
+            asked for that only a further column of a facet has), or empty: as it stands in the row.
         phrase: that it is made by, if it is.
         counts: of a counted column the one that has the numbers.
         head: over it in a table.
@@ -56,7 +58,7 @@ class EvidenceColumn:
     @cached_property
     def rests_on(self) -> tuple[str, ...]:
         """The columns of the evidence rows that it is made of, each once."""
-        if self.made == POSSIBLE:
+        if self.made in _MARKS:
             return ()
         named = self.phrase.columns if self.phrase else (self.name,)
         return tuple(dict.fromkeys((*named, *filter(None, (self.counts,)))))
@@ -100,13 +102,13 @@ class EvidenceColumns:
         return {column.name: column.head for column in self.columns if column.head}
 
     def certain(self, rows: Iterable[ShownRow]) -> list[ShownRow]:
-        """The rows that match for certain."""
-        told = [column.name for column in self.columns if column.made == POSSIBLE]
+        """The rows that match for certain, and not by a further column."""
+        told = [column.name for column in self.columns if column.made in _MARKS]
         return [row for row in rows if not any(row[name] for name in told)]
 
     def with_doubt(self, chosen: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> list[str]:
-        """The columns chosen, behind what says of which rows it is not certain that they match, if there are such."""
-        told = [column.name for column in self.columns if column.made == POSSIBLE and column.name not in chosen]
+        """The columns chosen, behind those that say which rows match in another way than others, if there are any."""
+        told = [column.name for column in self.columns if column.made in _MARKS and column.name not in chosen]
         having = {name for row in rows for name in told if row[name]}
         return [*sorted(having), *chosen]
 
@@ -146,10 +148,9 @@ def _column(line: str, place: str) -> EvidenceColumn:
     unless, _, text = otherwise.partition(": ")
     how, _, counts = made.partition(" ")
     phrase = Phrase(made) if "{" in made else None
-    if phrase is None and (how not in ("", ROUNDED_CELL, CLASS, COUNTED, POSSIBLE) or bool(counts) != (how == COUNTED)):
-        raise ResourceError(
-            f"{place}: '{made}' is no way to make a column", "rounded, class, counted COLUMN, possible, a phrase"
-        )
+    if phrase is None and (how not in ("", ROUNDED_CELL, CLASS, COUNTED, *_MARKS) or bool(counts) != (how == COUNTED)):
+        ways = "rounded, class, counted COLUMN, possible, further, a phrase"
+        raise ResourceError(f"{place}: '{made}' is no way to make a column", ways)
     made, counts = ("", "") if phrase else (how, counts)
     return EvidenceColumn(name, made, phrase, counts, head, shown == _SHOWN, unless, text, remark)
 
@@ -186,7 +187,7 @@ class RowReader:
         self._places = {column: place for place, column in enumerate(cells)}
         self._lists: list[int] | None = None
         self._names = columns.names
-        # Of each column where its cell stands: behind those of the row what is possible, then those that are composed;
+        # Of each column where its cell stands: behind those of the row the marks, then those that are composed;
         # and what is known of cells.
         self._plan: list[tuple[int, _Known]] = []
         self._composed: list[tuple[Callable[[Sequence[Kept]], object], int | None]] = []
@@ -194,10 +195,10 @@ class RowReader:
             for name in (*column.rests_on, column.unless):
                 if name and name not in self._places:
                     raise ResourceError(f"the column '{column.name}' rests on '{name}', which no evidence row has")
-            if column.made == POSSIBLE:
-                self._plan.append((len(cells), _Known(lambda text: text or None)))
+            if column.made in _MARKS:
+                self._plan.append((len(cells) + _MARKS.index(column.made), _Known(lambda text: text or None)))
             elif column.is_composed:
-                place = len(cells) + 1 + len(self._composed)
+                place = len(cells) + len(_MARKS) + len(self._composed)
                 # At least two, so that it gives a tuple.
                 chosen = itemgetter(*(self._places[name] for name in (column.rests_on[0], *column.rests_on)))
                 self._composed.append((chosen, self._places.get(column.unless)))
@@ -205,19 +206,20 @@ class RowReader:
             else:
                 self._plan.append((self._places[column.name], _Known(partial(self._readable, column.made))))
 
-    def row(self, cells: Sequence[Kept], possible: str = "") -> ShownRow:
+    def row(self, cells: Sequence[Kept], possible: str = "", further: str = "") -> ShownRow:
         """One row for a reader, from its cells as they are kept.
 
         Args:
             cells: of the row.
             possible: the facets that it may match and need not.
+            further: what was asked for that only a further column of a facet has.
         """
         if self._lists is None:
             self._lists = [place for place, cell in enumerate(cells) if isinstance(cell, list)]
         hashable = list(cells)
         for place in self._lists:
             hashable[place] = tuple(hashable[place])
-        hashable.append(possible)
+        hashable += [possible, further]
         hashable += [
             None if unless is not None and cells[unless] in _NOTHING else chosen(hashable)
             for chosen, unless in self._composed

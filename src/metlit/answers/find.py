@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from metlit.answers.columns import EvidenceColumns, RowReader, ShownRow
 from metlit.errors import UnknownWordError
@@ -24,6 +25,17 @@ _RANGE = re.compile(rf"(?:(>=|<=|>|<)\s*({_NUMBER})|({_NUMBER})(?:\s*(?:-|–|\.
 # How sure it is that a row matches.
 _NO, _POSSIBLE, _CERTAIN = range(3)
 _PERHAPS = "?"
+
+
+class _Match(NamedTuple):
+    """A row that matches: as it is kept, the facets that it may match and need not, and what it has only in a further
+    column of a facet, as labels."""
+
+    row: Sequence[Kept]
+    possible: list[str]
+    further: list[str]
+
+
 # Relation, first and second number.
 NumberRange = tuple[str, Decimal, Decimal | None]
 
@@ -46,7 +58,8 @@ class Finder:
     def shown(self, facets: FacetWords, columns: EvidenceColumns) -> list[ShownRow]:
         """The rows that match every facet (several words of one facet: any of them), as readers see them.
 
-        Rows that may match and need not, because what is printed is a bound or a range, are among them and marked.
+        Rows that may match and need not, because what is printed is a bound or a range, are among them and marked, and
+        so are those that match by a further column of a facet.
 
         Args:
             facets: facet → words or ranges.
@@ -56,18 +69,19 @@ class Finder:
             UnknownWordError: for an unknown facet, word or range.
         """
         reader = RowReader(self._terms, columns, self._layout.columns)
-        return [reader.row(row, ", ".join(possible)) for row, possible in self._matching(facets)]
+        return [reader.row(m.row, ", ".join(m.possible), ", ".join(m.further)) for m in self._matching(facets)]
 
     def rows(self, facets: FacetWords) -> list[EvidenceRow]:
         """The rows that match for certain, with their cells as they are in the graph; facets and errors as for
-        :meth:`shown`. Counts rest on them: what may be is not counted."""
+        :meth:`shown`. Counts rest on them: what may be, or is found by a further column, is not counted."""
         places = {column: place for place, column in enumerate(self._layout.columns)}
         known = KnownCells()
-        return [EvidenceRow(places, known.row(row)) for row, possible in self._matching(facets) if not possible]
+        found = self._matching(facets)
+        return [EvidenceRow(places, known.row(m.row)) for m in found if not m.possible and not m.further]
 
-    def _matching(self, facets: FacetWords) -> Iterator[tuple[Sequence[Kept], list[str]]]:
-        """The rows that match every facet, as they are kept, and the facets that they may match and need not."""
-        wanted, exact, records = [], [], []
+    def _matching(self, facets: FacetWords) -> Iterator[_Match]:
+        """The rows that match every facet."""
+        wanted, exact, records, further = [], [], [], []
         for name, given in facets.items():
             values = as_sequence(given) if given else []
             if not values:
@@ -78,18 +92,26 @@ class Finder:
                 wanted.append((facet.columns, [_interval(r) for r in ranges]))
                 exact.append((name, facet.columns, ranges))
             elif facet.kind == WORD_FACET:
-                wanted.append((facet.columns, sorted(_wanted(self._terms, values, facet.branches))))
+                concepts = _wanted(self._terms, values, facet.branches)
+                wanted.append((facet.searched, sorted(concepts)))
+                if facet.further:
+                    further.append((self._places(facet.columns), self._places(facet.further), concepts))
             elif facet.columns == (RECORD_PARAMETER,):
                 records += self._nodes(values, self._table.records())
             else:
                 known = [path for column in facet.columns for path in self._table.values(column)]
                 wanted.append((facet.columns, self._nodes(values, known)))
         # The table holds binary numbers: what stands at the end of an interval is decided here.
-        ends = [(name, [self._layout.columns.index(c) for c in columns], ranges) for name, columns, ranges in exact]
+        ends = [(name, self._places(columns), ranges) for name, columns, ranges in exact]
         for row in self._table.having(wanted, records):
             found = {name: _certainty([row[place] for place in places], ranges) for name, places, ranges in ends}
             if all(found.values()):
-                yield row, [name for name, certainty in found.items() if certainty is not _CERTAIN]
+                possible = [name for name, certainty in found.items() if certainty is not _CERTAIN]
+                only = {c for own, others, concepts in further for c in _only_there(row, own, others, concepts)}
+                yield _Match(row, possible, sorted(map(self._terms.label, only)))
+
+    def _places(self, columns: Sequence[str]) -> list[int]:
+        return [self._layout.columns.index(column) for column in columns]
 
     def _known(self, name: str) -> Facet:
         if name not in self._facets:
@@ -142,9 +164,21 @@ def parse_range(text: str, unit: str = "") -> NumberRange:
     return "-", Decimal(first), Decimal(second)
 
 
+def _only_there(row: Sequence[Kept], own: Sequence[int], others: Sequence[int], wanted: set[str]) -> set[str]:
+    """Which of the concepts wanted stand at other places of a row, if none stands at its own."""
+    first, further = (
+        {str(cell_of(one)) for place in places for one in _each(row[place])} & wanted for places in (own, others)
+    )
+    return set() if first else further
+
+
+def _each(kept: Kept) -> Sequence[Cell]:
+    return kept if isinstance(kept, list | tuple) else [kept]
+
+
 def _certainty(cells: Sequence[Kept], wanted: Sequence[NumberRange]) -> int:
     """Whether any of some cells lies in any of some ranges: no, possibly, or certainly."""
-    values = [cell_of(one) for kept in cells for one in (kept if isinstance(kept, list) else [kept])]
+    values = [cell_of(one) for kept in cells for one in _each(kept)]
     return max((_overlap(value, _interval_of(each)) for value in values for each in wanted), default=_NO)
 
 

@@ -274,6 +274,7 @@ def concept_text(library: Library, concept: Concept) -> str:
         f"  {concept.relations[0]}: {' < '.join(above)}" if above else "",
         f"  also below: {', '.join(further)}" if further else "",
         f"  synonyms: {', '.join(concept.synonyms)}" if concept.synonyms else "",
+        *(f"  {language}: {', '.join(words)}" for language, words in concept.translations.items()),
         *(f"  {match}: {', '.join(curies)}" for match, curies in concept.matches.items()),
         f"  source: {concept.source}" if concept.source else "",
         *(f"  {column}: {text}" for column, text in concept.extra.items()),
@@ -305,6 +306,7 @@ def concept_data(terms, concept: Concept) -> dict:
         ],
         "groups": [terms.label(i) for i in concept.groups],
         "synonyms": list(concept.synonyms),
+        "translations": {language: list(words) for language, words in concept.translations.items()},
         "mappings": {m: list(c) for m, c in concept.matches.items()},
         **dict(concept.extra),
     }

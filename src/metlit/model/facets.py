@@ -23,6 +23,7 @@ _KINDS, _COMPARED, _USES = (
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NONE = "-"
+_FURTHER = "+"
 _CELLS = 9
 
 
@@ -34,6 +35,7 @@ class Facet:
         name: as option and keyword.
         columns: of the evidence rows: any of them is searched, the first with a value is compared, the first is shared.
         kind: word, number or node.
+        further: columns that are searched too: a row found by them alone is shown, marked, and not counted.
         branches: IRIs of the schemes, or of the concepts, below which its words are looked up.
         unit: that may stand behind its numbers.
         text: what the option of commands that choose rows says; empty if there is none.
@@ -53,6 +55,12 @@ class Facet:
     question: str = ""
     compared: str = ""
     weight: float = 0.0
+    further: tuple[str, ...] = ()
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """All columns by which rows are found."""
+        return self.columns + self.further
 
 
 def load_facets(file: Path) -> dict[str, Facet]:
@@ -77,7 +85,7 @@ def load_facets(file: Path) -> dict[str, Facet]:
 
 def searched(facets: Mapping[str, Facet]) -> tuple[str, ...]:
     """The columns by which rows are found, sorted."""
-    return tuple(sorted({column for facet in facets.values() if facet.text for column in facet.columns}))
+    return tuple(sorted({column for facet in facets.values() if facet.text for column in facet.searched}))
 
 
 def _facet(line: str, place: str) -> Facet:
@@ -88,7 +96,8 @@ def _facet(line: str, place: str) -> Facet:
     name, columns, kind, words, text, uses, question, compared, weight = cells
     known = {
         "name": _NAME.fullmatch(name),
-        "columns": columns,
+        "columns": not columns.startswith(_FURTHER) and columns,
+        "further columns": _FURTHER not in columns or kind == WORD_FACET,
         "kind": kind in _KINDS,
         "uses": set(uses.split()) <= _USES,
     }
@@ -99,7 +108,7 @@ def _facet(line: str, place: str) -> Facet:
         )
     return Facet(
         name,
-        tuple(columns.split("|")),
+        tuple(column for column in columns.split("|") if column[0] != _FURTHER),
         kind,
         tuple(iris.TERM + branch for branch in words.split("|")) if kind == WORD_FACET and words else (),
         words if kind == NUMBER_FACET else "",
@@ -108,4 +117,5 @@ def _facet(line: str, place: str) -> Facet:
         question,
         compared,
         float(weight or 0),
+        tuple(column[1:] for column in columns.split("|") if column[0] == _FURTHER),
     )
