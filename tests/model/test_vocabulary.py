@@ -130,6 +130,7 @@ def test_what_rules_take_one_of_is_one(terms: Terms) -> None:
 
 
 def test_words_of_other_languages_are_found_and_exported_with_their_language(terms: Terms) -> None:
+    assert all(sum(bool(row[language]) for row in table("languages")) >= 300 for language in ("fr", "es", "de", "it"))
     for row in table("languages"):
         concept = terms.get(iris.TERM + row["term"])
         assert row["source"] == "metlit"
