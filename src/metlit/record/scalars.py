@@ -33,8 +33,8 @@ def lift_scalar(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
     walk.literal(subject, found.path, tree.text, DATATYPE[found.kind], tree)
 
 
-def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
-    """A word of the vocabulary as its concept."""
+def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> bool:
+    """A word of the vocabulary as its concept; False if it is none and may be the local id of an entry instead."""
     terms = walk.format.terms
     concepts = terms.find(tree.text, [found.target])
     if len(concepts) == 1:
@@ -46,15 +46,24 @@ def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
     elif concepts:
         choices = ", ".join(c.label for c in concepts)
         walk.complain(tree, "ambiguous-word", f"'{tree.text}' has several meanings: {choices}", "write one of them")
+    elif found.otherwise:
+        return False
     else:
-        hint = did_you_mean(terms.suggest(tree.text, [found.target]))
-        branch = found.target.removeprefix(iris.TERM)
-        walk.complain(
-            tree,
-            "unknown-word",
-            f"'{tree.text}' is no word of {branch}",
-            hint or f"see metlit terms, or add it to ontology/terms/{branch.split('/')[0]}.tsv",
-        )
+        unknown_word(walk, found, tree)
+    return True
+
+
+def unknown_word(walk: Walk, found: Field, tree: Scalar) -> None:
+    """A finding about a word that the vocabulary does not have."""
+    hint = did_you_mean(walk.format.terms.suggest(tree.text, [found.target]))
+    branch = found.target.removeprefix(iris.TERM)
+    either = ", and nothing here has that id" if found.otherwise else ""
+    walk.complain(
+        tree,
+        "unknown-word",
+        f"'{tree.text}' is no word of {branch}{either}",
+        hint or f"see metlit terms, or add it to ontology/terms/{branch.split('/')[0]}.tsv",
+    )
 
 
 def cross(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:

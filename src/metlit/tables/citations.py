@@ -128,7 +128,8 @@ class Publication:
         where = self.year + (f";{self.volume}" if self.volume else "")
         where += (f"({self.issue})" if self.issue else "") + (f":{self.pages}" if self.pages else "")
         journal = f"{self.journal} [{self.form.genre}]".strip() if self.form.genre else self.journal
-        text = ". ".join(part.rstrip(".") for part in (who, self.title, journal, where) if part) + "."
+        parts = [part.rstrip(".") for part in (who, self.title, journal, where) if part]
+        text = ". ".join(parts or [self.record]) + "."
         return f"{text} doi:{self.doi}" if self.doi else text
 
 
