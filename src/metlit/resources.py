@@ -103,6 +103,10 @@ class Resources:
     def term_files(self) -> list[Path]:
         return sorted((self.ontology / "terms").glob("*.tsv"))
 
+    def data_files(self) -> list[Path]:
+        """The tables that rules look things up in; a field need not have any."""
+        return sorted((self.ontology / "tables").glob("*.tsv"))
+
     def rule_files(self) -> list[Path]:
         return sorted((self.ontology / "rules").glob("*.rq"))
 
@@ -186,7 +190,7 @@ class Resources:
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
-        files = [self.ontology_file(), *self.term_files(), *self.rule_files(), *self.shape_files()]
+        files = [self.ontology_file(), *self.term_files(), *self.data_files(), *self.rule_files(), *self.shape_files()]
         # Rows of questions are joined, and evidence rows looked up by facets, when the store is built.
         files += [*self.question_files(), *self.joined_files(), self.analysis_file("facets")]
         roots = (self.ontology, self.shapes, self.questions, self.layouts)

@@ -16,6 +16,7 @@ from metlit.claims.auditor import Auditor, rule_nquads
 from metlit.claims.verdict import verdict_lines
 from metlit.errors import UnknownWordError
 from metlit.finding import Finding
+from metlit.model.data_tables import table_nquads
 from metlit.model.rules import derive, load_rules
 from metlit.model.schema import LOCAL_ID, Schema
 from metlit.model.terms import Terms
@@ -78,6 +79,7 @@ class Pipeline:
 
         lines = set(self.terms.nquads(self.schema.term_columns))
         lines |= set(ontology_nquads(self.schema.ontology))
+        lines |= set(table_nquads(self.resources.data_files(), self.schema.term_columns, self.terms.concepts))
         lines |= {line for rule in self.rules for line in rule.nquads()}
         lines |= set(rule_nquads(self.resources.shape_files()))
         return sorted(lines)
