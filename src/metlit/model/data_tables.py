@@ -18,8 +18,9 @@ def table_nquads(
 ) -> Iterator[str]:
     """The rows of tables, as lines of the vocabulary graph.
 
-    A file begins with comment lines, then come a line with the names of the columns and a row a line, tabs between cells.
-    Cells of concepts hold ``scheme/key``, several with a vertical bar between; cells of text are one text each.
+    A file begins with comment lines, then come the names of the columns and a row a line, tabs between cells.
+    Cells of concepts
+    hold ``scheme/key``, several with a vertical bar between; cells of text are one text each.
 
     Args:
         files: the tables.

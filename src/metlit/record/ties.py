@@ -148,9 +148,7 @@ def _duplicates(ties: Mapping[str, Ties], names: Mapping[str, str]) -> Iterator[
             if first != record and first not in told:
                 told.add(first)
                 message = f"{names[first]} has the {called} {text} too"
-                remedy = (
-                    "one record a publication: remove one; of documents with one identifier each says `document`"
-                )
+                remedy = "one record a publication: remove one; of documents with one identifier each says `document`"
                 yield replace(found, message=message, remedy=remedy)
         for text, line, column in own.works:
             first = seen.setdefault(("work", text), record)

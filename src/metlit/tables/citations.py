@@ -88,6 +88,8 @@ class Publication:
     doi: str
     pmid: str
     pmcid: str = ""
+    language: str = ""
+    url: str = ""
     kind: str = ""
     groups: frozenset[str] = frozenset()
     form: PublicationForm = _ARTICLE
@@ -99,6 +101,7 @@ class Publication:
         of_groups = paths.pop(_GROUPS, ())
         texts = {name: next(iter(_texts(case, case.root, path)), "") for name, path in paths.items()}
         texts.pop(_AUTHORS)
+        texts[_LANGUAGE] = case.label(texts.get(_LANGUAGE, ""))
         authors = tuple(_texts(case, case.root, paths[_AUTHORS]))
         nodes = _nodes(case, case.root, of_groups[:-1]) if of_groups else []
         groups = [n for n in nodes if "true" in map(str, case.objects(n, of_groups[-1]))]
@@ -133,7 +136,7 @@ class Publication:
         return f"{text} doi:{self.doi}" if self.doi else text
 
 
-_RECORD, _AUTHORS, _GROUPS, _KIND = "record", "authors", "groups", "kind"
+_RECORD, _AUTHORS, _GROUPS, _KIND, _LANGUAGE = "record", "authors", "groups", "kind", "language"
 _CITED = {one.name: one.default is MISSING for one in fields(Publication) if one.name not in (_RECORD, "form")}
 
 
