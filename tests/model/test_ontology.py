@@ -318,3 +318,8 @@ def test_verified_mappings_are_in_the_ontology(ontology):
     for name, target in {"totalDose": "C100352", "fractions": "C100354", "dosePerFraction": "C100353", "d95": "C100323",
                          "d98": "C100324", "eqd2": "C100454", "overallTreatmentTime": "C100348"}.items():  # fmt: skip
         assert (METLIT[name], SKOS.exactMatch, roo[target]) in ontology
+
+
+def test_a_column_of_a_file_has_one_property(ontology):
+    columns = [str(column) for column in ontology.objects(None, METLIT.column)]
+    assert len(columns) == len(set(columns))
