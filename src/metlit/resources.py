@@ -136,6 +136,10 @@ class Resources:
             raise ResourceError(f"{self.own} is missing", "it has the words of your own: workers need it too")
         return sorted(self.own.glob("*.tsv")) if self.own else []
 
+    def data_files(self) -> list[Path]:
+        """The tables that rules look things up in; a field need not have any."""
+        return sorted((self.ontology / "tables").glob("*.tsv"))
+
     def rule_files(self) -> list[Path]:
         return sorted((self.ontology / "rules").glob("*.rq"))
 
@@ -206,6 +210,7 @@ class Resources:
         return [
             *self._packaged_terms(),
             *filter(Path.is_file, [self.forms_file()]),
+            *self.data_files(),
             *self.rule_files(),
             *self.shape_files(),
             *self.question_files(),

@@ -24,7 +24,8 @@ SELECT ?publication ?title ?journal ?year ?doi (GROUP_CONCAT(?name; separator=";
       ?publication metlit:source ?source . ?source metlit:author ?author .
       ?author metlit:name ?name ; metlit:position ?position
     } ORDER BY ?publication ?position }
-  ?source metlit:title ?title ; metlit:year ?year .
+  OPTIONAL { ?source metlit:title ?title }
+  OPTIONAL { ?source metlit:year ?year }
   OPTIONAL { ?source metlit:journal ?journal }
   OPTIONAL { ?source metlit:doi ?doi }
 } GROUP BY ?publication ?title ?journal ?year ?doi

@@ -16,6 +16,7 @@ from metlit.building.workers import Done, Task, Workers, chunks, pipeline
 from metlit.errors import StoreError
 from metlit.finding import Finding, has_errors
 from metlit.record.files import RecordFile, RecordText, key
+from metlit.record.second_hand import aside_findings, may_be_second_hand, set_aside
 from metlit.record.ties import compare_ties
 from metlit.resources import Resources
 from metlit.store import generations
@@ -90,6 +91,8 @@ class Job:
         """
         generations.tidy(self._store)
         stale = self._stale()
+        if aside := self._set_aside(stale):
+            findings, stale = [*findings, *aside], self._stale()
         serving, state = self._serving()
         if serving and not stale and state == self._state():
             return self._build(self._findings(findings), serving, 0)
@@ -120,6 +123,21 @@ class Job:
         for record, file in self._files.items():
             self._keys[record] = key(RecordText.load(file), self._fingerprint)
         return [record for record in self._files if not self._cache.valid(record, self._keys)]
+
+    def _set_aside(self, stale: Sequence[str]) -> list[Finding]:
+        """Leave out the records that tell second-hand of a paper that has a record of its own; what is said of them."""
+        ties = {r: t for r, t in self._cache.index.ties() if r in self._names and r not in stale}
+        sources = {record: RecordText.load(self._files[record]) for record in stale}
+        perhaps = any(may_be_second_hand(source.data) for source in sources.values())
+        if not perhaps and not any(own.second_hand for own in ties.values()):
+            return []
+        made = pipeline(self._given, self._fingerprint)
+        ties |= {record: made.lift(source).ties for record, source in sources.items()}
+        aside = set_aside(ties, self._names)
+        found = aside_findings(aside, ties, self._names)
+        for record in aside:
+            del self._files[record], self._names[record], self._keys[record]
+        return found
 
     def _serving(self) -> tuple[Path | None, str]:
         """The generation that answers, if it is whole and made from the same ontology, shapes and rules; its state."""

@@ -16,6 +16,7 @@ from metlit.checking.findings import severity
 from metlit.errors import RecordsError, StoreError
 from metlit.finding import ERROR, Finding, has_errors
 from metlit.record.files import RecordFile, RecordText, gather
+from metlit.record.second_hand import aside_findings, set_aside
 from metlit.record.ties import Ties, compare_ties
 from metlit.resources import Resources
 from metlit.shacl.validator import Result
@@ -94,6 +95,7 @@ def _findings(
                     ties[outcome.record] = outcome.ties
     by_id = {file.record: file for file in records}
     findings += compare_ties(ties, names, lambda record: pipeline.lift(RecordText.load(by_id[record])).marks.nodes)
+    findings += aside_findings(set_aside(ties, names), ties, names)
     return sorted(findings)
 
 

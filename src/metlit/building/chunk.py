@@ -16,6 +16,7 @@ from metlit.claims.auditor import Auditor, rule_nquads
 from metlit.claims.verdict import verdict_lines
 from metlit.errors import UnknownWordError
 from metlit.finding import Finding
+from metlit.model.data_tables import table_nquads
 from metlit.model.forms import Forms
 from metlit.model.rules import derive, load_rules
 from metlit.model.schema import LOCAL_ID, Schema
@@ -82,6 +83,7 @@ class Pipeline:
         from metlit.model.ontology import ontology_nquads
 
         lines = set(ontology_nquads(self.schema.ontology))
+        lines |= set(table_nquads(self.resources.data_files(), self.schema.term_columns, self.terms.concepts))
         lines |= {line for rule in self.rules for line in rule.nquads()}
         return lines | set(rule_nquads(self.resources.shape_files()))
 

@@ -6,7 +6,6 @@ skipped.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +14,14 @@ from itertools import chain
 
 from metlit import iris
 from metlit.checking.joint import Demand, JointScope, Use
+from metlit.checking.property_queries import (
+    SPARQL,
+    SPECIAL,
+    CompiledPropertyQuery,
+    asks_no_absence,
+    property_query,
+    with_open_path,
+)
 from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.iris import SH
 from metlit.model.schema import Schema
@@ -28,12 +35,6 @@ from metlit.shacl.shapes import Nested, Shape, Shapes
 from metlit.shacl.sparql import LiftedQuery, filled
 from metlit.shacl.validator import Result
 from metlit.shacl.vocabulary import targeted
-
-# Names that mean more than a variable in the query of a constraint (SHACL, sections 5.2 and 5.3).
-_SPECIAL = re.compile(r"[$?](?:PATH|shapesGraph|currentShape|failure|message)\b")
-# What looks at what is not there, or counts.
-_ABSENCE = re.compile(r"\b(?:NOT|OPTIONAL|MINUS|COALESCE|BOUND|COUNT|SUM|GROUP)\b|!\s*EXISTS", re.IGNORECASE)
-_SPARQL = SH + "SPARQLConstraintComponent"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class CompiledQuery:
     @property
     def holds_in_part(self) -> bool:
         """Whether what it finds in a part of a record is wrong in the whole record too: it asks for no absence."""
-        return _ABSENCE.search(self.query) is None
+        return asks_no_absence(self.query)
 
     def result(self, row: Row) -> Result:
         """What a row says, as the validator would, but with numbers as people write them."""
@@ -94,7 +95,7 @@ class CompiledQuery:
             focus=focus,
             path=None if path is None else Path("iri", str(path)),
             value=focus if value is None else _term(value),
-            component=_SPARQL,
+            component=SPARQL,
             shape=self.shape.node,
             severity=self.shape.severity,
             messages=tuple(filled(message, texts) for message in messages),
@@ -123,6 +124,7 @@ class Compiler:
         self.left: list[str] = []
         self._numbered: dict[str, int] = {}
         self._demands: dict[tuple[object, ...], tuple[Demand, list[Use]]] = {}
+        self._asked: dict[str, tuple[SparqlConstraint, list[Use]]] = {}
         self._queries: list[CompiledQuery] = []
         for iri in targeted(shapes):
             try:
@@ -131,14 +133,16 @@ class Compiler:
             except (_LeftError, UnsupportedShapeError):
                 self.left.append(iri)
 
-    def constraints(self) -> list[CompiledConstraint | CompiledQuery]:
-        """All queries: those for core constraints, then those for SPARQL constraints."""
+    def constraints(self) -> list[CompiledConstraint | CompiledPropertyQuery | CompiledQuery]:
+        """All queries: those for core constraints, then those for SPARQL constraints of property and node shapes."""
         classes: dict[str, set[str]] = {}
         for _, uses in self._demands.values():
             for use in uses:
                 classes.setdefault(use.path, set()).add(use.target)
         core = (self._core(demand, uses, classes) for demand, uses in self._demands.values())
-        return [*chain.from_iterable(core), *self._queries]
+        shapes = [self._shapes.by_node[node] for node in self._numbered]
+        own = [property_query(constraint, uses, shapes) for constraint, uses in self._asked.values()]
+        return [*chain.from_iterable(core), *own, *self._queries]
 
     def _core(
         self, demand: Demand, uses: Sequence[Use], classes: Mapping[str, set[str]]
@@ -163,7 +167,7 @@ class Compiler:
         if shape.path is not None or shape.deactivated or not known:
             raise _LeftError
         classes = sorted({cls for target in shape.targets for cls in self._below(str(target.term))})
-        demands: list[tuple[str, str, Demand]] = []
+        demands: list[tuple[str, str, Demand | SparqlConstraint]] = []
         queries: list[CompiledQuery] = []
         for constraint in shape.constraints:
             match constraint:
@@ -177,11 +181,14 @@ class Compiler:
                     raise _LeftError
         for node, path, demand in demands:
             number = self._numbered.setdefault(node, len(self._numbered))
-            uses = self._demands.setdefault(demand.key, (demand, []))[1]
+            if isinstance(demand, Demand):
+                uses = self._demands.setdefault(demand.key, (demand, []))[1]
+            else:
+                uses = self._asked.setdefault(demand.query.node, (demand, []))[1]
             uses += [Use(number, cls, path) for cls in classes]
         self._queries += queries
 
-    def _property(self, shape: Shape) -> Iterator[tuple[str, str, Demand]]:
+    def _property(self, shape: Shape) -> Iterator[tuple[str, str, Demand | SparqlConstraint]]:
         """A property shape, its property, and each thing that it demands."""
         if shape.path is None or shape.path.kind != "iri" or shape.deactivated:
             raise _LeftError
@@ -191,6 +198,9 @@ class Compiler:
                     demand = Demand(constraint)
                 case Nested(kind="node"):
                     demand = self._along(self._shapes.by_node[constraint.shapes[0]])
+                case SparqlConstraint() if with_open_path(constraint) is not None:
+                    yield shape.node, shape.path.iri, constraint
+                    continue
                 case _:
                     raise _LeftError
             if not demand.answerable:
@@ -220,7 +230,7 @@ class Compiler:
 def _compiled(shape: Shape, constraint: SparqlConstraint, classes: Iterable[str]) -> CompiledQuery:
     """$this becomes a variable that ranges over the targets: one run in place of one a focus node."""
     query = constraint.query
-    if query.deactivated or constraint.component != _SPARQL or _SPECIAL.search(query.text):
+    if query.deactivated or constraint.component != SPARQL or SPECIAL.search(query.text):
         raise _LeftError
     try:
         lifted = LiftedQuery(query, {"this"}, None)

@@ -48,6 +48,8 @@ def bibtex(publications: Sequence[Publication]) -> str:
             "doi": "".join(_IN_DOI.get(character, character) for character in one.doi),
             "pmid": one.pmid,
             "pmcid": one.pmcid,
+            "language": _tex(one.language),
+            "url": "".join(_IN_DOI.get(character, character) for character in one.url),
             "note": _tex(one.form.genre.capitalize()),
         }
         people = [_person(name) for name in one.names]
@@ -94,9 +96,10 @@ def ris(publications: Sequence[Publication]) -> str:
 def _ris(one: Publication) -> dict[str, object]:
     first, last = page_range(one.pages) or (one.pages, "")
     where = "journal_name" if one.form.ris == "JOUR" else "publisher"
-    texts = {"title": one.title, where: one.journal, "year": one.year, "volume": one.volume}
+    texts: dict[str, object] = {"title": one.title, where: one.journal, "year": one.year, "volume": one.volume}
     texts |= {"number": one.issue, "start_page": first, "end_page": last, "doi": one.doi}
     texts |= {"accession_number": one.pmid, "custom2": one.pmcid, "type_of_work": one.form.genre.capitalize()}
+    texts |= {"language": one.language, "urls": [one.url] if one.url else []}
     authors = [", ".join(filter(None, (name.family, name.given, name.suffix))) for name in one.names]
     fields = {"type_of_reference": one.form.ris, "id": one.record, "authors": authors}
     return fields | {name: text for name, text in texts.items() if text}
@@ -115,6 +118,7 @@ def _csl(one: Publication) -> dict[str, object]:
     where = "container-title" if one.form.csl == "article-journal" else "publisher"
     texts = {where: one.journal, "genre": one.form.genre, "volume": one.volume, "issue": one.issue, "page": one.pages}
     texts |= {"DOI": one.doi, "PMID": one.pmid, "PMCID": one.pmcid}
+    texts |= {"language": one.language, "URL": one.url}
     return fields | {name: text for name, text in texts.items() if text}
 
 

@@ -250,7 +250,8 @@ class Documents:
             for key in (k for k in shape.fields if k not in self._form.silent) if shape else ():
                 for value in self._case.objects(node, key):
                     held = Held(node, key, value)
-                    if held not in self._taken and held not in self._told and self._is_plain(value):
+                    said = self._is_plain(value) or (shape.fields[key].otherwise and not value.startswith(node + "/"))
+                    if held not in self._taken and held not in self._told and said:
                         yield held
 
     def _is_plain(self, value: str | Literal) -> bool:

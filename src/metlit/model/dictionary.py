@@ -76,7 +76,10 @@ def _property(found: Field, schema: Schema, terms: Terms) -> dict:
         }
         absent = {"$ref": "#/definitions/Absent"}
         listed = {"$ref": f"#/definitions/{target.name}"}
-        forms = [{"type": "object", "additionalProperties": {"anyOf": [value, inner]}}, listed]
+        forms = [value, inner]
+        if found.several_of_a_key:
+            forms.append({"type": "array", "items": {"anyOf": [value, inner]}, "minItems": 1})
+        forms = [{"type": "object", "additionalProperties": {"anyOf": forms}}, listed]
         single = {"anyOf": [*forms, {"type": "array", "items": listed, "minItems": 1}, absent]}
     elif found.repeatable:
         single = {"anyOf": [*single["anyOf"], {"type": "array", "items": dict(single), "minItems": 1}]}
@@ -101,7 +104,7 @@ def _single(found: Field, schema: Schema, terms: Terms) -> dict:
         return {"$ref": f"#/definitions/{schema.shape_of(found.target).name}"}
     if found.kind == model.WORD:
         words = _words(terms, found.target)
-        return {"enum": words} if len(words) <= _MAX_ENUM else {"type": "string"}
+        return {"enum": words} if len(words) <= _MAX_ENUM and not found.otherwise else {"type": "string"}
     if found.kind == model.INTEGER:
         return {"type": "integer"}
     if found.kind == model.YEAR:
@@ -163,7 +166,7 @@ def _line(found: Field, schema: Schema) -> str:
     if found.kind == model.NODE:
         takes = schema.shape_of(found.target).name
     elif found.kind == model.WORD:
-        takes = f"word of {found.target.removeprefix(iris.TERM)}"
+        takes = f"word of {found.target.removeprefix(iris.TERM)}" + (", or an id" if found.otherwise else "")
     elif found.kind == model.REFERENCE:
         takes = f"id of a {found.target.removeprefix(METLIT)}"
     return f"| `{found.key}` | {takes} | {many} | {found.description.replace('|', '/')} |"

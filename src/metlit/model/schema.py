@@ -23,11 +23,16 @@ _VALUE_PLACE_CLASS = METLIT + "ValuePlace"
 _PLAIN = {TEXT, INTEGER, YEAR, BOOLEAN, WORD, CROSS}
 PUBLICATION, SUBJECT = METLIT + "Publication", METLIT + "Subject"
 _MEMBERS = METLIT + "n"
+# The constraint of a key that must have a value, or the statement that there is none.
+_VALUE_OR_ABSENCE = iris.SHAPES + "value-or-absence"
 
 
 @dataclass(frozen=True)
 class Field:
-    """A key of a mapping: one property shape with ``sh:name``."""
+    """A key of a mapping: one property shape with ``sh:name``.
+
+    ``otherwise`` is the property that leads to an entry of the record, if the key takes words or local ids.
+    """
 
     key: str
     path: str
@@ -35,6 +40,8 @@ class Field:
     kind: str
     target: str = ""
     keyed_by: str = ""
+    otherwise: str = ""
+    several_of_a_key: bool = False
     pattern: str = ""
     minimum: int = 0
     maximum: int | None = None
@@ -73,7 +80,8 @@ class NodeShape:
 
     @cached_property
     def _paths(self) -> dict[str, Field]:
-        return {f.path: f for f in reversed(self.fields.values())}
+        fields = list(reversed(self.fields.values()))
+        return {f.otherwise: f for f in fields if f.otherwise} | {f.path: f for f in fields}
 
     def by_path(self, path: str) -> Field | None:
         return self._paths.get(path)
@@ -199,8 +207,10 @@ class Schema:
             kind=kind,
             target=target,
             keyed_by=shapes.text(iri, METLIT + "keyedBy"),
+            otherwise=shapes.text(iri, METLIT + "elseReference"),
+            several_of_a_key=shapes.text(iri, METLIT + "severalOfAKey") == "true",
             pattern=shapes.text(iri, SH + "pattern"),
-            minimum=int(shapes.text(iri, SH + "minCount") or 0),
+            minimum=int(shapes.text(iri, SH + "minCount") or _VALUE_OR_ABSENCE in shapes.objects(iri, SH + "sparql")),
             maximum=int(maximum) if maximum else None,
             description=shapes.text(iri, SH + "description"),
             message=shapes.text(iri, SH + "message"),

@@ -183,7 +183,11 @@ class Case:
     def objects(self, node: str, key: str) -> list[str | Literal]:
         """The values of a key, stated absences left out."""
         found = self.field(node, key)
-        return sorted(self.graph.objects(node, found.path)) if found else []
+        if found is None:
+            return []
+        # A key of words or local ids has two properties.
+        other = self.graph.objects(node, found.otherwise) if found.otherwise else []
+        return sorted([*self.graph.objects(node, found.path), *other])
 
     def absence(self, node: str, key: str) -> str:
         """The reason for which a key is stated to be absent, as the IRI of its concept; empty if it is not."""

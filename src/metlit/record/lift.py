@@ -195,7 +195,8 @@ class _Walk(Walk):
         elif not isinstance(tree, Scalar):
             self.complain(tree, "wrong-type", f"'{found.key}' takes a plain value", scalars.remedy(found))
         elif kind == model.WORD:
-            scalars.word(self, found, subject, tree)
+            if not scalars.word(self, found, subject, tree):
+                self.references.append(Reference(found, subject, tree, scope.lookup))
         elif kind == model.REFERENCE:
             self.references.append(Reference(found, subject, tree, scope.lookup))
         elif kind == model.CROSS:
@@ -272,13 +273,15 @@ class _Walk(Walk):
         shape = self.format.schema.shape_of(found.target)
         key_field = shape.by_path(found.keyed_by)
         assert key_field is not None
-        for key, value in tree.entries.values():
-            if isinstance(value, Mapping):
-                rest = value.entries
-            else:
-                rest = {shape.scalar_key: (_key(shape.scalar_key, value), value)}
-            inner = Mapping({key_field.key: (_key(key_field.key, key), key), **rest}, key.line, key.column)
-            self.child(found, shape, subject, inner, scope, slug=_slug(key.text))
+        for key, values in tree.entries.values():
+            listed = found.several_of_a_key and isinstance(values, Sequence) and values.items
+            for value in values.items if listed else [values]:
+                if isinstance(value, Mapping):
+                    rest = value.entries
+                else:
+                    rest = {shape.scalar_key: (_key(shape.scalar_key, value), value)}
+                inner = Mapping({key_field.key: (_key(key_field.key, key), key), **rest}, key.line, key.column)
+                self.child(found, shape, subject, inner, scope, slug=_slug(key.text))
 
     def reading(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
         """A value within a conflict: typed as the key that the conflict names takes it."""

@@ -6,6 +6,7 @@ from metlit import iris
 from metlit.iris import METLIT
 from metlit.model.schema import NodeShape
 from metlit.model.terms import did_you_mean, nearest
+from metlit.record.scalars import unknown_word
 from metlit.record.text import Scalar
 from metlit.record.walk import Reference, Walk
 
@@ -24,7 +25,9 @@ class Resolver:
         """Link every reference, or complain about it; then check the keys that conflicts and absences name."""
         for reference in self.walk.references:
             target = self.target(reference)
-            if target is None:
+            if reference.field.otherwise:
+                self.link_otherwise(reference, target)
+            elif target is None:
                 self.complain(reference)
             elif not self.schema.is_a(self.nodes[target].cls, reference.field.target):
                 kind = self.schema.shape_of(self.nodes[target].cls).label
@@ -38,6 +41,13 @@ class Resolver:
             else:
                 self.walk.link(reference.subject, reference.field.path, target, reference.tree)
         self.check_keys()
+
+    def link_otherwise(self, reference: Reference, target: str | None) -> None:
+        """What is no word leads to the entry with that id, whatever it is."""
+        if target is None:
+            unknown_word(self.walk, reference.field, reference.tree)
+        else:
+            self.walk.link(reference.subject, reference.field.otherwise, target, reference.tree)
 
     def target(self, reference: Reference) -> str | None:
         return self.find(reference.tree.text, reference.lookup)

@@ -40,8 +40,8 @@ def lift_scalar(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
     walk.literal(subject, found.path, tree.text, DATATYPE[found.kind], tree)
 
 
-def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
-    """A word of the vocabulary as its concept."""
+def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> bool:
+    """A word of the vocabulary as its concept; False if it is none and may be the local id of an entry instead."""
     terms = walk.format.terms
     concepts = terms.find(tree.text, [found.target])
     if len(concepts) == 1:
@@ -60,14 +60,22 @@ def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
         if meant:
             walk.link(subject, found.path, meant[0].iri, tree)
             walk.marks.nodes[subject].words[meant[0].iri] = " ".join(tree.text.split())
-        elif not forms.refused(walk, found, tree, branch) and not several(walk, found, tree):
-            _unknown(walk, found, tree, branch)
+        elif found.otherwise:
+            return False
+        else:
+            unknown_word(walk, found, tree)
+    return True
 
 
-def _unknown(walk: Walk, found: Field, tree: Scalar, branch: str) -> None:
+def unknown_word(walk: Walk, found: Field, tree: Scalar) -> None:
+    """A finding about a word that the vocabulary does not have."""
+    branch = found.target.removeprefix(iris.TERM)
+    if forms.refused(walk, found, tree, branch) or several(walk, found, tree):
+        return
     near = walk.format.terms.suggest(tree.text, [found.target])
     likely = slips(tree.text, near)
-    message = f"'{tree.text}' is no word of {branch}"
+    either = ", and nothing here has that id" if found.otherwise else ""
+    message = f"'{tree.text}' is no word of {branch}{either}"
     remedy = did_you_mean(near) or f"see metlit terms --of {found.key}; metlit terms --add writes a new one"
     walk.complain(tree, "unknown-word", message, remedy, instead=likely or near, sure=bool(likely))
 

@@ -14,6 +14,9 @@ from metlit.record.authors import author_name
 from metlit.record.marks import Marks, NodeMark
 
 _DOI, _PMID, _PMCID, _ABOUT = (METLIT + name for name in ("doi", "pmid", "pmcid", "aboutRecord"))
+_DOCUMENT, _DEPTH = METLIT + "document", METLIT + "depth"
+SECOND_HAND = iris.term_iri("context", "secondary-source")
+_SUBJECTS = (METLIT + "Patient", METLIT + "Cohort")
 _TITLE, _YEAR, _AUTHOR, _NAME = (METLIT + name for name in ("title", "year", "author", "name"))
 _LINKS = (METLIT + "samePatientsAs", METLIT + "mayOverlapWith")
 _RESOLVER = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi: *", re.IGNORECASE)
@@ -31,6 +34,9 @@ class Ties:
         works: title, year and family name of the first author, folded, if all are there.
         targets: IRIs of nodes of other records.
         about: ids of records that it prints figures about.
+        documents: which document it is of those that share an identifier, folded.
+        second_hand: that it is what another paper says of a paper.
+        restated: ids of records, if all whom it tells of are the same people as somebody in one of them.
     """
 
     dois: list[Written] = field(default_factory=list)
@@ -39,6 +45,9 @@ class Ties:
     works: list[Written] = field(default_factory=list)
     targets: list[Written] = field(default_factory=list)
     about: list[Written] = field(default_factory=list)
+    documents: list[Written] = field(default_factory=list)
+    second_hand: list[Written] = field(default_factory=list)
+    restated: list[Written] = field(default_factory=list)
 
     @classmethod
     def of(cls, record: str, marks: Marks) -> Ties:
@@ -50,12 +59,20 @@ class Ties:
             ties.pmcids += [(text.upper(), *place) for text, *place in values.get(_PMCID, ()) if text]
             ties.targets += [w for path in _LINKS for w in values.get(path, ()) if iris.record_of(w[0])]
             ties.about += [w for w in values.get(_ABOUT, ()) if w[0]]
+            ties.documents += [(_letters(text), *place) for text, *place in values.get(_DOCUMENT, ()) if text]
+            ties.second_hand += [w for w in values.get(_DEPTH, ()) if w[0] == SECOND_HAND]
         ties.works += _works(marks)
+        ties.restated += _restated(marks) if ties.second_hand else ()
         return ties
 
     def __bool__(self) -> bool:
         """Whether the record says anything that concerns others."""
-        return any((self.dois, self.pmids, self.pmcids, self.works, self.targets, self.about))
+        return any((self.dois, self.pmids, self.pmcids, self.works, self.targets, self.about, self.second_hand))
+
+    @property
+    def document(self) -> str:
+        """Which document it is of those that share an identifier; empty if it says nothing of that."""
+        return self.documents[0][0] if self.documents else ""
 
     @property
     def records(self) -> set[str]:
@@ -79,6 +96,20 @@ def _works(marks: Marks) -> Iterator[Written]:
         name = written(marks.nodes[author[0]], _NAME) if author and author[0] in marks.nodes else None
         if title and year and name:
             yield "|".join((_letters(title[0]), year[0], _letters(author_name(name[0]).family))), title[1], title[2]
+
+
+def _restated(marks: Marks) -> Iterator[Written]:
+    """The records in which everybody is who is told of."""
+    subjects = [mark for mark in marks.nodes.values() if mark.cls in _SUBJECTS]
+    same = [[w for w in mark.values.get(_LINKS[0], ()) if iris.record_of(w[0])] for mark in subjects]
+    if all(same):
+        yield from ((str(iris.record_of(iri)), *place) for own in same for iri, *place in own)
+
+
+def identities(own: Ties) -> list[tuple[str, str]]:
+    """What makes a record one of the same publication as another: what it is called, and the text."""
+    found = [(called, f"{text} {own.document}") for called, text, _ in _identifiers("", own)]
+    return [*found, *(("work", text) for text, _, _ in own.works)]
 
 
 def _letters(text: str) -> str:
@@ -106,18 +137,24 @@ def compare_ties(
 def _duplicates(ties: Mapping[str, Ties], names: Mapping[str, str]) -> Iterator[Finding]:
     """Records of one publication: by each identifier, and as a warning by title, year and first author."""
     seen: dict[tuple[str, str], str] = {}
-    for record, own in sorted(ties.items()):
+    # By identifier and document; "" is a record that names none: the whole of what has the identifier.
+    documents: dict[tuple[str, str], dict[str, str]] = {}
+    for record, own in sorted((r, t) for r, t in ties.items() if not t.second_hand):
         told: set[str] = set()
         for called, text, found in _identifiers(names[record], own):
-            first = seen.setdefault((called, text), record)
+            alike, document = documents.setdefault((called, text), {}), own.document
+            first = alike.get(document) or alike.get("") or ("" if document else next(iter(alike.values()), ""))
+            first = first or alike.setdefault(document, record)
             if first != record and first not in told:
                 told.add(first)
                 message = f"{names[first]} has the {called} {text} too"
-                yield replace(found, message=message, remedy="one record a publication: remove one")
+                remedy = "one record a publication: remove one; of documents with one identifier each says `document`"
+                yield replace(found, message=message, remedy=remedy)
         for text, line, column in own.works:
             first = seen.setdefault(("work", text), record)
             # Where one names people of the other, somebody has seen that there are two.
-            if first not in told | own.records | {record} and record not in ties[first].records:
+            linked = first in told | own.records | {record} or record in ties[first].records
+            if not linked and ties[first].document == own.document:
                 message = f"{names[first]} has the same title, year and first author"
                 remedy = "remove one if it is the same publication; if people are in both, link them"
                 yield Finding(names[record], line, column, "duplicate-work", message, remedy, WARNING)

@@ -88,6 +88,8 @@ class Publication:
     doi: str
     pmid: str
     pmcid: str = ""
+    language: str = ""
+    url: str = ""
     kind: str = ""
     groups: frozenset[str] = frozenset()
     form: PublicationForm = _ARTICLE
@@ -99,6 +101,7 @@ class Publication:
         of_groups = paths.pop(_GROUPS, ())
         texts = {name: next(iter(_texts(case, case.root, path)), "") for name, path in paths.items()}
         texts.pop(_AUTHORS)
+        texts[_LANGUAGE] = case.label(texts.get(_LANGUAGE, ""))
         authors = tuple(_texts(case, case.root, paths[_AUTHORS]))
         nodes = _nodes(case, case.root, of_groups[:-1]) if of_groups else []
         groups = [n for n in nodes if "true" in map(str, case.objects(n, of_groups[-1]))]
@@ -128,11 +131,12 @@ class Publication:
         where = self.year + (f";{self.volume}" if self.volume else "")
         where += (f"({self.issue})" if self.issue else "") + (f":{self.pages}" if self.pages else "")
         journal = f"{self.journal} [{self.form.genre}]".strip() if self.form.genre else self.journal
-        text = ". ".join(part.rstrip(".") for part in (who, self.title, journal, where) if part) + "."
+        parts = [part.rstrip(".") for part in (who, self.title, journal, where) if part]
+        text = ". ".join(parts or [self.record]) + "."
         return f"{text} doi:{self.doi}" if self.doi else text
 
 
-_RECORD, _AUTHORS, _GROUPS, _KIND = "record", "authors", "groups", "kind"
+_RECORD, _AUTHORS, _GROUPS, _KIND, _LANGUAGE = "record", "authors", "groups", "kind", "language"
 _CITED = {one.name: one.default is MISSING for one in fields(Publication) if one.name not in (_RECORD, "form")}
 
 
