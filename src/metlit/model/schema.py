@@ -38,6 +38,7 @@ class Field:
     keyed_by: str = ""
     pattern: str = ""
     minimum: int = 0
+    demands_value: bool = False
     maximum: int | None = None
     description: str = ""
     message: str = ""
@@ -207,6 +208,7 @@ class Schema:
             target=target,
             keyed_by=shapes.text(iri, METLIT + "keyedBy"),
             pattern=shapes.text(iri, SH + "pattern"),
+            demands_value=shapes.text(iri, SH + "minCount") not in ("", "0"),
             minimum=int(shapes.text(iri, SH + "minCount") or 0),
             maximum=int(maximum) if maximum else None,
             description=shapes.text(iri, SH + "description"),

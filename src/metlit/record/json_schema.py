@@ -113,27 +113,34 @@ class _Editor:
 
     def value(self, found: Field) -> dict:
         """One value of a key: the value, a stated absence, or either with a place of its own."""
-        name = f"{self.kind(found)}-or-absent"
+        name = f"{self.kind(found)}-{'or-absent' if self.may_be_absent(found) else 'needed'}"
         if name not in self.definitions:
             self.definitions[name] = {}
             forms = [self.single(found)]
-            if found.path not in (model.LOCAL_ID, ABSENCE_REASON):
+            if found.demands_value and found.kind == model.TEXT and found.path != model.LOCAL_ID:
+                forms = [{"allOf": forms, "not": self.absence()}]
+            if self.may_be_absent(found):
                 forms.append(self.absence())
             if self.shapes.placeable(found):
                 forms += self.placed(found)
             self.definitions[name] = {"anyOf": forms}
         return definition(name)
 
+    def may_be_absent(self, found: Field) -> bool:
+        """Whether a key takes a stated absence: what a mapping needs is none, and ids and reasons are read as such."""
+        return not found.demands_value and found.path not in (model.LOCAL_ID, ABSENCE_REASON)
+
     def placed(self, found: Field) -> list[dict]:
         """A value with a place of its own; of an absence nothing else is asked, and quantities have their places."""
         absent = {"type": "object", "properties": {_VALUE: self.absence()}, "required": [_VALUE]}
+        absences = [absent] if self.may_be_absent(found) else []
         place = self.shapes.value_place
         if found.kind == model.NODE or place is None:
-            return [absent]
+            return absences
         mapping = self.keys(place, place.fields)
         properties = {_VALUE: self.single(found), **mapping["properties"]}
         placed = {k: v for k, v in mapping.items() if k != "defaultSnippets"}
-        return [{**placed, "properties": properties, "required": [_VALUE, *mapping.get("required", ())]}, absent]
+        return [{**placed, "properties": properties, "required": [_VALUE, *mapping.get("required", ())]}, *absences]
 
     # -- plain values
 
