@@ -169,7 +169,24 @@ class Mutator:
         return True
 
     def other_text(self, place: Place) -> bool:
-        other = ["many", "", " ", "~", "null", "2024-01-02", "1:30", "no", "yes", "True", "12", "1.5", "x" * 301, "ja", "-", "?"]
+        other = [
+            "many",
+            "",
+            " ",
+            "~",
+            "null",
+            "2024-01-02",
+            "1:30",
+            "no",
+            "yes",
+            "True",
+            "12",
+            "1.5",
+            "x" * 301,
+            "ja",
+            "-",
+            "?",
+        ]
         place.put(leaf(self.rng.choice(other), self.rng.random() < 0.7))
         return True
 
@@ -179,7 +196,11 @@ class Mutator:
         return True
 
     def nested(self, place: Place) -> bool:
-        place.put(self.rng.choice([mapping(x=place.value), mapping(name=place.value), Sequence([mapping(y=place.value)], 0, 0)]))
+        place.put(
+            self.rng.choice(
+                [mapping(x=place.value), mapping(name=place.value), Sequence([mapping(y=place.value)], 0, 0)]
+            )
+        )
         return True
 
     def flattened(self, place: Place) -> bool:
@@ -188,7 +209,11 @@ class Mutator:
 
     def wrong_reference(self, place: Place) -> bool:
         text = _scalar(place).text
-        place.put(leaf(self.rng.choice([text.upper() + " 1", f"{text}/", f"/{text}", "the first", f"{text}, {text}", "p1//x"])))
+        place.put(
+            leaf(
+                self.rng.choice([text.upper() + " 1", f"{text}/", f"/{text}", "the first", f"{text}, {text}", "p1//x"])
+            )
+        )
         return True
 
     def quoted_number(self, place: Place) -> bool:
@@ -199,7 +224,14 @@ class Mutator:
 
     def other_case(self, place: Place) -> bool:
         text = _scalar(place).text
-        changed = [text.upper(), text.title(), text.capitalize(), f" {text} ", text.replace(" ", "  "), text.replace(" ", "_")]
+        changed = [
+            text.upper(),
+            text.title(),
+            text.capitalize(),
+            f" {text} ",
+            text.replace(" ", "  "),
+            text.replace(" ", "_"),
+        ]
         place.put(leaf(self.rng.choice(changed), plain=False))
         return True
 
@@ -211,7 +243,9 @@ class Mutator:
         return bool(names)
 
     def with_place(self, place: Place) -> bool:
-        place.put(mapping(value=place.value, **({"at": leaf("Table 1")} if self.rng.random() < 0.8 else {"on": leaf("x")})))
+        place.put(
+            mapping(value=place.value, **({"at": leaf("Table 1")} if self.rng.random() < 0.8 else {"on": leaf("x")}))
+        )
         return True
 
     def absent(self, place: Place) -> bool:
@@ -226,7 +260,9 @@ class Mutator:
 
     def ranged(self, place: Place) -> bool:
         text, end = _scalar(place).text, self.rng.choice(["-", " to ", " – ", " and ", "+"])
-        place.put(leaf(re.sub(r"([0-9.]+)", rf"\g<1>{end}\g<1>" if end != "+" else r"\g<1>+", text, count=1), plain=False))
+        place.put(
+            leaf(re.sub(r"([0-9.]+)", rf"\g<1>{end}\g<1>" if end != "+" else r"\g<1>+", text, count=1), plain=False)
+        )
         return True
 
     def summarised(self, place: Place) -> bool:
@@ -235,7 +271,9 @@ class Mutator:
         return True
 
     def other_id(self, place: Place) -> bool:
-        place.put(leaf(self.rng.choice(["P 1", "rt_1", "1", "p1-x", "-p", "Ünal", "x" * 65, "p1", "12-b", "not reported"])))
+        place.put(
+            leaf(self.rng.choice(["P 1", "rt_1", "1", "p1-x", "-p", "Ünal", "x" * 65, "p1", "12-b", "not reported"]))
+        )
         return True
 
 

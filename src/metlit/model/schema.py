@@ -28,7 +28,10 @@ _BOUNDS = ("minInclusive", "maxInclusive", "minExclusive", "minLength", "maxLeng
 
 @dataclass(frozen=True)
 class Field:
-    """A key of a mapping: one property shape with ``sh:name``."""
+    """A key of a mapping: one property shape with ``sh:name``.
+
+    ``otherwise`` is the property that leads to an entry of the record, if the key takes words or local ids.
+    """
 
     key: str
     path: str
@@ -36,6 +39,8 @@ class Field:
     kind: str
     target: str = ""
     keyed_by: str = ""
+    otherwise: str = ""
+    several_of_a_key: bool = False
     pattern: str = ""
     minimum: int = 0
     demands_value: bool = False
@@ -207,6 +212,8 @@ class Schema:
             kind=kind,
             target=target,
             keyed_by=shapes.text(iri, METLIT + "keyedBy"),
+            otherwise=shapes.text(iri, METLIT + "elseReference"),
+            several_of_a_key=shapes.text(iri, METLIT + "severalOfAKey") == "true",
             pattern=shapes.text(iri, SH + "pattern"),
             demands_value=shapes.text(iri, SH + "minCount") not in ("", "0"),
             minimum=int(shapes.text(iri, SH + "minCount") or 0),

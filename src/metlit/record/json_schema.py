@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from metlit import iris
+from metlit.iris import METLIT
 from metlit.model import schema as model
 from metlit.model.schema import Field, NodeShape
+from metlit.record.form_patterns import FormsByPlace, NoForms, read_at, refused_at
 from metlit.record.lift import ABSENCE_REASON, LONGEST_ID
 from metlit.record.number_patterns import json_number, number_pattern, quantity_pattern
 from metlit.record.scalars import CROSS_REFERENCE
-from metlit.record.spelling import spelt
 from metlit.record.walk import RecordFormat
-from metlit.record.word_lists import WordLists, definition, slug_of
+from metlit.record.word_lists import WordList, definition, slug_of, spelling
 
-_VALUE = "value"
+_VALUE, _PRINTED = "value", METLIT + "printed"
+# Where forms may stand that any value, and any quantity, may have.
+_ANY, _QUANTITY = "any", "quantity"
 _QUOTED = re.compile(r'"([^"]+)"')
 # A text that holds more than blanks; an id, or a path of ids and keys.
 _NOT_BLANK, _PATH = r"[^\s\u2800]", r"^(?:\.|[a-z0-9_-]+(?:/[a-z0-9_-]+)*)$"
@@ -22,21 +25,24 @@ _SEVERAL = ("minLength", "maxLength")
 _EXAMPLES = 3
 
 
-def json_schema(record_format: RecordFormat) -> dict:
-    """A JSON Schema (draft 7) of the YAML, for completion and checking in editors.
+def json_schema(record_format: RecordFormat, forms: FormsByPlace | None = None) -> dict:
+    """A JSON Schema (draft 2020-12) of the YAML, for completion and checking in editors.
 
     It sees the tree that a YAML 1.2 reader makes of the text. What needs more than one value at a time (references,
     plausibility) and what such a reader does not tell (quotes, zeros before and behind numbers) is left to ``check``.
+
+    Args:
+        record_format: the shapes and the words.
+        forms: other forms of values that the reader of records reads or refuses.
     """
-    return _Editor(record_format).schema()
+    return _Editor(record_format, forms or NoForms()).schema()
 
 
 class _Editor:
     """The definitions as they grow: one for each kind of value, each list of words and each mapping."""
 
-    def __init__(self, record_format: RecordFormat) -> None:
-        self.format, self.shapes = record_format, record_format.schema
-        self.lists = WordLists(record_format.terms)
+    def __init__(self, record_format: RecordFormat, forms: FormsByPlace) -> None:
+        self.format, self.shapes, self.forms = record_format, record_format.schema, forms
         self.definitions: dict[str, dict] = {}
 
     def schema(self) -> dict:
@@ -49,7 +55,7 @@ class _Editor:
             "description": root.description,
             "defaultSnippets": [self.snippet(root)],
             "allOf": [definition(root.name)],
-            "definitions": dict(sorted(self.definitions.items())),
+            "$defs": dict(sorted(self.definitions.items())),
         }
 
     # -- mappings
@@ -58,10 +64,8 @@ class _Editor:
         """What stands for a node: its mapping, or the plain value that stands for it."""
         if shape.name not in self.definitions:
             self.definitions[shape.name] = {}  # mappings hold each other
-            forms = [] if shape.dimension else [*self.short(shape)]
-            if shape.dimension:
-                forms.append(self.quantity(shape))
-            forms.append(self.keys(shape, shape.fields))
+            plain = [self.quantity(shape)] if shape.dimension else [*self.short(shape), *self.other_forms(shape.name)]
+            forms = [*plain, self.keys(shape, shape.fields)]
             self.definitions[shape.name] = forms[0] if len(forms) == 1 else {"anyOf": forms}
         return definition(shape.name)
 
@@ -74,11 +78,12 @@ class _Editor:
 
     def keys(self, shape: NodeShape, fields: dict[str, Field], given: str = "") -> dict:
         """A mapping of keys; one of them may be given by what it is the value of."""
-        properties = {f.key: self.property(f) for f in fields.values()}
+        properties = {f.key: self.property(f, shape) for f in fields.values()}
         if shape.dimension:
             number = {"description": shape.description, "anyOf": [self.quantity(shape)]}
             properties = {_VALUE: number, **properties}
-        described = {"description": shape.description, "markdownDescription": f"**{shape.label}**: {shape.description}"}
+        told = f"**{shape.label}**: {shape.description}"
+        described = {"title": shape.label, "description": shape.description, "markdownDescription": told}
         mapping = {"type": "object", **described, "properties": properties, "additionalProperties": False}
         if needed := [f.key for f in fields.values() if f.minimum and f.key != given]:
             mapping["required"] = needed
@@ -86,9 +91,12 @@ class _Editor:
             mapping["defaultSnippets"] = [self.snippet(shape)]
         return mapping
 
-    def property(self, found: Field) -> dict:
-        """What a key takes: one value, or several."""
+    def property(self, found: Field, shape: NodeShape) -> dict:
+        """What a key of a mapping takes: one value, or several."""
         one = self.value(found)
+        if others := self.other_forms(f"{shape.name}/{found.key}"):
+            placed = [{"type": "object", "properties": {_VALUE: form}, "required": [_VALUE]} for form in others]
+            one = {"anyOf": [one, *others, *placed]}
         forms = [one]
         if found.keyed_by:
             forms = [self.keyed(found), one]
@@ -103,12 +111,14 @@ class _Editor:
         shape = self.shapes.shape_of(found.target)
         key = shape.by_path(found.keyed_by)
         assert key is not None
-        plain = self.property(shape.fields[shape.scalar_key])["anyOf"]
-        inner = self.keys(shape, shape.fields, given=key.key)
+        plain = self.property(shape.fields[shape.scalar_key], shape)["anyOf"]
+        forms = [*plain, self.keys(shape, shape.fields, given=key.key)]
+        if found.several_of_a_key:
+            forms.append({"type": "array", "items": {"anyOf": list(forms)}, "minItems": 1})
         return {
             "type": "object",
             "propertyNames": self.single(key),
-            "additionalProperties": {"description": shape.description, "anyOf": [*plain, inner]},
+            "additionalProperties": {"description": shape.description, "anyOf": forms},
         }
 
     def value(self, found: Field) -> dict:
@@ -116,15 +126,19 @@ class _Editor:
         name = f"{self.kind(found)}-{'or-absent' if self.may_be_absent(found) else 'needed'}"
         if name not in self.definitions:
             self.definitions[name] = {}
-            forms = [self.single(found)]
-            if found.demands_value and found.kind == model.TEXT and found.path != model.LOCAL_ID:
-                forms = [{"allOf": forms, "not": self.absence()}]
+            forms = [self.present(found)]
             if self.may_be_absent(found):
                 forms.append(self.absence())
             if self.shapes.placeable(found):
                 forms += self.placed(found)
             self.definitions[name] = {"anyOf": forms}
         return definition(name)
+
+    def present(self, found: Field) -> dict:
+        """A value that is there: where a key takes no absence, words for one are none of its texts either."""
+        one = self.single(found)
+        read = found.path in (model.LOCAL_ID, ABSENCE_REASON)
+        return one if read or self.may_be_absent(found) else {"allOf": [one], "not": self.absence()}
 
     def may_be_absent(self, found: Field) -> bool:
         """Whether a key takes a stated absence: what a mapping needs is none, and ids and reasons are read as such."""
@@ -138,7 +152,7 @@ class _Editor:
         if found.kind == model.NODE or place is None:
             return absences
         mapping = self.keys(place, place.fields)
-        properties = {_VALUE: self.single(found), **mapping["properties"]}
+        properties = {_VALUE: self.present(found), **mapping["properties"]}
         placed = {k: v for k, v in mapping.items() if k != "defaultSnippets"}
         return [{**placed, "properties": properties, "required": [_VALUE, *mapping.get("required", ())]}, *absences]
 
@@ -149,9 +163,10 @@ class _Editor:
         if found.kind == model.NODE:
             return self.shapes.shape_of(found.target).name
         if found.kind == model.WORD:
-            return f"word-{slug_of(found.target)}"
+            others = "-or-form" if self.other_forms(found.target.removeprefix(iris.TERM)) else ""
+            return f"word-{slug_of(found.target)}{others}{'-or-id' if found.otherwise else ''}"
         limits = "-".join(f"{name}-{text}" for name, text in found.bounds)
-        special = found.key if found.pattern or found.path in (model.LOCAL_ID, ABSENCE_REASON) else ""
+        special = found.pattern or found.path in (model.LOCAL_ID, ABSENCE_REASON, _PRINTED)
         own = found.shape.removeprefix(iris.SHAPES) if special else ""
         place = "" if self.shapes.placeable(found) else "unplaced"
         return "-".join(filter(None, (place, found.kind.replace(" ", "-"), limits, own)))
@@ -169,7 +184,13 @@ class _Editor:
 
     def plain(self, found: Field, name: str) -> dict[str, dict]:
         if found.kind == model.WORD:
-            return self.lists.schema(found.target, f"no word of {found.target.removeprefix(iris.TERM)}")
+            told = f"no word of {found.target.removeprefix(iris.TERM)}"
+            slug = slug_of(found.target)
+            lists = WordList(self.format.terms, found.target).schema(slug, told)
+            own = {"anyOf": [definition(f"word-{slug}"), *self.other_forms(found.target.removeprefix(iris.TERM))]}
+            if found.otherwise:
+                own["anyOf"].append(_text(_PATH))
+            return lists | ({name: own} if name != f"word-{slug}" else {})
         if found.kind == model.BOOLEAN:
             return {name: {"type": "boolean"}}
         if found.kind in (model.INTEGER, model.YEAR):
@@ -190,7 +211,14 @@ class _Editor:
             return {"allOf": [forms, _text(slug)], "maxLength": LONGEST_ID}
         if found.pattern:
             return {**_text(found.pattern, told=found.message), **lengths}
-        return {"type": ["string", "number", "boolean"], "pattern": _NOT_BLANK, **lengths}
+        text = {"type": ["string", "number", "boolean"], "pattern": _NOT_BLANK, **lengths}
+        refused = "" if found.path == _PRINTED else refused_at(self.forms, _ANY)
+        return {**text, "not": {"type": "string", "pattern": refused}} if refused else text
+
+    def other_forms(self, *places: str) -> list[dict]:
+        """Other forms of values that are read in any of the places."""
+        pattern = read_at(self.forms, *places)
+        return [{"type": "string", "pattern": pattern}] if pattern else []
 
     def quantity(self, shape: NodeShape) -> dict:
         """The text of a quantity, or its number alone where no unit is needed."""
@@ -198,11 +226,12 @@ class _Editor:
         if name not in self.definitions:
             bounds, pattern = self.shapes.number_limits(shape)
             number = number_pattern(bounds, pattern)
-            units = [*self.lists.words(shape.dimension), *self.lists.other_names(shape.dimension)]
+            units = WordList(self.format.terms, shape.dimension)
             bare = bool(shape.default_unit)
-            form = quantity_pattern(number, units, self.format.comparators, bare=bare)
+            form = quantity_pattern(number, [*units.words, *units.names], self.format.comparators, bare=bare)
             written = {"type": "string", "pattern": form, "patternErrorMessage": shape.description}
             forms = [written, *filter(None, [json_number(bounds, pattern) if bare else None])]
+            forms += self.other_forms(shape.name, _QUANTITY)
             examples = _QUOTED.findall(shape.description)
             self.definitions[name] = {"anyOf": forms, **({"examples": examples} if examples else {})}
         return definition(name)
@@ -213,7 +242,7 @@ class _Editor:
             concepts = map(self.format.terms.get, dict.fromkeys(self.format.reasons.values()))
             words = [word for concept in concepts for word in concept.words]
             told = "no reason for which a value is missing"
-            other = {"type": "string", "pattern": spelt(words), "patternErrorMessage": told}
+            other = {"type": "string", **spelling(words, told)}
             self.definitions["absence"] = {"anyOf": [other, {"enum": words, "errorMessage": told}]}
         return definition("absence")
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from metlit.numbers.quantity import NUMBER, POWER, RANGE_SIGNS, UNIT_START
 from metlit.record.spelling import exactly, quoted, spelt_within
 
-# Bounds of SHACL and of JSON Schema (draft 7).
+# Bounds of SHACL and of JSON Schema (draft 2020-12).
 _JSON_BOUNDS = {"minInclusive": "minimum", "maxInclusive": "maximum", "minExclusive": "exclusiveMinimum"}
 # What a pattern is tried on: whole numbers, the ends of each number of digits, numbers with decimals.
 _WHOLE = sorted(

@@ -1,23 +1,26 @@
 """Words → regular expressions that accept them as a record may spell them: any case, spaces and dashes.
 
-What they accept is what :func:`metlit.model.term_files.fold` makes the same. They hold for ECMAScript (with the flag u),
+What they accept is what :func:`metlit.model.term_files.fold` makes the same. They hold for ECMAScript, with its flag u,
 Python and Rust alike: no flags, no look-behind, no names.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from metlit.model.term_files import fold
 
-SPACES = r"[\s_]*"
+_SPACES = r"[\s_]*"
+# A pattern of more words takes a regular expression engine longer to get ready than a reader waits for an answer.
+_MOST = 300
 _SIGNS = frozenset("^$\\.*+?()[]{}|/")
 # A node of the tree of words: the sign that follows, and what follows that; a word may end at a node.
 _END = ""
 _Tree = dict[str, Any]
+_Signs = tuple[str, ...]
 
 
 def spelt(words: Iterable[str]) -> str:
@@ -25,24 +28,61 @@ def spelt(words: Iterable[str]) -> str:
 
     The words share their beginnings, so that the time to test a text grows with the text and not with their number.
     """
-    return f"^{SPACES}{spelt_within(words)}{SPACES}$"
+    return f"^{_SPACES}{spelt_within(words)}{_SPACES}$"
 
 
 def spelt_within(words: Iterable[str]) -> str:
     """The same without what stands around, to be put into another pattern."""
+    return _of_signs(signs for word in words for signs in _all_signs(word))
+
+
+def spelt_in_parts(words: Iterable[str]) -> list[tuple[str, str]]:
+    """The same in patterns of a few hundred words: how each begins, so that one is tried, and the pattern itself."""
+    every = [(*signs, _END) for word in words for signs in sorted(_all_signs(word))]
+    return [
+        (_beginning(start), f"^{_SPACES}{_of_signs(signs[:-1] for signs in part)}{_SPACES}$")
+        for start, part in _parts(every, 1)
+    ]
+
+
+def _parts(every: list[_Signs], length: int) -> Iterator[tuple[_Signs, list[_Signs]]]:
+    """Words by their first signs, as many as make small parts."""
+    found: dict[_Signs, list[_Signs]] = {}
+    for signs in every:
+        found.setdefault(signs[:length], []).append(signs)
+    for start, part in sorted(found.items()):
+        if len(part) <= _MOST or start[-1] == _END:
+            yield start, part
+        else:
+            yield from _parts(part, length + 1)
+
+
+def _beginning(start: _Signs) -> str:
+    letters = "".join(map(_sign, start))
+    if start[-1] == _END:
+        return f"^{_SPACES}{letters}{_SPACES}$"
+    # Blanks at the end are none of the word.
+    return f"^{_SPACES}{letters}" + (r"[^\s_]" if start[-1] == " " else "")
+
+
+def _all_signs(word: str) -> set[_Signs]:
+    """The signs of a word as they are compared, and with letters left alone that are compared as several."""
+    return {tuple(fold(word)), tuple(_signs(word))}
+
+
+def _of_signs(every: Iterable[_Signs]) -> str:
     tree: _Tree = {}
-    for word in words:
-        for signs in {tuple(fold(word)), tuple(_signs(word))}:
-            node = tree
-            for sign in signs:
-                node = node.setdefault(sign, {})
-            node[_END] = {}
+    for signs in every:
+        node = tree
+        for sign in signs:
+            node = node.setdefault(sign, {})
+        node[_END] = {}
     return _group(tree)
 
 
 def exactly(words: Iterable[str]) -> str:
     """A pattern of words in any case, with the blanks that stand in them and no others."""
-    return f"(?:{'|'.join(''.join(map(_letter, word)) for word in words)})"
+    return f"(?:{'|'.join(''.join(map(letter_class, word)) for word in words)})"
 
 
 def quoted(text: str) -> str:
@@ -73,15 +113,17 @@ def _group(tree: _Tree) -> str:
 
 
 def _sign(sign: str) -> str:
+    if sign == _END:
+        return ""
     if sign == " ":
         return r"[\s_]+"
     if sign == "-":
         return "[-–‐]"
-    return "['’]" if sign == "'" else _letter(sign)
+    return "['’]" if sign == "'" else letter_class(sign)
 
 
-def _letter(letter: str) -> str:
-    """All letters that are compared as this one is."""
+def letter_class(letter: str) -> str:
+    """A pattern of all letters that are compared as this one is."""
     alike = sorted({letter, *_alike().get(letter.casefold(), ())})
     return f"[{''.join(alike)}]" if len(alike) > 1 else quoted(letter)
 
