@@ -16,21 +16,23 @@ from metlit.rdf.triples import Triples, parse_turtle
 TEXT, INTEGER, YEAR, BOOLEAN = "text", "integer", "year", "boolean"
 WORD, NODE, REFERENCE, CROSS, ANY = "word", "node", "reference", "cross-record reference", "any"
 _DATATYPES = {"string": TEXT, "integer": INTEGER, "gYear": YEAR, "boolean": BOOLEAN}
+_BOUNDS = ("minInclusive", "maxInclusive", "minExclusive", "minLength", "maxLength")
+_NUMBER = METLIT + "value"
 
 AT, POSITION, LOCAL_ID = METLIT + "at", METLIT + "position", METLIT + "localId"
 VALUE_PLACE, PLACED_VALUE, ON_PROPERTY = METLIT + "valuePlace", METLIT + "placedValue", METLIT + "onProperty"
 _VALUE_PLACE_CLASS = METLIT + "ValuePlace"
 _PLAIN = {TEXT, INTEGER, YEAR, BOOLEAN, WORD, CROSS}
 PUBLICATION, SUBJECT = METLIT + "Publication", METLIT + "Subject"
-_MEMBERS, _NUMBER = METLIT + "n", METLIT + "value"
-_BOUNDS = ("minInclusive", "maxInclusive", "minExclusive", "minLength", "maxLength")
+_MEMBERS = METLIT + "n"
 
 
 @dataclass(frozen=True)
 class Field:
     """A key of a mapping: one property shape with ``sh:name``.
 
-    ``otherwise`` is the property that leads to an entry of the record, if the key takes words or local ids.
+    ``otherwise`` is the property that leads to an entry of the record, if the key takes words or local ids. With
+    ``demands_value`` not even the statement that there is no value will do.
     """
 
     key: str
@@ -43,7 +45,6 @@ class Field:
     several_of_a_key: bool = False
     pattern: str = ""
     minimum: int = 0
-    demands_value: bool = False
     maximum: int | None = None
     description: str = ""
     message: str = ""
@@ -54,6 +55,7 @@ class Field:
     mentioned_only: bool = False
     grows_with_time: bool = False
     is_date: bool = False
+    demands_value: bool = False
 
     @property
     def repeatable(self) -> bool:
@@ -215,7 +217,6 @@ class Schema:
             otherwise=shapes.text(iri, METLIT + "elseReference"),
             several_of_a_key=shapes.text(iri, METLIT + "severalOfAKey") == "true",
             pattern=shapes.text(iri, SH + "pattern"),
-            demands_value=shapes.text(iri, SH + "minCount") not in ("", "0"),
             minimum=int(shapes.text(iri, SH + "minCount") or 0),
             maximum=int(maximum) if maximum else None,
             description=shapes.text(iri, SH + "description"),
@@ -223,6 +224,7 @@ class Schema:
             order=int(shapes.text(iri, SH + "order") or 0),
             group=shapes.text(iri, SH + "group"),
             bounds=self._bounds(iri),
+            demands_value=shapes.text(iri, SH + "minCount") not in ("", "0"),
             mentioned_only=shapes.text(iri, METLIT + "mentionedOnly") == "true",
             grows_with_time=self.ontology.text(path, METLIT + "growsWithTime") == "true",
             is_date=self.ontology.text(path, METLIT + "isDate") == "true",
