@@ -31,8 +31,7 @@ _MEMBERS = METLIT + "n"
 class Field:
     """A key of a mapping: one property shape with ``sh:name``.
 
-    ``otherwise`` is the property that leads to an entry of the record, if the key takes words or local ids. With
-    ``demands_value`` not even the statement that there is no value will do.
+    ``otherwise`` is the property that leads to an entry of the record, if the key takes words or local ids.
     """
 
     key: str
@@ -55,6 +54,7 @@ class Field:
     mentioned_only: bool = False
     grows_with_time: bool = False
     is_date: bool = False
+    # Not even the statement that there is no value will do.
     demands_value: bool = False
 
     @property
