@@ -16,10 +16,10 @@ _WHOLE = sorted(
     {*range(3000), *(10**n - 1 for n in range(19)), *(10**n for n in range(18)), *(-n for n in range(1, 12))}
 )
 _DECIMALS = ("0.5", "1.5", "7.25", "12.5", "100.5", "2019.5", "-1.5")
-Bounds = Iterable[tuple[str, str]]
+ShaclBounds = Iterable[tuple[str, str]]
 
 
-def json_number(bounds: Bounds, pattern: str = "") -> dict | None:
+def json_number(bounds: ShaclBounds, pattern: str = "") -> dict | None:
     """The numbers that a YAML reader makes of texts within bounds, as JSON Schema has them; None if there are none.
 
     Args:
@@ -50,7 +50,7 @@ def json_value(text: str) -> int | float:
     return int(exact) if exact.denominator == 1 else float(exact)
 
 
-def number_pattern(bounds: Bounds, pattern: str = "") -> str:
+def number_pattern(bounds: ShaclBounds, pattern: str = "") -> str:
     """A number in a text: as records write numbers, within bounds, and of a pattern if there is one."""
     whole = f"(?=(?:{pattern.removeprefix('^').removesuffix('$')})(?![.0-9]))" if pattern else ""
     limits = dict(bounds)
