@@ -16,7 +16,7 @@ import pytest
 from metlit import iris
 from metlit.building.chunk import Pipeline
 from metlit.finding import Finding, has_errors
-from metlit.model.terms import Concept, Terms, fold
+from metlit.model.terms import Terms, fold
 from metlit.record.files import RecordText
 from metlit.record.json_schema import json_schema
 from metlit.record.text import Mapping, decode, read_text
@@ -183,17 +183,22 @@ def test_values_that_are_right_and_wrong(pipeline, validator):
 def test_the_schema_helps_to_write(pipeline, schema):
     """Labels are proposed before synonyms; keys say what they are and take; mappings can be begun with their keys."""
     every = schema["$defs"]
+
+    def mapping(name: str) -> dict:
+        return next(form for form in every[name].get("anyOf", [every[name]]) if "properties" in form)
+
     sites = every["words-site"]["enum"]
     assert {"psoas muscle", "lung"} <= set(sites) and sites.index("lung") < sites.index("iliopsoas")
-    for shape in pipeline.schema.by_class.values():
-        for form in [f for f in every.get(shape.name, {}).get("anyOf", [every.get(shape.name, {})]) if "title" in f]:
-            assert shape.dimension or form["defaultSnippets"][0]["body"], shape.name
-            for key in shape.fields:
-                told = form["properties"][key]
-                assert told["markdownDescription"].startswith(f"**{key}**: {told['description']}")
-    assert every["Toxicity"]["required"] == ["event"]
-    assert every["Toxicity"]["defaultSnippets"][0]["body"] == {"event": "$1"}
-    assert every["Dose"]["properties"]["total"]["examples"] == ["30 Gy"]
+    shapes = [shape for shape in pipeline.schema.by_class.values() if shape.name in every]
+    assert len(shapes) > 40
+    for shape in shapes:
+        assert shape.dimension or mapping(shape.name)["defaultSnippets"][0]["body"], shape.name
+        for key in shape.fields:
+            told = mapping(shape.name)["properties"][key]
+            assert told["markdownDescription"].startswith(f"**{key}**: {told['description']}")
+    assert mapping("Toxicity")["required"] == ["event"]
+    assert mapping("Toxicity")["defaultSnippets"][0]["body"] == {"event": "$1"}
+    assert mapping("Dose")["properties"]["total"]["examples"] == ["30 Gy"]
     lists = Counter(name for name in re.findall(r'"enum": \[("[^]]*)\]', json.dumps(schema)))
     assert max(lists.values()) == 1, "a list of words stands twice"
 
@@ -241,13 +246,16 @@ def many_words(many: int, rng: random.Random) -> list[str]:
 @pytest.mark.parametrize(
     "many", [pytest.param(1500, id="some"), pytest.param(20000, id="many", marks=pytest.mark.nightly)]
 )
-def test_long_lists_of_words_stay_small_and_are_tried_in_parts(many):
+def test_long_lists_of_words_stay_small_and_are_tried_in_parts(tmp_path, many):
     """An engine takes seconds to get a pattern of a megabyte ready, and a hundredth of one for each 16 KiB."""
     rng = random.Random(SEED)
     words = many_words(many, rng)
-    row = ("x", "", "x", None, "", (), "", "", {}, {})
-    concepts = [Concept(f"{iris.TERM}x/c{i}", "x", f"c{i}", w, *row[3:]) for i, w in enumerate(words)]
-    forms = WordList(Terms(concepts), f"{iris.TERM}x").schema("x", "no word of x")
+    columns = ["key", "label", "broader", "relation", "synonyms", "definition", "source"]
+    columns += ["exactMatch", "closeMatch", "broadMatch", "narrowMatch"]
+    rows = [[f"c{i}", word, *[""] * (len(columns) - 2)] for i, word in enumerate(words)]
+    file = tmp_path / "x.tsv"
+    file.write_text("".join("\t".join(row) + "\n" for row in [columns, *rows]), encoding="utf-8")
+    forms = WordList(Terms.load([file]), f"{iris.TERM}x").schema("x", "no word of x")
     text = json.dumps(forms, ensure_ascii=False)
     letters = sum(map(len, words))
     assert len(text) < 6 * letters

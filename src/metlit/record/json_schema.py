@@ -10,7 +10,7 @@ from metlit.model import schema as model
 from metlit.model.schema import Field, NodeShape
 from metlit.record.form_patterns import FormsByPlace, NoForms, read_at, refused_at
 from metlit.record.lift import ABSENCE_REASON, LONGEST_ID
-from metlit.record.number_patterns import json_number, number_pattern, quantity_pattern
+from metlit.record.number_patterns import json_number, number_pattern, quantity_pattern, with_unit
 from metlit.record.scalars import CROSS_REFERENCE
 from metlit.record.walk import RecordFormat
 from metlit.record.word_lists import WordList, definition, slug_of, spelling
@@ -226,12 +226,15 @@ class _Editor:
         if name not in self.definitions:
             bounds, pattern = self.shapes.number_limits(shape)
             number = number_pattern(bounds, pattern)
-            units = WordList(self.format.terms, shape.dimension)
+            listed = WordList(self.format.terms, shape.dimension)
+            units = [*listed.words, *listed.names]
             bare = bool(shape.default_unit)
-            form = quantity_pattern(number, [*units.words, *units.names], self.format.comparators, bare=bare)
+            form = quantity_pattern(number, units, self.format.comparators, bare=bare)
             written = {"type": "string", "pattern": form, "patternErrorMessage": shape.description}
             forms = [written, *filter(None, [json_number(bounds, pattern) if bare else None])]
-            forms += self.other_forms(shape.name, _QUANTITY)
+            forms += self.other_forms(shape.name)
+            # What any quantity may be written as is still to have a unit of its dimension.
+            forms += [{**f, "allOf": [{"pattern": with_unit(units, bare=bare)}]} for f in self.other_forms(_QUANTITY)]
             examples = _QUOTED.findall(shape.description)
             self.definitions[name] = {"anyOf": forms, **({"examples": examples} if examples else {})}
         return definition(name)

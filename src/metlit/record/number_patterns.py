@@ -76,15 +76,25 @@ def quantity_pattern(number: str, units: Iterable[str], comparators: Mapping[str
         comparators: leading words and signs, case-folded.
         bare: whether the unit may be left out.
     """
-    words = list(units)
-    behind = spelt_within(w for w in words if re.match(UNIT_START, w))
-    power = spelt_within(w for w in words if re.match(POWER, w))
-    unit = "|".join(filter(None, (rf"\s*{behind}" if behind else "", rf"\s+{power}" if power else "")))
-    unit = f"(?:{unit}){'?' if bare else ''}"
+    unit = _unit(units, bare=bare)
     longer = exactly(w for w in comparators if w[-1].isalpha())
     signs = "|".join(quoted(w) for w in sorted(comparators, key=len, reverse=True) if not w[-1].isalpha())
     several = rf"{number}(?:\s*(?:{RANGE_SIGNS})\s*{number})?"
     return rf"^\s*(?:(?:{longer} |{signs})\s*{several}|{several}|{number}\+){unit}\s*$"
+
+
+def with_unit(units: Iterable[str], *, bare: bool) -> str:
+    """A text that ends with a number and one of these units, or a number alone if the unit may be left out."""
+    return rf"[0-9]{_unit(units, bare=bare)}\s*$"
+
+
+def _unit(units: Iterable[str], *, bare: bool) -> str:
+    """A unit behind a number."""
+    words = list(units)
+    behind = spelt_within(w for w in words if re.match(UNIT_START, w))
+    power = spelt_within(w for w in words if re.match(POWER, w))
+    forms = "|".join(filter(None, (rf"\s*{behind}" if behind else "", rf"\s+{power}" if power else "")))
+    return f"(?:{forms}){'?' if bare else ''}"
 
 
 def _between(low: int, high: int) -> str:
