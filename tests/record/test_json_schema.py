@@ -133,7 +133,7 @@ VALUES = [
     # A unit of the right dimension, a number within its bounds, one value or a range; quotes are no text here.
     ("follow_up", "{duration: 3-5 months}", "{duration: 3-5}"),
     ("follow_up", "{duration: '>= 12 Months'}", "{duration: 12 Gy}"),
-    ("follow_up", "{duration: about 3 wk}", "{duration: roughly 3 wk}"),
+    ("follow_up", "{duration: about 3 wk}", "{duration: vaguely 3 wk}"),
     ("age", "61 years", "121"),
     ("age", '"61"', "-1"),
     ("age", "{median: 75, min: 59, max: 87}", "{median: old}"),
