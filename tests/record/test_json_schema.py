@@ -141,10 +141,10 @@ VALUES = [
     ("toxicities", "{event: any, grade: 2.0}", "{event: any, grade: 2.5}"),
     ("toxicities", "{event: any, present: false}", "{event: any, present: no}"),
     ("toxicities", "{event: any, percent: 100.0 %}", "{event: any, percent: 100.5 %}"),
-    # Absence anywhere but where a value is needed; a value with its place; one or several.
+    # Absence; a value with its place; one or several.
     ("age", "not reported", "not known"),
     ("age", "{value: Not Reported, at: Table 1}", "{value: [61], at: Table 1}"),
-    ("toxicities", "not assessed", "{event: not reported}"),
+    ("toxicities", "not assessed", "{event: not known}"),
     ("sex", "{value: female, at: Table 1}", "{value: female}"),
     ("sex", "female", "[female, male]"),
     ("symptoms", "[limping, pain]", "[]"),
