@@ -184,7 +184,7 @@ class _Editor:
 
     def plain(self, found: Field, name: str) -> dict[str, dict]:
         if found.kind == model.WORD:
-            told = f"no word of {found.target.removeprefix(iris.TERM)}"
+            told = f"no word of {found.target.removeprefix(iris.TERM)}; metlit terms finds the nearest"
             slug = slug_of(found.target)
             lists = WordList(self.format.terms, found.target).schema(slug, told)
             own = {"anyOf": [definition(f"word-{slug}"), *self.other_forms(found.target.removeprefix(iris.TERM))]}
