@@ -83,7 +83,9 @@ STRUCTURE = [
     ),
     # The words of others: SHACL, XML Schema, JSON Schema, SQLite, YAML, CSL, schema.org, Biolink, PRISMA, HTML.
     ("checking shacl store", "class detail duration result severity sum term time where"),
-    ("model", "definitions maximum mean minimum range"),
+    ("model", "mean range"),
+    # Keywords of JSON Schema.
+    ("record", "maximum minimum"),
     ("finding iris", "term"),
     ("record", "character range yes"),
     ("store", "length synchronous"),

@@ -34,7 +34,7 @@ MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DATASET, MAPPINGS = BASE + "dataset", BASE + "mappings"
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-JSON_SCHEMA_DRAFT = "http://json-schema.org/draft-07/schema#"
+JSON_SCHEMA_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 PREFIXES: dict[str, str] = {
     "metlit": METLIT,

@@ -73,10 +73,13 @@ def schema_command(
 ) -> None:
     """The record format: JSON Schema for editors, JSON-LD context, data dictionary; what becomes of it in RDF."""
     from metlit.answers.rendering import json_text
-    from metlit.model.dictionary import dictionary, json_schema
+    from metlit.model.dictionary import dictionary
+    from metlit.model.forms import Forms
     from metlit.model.jsonld import context
     from metlit.model.schema import Schema
     from metlit.model.terms import Terms
+    from metlit.record.json_schema import json_schema
+    from metlit.record.walk import RecordFormat
     from metlit.resources import Resources
 
     known(format, ("json-schema", "context", "markdown", "rdf-model"))
@@ -93,7 +96,9 @@ def schema_command(
     elif format == "context":
         print(json_text(context(shapes)))
     else:
-        print(json_text(json_schema(shapes, Terms.load(resources.term_files()))))
+        terms = Terms.load(resources.term_files())
+        written = Forms.load(resources.forms_file())
+        print(json_text(json_schema(RecordFormat(shapes, terms, written), written)))
 
 
 @command(example("metlit dose 30/10 --alpha-beta 10"))

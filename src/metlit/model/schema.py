@@ -16,6 +16,8 @@ from metlit.rdf.triples import Triples, parse_turtle
 TEXT, INTEGER, YEAR, BOOLEAN = "text", "integer", "year", "boolean"
 WORD, NODE, REFERENCE, CROSS, ANY = "word", "node", "reference", "cross-record reference", "any"
 _DATATYPES = {"string": TEXT, "integer": INTEGER, "gYear": YEAR, "boolean": BOOLEAN}
+_BOUNDS = ("minInclusive", "maxInclusive", "minExclusive", "minLength", "maxLength")
+_NUMBER = METLIT + "value"
 
 AT, POSITION, LOCAL_ID = METLIT + "at", METLIT + "position", METLIT + "localId"
 VALUE_PLACE, PLACED_VALUE, ON_PROPERTY = METLIT + "valuePlace", METLIT + "placedValue", METLIT + "onProperty"
@@ -54,6 +56,8 @@ class Field:
     mentioned_only: bool = False
     grows_with_time: bool = False
     is_date: bool = False
+    # Not even the statement that there is no value will do.
+    demands_value: bool = False
 
     @property
     def repeatable(self) -> bool:
@@ -136,6 +140,13 @@ class Schema:
         nodes = [f for f in self.root.fields.values() if f.kind == NODE and f.target in self.by_class]
         return [f for f in nodes if self.is_a(f.target, SUBJECT)]
 
+    def number_limits(self, shape: NodeShape) -> tuple[tuple[tuple[str, str], ...], str]:
+        """The bounds and the pattern of the number of a quantity; nothing if its shape says none."""
+        for iri in map(str, self._shapes.objects(shape.iri, SH + "property")):
+            if self._shapes.text(iri, SH + "path") == _NUMBER:
+                return self._bounds(iri), self._shapes.text(iri, SH + "pattern")
+        return (), ""
+
     @property
     def value_place(self) -> NodeShape | None:
         """What stands beside a plain value that has a place of its own; None if no value may."""
@@ -199,7 +210,6 @@ class Schema:
         shapes, path = self._shapes, self._shapes.text(iri, SH + "path")
         maximum = shapes.text(iri, SH + "maxCount")
         kind, target = self._kind(iri)
-        bounds = ("minInclusive", "maxInclusive", "minExclusive", "minLength", "maxLength")
         return Field(
             key=shapes.text(iri, SH + "name"),
             path=path,
@@ -216,12 +226,16 @@ class Schema:
             message=shapes.text(iri, SH + "message"),
             order=int(shapes.text(iri, SH + "order") or 0),
             group=shapes.text(iri, SH + "group"),
-            bounds=tuple((b, shapes.text(iri, SH + b)) for b in bounds if shapes.text(iri, SH + b)),
+            bounds=self._bounds(iri),
+            demands_value=shapes.text(iri, SH + "minCount") not in ("", "0"),
             mentioned_only=shapes.text(iri, METLIT + "mentionedOnly") == "true",
             grows_with_time=self.ontology.text(path, METLIT + "growsWithTime") == "true",
             is_date=self.ontology.text(path, METLIT + "isDate") == "true",
             integer_valued=shapes.text(iri, METLIT + "integerValued") == "true",
         )
+
+    def _bounds(self, iri: str) -> tuple[tuple[str, str], ...]:
+        return tuple((b, text) for b in _BOUNDS if (text := self._shapes.text(iri, SH + b)))
 
     def _kind(self, iri: str) -> tuple[str, str]:
         shapes = self._shapes

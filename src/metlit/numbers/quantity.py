@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 # No number less than nothing that is nothing: -0, -0.0.
 NUMBER = r"(?!-0(?:\.0+)?(?![.0-9]))-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+RANGE_SIGNS = "-|–|to"
+# What a unit begins with. Only a power of ten may begin one with a digit: 7.2 10^9/L.
+UNIT_START, POWER = r"[^0-9\s+±.,-]", "10[*^⁰¹²³⁴-⁹]"
 _QUANTITY = re.compile(
-    # Only a power of ten may begin a unit with a digit: 7.2 10^9/L.
-    rf"(?P<first>{NUMBER})(?:\s*(?:-|–|to)\s*(?P<second>{NUMBER}))?(?P<plus>\+)?"
-    rf"(?:\s*(?P<unit>[^0-9\s+±.,-].*)|\s+(?P<power>10[*^⁰¹²³⁴-⁹].*))?"
+    rf"(?P<first>{NUMBER})(?:\s*(?:{RANGE_SIGNS})\s*(?P<second>{NUMBER}))?(?P<plus>\+)?"
+    rf"(?:\s*(?P<unit>{UNIT_START}.*)|\s+(?P<power>{POWER}.*))?"
 )
 
 

@@ -25,6 +25,7 @@ from metlit.record.walk import RecordFormat, Walk, WalkScope
 ABSENCE, ABSENCE_REASON = METLIT + "Absence", METLIT + "absenceReason"
 _PRINTED, _ANY, _ID = METLIT + "printed", "any", "id"
 _VALUE = "value"
+LONGEST_ID = 64
 _NO_VALUE = {"", "~", "null", "Null", "NULL"}
 
 
@@ -137,7 +138,7 @@ class _Walk(Walk):
         local = shape.by_path(model.LOCAL_ID)
         if local is not None and isinstance(tree, Mapping) and local.key in tree.entries:
             written = tree.entries[local.key][1]
-            if isinstance(written, Scalar) and iris.SLUG.fullmatch(written.text) and len(written.text) <= 64:
+            if isinstance(written, Scalar) and iris.SLUG.fullmatch(written.text) and len(written.text) <= LONGEST_ID:
                 iri = f"{scope.owner}/{written.text}"
                 inner = WalkScope(iri, (iri, *scope.lookup), scope.at)
             else:

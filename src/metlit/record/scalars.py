@@ -20,7 +20,7 @@ _LEXICAL = {
     model.BOOLEAN: (re.compile(r"true|false"), "true or false"),
 }
 _BLANK = re.compile(r"[\s\u2800]*")
-_CROSS = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)/([a-z0-9]+(?:[-_/][a-z0-9]+)*)")
+CROSS_REFERENCE = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)/([a-z0-9]+(?:[-_/][a-z0-9]+)*)")
 
 
 def lift_scalar(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
@@ -111,7 +111,7 @@ def _differs(found: Field, tree: Scalar) -> bool:
 
 def cross(walk: Walk, found: Field, subject: str, tree: Scalar) -> None:
     """A reference into another record as that node's IRI."""
-    if _CROSS.fullmatch(tree.text):
+    if CROSS_REFERENCE.fullmatch(tree.text):
         walk.link(subject, found.path, iris.RECORD + tree.text, tree)
     else:
         walk.complain(tree, "wrong-type", f"'{found.key}' takes record-id/local-id", "write sanuki-2022/p05")
