@@ -271,7 +271,7 @@ BEGINNER: dict[str, str | tuple[str, ...]] = {
     "e76": "20 Gy is not 5 fractions of 5 Gy",
     "e77": "2000 Gy is more than 200 Gy",
     "e79": "a year, such as 2026",
-    "e80": "'surgery'",
+    "e80": "'primary surgery'",
     "e82": ("comorbidity HTA", "comorbidity DM2"),
 }
 # Words that the vocabulary may or may not have: French drugs and a regimen.

@@ -67,7 +67,7 @@ cohorts:
 REFUSED = """
 since: op} -> since: nowhere} | unknown-word | nothing here has that id
 follows: op -> follows: psoas | wrong-reference | takes a Treatment
-measured: 2016-04, -> measured: 2016-04-12, | measured | never a day
+measured: 2016-04, -> measured: 2016-04-12, | rewrite | a day is never recorded
 after: 3 cycles -> after: 3 sizes | unknown-unit | no unit of duration
 tnm: ypT0 ypN0 M0 -> tnm: ypT9 | Staging-tnm | TNM as printed
 occasion: after treatment -> occasion: yesterday | unknown-word | record/staging-occasion

@@ -14,7 +14,7 @@ from metlit.model.stored_terms import StoredConcepts, stored
 from metlit.model.term_files import MATCHES, Concept, concepts_of, fold
 from metlit.rdf.literals import Literal, nquads_literal
 
-_LIKE, _SAME, _FAR = 65, 85, 15
+_LIKE, _SAME, _FAR = 65, 85, 10
 # What of a concept is there for people and other programs: how queries write such properties.
 _NAMES = {iris.SKOS: ("altLabel", "definition", *MATCHES), iris.DCTERMS: ("source", "isPartOf")}
 READ_BY_PEOPLE = tuple(

@@ -41,7 +41,9 @@ def unfolded(walk: Walk, shape: NodeShape, node: str, tree: Mapping) -> Mapping:
         items = value.items if isinstance(value, Sequence) else [value]
         kept = [_unfolded_item(walk, shape, found, node, item, beside) for item in items]
         plain = [item for item in kept if item is not None]
-        if plain and isinstance(value, Sequence):
+        if not items:
+            entries[name] = key, value
+        elif plain and isinstance(value, Sequence):
             entries[name] = key, Sequence(plain, value.line, value.column)
         elif plain:
             entries[name] = key, plain[0]

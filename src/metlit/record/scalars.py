@@ -48,7 +48,9 @@ def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> bool:
         walk.link(subject, found.path, concepts[0].iri, tree)
         label, written = fold(concepts[0].label), fold(tree.text)
         # The same words in another order are no other name.
-        if sorted(written.split()) != sorted(label.split()) and written in map(fold, concepts[0].synonyms):
+        if sorted(written.split()) != sorted(label.split()) and written in map(
+            fold, (*concepts[0].synonyms, *concepts[0].foreign)
+        ):
             walk.marks.nodes[subject].words[concepts[0].iri] = " ".join(tree.text.split())
     elif concepts:
         choices = ", ".join(c.label for c in concepts)
