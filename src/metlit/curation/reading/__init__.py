@@ -47,6 +47,10 @@ def read_paper(path: Path) -> Document:
 
 def _read(form: PaperForm, data: bytes, file: str, sha256: str, notes: list[str]) -> Document:
     """By the module of a format, which is imported when it is needed."""
+    if form is PaperForm.JATS:
+        from metlit.curation.reading.jats import read_jats
+
+        return read_jats(data, file, sha256, notes)
     text, note = decoded_text(data, file)
     from metlit.curation.reading.plain import read_plain
 
