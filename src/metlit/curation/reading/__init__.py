@@ -51,6 +51,10 @@ def _read(form: PaperForm, data: bytes, file: str, sha256: str, notes: list[str]
         from metlit.curation.reading.jats import read_jats
 
         return read_jats(data, file, sha256, notes)
+    if form is PaperForm.PDF:
+        from metlit.curation.reading.pdf import read_pdf
+
+        return read_pdf(data, file, sha256, notes)
     text, note = decoded_text(data, file)
     from metlit.curation.reading.plain import read_plain
 

@@ -117,5 +117,9 @@ class TextTables:
     def _put(self, rows: list[list[GridCell]]) -> None:
         label, caption = self.caption or ("", None)
         self.caption = None
-        self.last = RawTable(rows, label, caption)
-        self._to.table(self.last)
+        self.put(RawTable(rows, label, caption))
+
+    def put(self, table: RawTable) -> None:
+        """A table that is complete but for its footnotes."""
+        self.last = table
+        self._to.table(table)
