@@ -58,7 +58,7 @@ BORDERS = {
     "sqlite3": {"store"},
     "distributed": {"building.cluster"},
     "xlsxwriter": {"tables.writers.xlsx"},
-    "docx": {"tables.writers.docx", "curation.reading.docx"},
+    "docx": {"tables.writers.docx"},
     "lxml": {"curation.reading.elements", "curation.reading.html"},
     "pypdfium2": {"curation.reading.pdf_pages"},
     "pdfplumber": {"curation.reading.pdf_tables"},

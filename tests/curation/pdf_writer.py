@@ -9,7 +9,7 @@ from tests.curation import own_paper
 
 _GREEK = {"α": "a", "β": "b", "−": "-", "≥": "\xb3"}  # in the font Symbol
 WIDTH, HEIGHT, LEFT, GUTTER, SIZE, LEADING = 595, 842, 50, 306, 8, 10
-COLUMN = 48  # signs
+COLUMN, BOTTOM = 48, 480  # signs; points
 
 
 class PdfWriter:
@@ -97,10 +97,10 @@ def two_columns() -> bytes:
     while flow:
         for column in (LEFT, GUTTER):
             y = float(top)
-            while flow and y > 80:
+            while flow and y > BOTTOM:
                 kind, text = flow.pop(0)
                 if kind == "table":
-                    if y < 300:
+                    if y < BOTTOM + 100:
                         flow.insert(0, (kind, text))
                         break
                     y = _table(pdf, column, y)
@@ -133,7 +133,7 @@ def _flow() -> list[tuple[str, str]]:
 
 def _raised_again(lines: list[str], text: str) -> list[str]:
     """The marks of what is raised, put back into lines."""
-    for raised in re.findall(r"(\S*)\^([^^]+)\^", text):
+    for raised in re.findall(r"([^\s^]*)\^([^^]+)\^", text):
         before, inside = raised
         for i, line in enumerate(lines):
             if before + inside in line:

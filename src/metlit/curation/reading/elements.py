@@ -39,6 +39,11 @@ def local_name(element: Element) -> str:
     return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
 
+def attribute(element: Element, name: str) -> str:
+    """An attribute by its name without the namespace; empty if it is not there."""
+    return next((str(value) for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
+
+
 def children(element: Element, *names: str) -> list[Element]:
     """The children of these names; all that are elements if none is given."""
     return [one for one in element if local_name(one) and (not names or local_name(one) in names)]

@@ -20,7 +20,7 @@ _SENTENCE_END = (".", "?", "!", ";", ",")
 _MOST_WORDS, _SHORT = 14, 90
 
 
-class Flow:
+class PaperFlow:
     """Takes the texts of a paper one after the other into an assembly.
 
     Args:

@@ -7,6 +7,7 @@ from metlit.curation.document import BlockKind, Document
 from metlit.curation.grid import RawTable
 from metlit.curation.reading.elements import (
     Element,
+    attribute,
     children,
     element_text,
     first_below,
@@ -57,7 +58,7 @@ def read_jats(data: bytes, file: str, sha256: str, notes: list[str]) -> Document
     reading = _Jats(assembly)
     reading.article(article)
     meta = first_below(article, "front", "article-meta")
-    language = article.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    language = attribute(article, "lang")
     doi = (
         next((_text(one) for one in children(meta, "article-id") if one.get("pub-id-type") == "doi"), "")
         if meta is not None

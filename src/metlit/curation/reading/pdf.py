@@ -13,7 +13,7 @@ from statistics import median
 from metlit.curation.assembly import Assembly
 from metlit.curation.document import BlockKind, Document
 from metlit.curation.headings import Headings
-from metlit.curation.reading.flow import Flow
+from metlit.curation.reading.flow import PaperFlow
 from metlit.curation.reading.labels import caption_start
 from metlit.curation.reading.pdf_grid import FoundTable, tables_of_page
 from metlit.curation.reading.pdf_lines import PdfLine, in_reading_order, page_lines
@@ -105,7 +105,7 @@ class _Reading:
     def __init__(self, assembly: Assembly, pages: list[_Page]) -> None:
         self._to = assembly
         self._headings = Headings.default()
-        self.flow = Flow(assembly, self._headings)
+        self.flow = PaperFlow(assembly, self._headings)
         sizes: Counter[float] = Counter()
         for page in pages:
             for line in page.lines:
@@ -153,7 +153,7 @@ class _Reading:
         """Lines of one paragraph each."""
         gaps = [one.base - other.base for one, other in pairwise(piece) if one.base > other.base]
         usual = median(gaps) if gaps else 0.0
-        left, right = min(one.left for one in piece), max(one.right for one in piece)
+        left, right = min(one.left for one in piece), sorted(one.right for one in piece)[int(0.9 * len(piece))]
         group: list[PdfLine] = []
         for line in piece:
             if group and self._begins(line, group, usual, left, right):

@@ -8,7 +8,7 @@ from metlit.curation.assembly import Assembly
 from metlit.curation.document import BlockKind, Document
 from metlit.curation.headings import Headings
 from metlit.curation.inline import without_markup
-from metlit.curation.reading.flow import Flow
+from metlit.curation.reading.flow import PaperFlow
 from metlit.curation.reading.labels import caption_start
 from metlit.curation.reading.lines import TextLine, groups_of_lines, is_row, is_wrapped, joined_lines
 
@@ -29,7 +29,7 @@ class PlainText:
         wrapped: whether paragraphs go over several lines.
     """
 
-    def __init__(self, flow: Flow, *, wrapped: bool) -> None:
+    def __init__(self, flow: PaperFlow, *, wrapped: bool) -> None:
         self._to, self._wrapped = flow, wrapped
         self._hashes = False  # whether headings are marked
 
@@ -102,7 +102,7 @@ def read_plain(text: str, file: str, sha256: str, notes: list[str]) -> Document:
     """
     assembly = Assembly()
     assembly.notes += notes
-    flow = Flow(assembly, Headings.default())
+    flow = PaperFlow(assembly, Headings.default())
     groups = list(groups_of_lines(text))
     known = _header(groups, assembly)
     reading = PlainText(flow, wrapped=is_wrapped(groups))

@@ -119,6 +119,17 @@ class TextTables:
         self.caption = None
         self.put(RawTable(rows, label, caption))
 
+    def placed(self, rows: list[list[GridCell]], caption: TracedText | None) -> None:
+        """A table that the file marks as one; without a caption of its own it takes the one that waits."""
+        if not rows:
+            return
+        if caption is None:
+            self._put(rows)
+            return
+        start = caption_start(caption.text.strip())
+        self.lost_caption()
+        self.put(RawTable(rows, start.label if start else "", caption.strip()))
+
     def put(self, table: RawTable) -> None:
         """A table that is complete but for its footnotes."""
         self.last = table
