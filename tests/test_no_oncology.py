@@ -121,7 +121,9 @@ STRUCTURE = [
     ("figures", "interval"),
     ("figures.kinds.forest", "percent"),
     # The parts of any paper.
-    ("curation", "abstract head keywords margin margins"),
+    ("curation", "abstract head keywords levels margin margins"),
+    # The words of others: JATS, HTML; the extra that brings what reads papers.
+    ("curation.reading", "alt appendix back curation foot full hr text upright"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (
