@@ -128,8 +128,10 @@ class _Reading:
         margins = [line for line in text if self._is_margin(line, page)]
         for line in margins:
             self._to.aside(line.raw, BlockKind.MARGIN)
-        filled = [line for line in map(partial(_as_wide, page.tables), page.lines) if line]
-        pieces = in_reading_order([line for line in text if line not in margins], filled)
+        filled = {
+            (line.left, round(line.base)): line for line in map(partial(_as_wide, page.tables), page.lines) if line
+        }
+        pieces = in_reading_order([line for line in text if line not in margins], list(filled.values()))
         waiting = sorted(page.tables, key=lambda table: -table.box.top)
         for piece in pieces:
             for group in self._groups(piece):
