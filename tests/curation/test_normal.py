@@ -77,10 +77,12 @@ def test_markup_within_a_line(text: str, expected: str):
 
 @pytest.mark.parametrize(
     "text, expected",
-    zip(
-        ("2", "-3", "−1", "1,2", "3–5", "1-3", "a", "a,b", "th", "+", "*", "1,*", "TM", "é", ""),
-        ("²", "⁻³", "⁻¹", "¹,²", "³–⁵", "¹-³", "ᵃ", "ᵃ,ᵇ", "th", "⁺", "*", "¹,*", "TM", "é", ""),
-        strict=True,
+    list(
+        zip(
+            ("2", "-3", "−1", "1,2", "3–5", "1-3", "a", "a,b", "th", "+", "*", "1,*", "TM", "é", ""),
+            ("²", "⁻³", "⁻¹", "¹,²", "³–⁵", "¹-³", "ᵃ", "ᵃ,ᵇ", "th", "⁺", "*", "¹,*", "TM", "é", ""),
+            strict=True,
+        )
     ),
 )
 def test_raised(text: str, expected: str):

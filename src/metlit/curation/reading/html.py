@@ -5,13 +5,10 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import replace
 
-from lxml import etree
-from lxml import html as lxml_html
-
 from metlit.curation.assembly import Assembly
 from metlit.curation.document import BlockKind, Document
 from metlit.curation.headings import Headings
-from metlit.curation.reading.elements import Element, children, element_text, grid_rows, local_name
+from metlit.curation.reading.elements import Element, children, element_text, etree, grid_rows, local_name, lxml_html
 from metlit.curation.reading.flow import PaperFlow
 from metlit.curation.reading.labels import caption_start
 from metlit.curation.traced import TracedText
