@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -154,3 +155,21 @@ def test_what_records_quote_stands_in_a_block_or_row(papers: Path, file: Path):
     texts += [" ".join(filter(None, row)) for table in document.tables for row in table.rows]
     assert len(quotes) > 15
     assert {quote for quote in quotes if not any(quote in text for text in texts)} == set()
+
+
+def numbers(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\d+(?:[.,]\d+)*", text))
+
+
+def test_no_number_is_lost_and_none_is_made(papers: Path):
+    """Of texts in which nothing is raised and no address stands twice, all; of the others none is added."""
+    exact = [
+        papers / "gerontopoulos-2020.txt",
+        papers / "pinotti-2017.txt",
+        *sorted((papers / "more").glob("a*-20*.txt")),
+    ]
+    assert len(exact) > 5
+    for file in (*exact, *sorted(papers.glob("*.txt"))):
+        printed, told = numbers(file.read_text(encoding="utf-8")), numbers("\n".join(b.text for b in read(file).blocks))
+        assert told - printed == Counter(), file.name
+        assert file not in exact or printed - told == Counter(), file.name
