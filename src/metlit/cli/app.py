@@ -15,7 +15,8 @@ from metlit.cli.terminal import Interrupted, example, listen, say
 from metlit.errors import MetlitError, ResourceError
 
 CANNOT_RUN, INTERRUPTED = 2, 130
-BUILD, ASK, ANALYSE, WRITE = "Build and check", "Look up", "Analyse", "Write for a paper"
+READ, BUILD, ASK = "Read papers", "Build and check", "Look up"
+ANALYSE, WRITE = "Analyse", "Write for a paper"
 
 
 class Commands(LazyGroup):
@@ -26,6 +27,7 @@ class Commands(LazyGroup):
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("fix", "fix", BUILD, help="Every rewrite of the findings that has one reading, shown and applied."),
         Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),
+        Listed("scan", "scan", READ, help="What a paper prints, with the place of each.", hidden=True),
         Listed("find", "lookup", ASK, help="Evidence rows: who, where, what was done, and how it ended."),
         Listed("show", "lookup", ASK, help="One publication, patient, any node of a record, or a word."),
         Listed("query", "lookup", ASK, help="Any SPARQL query, or a named question with its parameters."),
