@@ -37,6 +37,13 @@ INITIALS = {
 SUFFIXES = {"": "", "Jr": "Jr", "Jr.": "Jr", "Sr": "Sr", "III": "III", "2nd": "2nd"}
 
 
+@pytest.mark.parametrize("family", [f for f in FAMILIES if f != "Wu"])
+def test_initials_may_stand_before_the_family_without_points(family: str) -> None:
+    """As PubMed prints full names: D M Smith."""
+    assert author_name(f"D M {family}")[:2] == (family, "D M")
+    assert author_name(f"Á {family} Jr")[:3] == (family, "Á", "Jr")
+
+
 def written(family: str, given: str, suffix: str, initials: bool) -> list[str]:
     """The forms in which a name is printed."""
     forms = [f"{family}, {given}" + (f", {suffix}" if suffix else "")]

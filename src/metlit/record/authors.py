@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV|2nd|3rd|4th", re.IGNORECASE)
 _POINTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+")
+_LETTER = re.compile(r"[^\W\d_]")
 _MOST_INITIALS = 4
 
 
@@ -31,7 +32,7 @@ class AuthorName(NamedTuple):
 
 
 def author_name(text: str, *, group: bool = False) -> AuthorName:
-    """Read ``Family Initials``, ``Family, Given`` or ``I. Family``, with or without a suffix; anything else is whole.
+    """Read ``Family Initials``, ``Family, Given``, ``I. Family`` or ``I J Family``, with or without a suffix; anything else is whole.
 
     Args:
         text: one name as written in a record.
@@ -69,7 +70,7 @@ def _plain(words: list[str]) -> AuthorName:
             first -= 1
         return AuthorName(" ".join(body[:first]), _apart(body[first:]), suffix)
     first = 0
-    while first < len(body) - 1 and _POINTED.fullmatch(body[first]):
+    while first < len(body) - 1 and (_POINTED.fullmatch(body[first]) or _LETTER.fullmatch(body[first])):
         first += 1
     return AuthorName(" ".join(body[first:]), _apart(body[:first]), suffix) if first else AuthorName(" ".join(words))
 
