@@ -62,11 +62,16 @@ def test_the_list_names_the_files_without_which_a_build_finds_less():
     assert listed.read_text(encoding="utf-8") == wanted, "METLIT_UPDATE_DOCS=1 pytest tests/test_resources.py"
 
 
-@pytest.mark.parametrize("name", ["shapes/plausibility/privacy.ttl", "ontology/rules/31-eqd2.rq"])
+@pytest.mark.parametrize(
+    "name", ["shapes/plausibility/privacy.ttl", "ontology/rules/31-eqd2.rq", "questions/courses.rq"]
+)
 def test_a_missing_file_of_the_set_is_named(own_data, name):
     Resources.below(own_data).require_whole()
     (own_data / name).unlink()
     with pytest.raises(ResourceError, match=rf"{name} is missing"):
+        Pipeline(Resources.below(own_data))
+    (own_data / name).touch()
+    with pytest.raises(ResourceError, match=rf"{name} is empty"):
         Pipeline(Resources.below(own_data))
 
 

@@ -87,6 +87,18 @@ def test_workers_that_are_spawned_give_the_same(tmp_path: Path, expected: tuple,
     assert multiprocessing.active_children() == []
 
 
+def test_a_large_record_is_worked_on_apart_and_gives_the_same(tmp_path: Path, expected: tuple, monkeypatch) -> None:
+    """By two processes of its own, one after the other; it alone is large here."""
+    sizes = sorted(file.stat().st_size for file in CASES.glob("*.yaml"))
+    monkeypatch.setattr(workers, "CHUNK_RECORDS", 1)
+    monkeypatch.setattr(workers, "LARGE_BYTES", sizes[-1] - 1)
+    alone, asked = workers.Workers._alone, []
+    monkeypatch.setattr(workers.Workers, "_alone", lambda *args: asked.append(args[1:3]) or alone(*args))
+    assert build(CASES, tmp_path / "store", TOYS, jobs=2).generation and contents(tmp_path / "store") == expected
+    assert [len(task.sources[0].data) for _, task in asked] == 2 * sizes[-1:] and sizes[-2] < sizes[-1]
+    assert multiprocessing.active_children() == []
+
+
 def test_nothing_is_imported_that_only_posix_has() -> None:
     """Neither by metlit, at any time, nor at the start by what its tests share."""
     posix = {"fcntl", "pty", "resource", "grp", "pwd", "termios", "tty", "syslog"}

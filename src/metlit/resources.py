@@ -166,7 +166,8 @@ class Resources:
 
     def counted_files(self) -> list[Path]:
         """What a build goes by: of these a missing one would be missed by nobody."""
-        return [*self.term_files(), *self.rule_files(), *self.shape_files()]
+        counted = [*self.term_files(), *self.rule_files(), *self.shape_files()]
+        return [*counted, *self.question_files(), *self.joined_files()]
 
     def require_whole(self) -> None:
         """Refuse a set of files of which one is missing; folders of one's own without a list hold what they hold.
@@ -179,10 +180,10 @@ class Resources:
         if not names and self.ontology.parent == _installed():
             raise ResourceError(f"{listed} is missing or empty", "restore it, or install metlit again")
         for name in names:
-            if not (self.ontology.parent / name).is_file():
-                raise ResourceError(
-                    f"{name} is missing, which {FILE_LIST} names", "restore it, or install metlit again"
-                )
+            file = self.ontology.parent / name
+            if not file.is_file() or not file.stat().st_size:
+                wrong = "is empty" if file.is_file() else "is missing"
+                raise ResourceError(f"{name} {wrong}, which {FILE_LIST} names", "restore it, or install metlit again")
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""

@@ -172,6 +172,9 @@ def test_a_forbidden_character_is_named():
 @example("\U000e0041")
 @example("\ufff9")
 @example("\ufdd0")
+@example("\u2800")
+@example("\ufffc")
+@example("\ufffd")
 def test_what_is_not_seen_is_refused_at_its_place(char):
     with pytest.raises(Refused, match=rf":2:5: .*U\+{ord(char):04X}"):
         read(f"a: x\nb: y{char}z\n")

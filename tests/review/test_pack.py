@@ -280,16 +280,12 @@ def test_the_pack_of_all_is_the_same_every_time(
     assert (tmp_path / "again" / "checksums.sha256").read_text() == (pack / "checksums.sha256").read_text()
 
 
-def test_the_pack_of_a_facet_has_those_publications_only_and_is_the_same_every_time(
-    cli, real_store, frozen_cases: Path, tmp_path: Path
-) -> None:
+def test_the_pack_of_a_facet_has_those_publications_only(cli, real_store, frozen_cases: Path, tmp_path: Path) -> None:
     reader, facet = frozen_cases.parent, ("--publication", "pinotti-2017")
-    for name in ("one", "again"):
-        (tmp_path / name).mkdir()  # an empty folder is taken
-        ran = cli("export", "all", tmp_path / name, "--store", real_store, *facet, cwd=reader)
-        assert ran.code == 0, ran.err
-    sums = [(tmp_path / name / "checksums.sha256").read_text() for name in ("one", "again")]
-    assert sums[0] == sums[1] and len(sums[0].splitlines()) > 100
+    (tmp_path / "one").mkdir()  # an empty folder is taken
+    ran = cli("export", "all", tmp_path / "one", "--store", real_store, *facet, cwd=reader)
+    assert ran.code == 0, ran.err
+    assert len((tmp_path / "one" / "checksums.sha256").read_text().splitlines()) > 100
     studies = list(csv.DictReader(io.StringIO((tmp_path / "one" / "tables" / "studies.csv").read_text())))
     assert len(studies) == 1
     with zipfile.ZipFile(tmp_path / "one" / "crate.zip") as zipped:
@@ -300,7 +296,7 @@ def test_the_pack_of_a_facet_has_those_publications_only_and_is_the_same_every_t
     (tmp_path / "one" / "notes.txt").write_text("mine")
     ran = cli("export", "all", tmp_path / "one", "--store", real_store, *facet, cwd=reader)
     assert ran.code == 2 and (tmp_path / "one" / "notes.txt").read_text() == "mine"
-    assert sorted(f.name for f in tmp_path.iterdir()) == ["again", "one"]
+    assert [f.name for f in tmp_path.iterdir()] == ["one"]
 
 
 def test_only_a_pack_is_replaced(cli, real_store, frozen_cases: Path, tmp_path: Path) -> None:

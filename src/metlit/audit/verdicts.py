@@ -16,14 +16,14 @@ from metlit.record.marks import Marks
 
 VERDICTS, CONFLICT = "verdicts", "conflict"
 _MUTUAL = {"stated-elsewhere", "parts-lists", "same-cohort"}  # what is said of one place is said of the other
-_SOURCES = """
-SELECT ?told ?node ?printed (GROUP_CONCAT(?place; separator="; ") AS ?at) WHERE {
-  { SELECT DISTINCT ?told ?node ?printed ?place WHERE {
-      ?told a metlit:Verdict ; prov:wasDerivedFrom ?node .
-      OPTIONAL { ?node metlit:printed ?printed }
-      OPTIONAL { ?node metlit:at ?place }
-    } ORDER BY ?told ?node ?place }
-} GROUP BY ?told ?node ?printed ORDER BY ?told ?node
+# What verdicts rest on, and what is said of it: asked for apart, since many verdicts may rest on the same values.
+_SOURCES = "SELECT ?told ?node WHERE { ?told a metlit:Verdict ; prov:wasDerivedFrom ?node }"
+_SAID = """
+SELECT DISTINCT ?node ?printed ?place WHERE {
+  { SELECT DISTINCT ?node WHERE { ?told a metlit:Verdict ; prov:wasDerivedFrom ?node } }
+  OPTIONAL { ?node metlit:printed ?printed }
+  OPTIONAL { ?node metlit:at ?place }
+}
 """
 
 
@@ -110,18 +110,18 @@ def read_verdicts(
 
 
 def _sources(graphs: Graphs, marks: Callable[[str], Marks], publication: str) -> dict[str, list[VerdictSource]]:
+    said: dict[str, dict[str, list[str]]] = {}
+    for node, printed, place in sorted((str(n), str(p or ""), str(a or "")) for n, p, a in graphs.select(_SAID).rows):
+        said.setdefault(node, {}).setdefault(printed, []).append(place)
     found: dict[str, list[VerdictSource]] = {}
-    for row in graphs.select(_SOURCES).dicts():
-        node = str(row["node"])
-        record = iris.record_of(node) or ""
-        if publication and iris.record_of(str(row["told"])) != publication:
+    for told, node in sorted({(str(told), str(node)) for told, node in graphs.select(_SOURCES).rows}):
+        if publication and iris.record_of(told) != publication:
             continue
-        places = marks(record)
+        places = marks(iris.record_of(node) or "")
         line, column = places.place(node)
-        source = VerdictSource(
-            iris.local_path(node), places.file, line, column, str(row["printed"] or ""), str(row["at"] or "")
-        )
-        found.setdefault(str(row["told"]), []).append(source)
+        for printed, at in said[node].items():
+            source = VerdictSource(iris.local_path(node), places.file, line, column, printed, "; ".join(at))
+            found.setdefault(told, []).append(source)
     return found
 
 
@@ -176,16 +176,17 @@ def issues(verdicts: Iterable[ToldVerdict]) -> list[Issue]:
 def _joined(groups: list[list[ToldVerdict]]) -> list[list[ToldVerdict]]:
     """Groups of a mutual rule that speak of the same figures, together."""
     joined: list[list[ToldVerdict]] = []
+    # The first of the joined groups that speaks of a figure, by rule and figure.
+    speaks: dict[tuple[str, str], int] = {}
     for group in groups:
-        named = {n for j in group for n in (j.subject, *(s.node for s in j.sources))}
-        for other in joined if group[0].code in _MUTUAL else ():
-            if other[0].code == group[0].code and named & {
-                n for j in other for n in (j.subject, *(s.node for s in j.sources))
-            }:
-                other += group
-                break
-        else:
-            joined.append(list(group))
+        code = group[0].code
+        named = {(code, n) for j in group for n in (j.subject, *(s.node for s in j.sources))}
+        place = min((speaks[n] for n in named & speaks.keys()), default=len(joined))
+        if place == len(joined):
+            joined.append([])
+        joined[place] += group
+        if code in _MUTUAL:
+            speaks |= {n: min(place, speaks.get(n, place)) for n in named}
     return joined
 
 

@@ -116,22 +116,30 @@ class Cache:
             segment, start = self._append(one.nquads) if one.nquads else ("", 0)
             others = {r: keys.get(r) for r in sorted(one.ties.records)}
             errors = sum(f.severity == ERROR for f in one.findings)
-            quads = one.nquads.count(b"\n")
+            quads = one.nquads.lines
             entry = Entry(
-                one.record, names[one.record], keys[one.record], others, segment, start, len(one.nquads), quads, errors
+                one.record,
+                names[one.record],
+                keys[one.record],
+                others,
+                segment,
+                start,
+                one.nquads.length,
+                quads,
+                errors,
             )
             self.entries[one.record] = entry
-            rows.append((entry, Details(one.findings, one.ties, one.marks, one.nquads, one.joined)))
+            rows.append((entry, Details(one.findings, one.ties, one.marks, one.nquads.digest, one.joined)))
         if self._open is not None:
             self._open.flush()  # the index must not know more than the segment holds
         self.rows.put(layouts, {one.record: one.joined for one in done})
         self.index.put(rows)
 
-    def _append(self, data: bytes) -> tuple[str, int]:
+    def _append(self, data: Iterable[bytes]) -> tuple[str, int]:
         if self._open is None:
             self._open = self._new_segment()
         start = self._open.tell()
-        self._open.write(data)
+        self._open.writelines(data)
         path = Path(self._open.name)
         if self._open.tell() >= SEGMENT_BYTES:
             self._finish()
@@ -192,7 +200,7 @@ class Cache:
         places = []
         for record, entry in self.entries.items():
             if entry.segment:
-                segment, start = self._append(next(self.slices([entry])))
+                segment, start = self._append(self.slices([entry]))
                 places.append((segment, start, record))
                 self.entries[record] = replace(entry, segment=segment, start=start)
         self._finish()

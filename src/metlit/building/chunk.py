@@ -20,7 +20,7 @@ from metlit.model.rules import derive, load_rules
 from metlit.model.schema import LOCAL_ID, Schema
 from metlit.model.terms import Terms
 from metlit.rdf.graphs import Graphs
-from metlit.rdf.lines import Lines
+from metlit.rdf.lines import Lines, Packed
 from metlit.rdf.triples import Triples, parse_turtle, without_graph
 from metlit.record.case import Case
 from metlit.record.files import RecordText
@@ -121,12 +121,17 @@ class Pipeline:
         refuse_silent(shapes, self.rules, self.schema, self.terms)
         return shapes
 
+    def prepare(self) -> None:
+        """Make what is otherwise made when it is first needed."""
+        _ = self._known, self.auditor, self.checker, self.joins
+
     def run(
         self,
         sources: Sequence[RecordText],
         tick: Tick = _no_tick,
         *,
         audit: bool = False,
+        joins: bool = True,
         neighbours: Sequence[RecordText] = (),
     ) -> list[Outcome]:
         """Read, lift, derive and check the records of a chunk.
@@ -135,6 +140,7 @@ class Pipeline:
             sources: the records.
             tick: called once a record, when it is done.
             audit: whether to audit them too, put the verdicts into their derived graphs, and join rows of questions.
+            joins: whether rows are joined then; else :meth:`joined` does it.
             neighbours: other records that these name; the audit compares figures with theirs.
 
         Returns:
@@ -156,7 +162,8 @@ class Pipeline:
             sound = {o.record: o for o in outcomes if not o.has_errors}
             for graphs, group in groups:
                 self.audit(graphs, [o for o in group if o.record in own and o.record in sound], sound)
-                self.join(graphs, group, sound)
+                if joins:
+                    self.join(graphs, group, sound)
         return outcomes[: len(sources)]
 
     def report(self, sources: Sequence[RecordText], tick: Tick = _no_tick) -> tuple[list[Outcome], list[Result]]:
@@ -243,9 +250,23 @@ class Pipeline:
         """
         by_record = {o.record: o for o in outcomes}
         graphs.load(_named_people(outcomes, known))
+        for name, record, cells in self._rows(graphs):
+            by_record[record].joined.setdefault(name, []).append(cells)
+
+    def joined(self, record: str, nquads: Packed) -> dict[str, list[str]]:
+        """The same rows of a record that names no others, from its two graphs."""
+        graphs = Graphs.merged([self._known])
+        names = iris.record_iri(record), iris.derived_iri(record)
+        for piece in nquads:
+            graphs.load(without_graph(without_graph(piece.decode(), names[0]), names[1]).encode())
+        rows: dict[str, list[str]] = {}
+        for name, _, cells in self._rows(graphs):
+            rows.setdefault(name, []).append(cells)
+        return rows
+
+    def _rows(self, graphs: Graphs) -> Iterator[tuple[str, str, str]]:
         for name, join in self.joins.items():
-            for record, cells in join.rows(graphs):
-                by_record[record].joined.setdefault(name, []).append(cells)
+            yield from ((name, record, cells) for record, cells in join.rows(graphs))
 
 
 def _named_people(outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> bytes:

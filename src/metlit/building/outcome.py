@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from metlit import iris
 from metlit.claims.verdict import Verdict
 from metlit.finding import Finding, has_errors
-from metlit.rdf.lines import Lines, merged_lines
+from metlit.rdf.lines import Lines, Packed, merged_lines
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
 from metlit.record.marks import Marks
@@ -37,10 +37,11 @@ class Outcome:
 
     def nquads(self) -> bytes:
         """The record's two graphs, sorted."""
-        found = bytearray()
-        for line in merged_lines(sorted(self.reported), self.derived):
-            found += line.encode()
-        return bytes(found)
+        return b"".join(self.packed())
+
+    def packed(self) -> Packed:
+        """The same, in pieces."""
+        return Packed(merged_lines(sorted(self.reported), self.derived))
 
     def ntriples(self) -> bytes:
         """What is reported and derived, without the names of the graphs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
@@ -51,10 +52,10 @@ def _sound(folder: Path, index: Index, rows: EvidenceTable) -> Iterator[tuple[En
     sizes = {f.name: f.stat().st_size for f in (folder / SEGMENTS).iterdir()}
     for entry in index.entries():
         if _has_place(entry, sizes):
-            nquads = b"".join(slices(folder, [entry]))
+            digest = sha256(b"".join(slices(folder, [entry]))).digest()
             joined = rows.of_record(entry.record)
-            if index.holds(entry.record, nquads, joined):
-                yield entry, index.details(entry, nquads, joined)
+            if index.holds(entry.record, digest, joined):
+                yield entry, index.details(entry, digest, joined)
 
 
 def _has_place(entry: Entry, sizes: Mapping[str, int]) -> bool:

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -19,26 +19,33 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import get_context, parent_process
+from typing import TypeVar
 
 from metlit.building.chunk import Pipeline
 from metlit.building.outcome import Outcome
 from metlit.errors import StoreError
 from metlit.finding import Finding
+from metlit.rdf.lines import Packed
 from metlit.record.files import RecordText
 from metlit.record.ties import Ties
 from metlit.resources import Resources
 from metlit.store.index import packed
 
 # A chunk is what one worker holds in memory at a time.
-CHUNK_RECORDS, CHUNK_BYTES, LEAST_BYTES = 256, 1 << 20, 64 << 10
+CHUNK_RECORDS, CHUNK_BYTES, LEAST_BYTES = 256, 1 << 20, 256 << 10
+# A record above this size takes hundreds of megabytes to work on.
+LARGE_BYTES = 256 << 10
 # How often a chunk is given out again when its worker dies: then the records themselves are to blame.
 ATTEMPTS = 3
 # Forked workers share what is loaded already; elsewhere than on Linux forking is not safe, or there is none.
 START = "fork" if sys.platform == "linux" else "spawn"
+
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,11 @@ class Task:
     resources: Resources | None
     fingerprint: str
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it is one record that needs so much memory that its processes had better end and give it back."""
+        return len(self.sources) == 1 and not self.neighbours and len(self.sources[0].data) > LARGE_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -64,7 +76,7 @@ class Done:
 
     record: str
     findings: list[Finding]
-    nquads: bytes
+    nquads: Packed
     marks: bytes
     ties: Ties
     joined: dict[str, list[str]]
@@ -106,11 +118,22 @@ def pipeline(resources: Resources | None, fingerprint: str) -> Pipeline:
     return made
 
 
-def work(task: Task) -> list[Done]:
+def work(task: Task, *, joins: bool = True) -> list[Done]:
     """Work on one chunk: pure, so that it can be done again elsewhere."""
     made = pipeline(task.resources, task.fingerprint)
     with _uncollected():
-        return [_done(o) for o in made.run(task.sources, audit=True, neighbours=task.neighbours)]
+        outcomes = made.run(task.sources, audit=True, joins=joins, neighbours=task.neighbours)
+        return [_done(o) for o in outcomes]
+
+
+def _without_rows(task: Task) -> list[Done]:
+    return work(task, joins=False)
+
+
+def _rows_of(task: Task, nquads: Packed) -> dict[str, list[str]]:
+    """The rows of the one record of a task."""
+    with _uncollected():
+        return pipeline(task.resources, task.fingerprint).joined(task.sources[0].record, nquads)
 
 
 @contextmanager
@@ -128,8 +151,8 @@ def _uncollected() -> Iterator[None]:
 def _done(outcome: Outcome) -> Done:
     marks = packed(outcome.marks)
     if outcome.has_errors:
-        return Done(outcome.record, outcome.findings, b"", marks, outcome.ties, {})
-    return Done(outcome.record, outcome.findings, outcome.nquads(), marks, outcome.ties, outcome.joined)
+        return Done(outcome.record, outcome.findings, Packed(), marks, outcome.ties, {})
+    return Done(outcome.record, outcome.findings, outcome.packed(), marks, outcome.ties, outcome.joined)
 
 
 class Workers:
@@ -159,13 +182,36 @@ class Workers:
         if self._executor is not None:
             yield from _distributed(iter(tasks), self._executor, None, self._jobs)
             return
-        todo = iter(tasks)
+        if self._jobs == 1:
+            yield from map(work, tasks)
+            return
+        large: list[Task] = []
+        todo = _small(tasks, large)
         first = list(_first(todo, 2))
-        if self._jobs == 1 or (len(first) < 2 and self._pool is None):
+        if self._pool is None and len(first) < 2:
             yield from map(work, chain(first, todo))
         elif first:
-            pipeline(first[0].resources, first[0].fingerprint)  # before the fork, so that workers share it
+            pipeline(first[0].resources, first[0].fingerprint).prepare()  # before the fork, so that workers share it
             yield from self._processes(chain(first, todo))
+        for task in large:
+            yield self._apart(task)
+
+    def _apart(self, task: Task) -> list[Done]:
+        """Work on a large record: what is worked out and its rows by a process each, neither of which holds all."""
+        (done,) = self._alone(_without_rows, task)
+        return [replace(done, joined=self._alone(_rows_of, task, done.nquads) if done.nquads else {})]
+
+    def _alone(self, function: Callable[..., _Result], *args: object) -> _Result:
+        self.close()
+        # Not forked: by now RocksDB may have started threads.
+        context, start = get_context("spawn"), (os.getpid(),)
+        self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_start, initargs=start)
+        try:
+            return self._pool.submit(function, *args).result()
+        except BrokenExecutor as error:
+            raise StoreError("the worker died", "metlit build --jobs 1 shows with which record") from error
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Let the processes end."""
@@ -187,6 +233,15 @@ class Workers:
             except BrokenExecutor:
                 self.close()
         raise StoreError("the workers died again and again", "metlit build --jobs 1 shows with which record")
+
+
+def _small(tasks: Iterable[Task], large: list[Task]) -> Iterator[Task]:
+    """The tasks of small records; the others are put aside."""
+    for task in tasks:
+        if task.is_large:
+            large.append(task)
+        else:
+            yield task
 
 
 def _start(parent: int) -> None:

@@ -11,7 +11,7 @@ from metlit.iris import METLIT, SH
 from metlit.model.rules import Rule
 from metlit.model.schema import Schema
 from metlit.model.terms import Terms
-from metlit.rdf.literals import Literal
+from metlit.rdf.literals import Literal, Term
 from metlit.rdf.sparql_text import SPARQL_TOKEN
 from metlit.rdf.triples import Triples
 from metlit.shacl.vocabulary import TARGETS, owner
@@ -67,16 +67,20 @@ def _of_shapes(shapes: Triples, known: _Known) -> Iterator[str]:
         shapes.text(s, SH + "prefix"): shapes.text(s, SH + "namespace") for s, p, _ in shapes if p == SH + "prefix"
     }
     for s, p, o in shapes:
-        shape = iris.compact(owner(shapes, s))
-        if p == SH + "deactivated" and o in ("true", "1"):
-            yield f"{shape} is switched off (sh:deactivated)"
-        elif p in _QUERIES:
-            yield from (f"{shape} asks for {name}, which is not there" for name in _strange(str(o), prefixes, known))
-        elif p in _CLASSES and known.lacks_class(str(o)):
-            yield f"{shape} is about {iris.compact(str(o))}, which is no class of the ontology"
-        else:
-            named = [p] if isinstance(o, Literal) else [p, o]
-            yield from (f"{shape} names {iris.compact(t)}, which is not there" for t in named if known.lacks(t))
+        for told in _of_statement(p, o, prefixes, known):
+            yield f"{iris.compact(owner(shapes, s))} {told}"
+
+
+def _of_statement(p: str, o: Term, prefixes: Mapping[str, str], known: _Known) -> Iterator[str]:
+    if p == SH + "deactivated" and o in ("true", "1"):
+        yield "is switched off (sh:deactivated)"
+    elif p in _QUERIES:
+        yield from (f"asks for {name}, which is not there" for name in _strange(str(o), prefixes, known))
+    elif p in _CLASSES and known.lacks_class(str(o)):
+        yield f"is about {iris.compact(str(o))}, which is no class of the ontology"
+    else:
+        named = [p] if isinstance(o, Literal) else [p, o]
+        yield from (f"names {iris.compact(t)}, which is not there" for t in named if known.lacks(t))
 
 
 def _about_nothing(shapes: Triples) -> Iterator[str]:

@@ -20,6 +20,10 @@ _INTEGER, _DECIMAL, _BOOLEAN = (iris.XSD + t for t in ("integer", "decimal", "bo
 _FLOATS = (iris.XSD + "double", iris.XSD + "float")
 
 
+# What is loaded into a store on disk at a time.
+PORTION_BYTES = 32 << 20
+
+
 class Stream(NamedTuple):
     """The answer to a SELECT whose rows are still being found; errors are raised where they are taken."""
 
@@ -79,10 +83,15 @@ class Graphs:
         Raises:
             QueryError: for a syntax error, a refused query, or anything but a SELECT.
         """
+        found = self.solutions(query)
+        return Rows(found.columns, list(found.rows))
+
+    def solutions(self, query: str) -> Stream:
+        """The same, with the rows as they are found."""
         result = self._query(query)
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("the query is no SELECT")
-        return Rows(tuple(v.value for v in result.variables), list(_rows(result)))
+        return Stream(tuple(v.value for v in result.variables), _rows(result))
 
     def ask(self, query: str) -> bool:
         """Run an ASK over the union of all graphs.
@@ -175,9 +184,14 @@ class Writer:
             raise StoreError(f"the store {self._folder} cannot be written: {_first_line(error)}") from error
 
     def load(self, nquads: Path) -> None:
-        """Add a file of N-Quads."""
+        """Add a file of N-Quads, in portions if it is large: Oxigraph sorts what it is given in memory."""
         with self._writing():
-            self._opened.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+            if nquads.stat().st_size <= 2 * PORTION_BYTES:
+                self._opened.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+                return
+            with nquads.open("rb") as file:
+                while portion := file.read(PORTION_BYTES):
+                    self._opened.bulk_load(portion + file.readline(), ox.RdfFormat.N_QUADS)
 
     def remove(self, graph: str) -> None:
         """Remove a named graph."""

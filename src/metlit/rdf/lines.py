@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from heapq import merge
 from itertools import groupby
+from typing import Protocol
 
 # Below so many bytes lines are held as they are: most records have no more.
 _LARGE = 4 << 20
@@ -54,6 +56,50 @@ class Lines:
 
     def __bool__(self) -> bool:
         return bool(self._loose or self._packed)
+
+
+class Packed:
+    """Lines as bytes, in the order they came, held in little memory if they are many.
+
+    Attributes:
+        length: the bytes.
+        lines: how many lines there are.
+        digest: SHA-256 of the bytes.
+    """
+
+    __slots__ = ("_compressed", "_pieces", "digest", "length", "lines")
+
+    def __init__(self, lines: Iterable[str] = ()) -> None:
+        self._pieces: list[bytes] = []
+        self._compressed = False
+        self.length = self.lines = 0
+        digest, piece = sha256(), bytearray()
+        for line in lines:
+            piece += line.encode()
+            self.lines += 1
+            if len(piece) > _LARGE:
+                self._compressed = True
+                self._put(piece, digest)
+                piece = bytearray()
+        if piece:
+            self._put(piece, digest)
+        self.digest = digest.digest()
+
+    def _put(self, piece: bytearray, digest: _Digest) -> None:
+        digest.update(piece)
+        self.length += len(piece)
+        self._pieces.append(zlib.compress(piece, _LEVEL) if self._compressed else bytes(piece))
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes, in pieces."""
+        return map(zlib.decompress, self._pieces) if self._compressed else iter(self._pieces)
+
+    def __bool__(self) -> bool:
+        return bool(self._pieces)
+
+
+class _Digest(Protocol):
+    def update(self, data: bytearray, /) -> None: ...
 
 
 def _unpacked(pieces: Iterable[bytes]) -> Iterator[str]:

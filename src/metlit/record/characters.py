@@ -16,6 +16,8 @@ _DIGIT = "Nd"
 # DerivedCoreProperties, Default_Ignorable_Code_Point, of other categories: fillers, joiners and variation selectors.
 _IGNORABLE = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810))))
 _IGNORABLE |= frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+# Symbols (So) that show nothing, or that another letter was lost.
+_EMPTY = frozenset(map(chr, (0x2800, 0xFFFC, 0xFFFD, 0x1D159)))
 _SEEN = frozenset(map(chr, (0x09, 0x0A, *range(0x20, 0x7F))))
 
 
@@ -51,5 +53,5 @@ def refused_character(text: str) -> RefusedCharacter | None:
 
 def _unseen(text: str) -> re.Match[str] | None:
     """The first character that is not seen, or turns those around it, by its Unicode properties."""
-    wrong = {c for c in set(text) - _SEEN if unicodedata.category(c)[0] == _UNSEEN or c in _IGNORABLE}
+    wrong = {c for c in set(text) - _SEEN if unicodedata.category(c)[0] == _UNSEEN or c in _IGNORABLE | _EMPTY}
     return re.search(f"[{''.join(map(re.escape, sorted(wrong)))}]", text) if wrong else None

@@ -77,7 +77,7 @@ class Details:
     findings: list[Finding]
     ties: Ties
     marks: bytes
-    nquads: bytes
+    digest: bytes
     joined: Mapping[str, Sequence[str]]
 
 
@@ -87,10 +87,10 @@ def packed(marks: Marks) -> bytes:
     return zlib.compress(text.encode(), level=1)
 
 
-def _seal(row: Sequence[object], nquads: bytes, joined: Mapping[str, Sequence[str]]) -> str:
+def _seal(row: Sequence[object], digest: bytes, joined: Mapping[str, Sequence[str]]) -> str:
     """A digest of all that is known of a record: its row without name and place, its N-Quads, its joined rows."""
     rows = sorted((question, list(own)) for question, own in joined.items() if own)
-    return sha256(repr([*row, rows, sha256(nquads).digest()]).encode()).hexdigest()
+    return sha256(repr([*row, rows, digest]).encode()).hexdigest()
 
 
 class Index:
@@ -167,25 +167,25 @@ class Index:
                 if record in names:
                     yield from (Finding(names[record], *rest) for rest in json.loads(text))
 
-    def holds(self, record: str, nquads: bytes, joined: Mapping[str, Sequence[str]]) -> bool:
+    def holds(self, record: str, digest: bytes, joined: Mapping[str, Sequence[str]]) -> bool:
         """Whether all that is known of a record is as it was put.
 
         Args:
             record: its id.
-            nquads: what stands at its place.
+            digest: SHA-256 of what stands at the place of its N-Quads.
             joined: its rows, by question.
         """
         with self._guard():
             *row, seal = self._base.execute(f"SELECT {_SEALED}, seal FROM record WHERE id = ?", (record,)).fetchone()
-        return bool(seal == _seal(row, nquads, joined))
+        return bool(seal == _seal(row, digest, joined))
 
-    def details(self, entry: Entry, nquads: bytes, joined: Mapping[str, Sequence[str]]) -> Details:
-        """What is kept beside an entry, with its N-Quads and rows."""
+    def details(self, entry: Entry, digest: bytes, joined: Mapping[str, Sequence[str]]) -> Details:
+        """What is kept beside an entry, with the digest of its N-Quads and its rows."""
         with self._guard():
             row = "SELECT findings, ties, marks FROM record WHERE id = ?"
             findings, ties, marks = self._base.execute(row, (entry.record,)).fetchone()
             found = [Finding(entry.name, *rest) for rest in json.loads(findings)]
-            return Details(found, _ties(ties), marks, nquads, joined)
+            return Details(found, _ties(ties), marks, digest, joined)
 
     def ties(self) -> Iterator[tuple[str, Ties]]:
         """What the records say of others; those that say nothing are left out."""
@@ -251,7 +251,7 @@ def _row(entry: Entry, details: Details) -> tuple:
     )
     others = json.dumps(entry.others)
     numbers = (entry.length, entry.quads, entry.errors)
-    seal = _seal((entry.record, entry.key, others, *numbers, *own), details.nquads, details.joined)
+    seal = _seal((entry.record, entry.key, others, *numbers, *own), details.digest, details.joined)
     return (entry.record, entry.name, entry.key, others, entry.segment, entry.start, *numbers, *own, seal)
 
 

@@ -36,7 +36,7 @@ class Join:
         publication = self.layout.columns.index(RECORD_PARAMETER)
         found = [
             (row[publication], encoded(with_lists(row, self.lists) if self.lists else row))
-            for row in graphs.select(self.layout.query).rows
+            for row in graphs.solutions(self.layout.query).rows
         ]
         for record, cells in found if self.in_order else sorted(found, key=lambda row: row[1]):
             yield str(iris.record_of(str(record))), cells

@@ -7,11 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from metlit.errors import StoreError
-from metlit.rdf.graphs import Writer
+from metlit.rdf.graphs import PORTION_BYTES, Writer
 from metlit.store.generations import GRAPHS
-
-# What is loaded at a time: Oxigraph sorts it in memory.
-PORTION_BYTES = 32 << 20
 
 
 class UnusableBaseError(StoreError):
