@@ -37,7 +37,7 @@ FLOORS = [
     "building answers",
     "audit tables",
     "analysis",
-    "exchange figures",
+    "exchange figures curation",
     "review workbench",
     "__init__",
     "cli",

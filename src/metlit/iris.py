@@ -13,6 +13,7 @@ RULE = BASE + "rule/"
 QUESTION = BASE + "question/"
 CONTEXT = BASE + "context.jsonld"
 SCHEMA = BASE + "schema.json"
+MARKS_SCHEMA = BASE + "marks.schema.json"
 FINDING_HELP = BASE + "findings#"
 VOCABULARY_GRAPH = BASE + "vocabulary"
 

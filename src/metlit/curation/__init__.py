@@ -1,0 +1,1 @@
+"""From a paper to a checked record: reading, scanning, starting, verifying."""
