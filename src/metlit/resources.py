@@ -132,6 +132,18 @@ class Resources:
         """What analyses know of the field: chain, columns, evidence, facets, gaps, neighbours."""
         return _there(self.layouts / "analysis" / f"{name}.tsv")
 
+    def curation_file(self, name: str) -> Path:
+        """What curation knows: services, updates, candidates, identifying."""
+        return _there(self.layouts / "curation" / f"{name}.tsv")
+
+    def skeleton_files(self) -> list[Path]:
+        """Which keys the skeleton of a record has, a file a kind of publication."""
+        return sorted((self.layouts / "curation" / "skeletons").glob("*.tsv"))
+
+    def example_file(self) -> Path:
+        """A complete small record, to look at."""
+        return _there(self.layouts / "curation" / "example.yaml")
+
     def card_files(self) -> list[Path]:
         """What ``metlit show`` tells of the nodes of a class."""
         return sorted((self.layouts / "cards").glob("*.tsv"))

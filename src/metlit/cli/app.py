@@ -16,6 +16,7 @@ from metlit.errors import MetlitError, ResourceError
 
 CANNOT_RUN, INTERRUPTED = 2, 130
 BUILD, ASK, ANALYSE, WRITE = "Build and check", "Look up", "Analyse", "Write for a paper"
+CURATE = "From a paper to a record"
 
 
 class Commands(LazyGroup):
@@ -37,6 +38,7 @@ class Commands(LazyGroup):
         Listed("gaps", "analysis", ANALYSE, help="What nobody has reported, or only once, and what reports leave out."),
         Listed("pool", "analysis", ANALYSE, help="Proportions of people with an outcome, study by study, and pooled."),
         Listed("network", "analysis", ANALYSE, help="Measures of the evidence network."),
+        Listed("new", "new", CURATE, help="A record to begin with, from a paper, a DOI or a file of references."),
         Listed("export", "export", WRITE, help="Write tables, figures, graph files, RDF and more to files."),
     )
 

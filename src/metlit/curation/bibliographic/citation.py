@@ -107,6 +107,12 @@ def read_pmcid(text: str) -> str:
     return f"PMC{match[1]}" if match else ""
 
 
+def read_mail(text: str) -> str:
+    """An address of mail; empty if it is none."""
+    bare = text.strip()
+    return bare if re.fullmatch(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", bare) else ""
+
+
 def read_orcid(text: object) -> str:
     """An ORCID without resolver; empty if it is none."""
     match = _ORCID.search(text) if isinstance(text, str) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from metlit.curation.bibliographic.answer import listed, json_object
+from metlit.curation.bibliographic.answer import json_object, listed
 from metlit.curation.bibliographic.citation import (
     Citation,
     CitedAuthor,

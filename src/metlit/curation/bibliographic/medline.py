@@ -22,7 +22,7 @@ from metlit.curation.bibliographic.citation import (
 _TAGGED = re.compile(r"([A-Z]{2,4}) *- (.*)")
 _FIRST, _BEHIND = "PMID", "      "
 _FAMILY_INITIALS = re.compile(r"(.+) ([A-Z]{1,4})(?: (Jr|Sr|2nd|3rd|[IV]+))?")
-_SINGLE_UPDATES = frozenset("RIN PRIN ECI EIN CRI RRI UIN ROF PROF ECF EFR".split())
+_SINGLE_UPDATES = frozenset(["RIN", "PRIN", "ECI", "EIN", "CRI", "RRI", "UIN", "ROF", "PROF", "ECF", "EFR"])
 
 Tags = list[tuple[str, str]]
 

@@ -1,0 +1,101 @@
+"""Which keys a skeleton has: ``layouts/curation/skeletons/``, a file a kind of publication; and where candidates go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from metlit import iris
+from metlit.errors import ResourceError
+from metlit.model.schema import Schema
+
+_TITLE, _DESIGNS = "# title: ", "# designs: "
+_SCHEME = "context"
+AS_NUMBER, AS_QUANTITY, AS_WORD, AS_PRINTED = "number", "quantity", "word", "printed"
+_FORMS = (AS_NUMBER, AS_QUANTITY, AS_WORD, AS_PRINTED)
+
+KeyPath = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SkeletonLayout:
+    """One skeleton.
+
+    Attributes:
+        name: of its file.
+        designs: IRIs of the study designs that it is for.
+        keys: key paths → a value of its own, or an empty text.
+    """
+
+    name: str
+    designs: frozenset[str]
+    keys: Mapping[KeyPath, str]
+
+    def has(self, path: KeyPath) -> bool:
+        """Whether a key is in it, or one below it."""
+        return any(key[: len(path)] == path for key in self.keys)
+
+
+def load_skeletons(files: Iterable[Path], schema: Schema) -> list[SkeletonLayout]:
+    """The skeletons.
+
+    Raises:
+        ResourceError: for a line that names no key of the record format.
+    """
+    return [_skeleton(file, schema) for file in files]
+
+
+def _skeleton(file: Path, schema: Schema) -> SkeletonLayout:
+    designs: frozenset[str] = frozenset()
+    keys: dict[KeyPath, str] = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith(_DESIGNS):
+            designs = frozenset(iris.term_iri(_SCHEME, key) for key in line.removeprefix(_DESIGNS).split())
+        elif line and not line.startswith("#"):
+            dotted, _, value = line.partition("\t")
+            path = tuple(dotted.split("."))
+            _refuse_unknown(path, schema, f"{file}:{number}")
+            keys[path] = value
+    if not designs or not keys:
+        raise ResourceError(f"{file}: a line '{_DESIGNS}…' and key paths are expected")
+    return SkeletonLayout(file.stem, designs, keys)
+
+
+def _refuse_unknown(path: KeyPath, schema: Schema, where: str) -> None:
+    shape = schema.root
+    for depth, key in enumerate(path, 1):
+        if key not in shape.fields:
+            raise ResourceError(f"{where}: '{'.'.join(path[:depth])}' is no key of a record")
+        if depth < len(path):
+            shape = schema.shape_of(shape.fields[key].target)
+
+
+def skeleton_for(design: str, layouts: Sequence[SkeletonLayout], above: Iterable[str]) -> SkeletonLayout | None:
+    """The skeleton of a design, or of the nearest one above it; None if there is none."""
+    return next((one for iri in (design, *above) for one in layouts if iri in one.designs), None)
+
+
+@dataclass(frozen=True)
+class CandidateKeys:
+    """Where candidates of a kind are shown: key paths below a subject, and how they are written."""
+
+    paths: tuple[KeyPath, ...]
+    form: str
+
+
+def load_candidate_keys(file: Path) -> dict[str, CandidateKeys]:
+    """Kind of a mark → its keys.
+
+    Raises:
+        ResourceError: naming the line that cannot be used.
+    """
+    found = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if len(cells) != 3 or cells[2] not in _FORMS:
+            raise ResourceError(f"{file}:{number}: a kind, key paths and one of {', '.join(_FORMS)} are expected")
+        found[cells[0]] = CandidateKeys(tuple(tuple(path.split(".")) for path in cells[1].split()), cells[2])
+    return found

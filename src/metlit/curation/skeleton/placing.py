@@ -1,0 +1,161 @@
+"""Candidates → the keys at which they are shown, each value once a key with all its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from metlit.curation.candidate import CheckedCandidate
+from metlit.curation.identifying import IdentifyingPattern, withheld
+from metlit.curation.scan.mark import Mark
+from metlit.curation.skeleton.layout import (
+    AS_NUMBER,
+    AS_PRINTED,
+    AS_WORD,
+    CandidateKeys,
+    KeyPath,
+    SkeletonLayout,
+)
+from metlit.curation.skeleton.scalar import comment_text, yaml_scalar
+from metlit.model import schema as model
+from metlit.model.schema import Field, Schema
+from metlit.model.terms import Terms
+
+_OWN = ("", "patient", "group")
+_OWN_ROLE = "own data"
+_RANGE = " to "
+
+
+@dataclass
+class Shown:
+    """A candidate value at a key: how it is written, where it stands, what is to be said of it."""
+
+    text: str
+    places: list[str] = field(default_factory=list)
+    remark: str = ""
+
+    @property
+    def comment(self) -> str:
+        return "; ".join(dict.fromkeys(self.places)) + (f" ({self.remark})" if self.remark else "")
+
+
+@dataclass
+class PlacedCandidates:
+    """What was found, sorted.
+
+    Attributes:
+        at: by key path.
+        elsewhere: of own data that no key of the skeleton is for.
+        refused: with the reason, of what the paper does not print.
+        others: how many are of the literature, of methods or of other people.
+    """
+
+    at: dict[KeyPath, list[Shown]] = field(default_factory=dict)
+    elsewhere: list[Shown] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Finds the key of a candidate."""
+
+    schema: Schema
+    terms: Terms
+    layout: SkeletonLayout
+    keys: Mapping[str, CandidateKeys]
+    identifying: Sequence[IdentifyingPattern]
+
+    def placed(self, candidates: Iterable[CheckedCandidate]) -> PlacedCandidates:
+        found = PlacedCandidates()
+        for one in candidates:
+            if one.wrong:
+                found.refused.append(comment_text(f"{one.mark.kind}: {one.mark.printed}   # {one.wrong}"))
+            elif one.mark.role != _OWN_ROLE or one.mark.subject not in _OWN:
+                found.others += 1
+            else:
+                self._place(one, found)
+        return found
+
+    def _place(self, one: CheckedCandidate, found: PlacedCandidates) -> None:
+        mark = one.mark
+        path = self._path(mark)
+        text = self._text(mark, path)
+        remark = ", ".join(_remarks(one, text))
+        if instead := withheld(mark.printed, self.identifying):
+            text, remark = "", f"identifies a person: a record has {instead}"
+        shown = found.at.setdefault(path, []) if path else found.elsewhere
+        same = next((s for s in shown if (s.text, s.remark) == (text, remark)), None)
+        if same is None:
+            same = Shown(text, remark=remark)
+            shown.append(same)
+        same.places.append(comment_text(mark.place))
+
+    def _path(self, mark: Mark) -> KeyPath:
+        keys = self.keys.get(mark.kind)
+        for subject in self._subjects(mark) if keys else ():
+            for path in keys.paths:
+                if (subject, *path) in self.layout.keys and self._takes((subject, *path), mark):
+                    return subject, *path
+        return ()
+
+    def _subjects(self, mark: Mark) -> list[str]:
+        """Where a mark goes first: those who are reported one by one, or the groups."""
+        single, groups = ([f.key for f in fields] for fields in (self.schema.individuals, self.schema.groups))
+        return groups + single if mark.subject == "group" else single + groups
+
+    def _takes(self, path: KeyPath, mark: Mark) -> bool:
+        found = self.field(path)
+        if found.kind != model.WORD or not mark.concept:
+            return True
+        return self.terms.within(mark.concept, found.target)
+
+    def field(self, path: KeyPath) -> Field:
+        """The field at a key path; of a short form and of a keyed mapping the key that a plain value is for."""
+        shape = self.schema.root
+        for key in path[:-1]:
+            shape = self.schema.shape_of(shape.fields[key].target)
+        found = shape.fields[path[-1]]
+        while found.kind == model.NODE and not self.schema.shape_of(found.target).dimension:
+            below = self.schema.shape_of(found.target)
+            inner = next((f for f in below.fields.values() if f.path == found.keyed_by), None)
+            inner = inner or below.fields.get(below.scalar_key)
+            if inner is None:
+                break
+            found = inner
+        return found
+
+    def _text(self, mark: Mark, path: KeyPath) -> str:
+        form = self.keys[mark.kind].form if path else AS_PRINTED
+        if form == AS_WORD:
+            return yaml_scalar(mark.label or mark.value or mark.printed)
+        if form == AS_PRINTED or not mark.value:
+            return yaml_scalar(comment_text(mark.printed))
+        low, _, high = mark.value.partition(_RANGE)
+        number = f"{low}-{high}" if high else low
+        sign = {"<": "< ", ">": "> ", "≤": "<= ", "≥": ">= ", "~": "about "}.get(mark.sign, "")
+        unit = f" {mark.unit}" if mark.unit and form != AS_NUMBER and not self._usual(mark.unit, path) else ""
+        written = f"{sign}{number}{unit}"
+        return yaml_scalar(written, number=not sign) if not sign or sign[0].isalpha() else f'"{written}"'
+
+    def _usual(self, unit: str, path: KeyPath) -> bool:
+        """Whether a unit need not be written: it is the one that the key takes a bare number to be in."""
+        found = self.field(path)
+        default = self.schema.shape_of(found.target).default_unit if found.kind == model.NODE else ""
+        return bool(default) and any(c.iri == default for c in self.terms.find(unit))
+
+
+def _remarks(one: CheckedCandidate, text: str) -> Iterator[str]:
+    mark = one.mark
+    if mark.negated:
+        yield "denied"
+    if mark.uncertain:
+        yield "not certain"
+    if mark.side:
+        yield mark.side
+    if mark.of:
+        yield f"of {comment_text(mark.of)}"
+    if comment_text(mark.printed).casefold() != text.strip('"').casefold():
+        yield f"printed “{comment_text(mark.printed)}”"
+    if one.said_at:
+        yield f"not at {comment_text(one.said_at)}"
