@@ -100,7 +100,7 @@ class Asking:
             response = self._patient(service, url)
             if response.status not in _MOVED:
                 return self._checked(service, response, ident)
-            url = urljoin(url, response.headers.get("location", ""))
+            url = _joined(service, url, response.headers.get("location", ""))
         raise BadAnswerError(f"{service.name} sends from one address to the next without end", OFFLINE)
 
     def _patient(self, service: Service, url: str) -> Response:
@@ -157,6 +157,13 @@ class Asking:
             )
             raise BadAnswerError(message, "is there a log-in page between this network and the internet?")
         return response.body
+
+
+def _joined(service: Service, url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise RefusedAddressError(f"{service.name} sends to what is no address of the web", OFFLINE) from error
 
 
 def _retry_after(response: Response, attempt: int) -> float:

@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from metlit.record.characters import refused_character
 
@@ -45,7 +45,7 @@ class Citation:
 
     Attributes:
         known_from: the names of the services or of the file.
-        form: what the source calls its kind.
+        forms: what the source calls its kinds.
         online: the year in which it was first online, where that is another.
         updates: retractions, corrections, and what else became of it.
     """
@@ -61,15 +61,15 @@ class Citation:
     doi: str = ""
     pmid: str = ""
     pmcid: str = ""
-    form: str = ""
+    forms: tuple[str, ...] = ()
     online: str = ""
     updates: tuple[Update, ...] = ()
 
     def filled_from(self, other: Citation) -> Citation:
-        """The same, where it says nothing with what the other says, and with its updates."""
-        empty = {f.name: getattr(other, f.name) for f in fields(self) if not getattr(self, f.name)}
-        both = dict.fromkeys((*self.updates, *other.updates))
-        return replace(self, **empty, updates=tuple(both)) if empty or both else self
+        """The same, where it says nothing with what the other says, and with its forms and updates."""
+        filled = {f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(self)}
+        filled |= {key: tuple(dict.fromkeys(getattr(self, key) + getattr(other, key))) for key in ("forms", "updates")}
+        return Citation(**filled | {"known_from": f"{self.known_from}, {other.known_from}"})
 
 
 def clean_text(text: object) -> str:

@@ -114,7 +114,7 @@ def _bibtex_citation(entry: Any, file: str) -> Citation:
         doi=read_doi(one("doi")) or read_doi(one("url")),
         pmid=read_pmid(one("pmid")),
         pmcid=read_pmcid(one("pmcid", "pmc")),
-        form=entry.type,
+        forms=(entry.type,),
     )
 
 
@@ -146,7 +146,7 @@ def _ris_citation(found: Mapping[str, Any], file: str) -> Citation:
         doi=read_doi(one("doi")),
         pmid=read_pmid(one("accession_number")),
         pmcid=read_pmcid(one("custom2")) if one("custom2").upper().startswith("PMC") else "",
-        form=one("type_of_reference"),
+        forms=tuple(filter(None, [one("type_of_reference")])),
     )
 
 
@@ -180,7 +180,7 @@ def _csl_citation(item: Mapping[str, Any], file: str) -> Citation:
         doi=read_doi(one("DOI")),
         pmid=read_pmid(one("PMID")),
         pmcid=read_pmcid(one("PMCID")),
-        form=one("type"),
+        forms=tuple(filter(None, [one("type")])),
     )
 
 

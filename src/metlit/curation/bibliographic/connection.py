@@ -68,7 +68,7 @@ def public_address(host: str, port: int, name: str, resolve: Resolve = resolved)
         number = ip_address(address.partition("%")[0])
         # An address of version 4 may be written as one of version 6.
         number = getattr(number, "ipv4_mapped", None) or number
-        if not number.is_global:
+        if not number.is_global or number.is_multicast:
             message = f"{name}: {host} is {address}, an address of this machine or its network, which is not asked"
             raise RefusedAddressError(message, "look at who answers for names in this network")
     return found[0]

@@ -38,7 +38,7 @@ def read_crossref(data: bytes) -> Citation:
         issue=clean_text(work.get("issue")),
         pages=clean_text(work.get("page")) or clean_text(work.get("article-number")),
         doi=read_doi(str(work.get("DOI", ""))),
-        form=clean_text(work.get("subtype")) or clean_text(work.get("type")),
+        forms=tuple(filter(None, (clean_text(work.get(key)) for key in ("subtype", "type")))),
         online=issued if issued and issued != year else "",
         updates=tuple(_updates(work)),
     )

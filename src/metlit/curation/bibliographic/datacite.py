@@ -1,4 +1,4 @@
-"""Answers of DataCite: a DOI of its REST API as JSON (DataCite Support, "Retrieving a single DOI"; Metadata Schema 4)."""
+"""Answers of DataCite: a DOI of its REST API as JSON (DataCite Support; Metadata Schema 4)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def read_datacite(data: bytes) -> Citation:
         issue=clean_text(container.get("issue")),
         pages=pages,
         doi=read_doi(str(found.get("doi", ""))),
-        form=clean_text(types.get("resourceTypeGeneral")),
+        forms=tuple(filter(None, [clean_text(types.get("resourceTypeGeneral"))])),
         updates=tuple(_updates(found)),
     )
 

@@ -1,4 +1,4 @@
-"""Answers of Europe PMC: a search by identifier, "core" results as JSON (Europe PMC RESTful Web Service; its reference)."""
+"""Answers of Europe PMC: a search, "core" results as JSON (Europe PMC RESTful Web Service, its reference)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def read_europepmc(data: bytes) -> Citation:
         doi=read_doi(str(found.get("doi", ""))),
         pmid=read_pmid(str(found.get("pmid", ""))),
         pmcid=read_pmcid(str(found.get("pmcid", ""))),
-        form=next((form for form in forms if form.casefold() == "preprint"), ""),
+        forms=tuple(filter(None, forms)),
         updates=tuple(_updates(found, forms)),
     )
 

@@ -66,7 +66,7 @@ def medline_citation(tags: Tags, known_from: str) -> Citation:
         doi=read_doi(dois[0]) if dois else "",
         pmid=read_pmid(one("PMID")),
         pmcid=read_pmcid(one("PMC")),
-        form=next((form for form in forms if form != "Journal Article"), ""),
+        forms=tuple(forms),
         online=online if online != year else "",
         updates=tuple(_updates(by_tag, forms, known_from)),
     )

@@ -21,7 +21,6 @@ from metlit.curation.bibliographic.citation import (
 )
 
 _NAME = "PubMed"
-_PLAIN_FORM = "Journal Article"
 
 
 def read_pubmed(data: bytes) -> Citation:
@@ -48,7 +47,7 @@ def read_pubmed(data: bytes) -> Citation:
         doi=read_doi(_identifier(article, "doi") or _text(article, ".//ELocationID[@EIdType='doi']")),
         pmid=read_pmid(_text(article, "MedlineCitation/PMID")),
         pmcid=read_pmcid(_identifier(article, "pmc")),
-        form=next((form for form in forms if form != _PLAIN_FORM), ""),
+        forms=tuple(filter(None, forms)),
         updates=tuple(_updates(article, forms)),
     )
 

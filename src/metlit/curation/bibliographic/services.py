@@ -40,7 +40,7 @@ class Service:
 
     @property
     def written_as_number(self) -> bool:
-        """Whether its host is a number: then it is whoever wrote the file that chose the machine, and not a name server."""
+        """Whether its host is a number: then no name server chose the machine, but whoever wrote the file."""
         try:
             ip_address(urlsplit(self.address).hostname or "")
         except ValueError:

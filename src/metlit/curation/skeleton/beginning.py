@@ -123,7 +123,7 @@ class Beginner:
         path = design_path(self.schema)
         found: dict[KeyPath, list[Shown]] = {}
         if design and citation:
-            found[path] = [Shown(yaml_scalar(design), [f"{citation.known_from}: {citation.form}"])]
+            found[path] = [Shown(yaml_scalar(design), [f"{citation.known_from}: {', '.join(citation.forms)}"])]
         for key in ("title", "doi"):
             text = getattr(document, key, "")
             if text and (path[0], key) not in values:

@@ -30,14 +30,15 @@ def known_values(citation: Citation, schema: Schema, terms: Terms) -> dict[KeyPa
         values[_SOURCE, _NUMBER] = KnownValue(year.text, remark=f"first online {citation.online}")
     if citation.authors:
         values[_SOURCE, "authors"] = KnownValue(items=tuple(map(_author, citation.authors)))
-    if (kind := _word(citation.form, _field(schema, _KIND), terms)) and kind != _usual_kind(schema, terms):
+    kinds = [_word(form, _field(schema, _KIND), terms) for form in citation.forms]
+    if kind := next((one for one in kinds if one and one != _usual_kind(schema, terms)), ""):
         values[_SOURCE, _field(schema, _KIND).key] = KnownValue(yaml_scalar(kind))
     return values
 
 
 def known_design(citation: Citation, schema: Schema, terms: Terms) -> str:
-    """The label of the study design that the source's kind of publication names; empty if it names none."""
-    return _word(citation.form, _field(schema, _DESIGN), terms)
+    """The label of the study design that one of the source's kinds of publications is; empty if none is."""
+    return next(filter(None, (_word(form, _field(schema, _DESIGN), terms) for form in citation.forms)), "")
 
 
 def design_path(schema: Schema) -> KeyPath:
