@@ -24,6 +24,10 @@ class Link:
     relation: str
     mark: int
 
+    def moved(self, by: int) -> Link:
+        """The same link in a longer list."""
+        return Link(self.relation, self.mark + by)
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -105,7 +109,7 @@ def read_marks(text: str, file: str) -> tuple[dict[str, str], list[Mark]]:
     except ValueError as error:
         raise MarksError(f"{file} is no JSON: {error}", _REMEDY) from error
     if not isinstance(data, dict) or data.get("format") != FORM or not isinstance(data.get("marks"), list):
-        raise MarksError(f"{file}: an object with \"format\": \"{FORM}\" and a list \"marks\" is expected", _REMEDY)
+        raise MarksError(f'{file}: an object with "format": "{FORM}" and a list "marks" is expected', _REMEDY)
     paper = data.get("paper", {})
     if not isinstance(paper, dict) or not all(isinstance(v, str) for v in paper.values()):
         raise MarksError(f"{file}: paper: an object of texts is expected", _REMEDY)
