@@ -1,4 +1,4 @@
-"""The vocabulary's words in a text: the longest match over tokens, whatever the spelling, the number and the hyphens."""
+"""The vocabulary's words in a text: the longest match over tokens, whatever the spelling, number and hyphens."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Lexicon:
         tokens = self.spelling.tokens(word)
         if not tokens or len(word) < _LEAST:
             return
-        abbreviation = len(word) <= _SHORT and any(c.isupper() for c in word[1:]) or len(word) <= _LEAST
+        abbreviation = len(word) <= _LEAST or (len(word) <= _SHORT and any(c.isupper() for c in word[1:]))
         node = self._tree
         for token in tokens:
             node = node.setdefault(token.same, {})

@@ -24,7 +24,7 @@ Groups = dict[str, str | None]
 
 @dataclass(frozen=True)
 class Numeral:
-    """A number that a pattern has read; ``match`` counts the matches of a text: numerals of one match belong together."""
+    """A number that a pattern has read; those of one match have the same ``match``: they belong together."""
 
     kind: str
     value: str

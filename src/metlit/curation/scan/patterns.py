@@ -100,8 +100,9 @@ class Parts:
         self._terms = terms
         self._file = file
         self._parts: dict[str, str] = {row["name"]: row["pattern"] for _, row in rows_of(file)}
-        words = sorted((w for w in NUMBER_WORDS if w not in _NO_COUNTS), key=len, reverse=True)
-        self._parts.setdefault("word", "(?:" + "|".join(words) + ")")
+        words = sorted((w for w in NUMBER_WORDS if w not in _NO_COUNTS and "-" not in w), key=len, reverse=True)
+        one = "(?:" + "|".join(words) + ")"
+        self._parts.setdefault("word", f"{one}(?:-{one})?")
         self.expanded = cache(self._expanded)
 
     def compiled(self, pattern: str, where: str) -> re.Pattern[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metlit.curation.scan.context import AUTO, Roles, Scope, Told, Triggers, sentences
 from metlit.curation.scan.lexicon import Lexicon, Word
 from metlit.curation.scan.linking import Links
-from metlit.curation.scan.mark import Mark
-from metlit.curation.scan.numerals import Numeral, NumberReader
+from metlit.curation.scan.mark import Link, Mark
+from metlit.curation.scan.numerals import NumberReader, Numeral
 from metlit.curation.scan.patterns import Parts, load_numbers
+from metlit.errors import UnknownWordError
 from metlit.model.terms import Terms
 from metlit.resources import Resources
 
@@ -147,3 +148,22 @@ def _told(mark: Mark, told: Told, scopes: list[Scope]) -> Mark:
         negated="negated" in senses and mark.concept != "",
         uncertain="uncertain" in senses,
     )
+
+
+def chosen_marks(marks: Sequence[Mark], kinds: Collection[str], subjects: Collection[str]) -> list[Mark]:
+    """The marks of some kinds and subjects, all where none is named; links to what is left out are dropped.
+
+    Raises:
+        UnknownWordError: for a kind or subject that none of the marks has.
+    """
+    for wanted, there in ((kinds, {m.kind for m in marks}), (subjects, {m.subject for m in marks})):
+        for word in wanted:
+            if word not in there:
+                choices = ", ".join(sorted(there)) or "there are none"
+                raise UnknownWordError(f"no mark of this paper is '{word}'", f"there is {choices}")
+    kept = [i for i, m in enumerate(marks) if m.kind in (kinds or {m.kind}) and m.subject in (subjects or {m.subject})]
+    place = {old: new for new, old in enumerate(kept)}
+    return [
+        marks[i].at(links=tuple(Link(k.relation, place[k.mark]) for k in marks[i].links if k.mark in place))
+        for i in kept
+    ]
