@@ -50,8 +50,8 @@ def _version(distribution: str) -> str:
 class Resources:
     """The declarative files that metlit runs on, all below one root: a checkout, or the data of an installation.
 
-    ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq``, ``schedule/*.rq`` and ``mappings/*.tsv``;
-    ``shapes`` the SHACL files; ``questions`` the named questions; ``layouts`` how tables, figures and analyses are laid
+    ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq``, ``schedule/*.rq``, ``scan/*.tsv`` and
+    ``mappings/*.tsv``; ``shapes`` the SHACL files; ``questions`` the named questions; ``layouts`` how tables, figures and analyses are laid
     out; ``cases`` the records and the list of those that are frozen.
     """
 
@@ -102,6 +102,10 @@ class Resources:
 
     def term_files(self) -> list[Path]:
         return sorted((self.ontology / "terms").glob("*.tsv"))
+
+    def scan_folder(self) -> Path:
+        """What `metlit scan` reads by: patterns, words, sections, triggers."""
+        return self.ontology / "scan"
 
     def rule_files(self) -> list[Path]:
         return sorted((self.ontology / "rules").glob("*.rq"))

@@ -18,7 +18,7 @@ from metlit.errors import UnknownWordError
 from metlit.finding import Finding
 from metlit.model.rules import derive, load_rules
 from metlit.model.schema import LOCAL_ID, Schema
-from metlit.model.terms import Terms
+from metlit.model.terms import READ_BY_PEOPLE, Terms
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.lines import Lines, Packed
 from metlit.rdf.triples import Triples, parse_turtle, without_graph
@@ -74,17 +74,28 @@ class Pipeline:
     @cached_property
     def vocabulary(self) -> list[str]:
         """The ontology (without blank nodes), vocabularies and rules: sorted N-Quads lines of one graph."""
+        return sorted({*self.terms.nquads(self.schema.term_columns), *self._other_knowledge})
+
+    @cached_property
+    def _other_knowledge(self) -> set[str]:
         from metlit.model.ontology import ontology_nquads
 
-        lines = set(self.terms.nquads(self.schema.term_columns))
-        lines |= set(ontology_nquads(self.schema.ontology))
+        lines = set(ontology_nquads(self.schema.ontology))
         lines |= {line for rule in self.rules for line in rule.nquads()}
-        lines |= set(rule_nquads(self.resources.shape_files()))
-        return sorted(lines)
+        return lines | set(rule_nquads(self.resources.shape_files()))
 
     @cached_property
     def _known(self) -> bytes:
-        return without_graph("".join(self.vocabulary), iris.VOCABULARY_GRAPH).encode()
+        """The vocabulary graph as rules, shapes and questions see it, as N-Triples lines.
+
+        Most of it is words and definitions. They are left out, which saves most of the time, if nothing asks for them.
+        """
+        queries = (file.read_text(encoding="utf-8") for file in sorted(self.resources.questions.rglob("*.rq")))
+        asked = "\n".join([*(rule.query for rule in self.rules), *(str(o) for _, _, o in self._shapes), *queries])
+        if any(name in asked for name in READ_BY_PEOPLE):
+            return without_graph("".join(self.vocabulary), iris.VOCABULARY_GRAPH).encode()
+        terms = "".join(f"{triple} .\n" for triple in self.terms.structure(self.schema.term_columns))
+        return (terms + without_graph("".join(sorted(self._other_knowledge)), iris.VOCABULARY_GRAPH)).encode()
 
     @cached_property
     def joins(self) -> dict[str, Join]:

@@ -11,7 +11,7 @@ from metlit.iris import METLIT, SH
 from metlit.model.rules import Rule
 from metlit.model.schema import Schema
 from metlit.model.terms import Terms
-from metlit.rdf.literals import Literal, Term
+from metlit.rdf.literals import Literal
 from metlit.rdf.sparql_text import SPARQL_TOKEN
 from metlit.rdf.triples import Triples
 from metlit.shacl.vocabulary import TARGETS, owner
@@ -67,11 +67,12 @@ def _of_shapes(shapes: Triples, known: _Known) -> Iterator[str]:
         shapes.text(s, SH + "prefix"): shapes.text(s, SH + "namespace") for s, p, _ in shapes if p == SH + "prefix"
     }
     for s, p, o in shapes:
-        for told in _of_statement(p, o, prefixes, known):
-            yield f"{iris.compact(owner(shapes, s))} {told}"
+        for wrong in _wrong(p, o, prefixes, known):
+            yield f"{iris.compact(owner(shapes, s))} {wrong}"
 
 
-def _of_statement(p: str, o: Term, prefixes: Mapping[str, str], known: _Known) -> Iterator[str]:
+def _wrong(p: str, o: str | Literal, prefixes: Mapping[str, str], known: _Known) -> Iterator[str]:
+    """What is wrong with a triple about a shape."""
     if p == SH + "deactivated" and o in ("true", "1"):
         yield "is switched off (sh:deactivated)"
     elif p in _QUERIES:

@@ -15,14 +15,15 @@ from metlit.cli.terminal import Interrupted, example, listen, say
 from metlit.errors import MetlitError, ResourceError
 
 CANNOT_RUN, INTERRUPTED = 2, 130
-BUILD, ASK, ANALYSE, WRITE = "Build and check", "Look up", "Analyse", "Write for a paper"
-CURATE = "From a paper to a record"
+CURATE, BUILD, ASK, ANALYSE, WRITE = "Curate", "Build and check", "Look up", "Analyse", "Write for a paper"
 
 
 class Commands(LazyGroup):
     """All commands, in the order of the help: a new one is a line here."""
 
     listed = (
+        Listed("scan", "curation", CURATE, help="What a paper prints: values and words, each with its place."),
+        Listed("new", "new", CURATE, help="A record to begin with, from a paper, a DOI or a file of references."),
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),
@@ -38,7 +39,6 @@ class Commands(LazyGroup):
         Listed("gaps", "analysis", ANALYSE, help="What nobody has reported, or only once, and what reports leave out."),
         Listed("pool", "analysis", ANALYSE, help="Proportions of people with an outcome, study by study, and pooled."),
         Listed("network", "analysis", ANALYSE, help="Measures of the evidence network."),
-        Listed("new", "new", CURATE, help="A record to begin with, from a paper, a DOI or a file of references."),
         Listed("export", "export", WRITE, help="Write tables, figures, graph files, RDF and more to files."),
     )
 

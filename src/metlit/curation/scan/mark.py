@@ -1,4 +1,4 @@
-"""What a scan finds: one mark a value or word that the paper prints, with its place; and the JSON form of all of them."""
+"""What a scan finds: a mark for each value or word that the paper prints, with its place; and their JSON form."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class Link:
 
     relation: str
     mark: int
+
+    def moved(self, by: int) -> Link:
+        """The same link in a longer list."""
+        return Link(self.relation, self.mark + by)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ _TYPES: dict[str, type] = {f.name: {"bool": bool, "int": int}.get(str(f.type), s
 
 
 def marks_json(marks: Sequence[Mark], paper: dict[str, str]) -> str:
-    """All marks of a paper as JSON, by ``scan.schema.json``; what is empty is left out.
+    """All marks of a paper as JSON, by ``ontology/scan/marks.schema.json``; what is empty is left out.
 
     Args:
         marks: in the order of the text; links count by it.

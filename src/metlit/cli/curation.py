@@ -1,0 +1,42 @@
+"""The command ``metlit scan``: words ↔ calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from metlit.cli.lazy import command
+from metlit.cli.tabular import TABLES, View, tabular
+from metlit.cli.terminal import example, say
+
+
+@command(example("metlit scan paper.pdf --kind 'total dose'"))
+@tabular(*TABLES, "sarif", "html", told="table, csv, json, sarif, or html: the text with the marks in it.")
+def scan_command(
+    paper: Annotated[Path, typer.Argument(help="A paper: PDF, JATS XML, HTML, DOCX, Markdown or plain text.")],
+    kind: Annotated[list[str] | None, typer.Option(help="Only marks of this kind; may be repeated.")] = None,
+    subject: Annotated[
+        list[str] | None, typer.Option(help="Only of these: patient, group, family, others, method.")
+    ] = None,
+    *,
+    view: View,
+) -> None:
+    """What a paper prints: values and words, each with its place and of whom it is said. Nothing leaves the machine."""
+    from metlit.curation.reading import read_paper
+    from metlit.curation.scan.mark import marks_json
+    from metlit.curation.scan.scanner import Scanner, chosen_marks
+    from metlit.curation.scan.shown import ALL_MARK_COLUMNS, MARK_COLUMNS, mark_rows, marks_html, marks_sarif
+
+    document = read_paper(paper)
+    for note in document.notes:
+        say(f"{document.file}: {note}")
+    marks = chosen_marks(Scanner.default().scan(document), kind or (), subject or ())
+    if view.form == "json":
+        known = {"file": document.file, "sha256": document.sha256, "title": document.title, "doi": document.doi}
+        print(marks_json(marks, known))
+    elif view.form in ("sarif", "html"):
+        print({"sarif": marks_sarif, "html": marks_html}[view.form](marks, document))
+    else:
+        view.print(MARK_COLUMNS, mark_rows(marks), every=ALL_MARK_COLUMNS)

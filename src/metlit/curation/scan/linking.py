@@ -1,0 +1,97 @@
+"""What belongs together in a sentence, and how values are written: ``links.tsv``, ``values.tsv``, ``signs.tsv``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from metlit.curation.scan.mark import Link, Mark
+from metlit.curation.scan.patterns import expression, rows_of
+
+_REGIMEN = "regimen"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    first: frozenset[str]
+    second: frozenset[str]
+    relation: str
+    reach: str
+    side: str
+    characters: int
+
+
+class Links:
+    """How the marks of a sentence belong to each other, and how their values are written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._rules = [
+            _Rule(
+                frozenset(row["from"].split("|")),
+                frozenset(row["to"].split("|")),
+                row["relation"],
+                row["reach"],
+                row["side"],
+                int(row["characters"]),
+            )
+            for _, row in rows_of(folder / "links.tsv")
+        ]
+        self._values = [
+            (row["kind"], expression(row["pattern"], f"values.tsv:{n}"), row["change"])
+            for n, row in rows_of(folder / "values.tsv")
+        ]
+        self._signs = [
+            (row["sign"], expression(row["pattern"], f"signs.tsv:{n}", re.IGNORECASE))
+            for n, row in rows_of(folder / "signs.tsv")
+        ]
+
+    def value(self, kind: str, value: str) -> str:
+        """A value as the kind has it written."""
+        for of, pattern, change in self._values:
+            if of == kind and pattern.search(value):
+                value = {"upper": value.upper(), "squeeze": re.sub(r"[\s,-]", "", value)}.get(change, change)
+        return value
+
+    def sign(self, before: str) -> str:
+        """What the words before a number make of it."""
+        return next((sign for sign, pattern in self._signs if pattern.search(before[-30:])), "")
+
+    def has_side(self, kind: str) -> bool:
+        return kind == "site"
+
+    def linked(self, marks: Sequence[Mark]) -> list[Mark]:
+        """The marks of a sentence with their links; positions count from its first mark."""
+        found: dict[int, list[Link]] = {}
+        for rule in self._rules:
+            for i, mark in enumerate(marks):
+                if mark.kind in rule.first:
+                    found.setdefault(i, []).extend(Link(rule.relation, j) for j in _fitting(marks, i, rule))
+        return [_named(m.at(links=tuple(found.get(i, ()))), marks) for i, m in enumerate(marks)]
+
+
+def _fitting(marks: Sequence[Mark], i: int, rule: _Rule) -> list[int]:
+    one = marks[i]
+    others = [j for j, m in enumerate(marks) if j != i and m.kind in rule.second]
+    if rule.side == "before":
+        others = [j for j in others if marks[j].start < one.start]
+    elif rule.side == "behind":
+        others = [j for j in others if marks[j].start > one.start]
+    if rule.reach == _REGIMEN:
+        return [j for j in others if j > i or marks[j].kind not in rule.first]
+    near = [(_distance(one, marks[j]), j) for j in others]
+    near = [(d, j) for d, j in near if d <= rule.characters]
+    return [min(near)[1]] if near else []
+
+
+def _distance(one: Mark, other: Mark) -> int:
+    return max(other.start - one.end, one.start - other.end, 0)
+
+
+def _named(mark: Mark, marks: Sequence[Mark]) -> Mark:
+    """A number with the concept that it is of, if a link tells."""
+    if mark.concept:
+        return mark
+    of = next((marks[link.mark] for link in mark.links if marks[link.mark].concept), None)
+    return mark.at(concept=of.concept, label=of.label) if of else mark
