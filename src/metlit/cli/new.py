@@ -14,6 +14,7 @@ from metlit.errors import MetlitError
 
 if TYPE_CHECKING:
     from metlit.curation.bibliographic.citation import Citation
+    from metlit.curation.candidate import CheckedCandidate
     from metlit.curation.document import Document
 
 _FROM_FILES = ("bib", "ris", "csl", "nbib")
@@ -173,18 +174,19 @@ def _begin(
             say(f"warning: {len(found) - _MOST_TOLD} more places may identify a patient")
         say("the paper was read on this machine, and nothing of it left")
     if not made.chosen:
-        say(f"no design is named: this is what a {made.design} prints (--design: {', '.join(beginner.designs())})")
+        say(f"no design is named: this is what a {made.design} prints (others: {', '.join(beginner.designs())})")
     _written(made.text, output)
     if output is None and citation and (name := record_name(citation)):
         say(f"a name for it: {name}.yaml")
 
 
-def _candidates(document: Document, file: Path | None) -> list:
+def _candidates(document: Document, file: Path | None) -> list[CheckedCandidate]:
     from metlit.curation.candidate import CheckedCandidate, checked_candidates
     from metlit.curation.scan.mark import read_marks
+    from metlit.curation.scan.scanner import Scanner
 
     if file is None:
-        return []
+        return [CheckedCandidate(mark) for mark in Scanner.default().scan(document)]
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -192,7 +194,7 @@ def _candidates(document: Document, file: Path | None) -> list:
     paper, marks = read_marks(text, str(file))
     if paper.get("sha256", document.sha256) != document.sha256:
         say(f"warning: {file} was made from another file than {document.file}")
-    checked: list[CheckedCandidate] = checked_candidates(marks, document)
+    checked = checked_candidates(marks, document)
     if wrong := sum(bool(one.wrong) for one in checked):
         say(f"{wrong} of {len(checked)} candidates are not found in the paper")
     return checked

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from metlit.curation.document import Document
 
 _CELLS = 6
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(])")
-# Blocks that say nothing of patients: who wrote, what is cited, how to cite.
+# Behind a title with a point no sentence ends.
+_SENTENCE = re.compile(r"(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<=[.!?])\s+(?=[A-Z(])")
+# Blocks that say nothing of patients: what is cited, how to cite, titles. Nor do heads of columns (row 0).
 _APART = ("reference", "margin", "heading")
 
 
@@ -87,7 +88,7 @@ def identifying_in(document: Document, patterns: Sequence[IdentifyingPattern]) -
     found = {
         Identifying(pattern.name, printed, str(block.place), pattern.instead): None
         for block in document.blocks
-        if block.kind not in _APART
+        if block.kind not in _APART and block.place.row != 0
         for pattern in patterns
         for printed in pattern.found(block.text)
     }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.8
 _FIRST_BLOCKS = 40
+_TELLING = 4  # words: fewer stand anywhere
 
 
 def another_paper(citation: Citation, document: Document) -> str:
@@ -42,8 +43,8 @@ def _words(text: str) -> list[str]:
 
 def _begins_with(document: Document, title: str) -> bool:
     start = " ".join(word for block in document.blocks[:_FIRST_BLOCKS] for word in _words(block.text))
-    wanted = " ".join(_words(title))
-    return bool(wanted) and f" {wanted} " in f" {start} "
+    wanted = _words(title)
+    return len(wanted) >= _TELLING and f" {' '.join(wanted)} " in f" {start} "
 
 
 def _alike(one: str, other: str) -> bool:
@@ -52,5 +53,5 @@ def _alike(one: str, other: str) -> bool:
     if not first:
         return True
     whole = SequenceMatcher(None, first, second, autojunk=False).ratio()
-    part = SequenceMatcher(None, first, second[: len(first)], autojunk=False).ratio() if len(first) > 3 else 0.0
+    part = SequenceMatcher(None, first, second[: len(first)], autojunk=False).ratio() if len(first) >= _TELLING else 0.0
     return max(whole, part) >= _ALIKE

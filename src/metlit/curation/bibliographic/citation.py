@@ -76,11 +76,15 @@ def clean_text(text: object) -> str:
     """One line of a text from elsewhere: without mark-up and characters that a record may not hold."""
     if not isinstance(text, str):
         return ""
-    plain = html.unescape(_TAG.sub("", html.unescape(text)))
-    normal = unicodedata.normalize("NFC", plain).replace("\u00ad", "")
-    line = " ".join(normal.split())
+    return one_line(html.unescape(_TAG.sub("", html.unescape(text))))
+
+
+def one_line(text: str) -> str:
+    """A text in Unicode normal form C on one line, without the characters that a record may not hold."""
+    line = " ".join(unicodedata.normalize("NFC", text).split())
     while found := refused_character(line):
-        line = line[: found.offset] + line[found.offset + 1 :]
+        # One kind at a time: a text may have thousands of it. What is left may be composed anew.
+        line = unicodedata.normalize("NFC", line.replace(line[found.offset], ""))
     return " ".join(line.split())
 
 

@@ -123,11 +123,12 @@ class Beginner:
         path = design_path(self.schema)
         found: dict[KeyPath, list[Shown]] = {}
         if design and citation:
-            found[path] = [Shown(yaml_scalar(design), [f"{citation.known_from}: {', '.join(citation.forms)}"])]
+            source = comment_text(f"{citation.known_from}: {', '.join(citation.forms)}")
+            found[path] = [Shown(yaml_scalar(design), [source])]
         for key in ("title", "doi"):
             text = getattr(document, key, "")
             if text and (path[0], key) not in values:
-                found[path[0], key] = [Shown(yaml_scalar(text), ["as read from the paper"])]
+                found[path[0], key] = [Shown(yaml_scalar(comment_text(text)), ["as read from the paper"])]
         return found
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
-from metlit.curation.bibliographic.citation import Citation, CitedAuthor
+from metlit.curation.bibliographic.citation import Citation, CitedAuthor, one_line
 from metlit.curation.skeleton.layout import KeyPath
 from metlit.curation.skeleton.outline import KnownValue
 from metlit.curation.skeleton.scalar import yaml_scalar
@@ -24,7 +25,7 @@ _KIND, _DESIGN = METLIT + "publicationKind", METLIT + "studyDesign"
 def known_values(citation: Citation, schema: Schema, terms: Terms) -> dict[KeyPath, KnownValue]:
     """Key path → value, of what the citation says; what it does not say is left out."""
     found = {(_SOURCE, key): getattr(citation, key) for key in _TEXTS if getattr(citation, key)}
-    values = {path: KnownValue(yaml_scalar(text, number=path[-1] == _NUMBER)) for path, text in found.items()}
+    values = {path: KnownValue(yaml_scalar(one_line(t), number=path[-1] == _NUMBER)) for path, t in found.items()}
     if citation.online and (_SOURCE, _NUMBER) in values:
         year = values[_SOURCE, _NUMBER]
         values[_SOURCE, _NUMBER] = KnownValue(year.text, remark=f"first online {citation.online}")
@@ -69,12 +70,12 @@ def _usual_kind(schema: Schema, terms: Terms) -> str:
 
 
 def _author(author: CitedAuthor) -> str:
-    name = yaml_scalar(author.name)
+    text = one_line(author.name)
     # One word alone is read as a whole anyway.
-    whole = author.collective and (len(author.name.split()) > 1 or author_name(author.name).given)
+    whole = author.collective and len(text.split()) > 1
     if not whole and not author.orcid:
-        return name
-    inside = yaml_scalar(author.name) if "," not in author.name else f'"{author.name}"'
+        return yaml_scalar(text)
+    inside = yaml_scalar(text) if "," not in text else json.dumps(text, ensure_ascii=False)
     parts = [f"name: {inside}"] + (["collective: true"] if whole else [])
     parts += [f'orcid: "{author.orcid}"'] if author.orcid else []
     return "{" + ", ".join(parts) + "}"

@@ -28,15 +28,21 @@ _RANGE = " to "
 
 @dataclass
 class Shown:
-    """A candidate value at a key: how it is written, where it stands, what is to be said of it."""
+    """A candidate value at a key: how it is written, where it stands, what is to be said of it, how it is printed."""
 
     text: str
     places: list[str] = field(default_factory=list)
     remark: str = ""
+    printed: list[str] = field(default_factory=list)
 
     @property
     def comment(self) -> str:
-        return "; ".join(dict.fromkeys(self.places)) + (f" ({self.remark})" if self.remark else "")
+        """The places; behind them, in parentheses, what is to be said, and a printed form if the value is none."""
+        written = self.text.strip('"').casefold()
+        same = any(written == one.casefold() or written.endswith(f": {one.casefold()}") for one in self.printed)
+        other = [f"printed “{self.printed[0]}”"] if self.printed and not same else []
+        said = ", ".join([self.remark, *other] if self.remark else other)
+        return "; ".join(dict.fromkeys(self.places)) + (f" ({said})" if said else "")
 
 
 @dataclass
@@ -70,7 +76,8 @@ class Placing:
         found = PlacedCandidates()
         for one in candidates:
             if one.wrong:
-                found.refused.append(comment_text(f"{one.mark.kind}: {one.mark.printed}   # {one.wrong}"))
+                said = comment_text(f"{one.mark.kind}: {one.mark.printed}")
+                found.refused.append(f"{said}   # {comment_text(one.wrong)}")
             elif one.mark.role != _OWN_ROLE or one.mark.subject not in _OWN:
                 found.others += 1
             else:
@@ -81,15 +88,17 @@ class Placing:
         mark = one.mark
         path = self._path(mark)
         text = self._text(mark, path)
-        remark = ", ".join(_remarks(one, text))
+        remark = ", ".join(_remarks(one))
+        printed = [comment_text(mark.printed)]
         if instead := withheld(mark.printed, self.identifying):
-            text, remark = "", f"identifies a person: a record has {instead}"
+            text, remark, printed = "", f"identifies a person: a record has {instead}", []
         shown = found.at.setdefault(path, []) if path else found.elsewhere
         same = next((s for s in shown if (s.text, s.remark) == (text, remark)), None)
         if same is None:
             same = Shown(text, remark=remark)
             shown.append(same)
         same.places.append(comment_text(mark.place))
+        same.printed += printed
 
     def _path(self, mark: Mark) -> KeyPath:
         keys = self.keys.get(mark.kind)
@@ -126,16 +135,18 @@ class Placing:
         return found
 
     def _text(self, mark: Mark, path: KeyPath) -> str:
-        form = self.keys[mark.kind].form if path else AS_PRINTED
+        if not path:
+            return comment_text(f"{mark.kind}: {mark.value or mark.label or mark.printed} {mark.unit}")
+        form = self.keys[mark.kind].form
         if form == AS_WORD:
-            return yaml_scalar(mark.label or mark.value or mark.printed)
+            return yaml_scalar(comment_text(mark.label or mark.value or mark.printed))
         if form == AS_PRINTED or not mark.value:
             return yaml_scalar(comment_text(mark.printed))
         low, _, high = mark.value.partition(_RANGE)
         number = f"{low}-{high}" if high else low
         sign = {"<": "< ", ">": "> ", "≤": "<= ", "≥": ">= ", "~": "about "}.get(mark.sign, "")
         unit = f" {mark.unit}" if mark.unit and form != AS_NUMBER and not self._usual(mark.unit, path) else ""
-        written = f"{sign}{number}{unit}"
+        written = comment_text(f"{sign}{number}{unit}")
         return yaml_scalar(written, number=not sign) if not sign or sign[0].isalpha() else f'"{written}"'
 
     def _usual(self, unit: str, path: KeyPath) -> bool:
@@ -145,17 +156,15 @@ class Placing:
         return bool(default) and any(c.iri == default for c in self.terms.find(unit))
 
 
-def _remarks(one: CheckedCandidate, text: str) -> Iterator[str]:
+def _remarks(one: CheckedCandidate) -> Iterator[str]:
     mark = one.mark
     if mark.negated:
         yield "denied"
     if mark.uncertain:
         yield "not certain"
     if mark.side:
-        yield mark.side
-    if mark.of:
-        yield f"of {comment_text(mark.of)}"
-    if comment_text(mark.printed).casefold() != text.strip('"').casefold():
-        yield f"printed “{comment_text(mark.printed)}”"
+        yield comment_text(mark.side)
+    if of := mark.of or (mark.label if mark.value else ""):
+        yield f"of {comment_text(of)}"
     if one.said_at:
         yield f"not at {comment_text(one.said_at)}"

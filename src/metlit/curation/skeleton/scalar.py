@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 
+from metlit.curation.bibliographic.citation import one_line
+
 # What is read as it stands: words and signs, nothing that could be a number, a truth value, a key or a comment.
 _PLAIN = re.compile(r"[^\W\d_][^\n\"'#{}\[\]&*!|>%@`]*")
 _OTHERWISE = re.compile(r"true|false|null|yes|no|on|off|y|n", re.IGNORECASE)
 
 
 def yaml_scalar(text: str, *, number: bool = False) -> str:
-    """A text as a scalar: plain if it is read as the same text, else quoted.
+    """A text of one line as a scalar: plain if it is read as the same text, else quoted.
 
     Args:
         number: digits may stand plain: the key takes a number or quantity.
@@ -23,5 +25,5 @@ def yaml_scalar(text: str, *, number: bool = False) -> str:
 
 
 def comment_text(text: str) -> str:
-    """A text in a comment: one line."""
-    return " ".join(text.split())
+    """A text in a comment: one line, of characters that a record may hold."""
+    return one_line(text)
