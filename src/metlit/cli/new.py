@@ -110,9 +110,12 @@ def _asked_for(doi: str | None, pmid: str | None, *, offline: bool, mailto: str)
     ident = read_doi(doi) if doi is not None else read_pmid(pmid or "")
     if not ident:
         kind, form = ("DOI", "10.7759/cureus.20939") if doi is not None else ("PMID", "35154982")
-        raise MetlitError(f"'{doi if doi is not None else pmid}' is no {kind}", f"one such as {form}")
+        given = " ".join((doi if doi is not None else pmid or "").split())
+        raise MetlitError(f"'{given}' is no {kind}", f"one such as {form}")
     if mailto and not read_mail(mailto):
-        raise MetlitError(f"'{mailto}' is no address of mail", "one such as jane@example.org, or none")
+        raise MetlitError(
+            f"'{' '.join(mailto.split())}' is no address of mail", "one such as jane@example.org, or none"
+        )
     services = load_services(Resources.default().curation_file("services"))
     asking = Asking(services, f"metlit/{metlit_version()}", usual_cache(), mailto, offline, say)
     try:

@@ -123,7 +123,7 @@ def read_orcid(text: object) -> str:
     return match[0] if match else ""
 
 
-def full_name(family: str, given: str, suffix: str = "") -> str:
+def full_name(family: str, given: str = "", suffix: str = "") -> str:
     """``Family, Given, Jr``, or the one part that there is."""
     return ", ".join(part for part in map(clean_text, (family, given, suffix)) if part)
 

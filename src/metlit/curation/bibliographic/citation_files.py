@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,19 @@ from metlit.errors import MetlitError
 
 _MOST_BYTES = 8 << 20
 _Named = list[tuple[str, Citation]]
+_TEX_SIGNS = {
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textasciicircum": "^",
+    "{": "{",
+    "}": "}",
+    "$": "$",
+    ",": " ",
+}
+_TEX_SIGN = re.compile(
+    r"\\(textbraceleft|textbraceright|textasciicircum|[{}$,])(?:\{\}|(?<=[a-z])(?![A-Za-z]) ?|(?<![a-z]))"
+)
+_PRIVATE = 0xE000
 
 
 class CitationFileError(MetlitError):
@@ -87,20 +101,25 @@ def _bibtex(text: str, file: str) -> _Named:
         raise CitationFileError(f"{file} is no BibTeX: {' '.join(str(error).split())}") from error
 
 
-def _bibtex_citation(entry: Any, file: str) -> Citation:
+def _untexed(tex: str) -> str:
+    """What a text of TeX shows; the signs that pybtex leaves as commands pass through it as private characters."""
     from pybtex.richtext import Text
 
-    def plain(tex: str) -> str:
-        return clean_text(str(Text.from_latex(tex)))
+    shown = str(Text.from_latex(_TEX_SIGN.sub(lambda m: chr(_PRIVATE + list(_TEX_SIGNS).index(m[1])), tex)))
+    for place, sign in enumerate(_TEX_SIGNS.values()):
+        shown = shown.replace(chr(_PRIVATE + place), sign)
+    return clean_text(shown)
 
+
+def _bibtex_citation(entry: Any, file: str) -> Citation:
     def one(*names: str) -> str:
-        return next((plain(entry.fields[name]) for name in names if name in entry.fields), "")
+        return next((_untexed(entry.fields[name]) for name in names if name in entry.fields), "")
 
     def author(person: Any) -> CitedAuthor:
         given = " ".join(person.first_names + person.middle_names)
         family = " ".join(person.prelast_names + person.last_names)
         whole = not given and family.startswith("{")
-        return CitedAuthor(full_name(plain(family), plain(given), plain(" ".join(person.lineage_names))), whole)
+        return CitedAuthor(full_name(*map(_untexed, (family, given, " ".join(person.lineage_names)))), whole)
 
     return Citation(
         file,
@@ -110,7 +129,7 @@ def _bibtex_citation(entry: Any, file: str) -> Citation:
         year=first_year([one("year"), one("date")]),
         volume=one("volume"),
         issue=one("number", "issue"),
-        pages=one("pages", "eid").replace("--", "-"),
+        pages=one("pages", "eid").replace("–", "-").replace("--", "-"),
         doi=read_doi(one("doi")) or read_doi(one("url")),
         pmid=read_pmid(one("pmid")),
         pmcid=read_pmcid(one("pmcid", "pmc")),
