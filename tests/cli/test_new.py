@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import metlit
+from metlit.cli.app import app
 from metlit.errors import MetlitError
-from tests.conftest import environment
+from tests.conftest import Ran, environment
 from tests.curation.answering import JSON, Answering, Reply, answering
 from tests.curation.bibliographic import documented
 
@@ -46,6 +48,16 @@ def named(data: Path, state: Answering, cache: Path) -> dict[str, str]:
     return environment(METLIT_DATA=str(data), METLIT_CACHE=str(cache))
 
 
+def here(*args: str | Path, env: dict[str, str] | None = None) -> Ran:
+    """The command in this process, which costs less; what ``main`` makes of an error is seen by the others."""
+    ran = CliRunner().invoke(app, ["new", *map(str, args)], env=env)
+    if ran.exception and not isinstance(ran.exception, SystemExit):
+        assert isinstance(ran.exception, MetlitError), ran.exception
+        assert "\n" not in str(ran.exception)
+        return Ran(2, ran.stdout, f"{ran.stderr}metlit: {ran.exception}\n")
+    return Ran(ran.exit_code, ran.stdout, ran.stderr)
+
+
 @pytest.fixture
 def paper(tmp_path: Path) -> Path:
     file = tmp_path / "paper.txt"
@@ -76,7 +88,7 @@ def test_from_a_doi_to_a_record_that_waits_for_what_only_a_reader_knows(
         ran = cli("new", paper, "--doi", DOI.upper(), "--design", "case report", "-o", cases / "doe-2020.yaml", env=env)
         assert ran.code == 0, ran.err
         assert state.paths == ["/crossref/10.5555%2Fpsoas.2020.1", "/europepmc/DOI%3A%2210.5555%2Fpsoas.2020.1%22"]
-        again = cli("new", "--doi", DOI, "--offline", env=env)
+        again = here("--doi", DOI, "--offline", env=env)
         assert len(state.paths) == 2
     assert "asked: Crossref, EPMC; only the DOI left this machine" in ran.err
     assert "warning: this publication is corrected, says Europe PMC (PMID 87654321)" in ran.err
@@ -95,24 +107,24 @@ def test_from_a_doi_to_a_record_that_waits_for_what_only_a_reader_knows(
     assert "# required: " in text.splitlines()[found[0].line - 1]
 
 
-def test_a_record_is_not_written_over(cli, tmp_path: Path) -> None:
+def test_a_record_is_not_written_over(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("source: mine\n", encoding="utf-8")
-    ran = cli("new", "-o", file)
+    ran = here("-o", file)
     assert (ran.code, ran.out) == (2, "")
     assert "is there already, and a record is not written over" in ran.err
     assert file.read_text(encoding="utf-8") == "source: mine\n"
 
 
-def test_a_doi_of_another_paper_is_asked_about(cli, own_data: Path, tmp_path: Path, paper: Path) -> None:
+def test_a_doi_of_another_paper_is_asked_about(own_data: Path, tmp_path: Path, paper: Path) -> None:
     other = Reply(documented.crossref(title=["Radiation therapy for plexopathy: a case series"]))
     with answering(other) as state:
         env = named(own_data, state, tmp_path / "cache")
-        ran = cli("new", paper, "--doi", DOI, env=env)
+        ran = here(paper, "--doi", DOI, env=env)
         assert (ran.code, ran.out) == (2, "")
         assert f"another paper? {DOI} is “Radiation therapy for plexopathy: a case series”" in ran.err
         assert "Psoas metastasis" in ran.err and "--yes" in ran.err
-        assert cli("new", paper, "--doi", DOI, "--yes", env=env).code == 0
+        assert here(paper, "--doi", DOI, "--yes", env=env).code == 0
 
 
 @pytest.mark.parametrize(
@@ -127,7 +139,7 @@ def test_what_became_of_a_publication_is_warned_of(
     cli, own_data: Path, tmp_path: Path, reply: Reply, said: str
 ) -> None:
     with answering(reply, Reply(documented.EUROPEPMC_NONE)) as state:
-        ran = cli("new", "--doi", DOI, env=named(own_data, state, tmp_path / "cache"))
+        ran = here("--doi", DOI, env=named(own_data, state, tmp_path / "cache"))
     assert (ran.code, said in ran.err) == (0, True)
 
 
@@ -142,39 +154,25 @@ BAD = {
 }
 
 
-def error_of(*args: str) -> str:
-    """The one line of what stops the command, which ``main`` prints and ends with 2 (below)."""
-    from typer.testing import CliRunner
-
-    from metlit.cli.app import app
-
-    ran = CliRunner().invoke(app, ["new", *args])
-    assert isinstance(ran.exception, MetlitError), ran.exception
-    assert ran.stdout == ""
-    assert "\n" not in str(ran.exception)
-    return str(ran.exception)
-
-
-def test_what_goes_wrong_is_one_line(cli, own_data: Path, tmp_path: Path, monkeypatch) -> None:
+def test_what_goes_wrong_is_one_line(cli, own_data: Path, tmp_path: Path) -> None:
     """Row 27: not known, busy, a page in between, nonsense, too large, off to loopback or into a private network."""
     for name, (reply, said) in BAD.items():
         with answering(reply) as state:
-            env = named(own_data, state, tmp_path / name)
-            for key in ("METLIT_DATA", "METLIT_CACHE"):
-                monkeypatch.setenv(key, env[key])
-            assert said in error_of("--doi", DOI), name
+            ran = here("--doi", DOI, env=named(own_data, state, tmp_path / name))
+            assert (ran.code, ran.out) == (2, ""), name
+            assert said in ran.err.splitlines()[-1], name
     with answering(BAD["loopback"][0]) as state:
         ran = cli("new", "--doi", DOI, env=named(own_data, state, tmp_path / "cache"))
     assert (ran.code, ran.out) == (2, "")
     assert [line.split(":")[0] for line in ran.err.splitlines()] == ["asked", "metlit"]
 
 
-def test_no_network_is_one_line_and_offline_asks_nobody(cli, own_data: Path, tmp_path: Path) -> None:
+def test_no_network_is_one_line_and_offline_asks_nobody(own_data: Path, tmp_path: Path) -> None:
     with answering(Reply()) as state:
         env = named(own_data, state, tmp_path / "cache")
-    ran = cli("new", "--doi", DOI, env=env)  # nobody is there
+    ran = here("--doi", DOI, env=env)  # nobody is there
     assert ran.code == 2 and "metlit: Crossref cannot be reached" in ran.err
-    off = cli("new", "--doi", DOI, "--offline", env=env)
+    off = here("--doi", DOI, "--offline", env=env)
     assert off.code == 2 and "--offline asks nobody" in off.err and "asked:" not in off.err
 
 
@@ -193,10 +191,12 @@ def test_no_network_is_one_line_and_offline_asks_nobody(cli, own_data: Path, tmp
     ],
 )
 def test_what_cannot_be_meant_is_one_line(args: list[str], said: str) -> None:
-    assert said in error_of(*args)
+    ran = here(*args)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
 
 
-def test_candidates_of_another_program_are_held_against_the_paper(cli, tmp_path: Path, paper: Path) -> None:
+def test_candidates_of_another_program_are_held_against_the_paper(tmp_path: Path, paper: Path) -> None:
     marks = [
         {"kind": "age", "printed": "61-year-old", "value": "61", "unit": "year", "place": "Case presentation"},
         {"kind": "age", "printed": "61-year-old", "value": "16", "unit": "year", "place": "Case presentation"},
@@ -207,7 +207,7 @@ def test_candidates_of_another_program_are_held_against_the_paper(cli, tmp_path:
     file.write_text(
         json.dumps({"format": "metlit marks 1", "paper": {"sha256": "0" * 64}, "marks": marks}), encoding="utf-8"
     )
-    ran = cli("new", paper, "--candidates", file, "--design", "case report")
+    ran = here(paper, "--candidates", file, "--design", "case report")
     assert ran.code == 0
     assert "2 of 4 candidates are not found in the paper" in ran.err
     assert "marks.json was made from another file than" in ran.err
@@ -220,21 +220,21 @@ def test_candidates_of_another_program_are_held_against_the_paper(cli, tmp_path:
     assert "#   age: 61-year-old   # not found in the paper: it prints “61-year-old”, which is no 16\n" in ran.out
     assert "lung adenocarcinoma" not in ran.out, "what this program finds itself is not mixed in"
     file.write_text('{"format": "metlit marks 1", "marks": [{}]}', encoding="utf-8")
-    bad = cli("new", paper, "--candidates", file)
+    bad = here(paper, "--candidates", file)
     assert bad.code == 2 and "marks[0]: kind is missing" in bad.err
 
 
-def test_from_a_file_of_a_reference_manager(cli, tmp_path: Path) -> None:
+def test_from_a_file_of_a_reference_manager(tmp_path: Path) -> None:
     file = tmp_path / "pubmed.nbib"
     file.write_text(documented.NBIB, encoding="utf-8")
-    ran = cli("new", "--nbib", file)
+    ran = here("--nbib", file)
     assert ran.code == 0
     assert '  title: "Psoas metastasis and pain: a case report"' in ran.out
     assert "  # design: case report   # " in ran.out
     assert "retracted" in ran.err and "asked:" not in ran.err
 
 
-def test_without_anything_it_is_a_skeleton(cli) -> None:
-    ran = cli("new")
+def test_without_anything_it_is_a_skeleton() -> None:
+    ran = here()
     assert ran.code == 0 and ran.out.startswith("# A record to fill in.")
     assert "no design is named: this is what a case report prints" in ran.err

@@ -78,10 +78,10 @@ def test_long_texts_take_no_time() -> None:
     """Patterns are tried on whatever a file holds."""
     import time
 
-    for text in ("1" * 200_000, "patient " * 30_000, "a@" * 100_000, "12 May " * 30_000, "aged " * 40_000):
+    for text in ("1" * 50_000, "patient " * 8_000, "a@" * 25_000, "12 May " * 8_000, "aged " * 10_000):
         before = time.monotonic()
         identifying_in(document(paragraph(text, "Results")), PATTERNS)
-        assert time.monotonic() - before < 2
+        assert time.monotonic() - before < 1
 
 
 def test_a_line_that_cannot_be_used_is_named(tmp_path: Path) -> None:

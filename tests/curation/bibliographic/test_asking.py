@@ -195,9 +195,9 @@ def test_a_type_with_parameters_is_the_same_type(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_too_much_is_not_read(tmp_path: Path, packed: bool) -> None:
-    """A gigabyte announced, and 64 MB packed into 64 kB."""
+    """A gigabyte announced, and 8 MB packed into 8 kB."""
     if packed:
-        body = gzip.compress(b"0" * (64 << 20))
+        body = gzip.compress(b"0" * (8 << 20))
         reply = Reply(body, headers={"Content-Encoding": "gzip"})
     else:
         reply = Reply(write=lambda handler: _endless(handler))
