@@ -107,6 +107,17 @@ def test_from_a_doi_to_a_record_that_waits_for_what_only_a_reader_knows(
     assert "# required: " in text.splitlines()[found[0].line - 1]
 
 
+def test_what_has_a_record_already_and_a_doi_that_is_not_asked_for_are_said(tmp_path: Path, paper: Path) -> None:
+    (tmp_path / "old.yaml").write_text(f"source: {{title: A, doi: {DOI}}}\n", encoding="utf-8")
+    file = tmp_path / "pubmed.nbib"
+    file.write_text(documented.NBIB, encoding="utf-8")
+    ran = here("--nbib", file, "-o", tmp_path / "new.yaml")
+    assert f"warning: {tmp_path / 'old.yaml'} is a record of this publication" in ran.err
+    paper.write_text(PAPER.replace("Abstract", f"doi: {DOI}\n\nAbstract"), encoding="utf-8")
+    said = here(paper).err
+    assert f"the paper gives {DOI} as its DOI: --doi {DOI} would ask" in said and "asked:" not in said
+
+
 def test_a_record_is_not_written_over(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("source: mine\n", encoding="utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.models import OptionInfo
 
 from metlit.cli.lazy import command
 from metlit.cli.terminal import example, say
@@ -19,43 +20,54 @@ if TYPE_CHECKING:
 
 _FROM_FILES = ("bib", "ris", "csl", "nbib")
 _MOST_TOLD = 10
-SOURCE, PAPER, RECORD = "What is known of it", "The paper", "The record"
+_KNOWN, _READ, _MADE = "What is known of it", "The paper", "The record"
+
+
+def _known(told: str, **more: str) -> OptionInfo:
+    return typer.Option(help=told, rich_help_panel=_KNOWN, **more)
+
+
+PaperFile = Annotated[
+    Path | None, typer.Argument(help="The paper: PDF, JATS, HTML, DOCX or text. It is read on this machine only.")
+]
+Doi = Annotated[str | None, _known("Ask Crossref, DataCite, Europe PMC.")]
+Pmid = Annotated[str | None, _known("Ask PubMed and Crossref.")]
+BibFile = Annotated[Path | None, _known("A BibTeX file.")]
+RisFile = Annotated[Path | None, _known("A RIS file.")]
+CslFile = Annotated[Path | None, _known("A CSL-JSON file.")]
+NbibFile = Annotated[Path | None, _known("A file of PubMed, in its MEDLINE format.")]
+FileEntry = Annotated[str | None, _known("Of a file with several: key, number, DOI or PMID.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody; take what was kept.", rich_help_panel=_KNOWN)]
+Mailto = Annotated[str, _known("Your address: services are kinder.", envvar="METLIT_MAILTO")]
+CandidatesFile = Annotated[
+    Path | None,
+    typer.Option("--candidates", help="What another program found; what PAPER lacks is said.", rich_help_panel=_READ),
+]
+SamePaper = Annotated[bool, typer.Option("--yes", "-y", help="PAPER is the right one.", rich_help_panel=_READ)]
+Design = Annotated[str | None, typer.Option(help="Study design: it chooses the skeleton.", rich_help_panel=_MADE)]
+NewFile = Annotated[
+    Path | None, typer.Option("--output", "-o", help="File; standard output if none.", rich_help_panel=_MADE)
+]
+Sample = Annotated[bool, typer.Option("--example", help="Print a complete small record.", rich_help_panel=_MADE)]
 
 
 @command(example("metlit new paper.pdf --doi 10.7759/cureus.20939 -o cases/sanuki-2022.yaml"))
 def new_command(
-    paper: Annotated[
-        Path | None, typer.Argument(help="The paper: PDF, JATS, HTML, DOCX or text. It is read on this machine only.")
-    ] = None,
-    doi: Annotated[str | None, typer.Option(help="Ask Crossref, DataCite, Europe PMC.", rich_help_panel=SOURCE)] = None,
-    pmid: Annotated[str | None, typer.Option(help="Ask PubMed and Crossref.", rich_help_panel=SOURCE)] = None,
-    bib: Annotated[Path | None, typer.Option(help="A BibTeX file.", rich_help_panel=SOURCE)] = None,
-    ris: Annotated[Path | None, typer.Option(help="A RIS file.", rich_help_panel=SOURCE)] = None,
-    csl: Annotated[Path | None, typer.Option(help="A CSL-JSON file.", rich_help_panel=SOURCE)] = None,
-    nbib: Annotated[Path | None, typer.Option(help="A file of PubMed.", rich_help_panel=SOURCE)] = None,
-    entry: Annotated[
-        str | None, typer.Option(help="Of a file with several: key, number, DOI or PMID.", rich_help_panel=SOURCE)
-    ] = None,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Ask nobody; take what was kept.", rich_help_panel=SOURCE)
-    ] = False,
-    mailto: Annotated[
-        str, typer.Option(help="Your address: services are kinder.", envvar="METLIT_MAILTO", rich_help_panel=SOURCE)
-    ] = "",
-    candidates: Annotated[
-        Path | None,
-        typer.Option(help="What another program found in PAPER; what is not there is said.", rich_help_panel=PAPER),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="PAPER is the right one.", rich_help_panel=PAPER)] = False,
-    design: Annotated[
-        str | None, typer.Option(help="Study design: it chooses the skeleton.", rich_help_panel=RECORD)
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File; standard output if none.", rich_help_panel=RECORD)
-    ] = None,
-    sample: Annotated[
-        bool, typer.Option("--example", help="Print a complete small record.", rich_help_panel=RECORD)
-    ] = False,
+    paper: PaperFile = None,
+    doi: Doi = None,
+    pmid: Pmid = None,
+    bib: BibFile = None,
+    ris: RisFile = None,
+    csl: CslFile = None,
+    nbib: NbibFile = None,
+    entry: FileEntry = None,
+    offline: Offline = False,
+    mailto: Mailto = "",
+    candidates: CandidatesFile = None,
+    yes: SamePaper = False,
+    design: Design = None,
+    output: NewFile = None,
+    sample: Sample = False,
 ) -> None:
     """A record to begin with: bibliographic data, and what is asked of such papers, as comments to fill in."""
     if sample:
@@ -69,9 +81,13 @@ def new_command(
         raise MetlitError("--candidates are looked up in a paper", "name the PAPER before the options")
     _refuse_overwriting(output)
     citation = _citation(doi, pmid, named, entry, offline=offline, mailto=mailto)
+    if citation:
+        _warn_of_records(citation, output.parent if output else Path("cases"))
     document = _document(paper)
     if citation and document:
         _same_paper(citation, document, yes=yes)
+    elif document and document.doi:
+        say(f"the paper gives {document.doi} as its DOI: --doi {document.doi} would ask for its bibliographic data")
     _begin(citation, document, candidates, design, output)
 
 
@@ -101,7 +117,7 @@ def _citation(
 
 def _asked_for(doi: str | None, pmid: str | None, *, offline: bool, mailto: str) -> Citation:
     from metlit.curation.bibliographic.answer_cache import usual_cache
-    from metlit.curation.bibliographic.asking_services import Asking
+    from metlit.curation.bibliographic.asking_services import AskingServices
     from metlit.curation.bibliographic.citation import read_doi, read_mail, read_pmid
     from metlit.curation.bibliographic.looking_up import by_identifier
     from metlit.curation.bibliographic.services import load_services
@@ -117,13 +133,20 @@ def _asked_for(doi: str | None, pmid: str | None, *, offline: bool, mailto: str)
             f"'{' '.join(mailto.split())}' is no address of mail", "one such as jane@example.org, or none"
         )
     services = load_services(Resources.default().curation_file("services"))
-    asking = Asking(services, f"metlit/{metlit_version()}", usual_cache(), mailto, offline, say)
+    asking = AskingServices(services, f"metlit/{metlit_version()}", usual_cache(), mailto, offline, say)
     try:
         return by_identifier(asking, ident if doi is not None else "", "" if doi is not None else ident)
     finally:
         if asking.asked:
             what = f"the {'DOI' if doi is not None else 'PMID'}" + (" and your address" if mailto else "")
             say(f"asked: {', '.join(asking.asked)}; only {what} left this machine")
+
+
+def _warn_of_records(citation: Citation, folder: Path) -> None:
+    from metlit.curation.recorded import recorded_as
+
+    for file in recorded_as(citation, folder):
+        say(f"warning: {file} is a record of this publication")
 
 
 def _document(paper: Path | None) -> Document | None:

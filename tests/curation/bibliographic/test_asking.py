@@ -1,4 +1,4 @@
-"""Asking a service: politely, within limits, kept, and of nobody else. The service is a server on loopback."""
+"""AskingServices a service: politely, within limits, kept, and of nobody else. The service is a server on loopback."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from metlit.curation.bibliographic import connection
 from metlit.curation.bibliographic.answer import BadAnswerError, NotKnownError, ServiceError
 from metlit.curation.bibliographic.answer_cache import usual_cache
-from metlit.curation.bibliographic.asking_services import Asking
+from metlit.curation.bibliographic.asking_services import AskingServices
 from metlit.curation.bibliographic.connection import RefusedAddressError, UnreachableError, public_address
 from metlit.curation.bibliographic.crossref import read_crossref
 from metlit.curation.bibliographic.looking_up import by_identifier
@@ -40,7 +40,7 @@ class Run:
         self.waited: list[float] = []
         services = {"crossref": state.service()}
         usual = {"agent": "metlit/0", "cache": folder, "say": self.said.append, "sleep": self.waited.append}
-        self.asking = Asking(services, **usual | options)
+        self.asking = AskingServices(services, **usual | options)
 
     def ask(self):
         return self.asking.ask("crossref", DOI, read_crossref)
@@ -308,7 +308,7 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(tmp_path: Path, m
         lookups.append(host)
         return ["93.184.215.14"] if len(lookups) == 1 else ["127.0.0.1"]
 
-    asking = Asking({"crossref": service}, "metlit/0", tmp_path, resolve=resolve)
+    asking = AskingServices({"crossref": service}, "metlit/0", tmp_path, resolve=resolve)
     asking.ask("crossref", DOI, read_crossref)
     assert asked == [("https://api.example.org/10.5555%2Fpsoas.2020.1", "93.184.215.14", None)]
     assert lookups == ["api.example.org"]
@@ -318,7 +318,7 @@ def test_localhost_as_a_name_is_refused(tmp_path: Path) -> None:
     with listening() as other:
         service = Service("crossref", "Crossref", f"http://localhost:{other.port}/{{id}}", "", 0.0, (JSON,))
         with pytest.raises(RefusedAddressError):
-            Asking({"crossref": service}, "metlit/0", tmp_path).ask("crossref", DOI, read_crossref)
+            AskingServices({"crossref": service}, "metlit/0", tmp_path).ask("crossref", DOI, read_crossref)
         assert other.hits == 0
 
 
@@ -330,7 +330,7 @@ def look_up(tmp_path: Path, replies: dict[str, Reply], doi: str = "", pmid: str 
     with ExitStack() as stack:
         states = {key: stack.enter_context(answering(reply)) for key, reply in replies.items()}
         services = {key: state.service(key, key, f"{JSON}|text/xml") for key, state in states.items()}
-        asking = Asking(services, "metlit/0", tmp_path, say=said.append, sleep=lambda _: None)
+        asking = AskingServices(services, "metlit/0", tmp_path, say=said.append, sleep=lambda _: None)
         found = by_identifier(asking, doi, pmid)
     return found, said, {key: state.paths for key, state in states.items()}
 

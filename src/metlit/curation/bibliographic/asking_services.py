@@ -34,7 +34,7 @@ _MOVED, _BUSY, _GONE = (301, 302, 303, 307, 308), (429, 503), (404, 410)
 
 
 @dataclass
-class Asking:
+class AskingServices:
     """How services are asked.
 
     Attributes:

@@ -18,6 +18,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from metlit.curation.bibliographic.answer import BadAnswerError, ServiceError
 from metlit.errors import ResourceError
+from metlit.iris import SECURE
 
 if TYPE_CHECKING:
     import httpx
@@ -79,7 +80,7 @@ OFFLINE = "try again later, or give --bib, --ris, --csl or --nbib with a file of
 
 def usual_proxy(host: str) -> str | None:
     """The proxy that the environment names for a host; behind one the names are its matter."""
-    return None if proxy_bypass(host) else getproxies().get("https")
+    return None if proxy_bypass(host) else getproxies().get(SECURE)
 
 
 def get(url: str, address: str | None, headers: Mapping[str, str], name: str, proxy: str | None = None) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from metlit.curation.bibliographic.answer import NotKnownError, ServiceError
-from metlit.curation.bibliographic.asking_services import Asking
+from metlit.curation.bibliographic.asking_services import AskingServices
 from metlit.curation.bibliographic.citation import Citation
 from metlit.curation.bibliographic.crossref import read_crossref
 from metlit.curation.bibliographic.datacite import read_datacite
@@ -13,7 +13,7 @@ from metlit.curation.bibliographic.europepmc import by_doi, read_europepmc
 from metlit.curation.bibliographic.pubmed import read_pubmed
 
 
-def by_identifier(asking: Asking, doi: str, pmid: str) -> Citation:
+def by_identifier(asking: AskingServices, doi: str, pmid: str) -> Citation:
     """What Crossref or DataCite, and Europe PMC, say of a DOI; PubMed, and Crossref, of a PMID.
 
     The first one must answer. A second one adds identifiers, and what became of the publication; if it does not
@@ -40,7 +40,7 @@ def by_identifier(asking: Asking, doi: str, pmid: str) -> Citation:
     return _with(asking, found, lambda: asking.ask("europepmc", by_doi(doi), read_europepmc))
 
 
-def _with(asking: Asking, found: Citation, second: Callable[[], Citation]) -> Citation:
+def _with(asking: AskingServices, found: Citation, second: Callable[[], Citation]) -> Citation:
     try:
         other = second()
     except NotKnownError:

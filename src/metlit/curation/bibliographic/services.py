@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from metlit.errors import ResourceError
+from metlit.iris import WEB_PORTS
 
 _CELLS = 6
 
@@ -55,9 +56,9 @@ def authority(url: str) -> tuple[str, str, int]:
         ValueError: if there are none.
     """
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in WEB_PORTS or not parts.hostname:
         raise ValueError("no address of the web")
-    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    return parts.scheme, parts.hostname, parts.port or WEB_PORTS[parts.scheme]
 
 
 def load_services(file: Path) -> dict[str, Service]:

@@ -11,14 +11,14 @@ from metlit.curation.candidate import CheckedCandidate
 from metlit.curation.identifying import load_identifying
 from metlit.curation.skeleton.known import design_path, known_design, known_values
 from metlit.curation.skeleton.layout import (
-    KeyPath,
     SkeletonLayout,
+    SkeletonPath,
     load_candidate_keys,
     load_skeletons,
     skeleton_for,
 )
 from metlit.curation.skeleton.outline import KnownValue, Outline
-from metlit.curation.skeleton.placing import PlacedCandidates, Placing, Shown
+from metlit.curation.skeleton.placing import PlacedCandidates, Placing, ShownCandidate
 from metlit.curation.skeleton.scalar import comment_text, yaml_scalar
 from metlit.errors import MetlitError
 from metlit.model.schema import Schema
@@ -117,18 +117,18 @@ class Beginner:
         return Placing(self.schema, self.terms, layout, keys, identifying).placed(candidates)
 
     def _suggested(
-        self, citation: Citation | None, document: Document | None, design: str, values: Mapping[KeyPath, object]
-    ) -> dict[KeyPath, list[Shown]]:
+        self, citation: Citation | None, document: Document | None, design: str, values: Mapping[SkeletonPath, object]
+    ) -> dict[SkeletonPath, list[ShownCandidate]]:
         """What the text, or the kind of publication, says of the publication itself: to be looked at first."""
         path = design_path(self.schema)
-        found: dict[KeyPath, list[Shown]] = {}
+        found: dict[SkeletonPath, list[ShownCandidate]] = {}
         if design and citation:
             source = comment_text(f"{citation.known_from}: {', '.join(citation.forms)}")
-            found[path] = [Shown(yaml_scalar(design), [source])]
+            found[path] = [ShownCandidate(yaml_scalar(design), [source])]
         for key in ("title", "doi"):
             text = getattr(document, key, "")
             if text and (path[0], key) not in values:
-                found[path[0], key] = [Shown(yaml_scalar(comment_text(text)), ["as read from the paper"])]
+                found[path[0], key] = [ShownCandidate(yaml_scalar(comment_text(text)), ["as read from the paper"])]
         return found
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from metlit.curation.bibliographic.citation import Citation, CitedAuthor, one_line
-from metlit.curation.skeleton.layout import KeyPath
+from metlit.curation.skeleton.layout import SkeletonPath
 from metlit.curation.skeleton.outline import KnownValue
 from metlit.curation.skeleton.scalar import yaml_scalar
 from metlit.errors import ResourceError
@@ -22,7 +22,7 @@ _NUMBER = "year"
 _KIND, _DESIGN = METLIT + "publicationKind", METLIT + "studyDesign"
 
 
-def known_values(citation: Citation, schema: Schema, terms: Terms) -> dict[KeyPath, KnownValue]:
+def known_values(citation: Citation, schema: Schema, terms: Terms) -> dict[SkeletonPath, KnownValue]:
     """Key path → value, of what the citation says; what it does not say is left out."""
     found = {(_SOURCE, key): getattr(citation, key) for key in _TEXTS if getattr(citation, key)}
     values = {path: KnownValue(yaml_scalar(one_line(t), number=path[-1] == _NUMBER)) for path, t in found.items()}
@@ -42,7 +42,7 @@ def known_design(citation: Citation, schema: Schema, terms: Terms) -> str:
     return next(filter(None, (_word(form, _field(schema, _DESIGN), terms) for form in citation.forms)), "")
 
 
-def design_path(schema: Schema) -> KeyPath:
+def design_path(schema: Schema) -> SkeletonPath:
     """Where a record has the study design."""
     return _SOURCE, _field(schema, _DESIGN).key
 

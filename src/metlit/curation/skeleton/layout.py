@@ -15,7 +15,7 @@ _SCHEME = "context"
 AS_NUMBER, AS_QUANTITY, AS_WORD, AS_PRINTED = "number", "quantity", "word", "printed"
 _FORMS = (AS_NUMBER, AS_QUANTITY, AS_WORD, AS_PRINTED)
 
-KeyPath = tuple[str, ...]
+SkeletonPath = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class SkeletonLayout:
 
     name: str
     designs: frozenset[str]
-    keys: Mapping[KeyPath, str]
+    keys: Mapping[SkeletonPath, str]
 
-    def has(self, path: KeyPath) -> bool:
+    def has(self, path: SkeletonPath) -> bool:
         """Whether a key is in it, or one below it."""
         return any(key[: len(path)] == path for key in self.keys)
 
@@ -48,7 +48,7 @@ def load_skeletons(files: Iterable[Path], schema: Schema) -> list[SkeletonLayout
 
 def _skeleton(file: Path, schema: Schema) -> SkeletonLayout:
     designs: frozenset[str] = frozenset()
-    keys: dict[KeyPath, str] = {}
+    keys: dict[SkeletonPath, str] = {}
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith(_DESIGNS):
             designs = frozenset(iris.term_iri(_SCHEME, key) for key in line.removeprefix(_DESIGNS).split())
@@ -62,7 +62,7 @@ def _skeleton(file: Path, schema: Schema) -> SkeletonLayout:
     return SkeletonLayout(file.stem, designs, keys)
 
 
-def _refuse_unknown(path: KeyPath, schema: Schema, where: str) -> None:
+def _refuse_unknown(path: SkeletonPath, schema: Schema, where: str) -> None:
     shape = schema.root
     for depth, key in enumerate(path, 1):
         if key not in shape.fields:
@@ -80,7 +80,7 @@ def skeleton_for(design: str, layouts: Sequence[SkeletonLayout], above: Iterable
 class CandidateKeys:
     """Where candidates of a kind are shown: key paths below a subject, and how they are written."""
 
-    paths: tuple[KeyPath, ...]
+    paths: tuple[SkeletonPath, ...]
     form: str
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from metlit.curation.skeleton.layout import KeyPath, SkeletonLayout
-from metlit.curation.skeleton.placing import Shown
+from metlit.curation.skeleton.layout import SkeletonLayout, SkeletonPath
+from metlit.curation.skeleton.placing import ShownCandidate
 from metlit.curation.skeleton.scalar import yaml_scalar
 from metlit.model import schema as model
 from metlit.model.schema import Field, NodeShape, Schema
@@ -52,21 +52,21 @@ class Outline:
     schema: Schema
     terms: Terms
     layout: SkeletonLayout
-    values: Mapping[KeyPath, KnownValue] = field(default_factory=dict)
-    candidates: Mapping[KeyPath, Sequence[Shown]] = field(default_factory=dict)
+    values: Mapping[SkeletonPath, KnownValue] = field(default_factory=dict)
+    candidates: Mapping[SkeletonPath, Sequence[ShownCandidate]] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
         """The text, a line each."""
         return [line for entry in self._entries(self.schema.root, ()) for line in _drawn(entry, 0, None)]
 
-    def _entries(self, shape: NodeShape, path: KeyPath, live: bool = True) -> Iterator[SkeletonLine]:
+    def _entries(self, shape: NodeShape, path: SkeletonPath, live: bool = True) -> Iterator[SkeletonLine]:
         """The keys of a mapping in the order of its shape."""
         for found in shape.fields.values():
             here = (*path, found.key)
             if self.layout.has(here) or found.minimum or here in self.values or here in self.candidates:
                 yield from self._entry(found, here, live)
 
-    def _entry(self, found: Field, path: KeyPath, live: bool) -> Iterator[SkeletonLine]:
+    def _entry(self, found: Field, path: SkeletonPath, live: bool) -> Iterator[SkeletonLine]:
         if found.kind == model.NODE and self._is_mapping(found, path):
             below = tuple(self._entries(self.schema.shape_of(found.target), path, live and self._is_live(found, path)))
             yield SkeletonLine(
@@ -79,18 +79,18 @@ class Outline:
         else:
             yield from self._scalars(found, path, live)
 
-    def _is_mapping(self, found: Field, path: KeyPath) -> bool:
+    def _is_mapping(self, found: Field, path: SkeletonPath) -> bool:
         """Whether keys below it are shown; a short form, a quantity and a keyed mapping are one line."""
         deeper = any(len(key) > len(path) and key[: len(path)] == path for key in (*self.layout.keys, *self.values))
         return deeper and not self.schema.shape_of(found.target).dimension
 
-    def _is_live(self, found: Field, path: KeyPath) -> bool:
+    def _is_live(self, found: Field, path: SkeletonPath) -> bool:
         """Whether a mapping is part of the record to begin with: it is required, or holds a value."""
         inside = (key for source in (self.layout.keys, self.values) for key in source if key[: len(path)] == path)
         given = any(self.layout.keys.get(key) or key in self.values for key in inside)
         return bool(found.minimum) or given
 
-    def _scalars(self, found: Field, path: KeyPath, live: bool) -> Iterator[SkeletonLine]:
+    def _scalars(self, found: Field, path: SkeletonPath, live: bool) -> Iterator[SkeletonLine]:
         """A line with the value, or one that waits for it; then one for each candidate."""
         shown = self.candidates.get(path, ())
         own = self.layout.keys.get(path, "")

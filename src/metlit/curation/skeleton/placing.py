@@ -13,8 +13,8 @@ from metlit.curation.skeleton.layout import (
     AS_PRINTED,
     AS_WORD,
     CandidateKeys,
-    KeyPath,
     SkeletonLayout,
+    SkeletonPath,
 )
 from metlit.curation.skeleton.scalar import comment_text, yaml_scalar
 from metlit.model import schema as model
@@ -27,7 +27,7 @@ _RANGE = " to "
 
 
 @dataclass
-class Shown:
+class ShownCandidate:
     """A candidate value at a key: how it is written, where it stands, what is to be said of it, how it is printed."""
 
     text: str
@@ -56,8 +56,8 @@ class PlacedCandidates:
         others: how many are of the literature, of methods or of other people.
     """
 
-    at: dict[KeyPath, list[Shown]] = field(default_factory=dict)
-    elsewhere: list[Shown] = field(default_factory=list)
+    at: dict[SkeletonPath, list[ShownCandidate]] = field(default_factory=dict)
+    elsewhere: list[ShownCandidate] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     others: int = 0
 
@@ -95,12 +95,12 @@ class Placing:
         shown = found.at.setdefault(path, []) if path else found.elsewhere
         same = next((s for s in shown if (s.text, s.remark) == (text, remark)), None)
         if same is None:
-            same = Shown(text, remark=remark)
+            same = ShownCandidate(text, remark=remark)
             shown.append(same)
         same.places.append(comment_text(mark.place))
         same.printed += printed
 
-    def _path(self, mark: Mark) -> KeyPath:
+    def _path(self, mark: Mark) -> SkeletonPath:
         keys = self.keys.get(mark.kind)
         for subject in self._subjects(mark) if keys else ():
             for path in keys.paths:
@@ -113,13 +113,13 @@ class Placing:
         single, groups = ([f.key for f in fields] for fields in (self.schema.individuals, self.schema.groups))
         return groups + single if mark.subject == "group" else single + groups
 
-    def _takes(self, path: KeyPath, mark: Mark) -> bool:
+    def _takes(self, path: SkeletonPath, mark: Mark) -> bool:
         found = self.field(path)
         if found.kind != model.WORD or not mark.concept:
             return True
         return self.terms.within(mark.concept, found.target)
 
-    def field(self, path: KeyPath) -> Field:
+    def field(self, path: SkeletonPath) -> Field:
         """The field at a key path; of a short form and of a keyed mapping the key that a plain value is for."""
         shape = self.schema.root
         for key in path[:-1]:
@@ -134,7 +134,7 @@ class Placing:
             found = inner
         return found
 
-    def _text(self, mark: Mark, path: KeyPath) -> str:
+    def _text(self, mark: Mark, path: SkeletonPath) -> str:
         if not path:
             return comment_text(f"{mark.kind}: {mark.value or mark.label or mark.printed} {mark.unit}")
         form = self.keys[mark.kind].form
@@ -149,7 +149,7 @@ class Placing:
         written = comment_text(f"{sign}{number}{unit}")
         return yaml_scalar(written, number=not sign) if not sign or sign[0].isalpha() else f'"{written}"'
 
-    def _usual(self, unit: str, path: KeyPath) -> bool:
+    def _usual(self, unit: str, path: SkeletonPath) -> bool:
         """Whether a unit need not be written: it is the one that the key takes a bare number to be in."""
         found = self.field(path)
         default = self.schema.shape_of(found.target).default_unit if found.kind == model.NODE else ""
