@@ -33,7 +33,7 @@ FLOORS = [
     "shacl",
     "model",
     "record",
-    "store checking claims",
+    "store checking claims curation",
     "building answers",
     "audit tables",
     "analysis",

@@ -120,6 +120,8 @@ STRUCTURE = [
     ("store", "primary"),
     ("figures", "interval"),
     ("figures.kinds.forest", "percent"),
+    # The parts of any paper.
+    ("curation", "abstract head keywords margin margins"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (

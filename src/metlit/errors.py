@@ -40,5 +40,9 @@ class UnsupportedShapeError(ResourceError):
     """A shape that one SHACL engine leaves to another."""
 
 
+class PaperError(MetlitError):
+    """A paper that cannot be read: encrypted, without text, of no known format."""
+
+
 class RecordsError(MetlitError):
     """A folder of records that cannot be read at all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-Place = tuple[int, int]
+MarkPlace = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Marks:
     file: str
     nodes: dict[str, NodeMark] = field(default_factory=dict)
 
-    def place(self, node: str, path: str = "", value: str = "") -> Place:
+    def place(self, node: str, path: str = "", value: str = "") -> MarkPlace:
         """The best known place of a value: of that value, else of the property, else of the nearest node."""
         while node not in self.nodes and "/" in node:
             node, path = node.rsplit("/", 1)[0], ""
