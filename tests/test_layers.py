@@ -37,7 +37,7 @@ FLOORS = [
     "building answers",
     "audit tables",
     "analysis",
-    "exchange figures curation",
+    "exchange figures",
     "review workbench",
     "__init__",
     "cli",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from metlit import iris
-from metlit.curation.scan.patterns import expression, rows_of
+from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.errors import ResourceError
 from metlit.model.terms import Concept, Terms
 
@@ -55,7 +55,7 @@ class Spelling:
     """Makes words the same in both spellings and numbers, by ``spelling.tsv``."""
 
     def __init__(self, file: Path) -> None:
-        self._rules = [(expression(row["pattern"], f"{file}:{n}"), row["replacement"]) for n, row in rows_of(file)]
+        self._rules = [(expression(row["pattern"], f"{file}:{n}"), row["replacement"]) for n, row in tsv_rows(file)]
         self.same: Callable[[str], str] = lru_cache(maxsize=1 << 16)(self._same)
 
     def _same(self, word: str) -> str:
@@ -105,7 +105,7 @@ class Lexicon:
 
     def _needed(self, file: Path) -> Iterator[tuple[tuple[str, ...], re.Pattern[str] | None]]:
         """Ambiguous words, and what each needs; None: it is never taken."""
-        for line, row in rows_of(file):
+        for line, row in tsv_rows(file):
             needs = expression(row["needs"], f"{file}:{line}", re.IGNORECASE) if row["needs"] else None
             yield self._key(row["word"]), needs
 
@@ -174,7 +174,7 @@ def _written(expected: tuple[str, ...], printed: tuple[str, ...]) -> bool:
 
 
 def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, tuple[str, int]]]:
-    for line, row in rows_of(file):
+    for line, row in tsv_rows(file):
         iri = iris.TERM + row["branch"]
         if iri not in terms.concepts and not any(iris.TERM + c.scheme == iri for c in terms.concepts.values()):
             raise ResourceError(f"{file}:{line}: no concept or vocabulary {row['branch']}", "mend the row")
@@ -184,5 +184,5 @@ def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, tuple[str, int]]]
 def _sides(file: Path) -> list[tuple[str, str, re.Pattern[str]]]:
     return [
         (row["side"], row["position"], expression(row["pattern"], f"{file}:{line}", re.IGNORECASE))
-        for line, row in rows_of(file)
+        for line, row in tsv_rows(file)
     ]

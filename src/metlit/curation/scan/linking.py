@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metlit.curation.scan.mark import Link, Mark
-from metlit.curation.scan.patterns import expression, rows_of
+from metlit.curation.scan.mark import MarkLink, TextMark
+from metlit.curation.scan.patterns import expression, tsv_rows
 
-_REGIMEN = "regimen"
+_TOGETHER = "together"
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,15 @@ class Links:
                 row["side"],
                 int(row["characters"]),
             )
-            for _, row in rows_of(folder / "links.tsv")
+            for _, row in tsv_rows(folder / "links.tsv")
         ]
         self._values = [
             (row["kind"], expression(row["pattern"], f"values.tsv:{n}"), row["change"])
-            for n, row in rows_of(folder / "values.tsv")
+            for n, row in tsv_rows(folder / "values.tsv")
         ]
         self._signs = [
             (row["sign"], expression(row["pattern"], f"signs.tsv:{n}", re.IGNORECASE))
-            for n, row in rows_of(folder / "signs.tsv")
+            for n, row in tsv_rows(folder / "signs.tsv")
         ]
 
     def value(self, kind: str, value: str) -> str:
@@ -61,35 +61,35 @@ class Links:
     def has_side(self, kind: str) -> bool:
         return kind == "site"
 
-    def linked(self, marks: Sequence[Mark]) -> list[Mark]:
+    def linked(self, marks: Sequence[TextMark]) -> list[TextMark]:
         """The marks of a sentence with their links; positions count from its first mark."""
-        found: dict[int, list[Link]] = {}
+        found: dict[int, list[MarkLink]] = {}
         for rule in self._rules:
             for i, mark in enumerate(marks):
                 if mark.kind in rule.first:
-                    found.setdefault(i, []).extend(Link(rule.relation, j) for j in _fitting(marks, i, rule))
+                    found.setdefault(i, []).extend(MarkLink(rule.relation, j) for j in _fitting(marks, i, rule))
         return [_named(m.at(links=tuple(found.get(i, ()))), marks) for i, m in enumerate(marks)]
 
 
-def _fitting(marks: Sequence[Mark], i: int, rule: _Rule) -> list[int]:
+def _fitting(marks: Sequence[TextMark], i: int, rule: _Rule) -> list[int]:
     one = marks[i]
     others = [j for j, m in enumerate(marks) if j != i and m.kind in rule.second]
     if rule.side == "before":
         others = [j for j in others if marks[j].start < one.start]
     elif rule.side == "behind":
         others = [j for j in others if marks[j].start > one.start]
-    if rule.reach == _REGIMEN:
+    if rule.reach == _TOGETHER:
         return [j for j in others if j > i or marks[j].kind not in rule.first]
     near = [(_distance(one, marks[j]), j) for j in others]
     near = [(d, j) for d, j in near if d <= rule.characters]
     return [min(near)[1]] if near else []
 
 
-def _distance(one: Mark, other: Mark) -> int:
+def _distance(one: TextMark, other: TextMark) -> int:
     return max(other.start - one.end, one.start - other.end, 0)
 
 
-def _named(mark: Mark, marks: Sequence[Mark]) -> Mark:
+def _named(mark: TextMark, marks: Sequence[TextMark]) -> TextMark:
     """A number with the concept that it is of, if a link tells."""
     if mark.concept:
         return mark

@@ -15,7 +15,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[,   ]\d{3})+(?:\.\d+)?")
 _DIGITS = re.compile(r"[+−-]?\d+(?:[.,·]\d+)?")
 _ONE = rf"{_THOUSANDS.pattern}|\d+(?:[.,·]\d+)?|[a-z-]+"
 _TWO = re.compile(
-    rf"(?P<a>{_ONE})(?: ?[^\W\d_.]{{1,3}}\.?)?(?: (?:to|and|through|until) | ?[-–—−‐‑] ?)(?P<b>{_ONE})", re.IGNORECASE
+    rf"(?P<a>{_ONE})(?: ?[^\W\d_.]{{1,3}}\.?)?(?: [a-z]{2,7} | ?[-–—−‐‑] ?)(?P<b>{_ONE})", re.IGNORECASE
 )
 _PERCENT_SIGN = "%"
 _PERCENT = re.compile(r"\s?%")

@@ -72,7 +72,7 @@ def expression(text: str, where: str, flags: int = 0) -> re.Pattern[str]:
         raise ResourceError(f"{where}: {error} in the pattern {text}", "mend the pattern") from error
 
 
-def rows_of(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def tsv_rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a tab-separated file with their lines; lines that begin with ``#`` are remarks.
 
     Raises:
@@ -99,7 +99,7 @@ class Parts:
     def __init__(self, file: Path, terms: Terms) -> None:
         self._terms = terms
         self._file = file
-        self._parts: dict[str, str] = {row["name"]: row["pattern"] for _, row in rows_of(file)}
+        self._parts: dict[str, str] = {row["name"]: row["pattern"] for _, row in tsv_rows(file)}
         words = sorted((w for w in NUMBER_WORDS if w not in _NO_COUNTS and "-" not in w), key=len, reverse=True)
         one = "(?:" + "|".join(words) + ")"
         self._parts.setdefault("word", f"{one}(?:-{one})?")
@@ -152,7 +152,7 @@ def load_numbers(file: Path, parts: Parts) -> list[NumberPattern]:
     Raises:
         ResourceError: for a wrong row, with file and line.
     """
-    return [_number_pattern(row, parts, f"{file}:{line}") for line, row in rows_of(file)]
+    return [_number_pattern(row, parts, f"{file}:{line}") for line, row in tsv_rows(file)]
 
 
 def _number_pattern(row: Mapping[str, str], parts: Parts, where: str) -> NumberPattern:
