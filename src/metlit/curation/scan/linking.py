@@ -1,8 +1,9 @@
-"""What belongs together in a sentence, and how values are written: ``links.tsv``, ``values.tsv``, ``signs.tsv``."""
+"""What belongs together in a sentence, and how values are written: ``links.tsv`` and others."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,10 @@ class Links:
             (row["kind"], expression(row["pattern"], f"values.tsv:{n}"), row["change"])
             for n, row in tsv_rows(folder / "values.tsv")
         ]
+        self._breaks = [
+            expression(row["pattern"], f"breaks.tsv:{n}", re.IGNORECASE)
+            for n, row in tsv_rows(folder / "breaks.tsv")
+        ]
         self._signs = [
             (row["sign"], expression(row["pattern"], f"signs.tsv:{n}", re.IGNORECASE))
             for n, row in tsv_rows(folder / "signs.tsv")
@@ -61,19 +66,26 @@ class Links:
     def has_side(self, kind: str) -> bool:
         return kind == "site"
 
-    def linked(self, marks: Sequence[TextMark]) -> list[TextMark]:
-        """The marks of a sentence with their links; positions count from its first mark."""
+    def linked(self, marks: Sequence[TextMark], sentence: str) -> list[TextMark]:
+        """The marks of a sentence with their links; positions count from its first mark.
+
+        Args:
+            marks: in the order of the text.
+            sentence: its text, as the marks count.
+        """
         found: dict[int, list[MarkLink]] = {}
+        breaks = sorted(m.start() for p in self._breaks for m in p.finditer(sentence))
+        part = [bisect_right(breaks, m.start) for m in marks]
         for rule in self._rules:
             for i, mark in enumerate(marks):
                 if mark.kind in rule.first:
-                    found.setdefault(i, []).extend(MarkLink(rule.relation, j) for j in _fitting(marks, i, rule))
+                    found.setdefault(i, []).extend(MarkLink(rule.relation, j) for j in _fitting(marks, part, i, rule))
         return [_named(m.at(links=tuple(found.get(i, ()))), marks) for i, m in enumerate(marks)]
 
 
-def _fitting(marks: Sequence[TextMark], i: int, rule: _Rule) -> list[int]:
+def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule) -> list[int]:
     one = marks[i]
-    others = [j for j, m in enumerate(marks) if j != i and m.kind in rule.second]
+    others = [j for j, m in enumerate(marks) if j != i and part[j] == part[i] and m.kind in rule.second]
     if rule.side == "before":
         others = [j for j in others if marks[j].start < one.start]
     elif rule.side == "behind":

@@ -58,8 +58,9 @@ class Scanner:
             if section is not None:
                 for found in self._of_block(block, section, usual):
                     first = len(marks)
-                    linked = self._links.linked([m.at(block=number, place=str(block.place)) for m in found])
-                    marks += [m.at(links=tuple(link.moved(first) for link in m.links)) for m in linked]
+                    for m in found:
+                        links = tuple(link.moved(first) for link in m.links)
+                        marks.append(m.at(block=number, place=str(block.place), links=links))
         return marks
 
     def _section(self, block: Block) -> Whose | None:
@@ -104,6 +105,7 @@ class Scanner:
         scopes = self._triggers.scopes(sentence)
         made = [self._number_mark(n, sentence) for n in numerals] + [self._word_mark(w, sentence) for w in words]
         made.sort(key=lambda m: (m.start, m.end))
+        made = self._links.linked(made, sentence)
         return [_told(m, told, scopes).at(start=m.start + offset, end=m.end + offset) for m in made]
 
     def _number_mark(self, numeral: Numeral, sentence: str) -> TextMark:
