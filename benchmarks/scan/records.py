@@ -98,21 +98,26 @@ def recall(file: Path, document: Document, marks: list[TextMark]) -> tuple[list[
     return there, elsewhere, missed
 
 
-def words(file: Path, terms: Terms, marks: list[TextMark]) -> tuple[list[Noted], list[Noted]]:
-    """The vocabulary's words of a record that the marks have in the paper, and the others."""
+def words(file: Path, terms: Terms, document: Document, marks: list[TextMark]) -> tuple[list[Noted], list[Noted]]:
+    """The vocabulary's words of a record that the paper prints in any of their spellings: those with a mark, and others."""
     concepts = {m.concept for m in marks if m.concept and m.subject != "others"}
+    text = f" {re.sub(r'[^a-z0-9]+', ' ', document.text().casefold())} "
     found, missed = {}, {}
     for item in noted(file):
         meant = terms.find(item.text) if not re.search(r"\d", item.text) else []
         meant = [c for c in meant if c.scheme in ("site", "tumour", "treatment", "outcome", "marker")]
-        if meant:
-            hit = any({c.iri for c in meant} & {m, *terms.ancestors(m)} for m in concepts)
+        spelt = [re.sub(r"[^a-z0-9]+", " ", w.casefold()) for c in meant for w in c.words]
+        if any(f" {w} " in text for w in spelt):
+            hit = any({c.iri for c in meant} & set(terms.ancestors(m)) for m in concepts)
             (found if hit else missed)[item.text] = item
     return list(found.values()), list(missed.values())
 
 
 def lacking(file: Path, marks: list[TextMark]) -> list[TextMark]:
-    """Numbers of own data that the record does not have anywhere: for judgement by hand."""
-    have = {n for item in noted(file) for n in (Fraction(a) for a, _ in _NUMBER.findall(item.text))}
-    have |= {Fraction(a) for a, _ in _NUMBER.findall(file.read_text(encoding="utf-8"))}
-    return [m for m in marks if m.value and of_mark(m) and m.role == "own data" and not of_mark(m) <= have]
+    """Numbers of own data that the record does not have with that place: for judgement by hand."""
+    have: dict[Fraction, list[Noted]] = {}
+    for item in noted(file):
+        for number in _NUMBER.findall(item.text):
+            have.setdefault(Fraction(number[0]), []).append(item)
+    own = [m for m in marks if m.value and of_mark(m) and m.role == "own data"]
+    return [m for m in own if not all(any(stands_in(m.place, i.places) for i in have.get(n, ())) for n in of_mark(m))]

@@ -15,6 +15,7 @@ _ABBREVIATED = re.compile(
 )
 _NONE = "none"
 AUTO = "auto"
+_RUN_IN = re.compile(r"\W{0,3}([A-Z][A-Za-z&,/ ]{2,40})[:.] ?\W{0,3}(?=[A-Z0-9])")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Roles:
         ]
         self._cues = [
             (pattern, set(filter(None, row["where"].split("|"))), Whose(row["role"], row["subject"]))
-            for row, pattern in _patterns(folder / "roles.tsv", "pattern")
+            for row, pattern in _patterns(folder / "roles.tsv", "pattern", re.IGNORECASE)
         ]
         self._people = [
             (row["subject"], pattern) for row, pattern in _patterns(folder / "people.tsv", "pattern", re.IGNORECASE)
@@ -66,12 +67,19 @@ class Roles:
                     return None if told.role == _NONE else told
         return Whose("own data", AUTO)
 
-    def of_sentence(self, sentence: str, section: Whose) -> Whose:
-        """What the words of a sentence make of what its section says."""
+    def of_sentence(self, sentence: str, section: Whose) -> Whose | None:
+        """What the words of a sentence make of what its section says; None: it is not read."""
         for pattern, where, told in self._cues:
             if (not where or section.role in where) and pattern.search(sentence):
-                return Whose(told.role or section.role, told.subject or section.subject)
+                return None if told.role == _NONE else Whose(told.role or section.role, told.subject or section.subject)
         return section
+
+    def run_in(self, sentence: str) -> Whose | None:
+        """What a heading at the beginning of a sentence says: ``Results: …``; None if there is none that is known."""
+        found = _RUN_IN.match(sentence)
+        if not found:
+            return None
+        return next((told for pattern, told in self._sections if pattern.search(found[1].strip(" :."))), None)
 
     def person(self, sentence: str) -> str:
         """The patient or the group, if the words tell."""

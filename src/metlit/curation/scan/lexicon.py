@@ -19,7 +19,7 @@ _SHORT = 5
 _LEAST = 2
 # What may stand between the tokens of a word.
 _GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|")
-_END = ""
+_END, _YES = "", "yes"
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,22 @@ class Word:
     start: int
     end: int
     side: str = ""
+    deniable: bool = True
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """What ``words.tsv`` says of a branch; of several that fit, the upper row counts."""
+
+    kind: str
+    rank: int
+    deniable: bool
 
 
 @dataclass(frozen=True)
 class _Entry:
     concept: Concept
-    kind: str
-    rank: int
+    branch: _Branch
     printed: tuple[str, ...] | None  # of an abbreviation, its tokens as they must be printed
 
 
@@ -89,11 +98,11 @@ class Lexicon:
         self._sides = _sides(folder / "sides.tsv")
         self._tree: dict = {}
         for concept in terms.concepts.values():
-            if (found := self._kind(concept)) is not None and found[0]:
-                for word in concept.words:
-                    self._add(word, concept, *found)
+            if (branch := self._branch(concept)) is not None and branch.kind:
+                for word in (*concept.words, *concept.foreign):
+                    self._add(word, concept, branch)
 
-    def _kind(self, concept: Concept) -> tuple[str, int] | None:
+    def _branch(self, concept: Concept) -> _Branch | None:
         """By the nearest branch at or above a concept, else by its vocabulary."""
         for above in (*self._terms.ancestors(concept.iri), iris.TERM + concept.scheme):
             if above in self._branches:
@@ -109,7 +118,7 @@ class Lexicon:
             needs = expression(row["needs"], f"{file}:{line}", re.IGNORECASE) if row["needs"] else None
             yield self._key(row["word"]), needs
 
-    def _add(self, word: str, concept: Concept, kind: str, rank: int) -> None:
+    def _add(self, word: str, concept: Concept, branch: _Branch) -> None:
         tokens = self.spelling.tokens(word)
         if not tokens or len(word) < _LEAST:
             return
@@ -118,7 +127,7 @@ class Lexicon:
         for token in tokens:
             node = node.setdefault(token.same, {})
         printed = tuple(t.text for t in tokens) if abbreviation else None
-        node.setdefault(_END, []).append(_Entry(concept, kind, rank, printed))
+        node.setdefault(_END, []).append(_Entry(concept, branch, printed))
 
     def read(self, text: str) -> list[Word]:
         """The words of a text that do not overlap, the longest from the left, in its order."""
@@ -131,7 +140,8 @@ class Lexicon:
                 at += 1
                 continue
             start, end = tokens[at].start, tokens[at + length - 1].end
-            found.append(Word(entry.kind, entry.concept, start, end, self._side(text, start, end)))
+            side = self._side(text, start, end)
+            found.append(Word(entry.branch.kind, entry.concept, start, end, side, entry.branch.deniable))
             at += length
         return found
 
@@ -153,7 +163,7 @@ class Lexicon:
         key = tuple(t.same for t in tokens)
         if not fit or (key in self._needs and not self._clear(key, text, tokens)):
             return None
-        return min(fit, key=lambda e: e.rank)
+        return min(fit, key=lambda e: e.branch.rank)
 
     def _clear(self, key: tuple[str, ...], text: str, tokens: list[Token]) -> bool:
         """Whether what an ambiguous word needs stands beside it."""
@@ -173,12 +183,12 @@ def _written(expected: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     return all(p in (e, e + "s") for e, p in zip(expected, printed, strict=True))
 
 
-def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, tuple[str, int]]]:
+def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, _Branch]]:
     for line, row in tsv_rows(file):
         iri = iris.TERM + row["branch"]
         if iri not in terms.concepts and not any(iris.TERM + c.scheme == iri for c in terms.concepts.values()):
             raise ResourceError(f"{file}:{line}: no concept or vocabulary {row['branch']}", "mend the row")
-        yield iri, (row["kind"], line)
+        yield iri, _Branch(row["kind"], line, row["denied"] == _YES)
 
 
 def _sides(file: Path) -> list[tuple[str, str, re.Pattern[str]]]:

@@ -89,7 +89,7 @@ class NumberReader:
 
     def unit(self, printed: str) -> str:
         """The label of a unit, or it as printed."""
-        printed = " ".join(printed.split())
+        printed = re.sub(r"\s?/\s?", "/", " ".join(printed.split()))
         found = [c for c in self._terms.find(printed, (self._units,)) if c.parents]
         return found[0].label if found else printed
 

@@ -138,7 +138,8 @@ class Parts:
         ordered = sorted(words, key=lambda w: (-len(w), w))
         if not ordered:
             raise KeyError(name)
-        written = (re.escape(w) if len(w) > _SHORT else f"(?-i:{re.escape(w)})" for w in ordered)
+        spelt = ((w, re.escape(w).replace("/", r"\s?/\s?")) for w in ordered)
+        written = (text if len(w) > _SHORT else f"(?-i:{text})" for w, text in spelt)
         return "(?:" + "|".join(written) + r")(?![^\W_])"
 
     @property

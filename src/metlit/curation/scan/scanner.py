@@ -92,10 +92,12 @@ class Scanner:
         person = self._roles.person(" ".join(block.place.section[-1:])) or usual
         parts = [(0, block.text)] if str(block.kind) in _WHOLE else sentences(block.text)
         for offset, sentence in parts:
+            section = self._roles.run_in(sentence) or section
             told = self._roles.of_sentence(sentence, section)
-            person = self._roles.person(sentence) or person
-            subject = person if told.subject == AUTO else told.subject
-            yield self._of_sentence(sentence, offset, Whose(told.role, subject), heading)
+            if told is not None:
+                person = self._roles.person(sentence) or person
+                subject = person if told.subject == AUTO else told.subject
+                yield self._of_sentence(sentence, offset, Whose(told.role, subject), heading)
 
     def _of_sentence(self, sentence: str, offset: int, told: Whose, heading: str) -> list[TextMark]:
         numerals = self._numbers.read(sentence, heading)
@@ -103,10 +105,11 @@ class Scanner:
         if not numerals and not words:
             return []
         scopes = self._triggers.scopes(sentence)
-        made = [self._number_mark(n, sentence) for n in numerals] + [self._word_mark(w, sentence) for w in words]
+        made = [_told(self._number_mark(n, sentence), told, scopes, False) for n in numerals]
+        made += [_told(self._word_mark(w, sentence), told, scopes, w.deniable) for w in words]
         made.sort(key=lambda m: (m.start, m.end))
-        made = self._links.linked(made, sentence)
-        return [_told(m, told, scopes).at(start=m.start + offset, end=m.end + offset) for m in made]
+        linked = self._links.linked(made, sentence)
+        return [m.at(start=m.start + offset, end=m.end + offset) for m in linked]
 
     def _number_mark(self, numeral: Numeral, sentence: str) -> TextMark:
         start, end = numeral.start, numeral.end
@@ -140,14 +143,14 @@ def _inside(word: Word, numerals: list[Numeral]) -> bool:
     return any(n.start <= word.start and word.end <= n.end for n in numerals)
 
 
-def _told(mark: TextMark, told: Whose, scopes: list[SenseScope]) -> TextMark:
+def _told(mark: TextMark, told: Whose, scopes: list[SenseScope], deniable: bool) -> TextMark:
     """A mark with its role and subject, and with what the scopes that it lies in say."""
     senses = {s.sense for s in scopes if s.start <= mark.start and mark.end <= s.end}
     subject = "family" if "family" in senses else told.subject
     return mark.at(
         role=told.role,
         subject=subject,
-        negated="negated" in senses and mark.concept != "",
+        negated=deniable and "negated" in senses,
         uncertain="uncertain" in senses,
     )
 
