@@ -9,7 +9,7 @@ from pathlib import Path
 
 from metlit.curation.scan.patterns import expression, tsv_rows
 
-_BREAK = re.compile(r"(?<=[.!?])(?:[\])”\"'’]|\[[\d,–; -]+\])*\s+(?=[^\sa-z,;)])|\n+")
+_BREAK = re.compile(r"(?<=[.!?])(?:[\])”\"'’]|\[[\d,–; -]+\])*\s+(?=[^\sa-z,;)])|\n+|(?<=[a-z)\]]\.)(?=[A-Z][a-z]+ )")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:et al|e\.g|i\.e|vs|[Ff]igs?|[Tt]abs?|[Rr]efs?|[Nn]os?|approx|ca|cf|Dr|Prof|Mr|Mrs|resp|incl|St|[A-Z])\.)$"
 )
