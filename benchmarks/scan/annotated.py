@@ -1,0 +1,157 @@
+"""Recall and precision on the texts that were annotated by hand before a program read them (README.md)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from metlit.curation.document import Block, BlockKind, Document, Place
+from metlit.curation.scan.mark import TextMark
+from metlit.curation.scan.scanner import Scanner
+from metlit.model.terms import Terms
+
+WORDS = frozenset(
+    ("tumour", "site", "drug", "procedure", "radiotherapy", "imaging", "outcome", "symptom", "adverse event", "marker")
+)
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A row of an annotated text."""
+
+    paragraph: int
+    printed: str
+    kind: str
+    value: str
+    unit: str
+    subject: str
+    concept: str
+    negated: bool
+    nested: bool
+
+    @property
+    def is_word(self) -> bool:
+        return self.kind in WORDS
+
+
+def annotations(file: Path) -> list[Annotation]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = [r for r in csv.DictReader((l for l in stream if not l.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)]
+    return [
+        Annotation(
+            int(r["paragraph"]),
+            " ".join(r["printed"].split()),
+            r["kind"],
+            (r["value"] or "").strip(),
+            (r["unit"] or "").strip(),
+            (r["subject"] or "").strip(),
+            (r["concept"] or "").strip(),
+            (r["negated"] or "").strip() == "yes",
+            "nested" in (r["note"] or ""),
+        )
+        for r in rows
+    ]
+
+
+def annotated_document(file: Path) -> Document:
+    """The paragraphs behind the line of = signs, each a block; blanks of any width are one."""
+    text = file.read_text(encoding="utf-8")
+    body = re.split(r"\n=+[ \t]*\n", text, maxsplit=1)[-1]
+    lines = [" ".join(line.split()) for line in body.split("\n") if line.strip()]
+    blocks = [Block(line, Place(paragraph=i), BlockKind.PARAGRAPH) for i, line in enumerate(lines, 1)]
+    return Document(file.name, "", "", "", "", tuple(blocks))
+
+
+def figures(value: str) -> tuple[Fraction, ...]:
+    return tuple(Fraction(n) for n in re.findall(r"\d+(?:\.\d+)?", value))
+
+
+class Matching:
+    """Whether a mark is what an annotation says."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+
+    def unit(self, printed: str) -> str:
+        found = self._terms.find(printed.strip("- "), ("https://w3id.org/metlit/term/unit",)) if printed else []
+        return found[0].label if found else printed.casefold()
+
+    def number(self, mark: TextMark, one: Annotation, strict: bool = True) -> bool:
+        """The same kind and value; strictly also the same unit and subject. A count's denominator, the month of a date
+        and a unit that one side leaves out are not compared."""
+        if mark.kind != one.kind:
+            return False
+        mine, theirs = figures(mark.value), figures(one.value or one.printed)
+        if one.kind in ("year", "count", "cycles"):
+            mine, theirs = mine[:1], theirs[:1]
+        if not theirs or one.kind in ("sex", "stage", "tnm", "grade", "performance status"):
+            same = _plain(mark.value) == _plain(one.value) or (bool(theirs) and mine == theirs)
+            if one.kind in ("sex", "stage", "tnm"):
+                same = _plain(mark.value) == _plain(one.value or one.printed)
+        else:
+            same = mine == theirs
+        units = self.unit(mark.unit), self.unit(one.unit)
+        return same and (not strict or ((units[0] == units[1] or "" in units) and mark.subject == one.subject))
+
+    def word(self, mark: TextMark, one: Annotation) -> bool:
+        """The same concept (or one that has the annotation's word), at the same words, denied or not."""
+        if not mark.concept or mark.value or mark.negated != one.negated:
+            return False
+        if not _overlap(mark.printed, one.printed):
+            return False
+        meant = {c.iri for w in (one.concept, one.printed) for c in self._terms.find(w)}
+        return mark.concept in meant or _plain(mark.label) == _plain(one.concept) or not meant
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9+]", "", text.casefold())
+
+
+def _overlap(one: str, other: str) -> bool:
+    a, b = _plain(one), _plain(other)
+    return a in b or b in a
+
+
+def compared(scanner: Scanner, terms: Terms, papers: Path, folder: Path, show: bool = False) -> dict[str, list[int]]:
+    """Kind → annotated, found, marked, of these true. Marks of words are judged where the text is annotated at all."""
+    counts: dict[str, list[int]] = {}
+    matching = Matching(terms)
+    for file in sorted(folder.glob("*.tsv")):
+        rows = annotations(file)
+        marks = scanner.scan(annotated_document(papers / "more" / f"{file.stem}.txt"))
+        for kinds, words in ((False, False), (True, True)):
+            _count(file.stem, [r for r in rows if r.is_word is words], marks, matching, words, counts, show)
+    return counts
+
+
+def _count(name, rows, marks, matching, words, counts, show) -> None:
+    same = matching.word if words else matching.number
+    mine = [m for m in marks if (bool(m.concept) and not m.value) is words]
+    used: set[int] = set()
+    hits: Counter[str] = Counter()
+    for row in sorted(rows, key=lambda r: r.nested):
+        place = row.paragraph - 1
+        hit = next((i for i, m in enumerate(mine) if i not in used and m.block == place and same(m, row)), None)
+        entry = counts.setdefault(row.kind, [0, 0, 0, 0])
+        if row.nested:
+            if hit is not None:
+                used.add(hit)
+            continue
+        entry[0] += 1
+        if hit is not None:
+            used.add(hit)
+            entry[1] += 1
+            hits[row.kind] += 1
+        elif show:
+            print(f"{name} ¶{row.paragraph} MISSED {row}")
+    known = {r.kind for r in rows} if not words else WORDS
+    for i, mark in enumerate(mine):
+        entry = counts.setdefault(mark.kind, [0, 0, 0, 0])
+        entry[2] += 1
+        entry[3] += i in used
+        if show and i not in used:
+            print(f"{name} ¶{mark.block + 1} EXTRA {mark.kind} {mark.printed} {mark.value} {mark.unit} {mark.label} {mark.subject}")
