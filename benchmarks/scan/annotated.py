@@ -18,6 +18,14 @@ WORDS = frozenset(
     ("tumour", "site", "drug", "procedure", "radiotherapy", "imaging", "outcome", "symptom", "adverse event", "marker")
 )
 
+NUMBERS = frozenset(
+    (
+        "age,sex,count,percentage,mean,sd,median,range,iqr,confidence interval,p-value,hazard ratio,total dose,fractions,"
+        "dose per fraction,dose volume,fraction frequency,tnm,stage,performance status,grade,duration,survival,size,"
+        "drug dose,laboratory value,year,cycles"
+    ).split(",")
+)
+
 
 @dataclass(frozen=True)
 class Annotation:
@@ -98,22 +106,16 @@ class Matching:
         return same and (not strict or ((units[0] == units[1] or "" in units) and mark.subject == one.subject))
 
     def word(self, mark: TextMark, one: Annotation) -> bool:
-        """The same concept (or one that has the annotation's word), at the same words, denied or not."""
+        """The same concept, denied or not, as README.md has it. What no vocabulary knows is compared by its words."""
         if not mark.concept or mark.value or mark.negated != one.negated:
             return False
-        if not _overlap(mark.printed, one.printed):
-            return False
         meant = {c.iri for w in (one.concept, one.printed) for c in self._terms.find(w)}
-        return mark.concept in meant or _plain(mark.label) == _plain(one.concept) or not meant
+        alike = {_plain(mark.label), _plain(mark.printed)} & {_plain(one.concept), _plain(one.printed)}
+        return mark.concept in meant or bool(alike)
 
 
 def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9+]", "", text.casefold())
-
-
-def _overlap(one: str, other: str) -> bool:
-    a, b = _plain(one), _plain(other)
-    return a in b or b in a
 
 
 def compared(scanner: Scanner, terms: Terms, papers: Path, folder: Path, show: bool = False) -> dict[str, list[int]]:
@@ -128,30 +130,30 @@ def compared(scanner: Scanner, terms: Terms, papers: Path, folder: Path, show: b
     return counts
 
 
-def _count(name, rows, marks, matching, words, counts, show) -> None:
+def _count(
+    name: str,
+    rows: list[Annotation],
+    marks: list[TextMark],
+    matching: Matching,
+    words: bool,
+    counts: dict[str, list[int]],
+    show: bool,
+) -> None:
+    """A row is found if a mark in its paragraph is the same; a mark is true if a row in its paragraph is."""
     same = matching.word if words else matching.number
-    mine = [m for m in marks if (bool(m.concept) and not m.value) is words]
-    used: set[int] = set()
-    hits: Counter[str] = Counter()
-    for row in sorted(rows, key=lambda r: r.nested):
-        place = row.paragraph - 1
-        hit = next((i for i, m in enumerate(mine) if i not in used and m.block == place and same(m, row)), None)
+    kinds = WORDS if words else NUMBERS
+    mine = [m for m in marks if (bool(m.concept) and not m.value) is words and m.kind in kinds]
+    for row in (r for r in rows if not r.nested):
         entry = counts.setdefault(row.kind, [0, 0, 0, 0])
-        if row.nested:
-            if hit is not None:
-                used.add(hit)
-            continue
+        found = any(m.block == row.paragraph - 1 and same(m, row) for m in mine)
         entry[0] += 1
-        if hit is not None:
-            used.add(hit)
-            entry[1] += 1
-            hits[row.kind] += 1
-        elif show:
+        entry[1] += found
+        if show and not found:
             print(f"{name} ¶{row.paragraph} MISSED {row}")
-    known = {r.kind for r in rows} if not words else WORDS
-    for i, mark in enumerate(mine):
+    for mark in mine:
         entry = counts.setdefault(mark.kind, [0, 0, 0, 0])
+        true = any(mark.block == r.paragraph - 1 and same(mark, r) for r in rows)
         entry[2] += 1
-        entry[3] += i in used
-        if show and i not in used:
-            print(f"{name} ¶{mark.block + 1} EXTRA {mark.kind} {mark.printed} {mark.value} {mark.unit} {mark.label} {mark.subject}")
+        entry[3] += true
+        if show and not true:
+            print(f"{name} ¶{mark.block + 1} EXTRA {mark.kind} {mark.printed} {mark.value} {mark.unit} {mark.label}")
