@@ -48,7 +48,12 @@ class Annotation:
 
 def annotations(file: Path) -> list[Annotation]:
     with file.open(encoding="utf-8", newline="") as stream:
-        rows = [r for r in csv.DictReader((l for l in stream if not l.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)]
+        rows = [
+            r
+            for r in csv.DictReader(
+                (l for l in stream if not l.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE
+            )
+        ]
     return [
         Annotation(
             int(r["paragraph"]),

@@ -13,13 +13,16 @@ from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.errors import ResourceError
 from metlit.model.terms import Concept, Terms
 
-_TOKEN = re.compile(r"[^\W_]+|[+](?=[\s,;)])")
+# Letters and digits apart: CK7 and CK 7 are one word.
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
 # Up to this length, and with a capital behind the first letter, a word is an abbreviation: case counts.
 _SHORT = 5
 _LEAST = 2
 # What may stand between the tokens of a word.
 _GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|")
 _END, _YES = "", "yes"
+# Between pain and a hip.
+_OF = re.compile(r" (?:of|in|to|at|from|on) (?:the |her |his |both )?(?:(?:left|right) )?")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class _Branch:
     kind: str
     rank: int
     deniable: bool
+    sided: bool
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ class Lexicon:
         """Ambiguous words, and what each needs; None: it is never taken."""
         for line, row in tsv_rows(file):
             needs = expression(row["needs"], f"{file}:{line}", re.IGNORECASE) if row["needs"] else None
-            yield self._key(row["word"]), needs
+            yield _printed(self.spelling.tokens(row["word"])), needs
 
     def _add(self, word: str, concept: Concept, branch: _Branch) -> None:
         tokens = self.spelling.tokens(word)
@@ -130,7 +134,41 @@ class Lexicon:
         node.setdefault(_END, []).append(_Entry(concept, branch, printed))
 
     def read(self, text: str) -> list[Word]:
-        """The words of a text that do not overlap, the longest from the left, in its order."""
+        """The words of a text that do not overlap, the longest from the left, in its order.
+
+        What is put together of two of them is read as one: hepatic metastases, pain in the hip.
+        """
+        found = self._longest_words(text)
+        at = 0
+        while at + 1 < len(found):
+            joined = self._joined(found[at], found[at + 1], text)
+            if joined is not None:
+                found[at : at + 2] = [joined]
+            else:
+                at += 1
+        return found
+
+    def _joined(self, one: Word, other: Word, text: str) -> Word | None:
+        """The concept of two words side by side, whichever of the first one's synonyms the vocabulary has it with."""
+        between = text[one.end : other.start]
+        if between == " ":
+            first, last = one, other
+        elif _OF.fullmatch(between):
+            first, last = other, one
+        else:
+            return None
+        head = self._key(text[last.start : last.end])
+        for word in first.concept.words:
+            node = self._tree
+            for token in (*self._key(word), *head):
+                node = node.get(token, {})
+            for entry in node.get(_END, ()):
+                if entry.printed is None:
+                    side = first.side or last.side
+                    return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
+        return None
+
+    def _longest_words(self, text: str) -> list[Word]:
         tokens = self.spelling.tokens(text)
         found: list[Word] = []
         at = 0
@@ -140,19 +178,23 @@ class Lexicon:
                 at += 1
                 continue
             start, end = tokens[at].start, tokens[at + length - 1].end
-            side = self._side(text, start, end)
+            side = self._side(text, start, end) if entry.branch.sided else ""
             found.append(Word(entry.branch.kind, entry.concept, start, end, side, entry.branch.deniable))
             at += length
         return found
 
     def _longest(self, tokens: list[Token], at: int, text: str) -> tuple[int, _Entry | None]:
         node, best = self._tree, (1, None)
+        if text[tokens[at].start - 1 : tokens[at].start].isalnum():
+            return best  # the second half of T4
         for length, token in enumerate(tokens[at:], 1):
             if length > 1 and not _GAP.fullmatch(text[tokens[at + length - 2].end : token.start]):
                 break
             node = node.get(token.same)
             if node is None:
                 break
+            if text[token.end : token.end + 1].isalnum():
+                continue
             if entry := self._meant(node.get(_END, ()), tokens[at : at + length], text):
                 best = (length, entry)
         return best
@@ -160,7 +202,7 @@ class Lexicon:
     def _meant(self, entries: Iterable[_Entry], tokens: list[Token], text: str) -> _Entry | None:
         printed = tuple(t.text for t in tokens)
         fit = [e for e in entries if e.printed is None or _written(e.printed, printed)]
-        key = tuple(t.same for t in tokens)
+        key = _printed(tokens)
         if not fit or (key in self._needs and not self._clear(key, text, tokens)):
             return None
         return min(fit, key=lambda e: e.branch.rank)
@@ -178,6 +220,11 @@ class Lexicon:
         return ""
 
 
+def _printed(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """What is looked up among the ambiguous words: the form counts, recurrent is no recurrence."""
+    return tuple(token.text.casefold() for token in tokens)
+
+
 def _written(expected: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     """An abbreviation as printed, its plural with a small s included."""
     return all(p in (e, e + "s") for e, p in zip(expected, printed, strict=True))
@@ -188,7 +235,7 @@ def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, _Branch]]:
         iri = iris.TERM + row["branch"]
         if iri not in terms.concepts and not any(iris.TERM + c.scheme == iri for c in terms.concepts.values()):
             raise ResourceError(f"{file}:{line}: no concept or vocabulary {row['branch']}", "mend the row")
-        yield iri, _Branch(row["kind"], line, row["denied"] == _YES)
+        yield iri, _Branch(row["kind"], line, row["denied"] == _YES, row["sided"] == _YES)
 
 
 def _sides(file: Path) -> list[tuple[str, str, re.Pattern[str]]]:

@@ -44,8 +44,7 @@ class Links:
             for n, row in tsv_rows(folder / "values.tsv")
         ]
         self._breaks = [
-            expression(row["pattern"], f"breaks.tsv:{n}", re.IGNORECASE)
-            for n, row in tsv_rows(folder / "breaks.tsv")
+            expression(row["pattern"], f"breaks.tsv:{n}", re.IGNORECASE) for n, row in tsv_rows(folder / "breaks.tsv")
         ]
         self._signs = [
             (row["sign"], expression(row["pattern"], f"signs.tsv:{n}", re.IGNORECASE))
@@ -53,7 +52,10 @@ class Links:
         ]
 
     def value(self, kind: str, value: str) -> str:
-        """A value as the kind has it written."""
+        """A value as the kind has it written; of a range both ends."""
+        return " to ".join(self._written(kind, part) for part in value.split(" to "))
+
+    def _written(self, kind: str, value: str) -> str:
         for of, pattern, change in self._values:
             if of == kind and pattern.search(value):
                 value = {"upper": value.upper(), "squeeze": re.sub(r"[\s,-]", "", value)}.get(change, change)
@@ -62,9 +64,6 @@ class Links:
     def sign(self, before: str) -> str:
         """What the words before a number make of it."""
         return next((sign for sign, pattern in self._signs if pattern.search(before[-30:])), "")
-
-    def has_side(self, kind: str) -> bool:
-        return kind == "site"
 
     def linked(self, marks: Sequence[TextMark], sentence: str) -> list[TextMark]:
         """The marks of a sentence with their links; positions count from its first mark.

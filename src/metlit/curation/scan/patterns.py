@@ -19,7 +19,7 @@ _MADE = re.compile(
     r"\s*(?P<kind>[^=;]+?)\s*=\s*(?P<value>[^\[<;]*?)\s*(?:\[(?P<unit>[^\]]*)\])?\s*(?:<(?P<of>[^>]*)>)?\s*"
 )
 # What no number of things is written with.
-_NO_COUNTS = {"no", "none", "nobody", "single", "once", "twice", "both", "half", "zero"}
+_NO_COUNTS = {"no", "none", "nobody", "single", "once", "twice", "both", "half", "zero", "hundred"}
 # A unit this short means something else in other letters: m, M; s, S.
 _SHORT = 3
 
@@ -138,13 +138,22 @@ class Parts:
         ordered = sorted(words, key=lambda w: (-len(w), w))
         if not ordered:
             raise KeyError(name)
-        spelt = ((w, re.escape(w).replace("/", r"\s?/\s?")) for w in ordered)
+        spelt = ((w, _spelt(w)) for w in ordered)
         written = (text if len(w) > _SHORT else f"(?-i:{text})" for w, text in spelt)
         return "(?:" + "|".join(written) + r")(?![^\W_])"
 
     @property
     def _tops(self) -> set[str]:
         return {c.iri for c in self._terms.concepts.values() if not c.parents}
+
+
+def _spelt(unit: str) -> str:
+    """A unit with blanks about its stroke or without, its power raised, behind ^ or in brackets."""
+    powers = re.sub(r"(?<=m)(?:\\\^)?([²³23])$", lambda m: _POWERS[m[1]], re.escape(unit))
+    return powers.replace("/", r"\s?/\s?")
+
+
+_POWERS = dict.fromkeys("²2", r"\s?(?:²|\^?2|\(2\))") | dict.fromkeys("³3", r"\s?(?:³|\^?3|\(3\))")
 
 
 def load_numbers(file: Path, parts: Parts) -> list[NumberPattern]:

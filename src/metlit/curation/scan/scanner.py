@@ -133,7 +133,7 @@ class Scanner:
             printed,
             concept=concept.iri,
             label=concept.label,
-            side=word.side if self._links.has_side(word.kind) else "",
+            side=word.side,
             start=word.start,
             end=word.end,
         )
