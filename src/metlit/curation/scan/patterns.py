@@ -14,7 +14,7 @@ from metlit.errors import ResourceError
 from metlit.model.terms import Terms
 from metlit.numbers.printed import NUMBER_WORDS
 
-_PART = re.compile(r"\{(?P<name>[a-z_]+)(?:=(?P<part>[a-z_:-]+))?\}|\{(?P<plain>[a-z_]+:[a-z_:-]+)\}")
+_PART = re.compile(r"\{(?P<name>[a-z_][a-z_0-9]*)(?:=(?P<part>[a-z_:-]+))?\}|\{(?P<plain>[a-z_]+:[a-z_:-]+)\}")
 _MADE = re.compile(
     r"\s*(?P<kind>[^=;]+?)\s*=\s*(?P<value>[^\[<;]*?)\s*(?:\[(?P<unit>[^\]]*)\])?\s*(?:<(?P<of>[^>]*)>)?\s*"
 )
@@ -124,7 +124,10 @@ class Parts:
                 return f"(?P<{match['name']}>{self._one(match['part'])})"
             return self._one(match["name"])
 
-        return _PART.sub(replaced, pattern)
+        made = _PART.sub(replaced, pattern)
+        if left := re.search(r"\{[a-z]", made):
+            raise KeyError(made[left.start() : left.start() + 20])
+        return made
 
     def _one(self, name: str) -> str:
         return self._units(name) if ":" in name else f"(?:{self.expanded(self._parts[name])})"
@@ -148,12 +151,13 @@ class Parts:
 
 
 def _spelt(unit: str) -> str:
-    """A unit with blanks about its stroke or without, its power raised, behind ^ or in brackets."""
+    """A unit with blanks about its stroke, or with per; its power raised, behind ^ or in brackets, or said."""
     powers = re.sub(r"(?<=m)(?:\\\^)?([²³23])$", lambda m: _POWERS[m[1]], re.escape(unit))
-    return powers.replace("/", r"\s?/\s?")
+    return powers.replace("/", _STROKE)
 
 
 _POWERS = dict.fromkeys("²2", r"\s?(?:²|\^?2|\(2\))") | dict.fromkeys("³3", r"\s?(?:³|\^?3|\(3\))")
+_STROKE = r"(?:\s?/\s?|\sper\s)"
 
 
 def load_numbers(file: Path, parts: Parts) -> list[NumberPattern]:
