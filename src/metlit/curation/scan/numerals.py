@@ -88,7 +88,7 @@ class NumberReader:
 
     def unit(self, printed: str) -> str:
         """The label of a unit, or it as printed."""
-        printed = re.sub(r"\s?/\s?|\sper\s", "/", " ".join(printed.split()))
+        printed = re.sub(r"\s?[/⁄∕]\s?|\sper\s", "/", " ".join(printed.split()))
         printed = _RAISED.sub(r"\1", printed)
         found = [c for c in self._terms.find(printed, (self._units,)) if c.parents]
         return found[0].label if found else printed

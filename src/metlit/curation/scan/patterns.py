@@ -157,7 +157,7 @@ def _spelt(unit: str) -> str:
 
 
 _POWERS = dict.fromkeys("²2", r"\s?(?:²|\^?2|\(2\))") | dict.fromkeys("³3", r"\s?(?:³|\^?3|\(3\))")
-_STROKE = r"(?:\s?/\s?|\sper\s)"
+_STROKE = r"(?:\s?[/⁄∕]\s?|\sper\s)"
 
 
 def load_numbers(file: Path, parts: Parts) -> list[NumberPattern]:
