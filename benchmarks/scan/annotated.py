@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,10 +19,23 @@ WORDS = frozenset(
 
 NUMBERS = frozenset(
     (
-        "age,sex,count,percentage,mean,sd,median,range,iqr,confidence interval,p-value,hazard ratio,total dose,fractions,"
-        "dose per fraction,dose volume,fraction frequency,tnm,stage,performance status,grade,duration,survival,size,"
-        "drug dose,laboratory value,year,cycles"
-    ).split(",")
+        *(
+            "age",
+            "sex",
+            "count",
+            "percentage",
+            "mean",
+            "sd",
+            "median",
+            "range",
+            "iqr",
+            "confidence interval",
+            "p-value",
+        ),
+        *("hazard ratio", "total dose", "fractions", "dose per fraction", "dose volume", "fraction frequency", "tnm"),
+        *("stage", "performance status", "grade", "duration", "survival", "size", "drug dose", "laboratory value"),
+        *("year", "cycles"),
+    )
 )
 
 
@@ -51,7 +63,7 @@ def annotations(file: Path) -> list[Annotation]:
         rows = [
             r
             for r in csv.DictReader(
-                (l for l in stream if not l.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE
+                (line for line in stream if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE
             )
         ]
     return [
@@ -130,7 +142,7 @@ def compared(scanner: Scanner, terms: Terms, papers: Path, folder: Path, show: b
     for file in sorted(folder.glob("*.tsv")):
         rows = annotations(file)
         marks = scanner.scan(annotated_document(papers / "more" / f"{file.stem}.txt"))
-        for kinds, words in ((False, False), (True, True)):
+        for words in (False, True):
             _count(file.stem, [r for r in rows if r.is_word is words], marks, matching, words, counts, show)
     return counts
 

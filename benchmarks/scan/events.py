@@ -1,7 +1,7 @@
-"""Radiotherapy events in texts that others annotated: F1 of doses, fractions, frequencies, sites and of their relations.
+"""Radiotherapy events in texts that others annotated: F1 of doses, fractions, frequencies, sites and their relations.
 
 The texts are `rt-events/dev.tsv` below the folder of papers (Bitterman et al. 2023, doi 10.1016/j.ijrobp.2023.03.055).
-They annotate mentions only in pairs: a mention counts if it stands in a pair, on both sides. A boost is a site there too.
+They annotate mentions only in pairs: a mention counts if it stands in a pair, on both sides. A boost is a site there.
 """
 
 from __future__ import annotations
@@ -98,9 +98,8 @@ def mentions(pairs: set[tuple[int, int, str]]) -> dict[str, set[int]]:
     return found
 
 
-def measured(papers: Path, show: bool = False) -> dict[str, float]:
+def measured(papers: Path, scanner: Scanner, show: bool = False) -> dict[str, float]:
     """F1 by kind of mention, of relations, and of texts of which all is right."""
-    scanner = Scanner.default()
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for words, expected in read_events(papers / "rt-events" / "dev.tsv"):
         found = marked_pairs(scanner, words)

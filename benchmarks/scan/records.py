@@ -15,10 +15,13 @@ from metlit.curation.scan.mark import TextMark
 from metlit.model.terms import Terms
 
 # Keys whose texts and numbers are the curator's own, or stand in no sentence of the paper.
-_OUR_OWN = set(
-    "source curation appraisal id note of target part_of label conflicts readings claims because definitions reason "
-    "doi file orcid said reading finding kept about derived assumes same_patients_as method at since response scale_min "
-    "scale_max printed not_reported_in lines cause".split()
+_OUR_OWN = frozenset(
+    (
+        *("source", "curation", "appraisal", "id", "note", "of", "target", "part_of", "label", "conflicts", "readings"),
+        *("claims", "because", "definitions", "reason", "doi", "file", "orcid", "said", "reading", "finding", "kept"),
+        *("about", "derived", "assumes", "same_patients_as", "method", "at", "since", "response", "scale_min", "cause"),
+        *("scale_max", "printed", "not_reported_in", "lines", "line"),
+    )
 )
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.-])(\d+(?:\.\d+)?)(?![0-9A-Za-z-]|\.\d)\s?([A-Za-z%µ/³²]+)?")
 
@@ -99,7 +102,7 @@ def recall(file: Path, document: Document, marks: list[TextMark]) -> tuple[list[
 
 
 def words(file: Path, terms: Terms, document: Document, marks: list[TextMark]) -> tuple[list[Noted], list[Noted]]:
-    """The vocabulary's words of a record that the paper prints in any of their spellings: those with a mark, and others."""
+    """The vocabulary's words of a record that the paper prints in any spelling: those with a mark, and others."""
     concepts = {m.concept for m in marks if m.concept and m.subject != "others"}
     text = f" {re.sub(r'[^a-z0-9]+', ' ', document.text().casefold())} "
     found, missed = {}, {}

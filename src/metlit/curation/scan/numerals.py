@@ -13,8 +13,11 @@ from metlit.numbers.printed import NUMBER_WORDS
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,   ]\d{3})+(?:\.\d+)?")
 _DIGITS = re.compile(r"[+−-]?\d+(?:[.,·]\d+)?")
-_ONE = rf"{_THOUSANDS.pattern}|\d+(?:[.,·]\d+)?|[a-z-]+"
-_TWO = re.compile(rf"(?P<a>{_ONE})(?: ?[^\W\d_.]{{1,3}}\.?)?(?: [a-z]{2, 7} | ?[-–—−‐‑] ?)(?P<b>{_ONE})", re.IGNORECASE)
+_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_ONE = rf"{_THOUSANDS.pattern}|\d+(?:[.,·]\d+)?|(?:{_WORDS})\b"
+_TWO = re.compile(
+    rf"(?P<a>{_ONE})(?: ?[^\W\d_.]{{1,3}}\.?)?(?: [a-z]{{2,7}} | ?[-–—−‐‑] ?)(?P<b>{_ONE})", re.IGNORECASE
+)
 _PERCENT_SIGN = "%"
 _PERCENT = re.compile(r"\s?%")
 _RAISED = re.compile(r"(?<=m)\s?\(?([23])\)?(?=$|/)")
