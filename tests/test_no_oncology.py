@@ -117,11 +117,25 @@ STRUCTURE = [
     ("tables.cards", "disputed"),
     # FHIR, Biolink, SQL: words of others.
     ("exchange", "duration primary system"),
+    # SPARQL's function, and IRIs in a sentence; a statistic; a sign of phrases.
+    ("checking exchange rdf shacl", "STR iris"),
+    ("analysis.pooled_rows", "tau"),
+    ("tables.card_layout", "brace"),
+    ("model.term_files", "term"),
     ("store", "primary"),
     ("figures", "interval"),
     ("figures.kinds.forest", "percent"),
     # The parts of any paper.
     ("curation", "abstract head keywords margin margins"),
+    # What a service answers, in HTTP and in its own words; what its readers are told.
+    ("curation.bibliographic", "Author Source after given location parts primary response result secondary status target"),
+    ("curation.bibliographic curation.skeleton", "collective"),
+    ("curation.bibliographic curation.identifying curation.skeleton.layout", "expected"),
+    ("curation.bibliographic.services", "seconds"),
+    ("curation.bibliographic.medline", "pt"),
+    ("curation.bibliographic.connection", "curation"),
+    # A record to begin with: its design chooses the skeleton.
+    ("cli.new curation.skeleton", "curation design methods publicationKind skeleton studyDesign yes"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (
@@ -155,6 +169,8 @@ def written(file: Path) -> Iterator[str]:
     """The words of a vocabulary: case counts in units and acronyms; the keys of countries are codes of two letters."""
     with file.open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if "label" not in row:  # words in other languages
+                return
             own = [row["label"]] if file.stem == "country" else [row["label"], row["key"]]
             synonyms = row["synonyms"].split("|")
             if file.stem == "unit":

@@ -51,8 +51,8 @@ class Resources:
     """The declarative files that metlit runs on, all below one root: a checkout, or the data of an installation.
 
     ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq``, ``schedule/*.rq``, ``scan/*.tsv`` and
-    ``mappings/*.tsv``; ``shapes`` the SHACL files; ``questions`` the named questions; ``layouts`` how tables, figures and analyses are laid
-    out; ``cases`` the records and the list of those that are frozen.
+    ``mappings/*.tsv``; ``shapes`` the SHACL files; ``questions`` the named questions; ``layouts`` how tables, figures
+    and analyses are laid out; ``cases`` the records and the list of those that are frozen.
     """
 
     ontology: Path

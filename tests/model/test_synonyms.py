@@ -6,8 +6,10 @@ from __future__ import annotations
 import pytest
 
 from metlit import iris
+from metlit.errors import UnknownWordError
 from metlit.model.terms import Terms
 from metlit.resources import Resources
+from tests.model.words import noted, rows
 
 # Scheme, two words: the second is neither the first nor found by it.
 APART = [
@@ -131,8 +133,14 @@ NOTHING = [
     ("outcome", "MR"),
     ("radiobiology", "α/β 1.5"),
     ("radiotherapy", "TV"),
-    ("tumour", "ACC"),
     ("unit", "blood pressure"),
+]
+
+
+# Scheme, a word, and all that it may stand for: the notes of these rows say so.
+SEVERAL = [
+    ("tumour", "ACC", {"adenoid cystic carcinoma", "adrenal cortex carcinoma"}),
+    ("treatment", "enucleation", {"enucleation of tumour", "enucleation of eye"}),
 ]
 
 
@@ -163,15 +171,26 @@ def test_words_of_several_meanings_find_nothing(terms, scheme, word) -> None:
     assert concepts(terms, scheme, word) == []
 
 
+@pytest.mark.parametrize(("scheme", "word", "meanings"), SEVERAL)
+def test_a_noted_word_of_several_meanings_is_refused_with_all_of_them(terms, scheme, word, meanings) -> None:
+    assert {c.label for c in concepts(terms, scheme, word)} == meanings
+    with pytest.raises(UnknownWordError) as refused:
+        terms.one(word, [iris.TERM + scheme])
+    assert all(meaning in str(refused.value) for meaning in meanings)
+
+
 def test_an_assumed_ratio_is_not_the_ratio(terms) -> None:
     assert [c.scheme for c in terms.find("alpha-beta ratio")] == ["radiotherapy"]
 
 
 def test_a_word_stands_on_one_row(terms) -> None:
-    """Also of words that only differ in dashes and case."""
+    """Also of words that only differ in dashes and case; unless every row with it has a note that it is ambiguous."""
     from metlit.model.terms import fold
 
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], list[str]] = {}
     for concept in terms.concepts.values():
         for word in {fold(word) for word in concept.words}:
-            assert seen.setdefault((concept.scheme, word), concept.key) == concept.key, word
+            seen.setdefault((concept.scheme, word), []).append(concept.key)
+    for (scheme, word), keys in seen.items():
+        told = [word in noted(rows()[scheme, key]) for key in keys]
+        assert all(told) if len(keys) > 1 else not any(told), (scheme, word, keys)

@@ -8,7 +8,7 @@ import typer
 
 from metlit.cli.lazy import command
 from metlit.cli.tabular import View, tabular
-from metlit.cli.terminal import example, known, width
+from metlit.cli.terminal import example, known, say, width
 
 
 @command(example("metlit terms psoas"))
@@ -30,6 +30,8 @@ def terms_command(
         print(json_text([run.concept_data(vocabulary, c) for c in found]))
     else:
         print(run.wrapped_concepts([run.concept_text(vocabulary, c) for c in found], width()))
+        if waiting := sum(not c.definition for c in found):
+            say(f"{waiting} of {len(found)} have no definition yet: what they mean is what their words say")
 
 
 @command(example("metlit schema --format json-schema"))

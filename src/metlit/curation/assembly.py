@@ -20,6 +20,7 @@ _LISTED = re.compile(r"\s*[-•*–]\s")
 _TERM = re.compile(r"\s*[-•*–]\s|[^.:()]{2,40}:\s")
 _LEAST_LINE = 60
 _SHOWN = 8
+_FRONT = ("Front matter",)
 
 
 @dataclass
@@ -37,12 +38,11 @@ class Assembly:
 
     Attributes:
         notes: what the document is to say of itself.
-        sections: how many headings there were.
     """
 
     def __init__(self) -> None:
         self.notes: list[str] = []
-        self.sections = 0
+        self._sections = 0  # how many headings there were
         self._drafts: list[_Draft | RawTable] = []
         self._path: list[tuple[int, str, str]] = []  # level, number, words
         self._count = 0
@@ -74,7 +74,7 @@ class Assembly:
         self._path = [one for one in self._path if one[0] < level]
         self._path.append((level, number, words[0].upper() + words[1:]))
         self._count, self._open = 0, None
-        self.sections += 1
+        self._sections += 1
         if shown:
             self._add(BlockKind.HEADING, raw)
 
@@ -149,10 +149,13 @@ class Assembly:
                 tables.append(table)
                 blocks += cells
             elif (text := normal_text(draft.raw(), words)).text:
-                place = replace(draft.place, page=text.page())
+                section = draft.place.section or (_FRONT if self._sections else ())
+                place = replace(draft.place, page=text.page(), section=section)
                 blocks.append(Block(text.text, place, draft.kind, text.runs()))
         given = {"title": "", "doi": "", "language": ""} | known
         given["doi"] = (given["doi"] or _own_doi(blocks)).lower()
+        if not self._sections:
+            self.notes.append("no heading was recognised: places are counted from the beginning of the text")
         notes = tuple(dict.fromkeys([*self.notes, *_unsure(words)]))
         return Document(file, sha256, blocks=tuple(blocks), tables=tuple(tables), notes=notes, format=form, **given)
 

@@ -25,7 +25,8 @@ class Place:
 
     Attributes:
         page: the page on which the block begins; only of formats that have pages.
-        section: headings from the outermost to the innermost, without their numbers and colons.
+        section: headings from the outermost to the innermost, without their numbers and colons; ``Front matter`` before
+            the first; nothing in a text that has none.
         number: what is printed before the innermost heading: ``2.2``.
         paragraph: which paragraph of the innermost section, or which entry of the references.
         label: of the table or figure that the block belongs to: ``Table 1``.
@@ -57,9 +58,11 @@ class Place:
         names = list(self.section)
         if len(names) > 1 and self.number:
             names[-1] = f"{self.number} {names[-1]}"
-        if self.paragraph is not None and names:
+        if not names and self.page:
+            names.append(f"page {self.page}")
+        if self.paragraph is not None:
             names.append(f"paragraph {self.paragraph}")
-        return ", ".join(names) or (f"page {self.page}" if self.page else "front matter")
+        return ", ".join(names) or "no place"
 
 
 @dataclass(frozen=True, slots=True)

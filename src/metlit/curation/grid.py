@@ -81,7 +81,8 @@ def table_blocks(table: RawTable, words: WordEvidence) -> tuple[PaperTable, list
         for i, cell in enumerate(row):
             if cell.first and cell.text.text:
                 at = replace(place, page=cell.text.page(), row=number, column=i + 1, row_heading=heading)
-                blocks.append(_block(cell.text, replace(at, column_heading=columns[i]), BlockKind.CELL))
+                head = columns[i] if number else cell.text.text
+                blocks.append(_block(cell.text, replace(at, column_heading=head), BlockKind.CELL))
     notes = [normal_text(note, words) for note in table.footnotes or []]
     blocks += [_block(n, replace(place, part="footnote", page=n.page()), BlockKind.FOOTNOTE) for n in notes if n.text]
     rows = tuple(tuple(cell.text.text for cell in row) + ("",) * (width - len(row)) for row in body)

@@ -35,10 +35,11 @@ _END = " :.–—-"
 
 @dataclass(frozen=True)
 class Headings:
-    """Known headings with their roles, and the patterns of margins."""
+    """Known headings with their roles, the patterns of margins, and what pages before a paper say."""
 
     roles: dict[str, HeadingRole]
     margins: tuple[re.Pattern[str], ...]
+    paywalls: dict[str, str]
 
     @classmethod
     @cache
@@ -49,11 +50,11 @@ class Headings:
             ResourceError: if the files are missing or wrong.
         """
         folder = Resources.default().layouts / "reading"
-        return cls.read(folder / "headings.tsv", folder / "margins.tsv")
+        return cls.read(folder / "headings.tsv", folder / "margins.tsv", folder / "paywalls.tsv")
 
     @classmethod
-    def read(cls, headings: Path, margins: Path) -> Headings:
-        """Read from two files."""
+    def read(cls, headings: Path, margins: Path, paywalls: Path) -> Headings:
+        """Read from three files."""
         roles: dict[str, HeadingRole] = {}
         for line, (heading, role) in _rows(headings, 2):
             if role not in set(HeadingRole):
@@ -67,7 +68,7 @@ class Headings:
                 raise ResourceError(f"{margins}:{line}: no regular expression: {error}") from error
             if not patterns[-1].fullmatch(example):
                 raise ResourceError(f"{margins}:{line}: the pattern does not match its example")
-        return cls(roles, tuple(patterns))
+        return cls(roles, tuple(patterns), {words: kind for _, (words, kind) in _rows(paywalls, 2)})
 
     def role(self, text: str) -> HeadingRole | None:
         """The role of a heading; None if it is not known."""

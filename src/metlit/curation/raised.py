@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-_PLAIN = "0123456789+−=()abcdefghijklmnoprstuvwxyz"
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+import re
+
+_PLAIN = "0123456789+−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUW"
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁᵂ"
+_WORD = re.compile(r"[A-Za-z]{2}")
 _TABLE = str.maketrans(_PLAIN, _RAISED)
 _BACK = str.maketrans(_RAISED, _PLAIN)
 _BETWEEN = frozenset(" ,;.–-—*†‡§¶#⁎")
 
 
-def raised_text(text: str) -> str:
+def raised_text(text: str, *, mark: bool = False) -> str:
     """The text raised: ``2`` → ``²``, ``-3`` → ``⁻³``, ``1,2`` → ``¹,²``; ``th`` and what has no raised form as it is.
 
-    Letters are raised one at a time (``a,b``): of several in a row, words are made (``5th``).
+    Args:
+        mark: whether it is the mark of a footnote. Of other texts several letters in a row make words (``5th``).
     """
     body = "−" + text[1:] if text[:1] in "-−–" and text[1:2].isdigit() else text
-    letters = [part for part in "".join(" " if c in _BETWEEN else c for c in body).split() if not part[0].isdigit()]
-    if any(c not in _PLAIN and c not in _BETWEEN for c in body) or any(
-        len(part) > 1 for part in letters if part[0] != "−"
-    ):
+    if any(c not in _PLAIN and c not in _BETWEEN for c in body) or (_WORD.search(body) and not mark):
         return text
     return body.translate(_TABLE)
 

@@ -29,6 +29,11 @@ class TracedText:
         return cls(text, list(range(first, first + len(text))))
 
     @classmethod
+    def on_page(cls, text: str, offsets: list[int], page: int) -> TracedText:
+        """A text whose characters have these offsets on a page."""
+        return cls(text, [page * _PAGE + offset for offset in offsets])
+
+    @classmethod
     def on_line(cls, text: str, line: int) -> TracedText:
         """A text of which only the line of the file is known."""
         return cls(text, [_LINE + line] * len(text))

@@ -34,7 +34,8 @@ class Concept(NamedTuple):
     """One row of a vocabulary file.
 
     ``parents`` are the terms above it, the first of them the main one, and ``relations`` how it lies below each (is-a,
-    part-of). ``groups`` are those of the parents that ``groups.tsv`` names. ``translations`` are words by language.
+    part-of, or group). ``groups`` are those of the parents that ``groups.tsv`` names;
+    ``translations`` are words by language.
     """
 
     iri: str
@@ -106,7 +107,7 @@ def _refuse_loops(found: Mapping[str, Concept]) -> None:
                 done.add(iri)
             elif following in way:
                 scheme, key = found[following].scheme, found[following].key
-                raise ResourceError(f"{scheme}: '{key}' lies below itself", "take one of the broader terms back")
+                raise ResourceError(f"{scheme}: '{key}' lies below itself", "leave one of the broader terms out")
             else:
                 todo.append((following, iter(found[following].parents)))
 
@@ -144,7 +145,7 @@ def _shared(note: str) -> set[str]:
 
 def _grouped(concept: Concept, group: str) -> Concept:
     parents = tuple(dict.fromkeys((*concept.parents, group)))
-    relations = (*concept.relations, *["is-a"] * (len(parents) - len(concept.relations)))
+    relations = (*concept.relations, *["group"] * (len(parents) - len(concept.relations)))
     return concept._replace(parents=parents, relations=relations, groups=(*concept.groups, group))
 
 

@@ -47,10 +47,27 @@ def read_paper(path: Path) -> Document:
 
 def _read(form: PaperForm, data: bytes, file: str, sha256: str, notes: list[str]) -> Document:
     """By the module of a format, which is imported when it is needed."""
+    if form is PaperForm.JATS:
+        from metlit.curation.reading.jats import read_jats
+
+        return read_jats(data, file, sha256, notes)
+    if form is PaperForm.PDF:
+        from metlit.curation.reading.pdf import read_pdf
+
+        return read_pdf(data, file, sha256, notes)
+    if form is PaperForm.DOCX:
+        from metlit.curation.reading.docx import read_docx
+
+        return read_docx(data, file, sha256, notes)
     text, note = decoded_text(data, file)
+    notes = [*notes, *([note] if note else [])]
+    if form is PaperForm.HTML:
+        from metlit.curation.reading.html import read_html
+
+        return read_html(text, file, sha256, notes)
     from metlit.curation.reading.plain import read_plain
 
-    return read_plain(text, file, sha256, [*notes, *([note] if note else [])])
+    return read_plain(text, file, sha256, notes)
 
 
 def _bytes(path: Path) -> bytes:

@@ -85,3 +85,9 @@ def _split(text: TracedText, at: re.Pattern[str]) -> list[TracedText]:
         parts.append(text[start : match.start()])
         start = match.end()
     return [*parts, text[start:]]
+
+
+def is_sentence_like(text: str) -> bool:
+    """Whether a line is one of a text, and none of a table: many words, few of them figures."""
+    words = text.split()
+    return len(words) > 7 and sum(any(c.isdigit() for c in word) for word in words) < 0.4 * len(words)

@@ -117,5 +117,20 @@ class TextTables:
     def _put(self, rows: list[list[GridCell]]) -> None:
         label, caption = self.caption or ("", None)
         self.caption = None
-        self.last = RawTable(rows, label, caption)
-        self._to.table(self.last)
+        self.put(RawTable(rows, label, caption))
+
+    def placed(self, rows: list[list[GridCell]], caption: TracedText | None) -> None:
+        """A table that the file marks as one; without a caption of its own it takes the one that waits."""
+        if not rows:
+            return
+        if caption is None:
+            self._put(rows)
+            return
+        start = caption_start(caption.text.strip())
+        self.lost_caption()
+        self.put(RawTable(rows, start.label if start else "", caption.strip()))
+
+    def put(self, table: RawTable) -> None:
+        """A table that is complete but for its footnotes."""
+        self.last = table
+        self._to.table(table)

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metlit.curation.scan.patterns import expression, rows_of
+from metlit.curation.scan.patterns import expression, tsv_rows
 
-_BREAK = re.compile(r"(?<=[.!?])(?:[\])”\"'’]|\[[\d,–; -]+\])*\s+(?=[^\sa-z,;)])|\n+")
+_BREAK = re.compile(r"(?<=[.!?])(?:[\])”\"'’]|\[[\d,–; -]+\])*\s+(?=[^\sa-z,;)])|\n+|(?<=[a-z)\]]\.)(?=[A-Z][a-z]+ )")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:et al|e\.g|i\.e|vs|[Ff]igs?|[Tt]abs?|[Rr]efs?|[Nn]os?|approx|ca|cf|Dr|Prof|Mr|Mrs|resp|incl|St|[A-Z])\.)$"
 )
 _NONE = "none"
 AUTO = "auto"
+_RUN_IN = re.compile(r"\W{0,3}([A-Z][A-Za-z&,/ ]{2,40})[:.] ?\W{0,3}(?=[A-Z0-9])")
 
 
 @dataclass(frozen=True)
-class Told:
+class Whose:
     """Whose data something is: the role of a sentence, and its subject, which may be ``auto``."""
 
     role: str
@@ -38,7 +39,7 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 
 def _patterns(file: Path, column: str, flags: int = 0) -> Iterator[tuple[dict[str, str], re.Pattern[str]]]:
     """The rows of a file, each with the expression of one column."""
-    for line, row in rows_of(file):
+    for line, row in tsv_rows(file):
         yield row, expression(row[column], f"{file}:{line}", flags)
 
 
@@ -47,31 +48,38 @@ class Roles:
 
     def __init__(self, folder: Path) -> None:
         self._sections = [
-            (pattern, Told(row["role"], row["subject"]))
+            (pattern, Whose(row["role"], row["subject"]))
             for row, pattern in _patterns(folder / "sections.tsv", "heading", re.IGNORECASE)
         ]
         self._cues = [
-            (pattern, set(filter(None, row["where"].split("|"))), Told(row["role"], row["subject"]))
-            for row, pattern in _patterns(folder / "roles.tsv", "pattern")
+            (pattern, set(filter(None, row["where"].split("|"))), Whose(row["role"], row["subject"]))
+            for row, pattern in _patterns(folder / "roles.tsv", "pattern", re.IGNORECASE)
         ]
         self._people = [
             (row["subject"], pattern) for row, pattern in _patterns(folder / "people.tsv", "pattern", re.IGNORECASE)
         ]
 
-    def of_section(self, headings: Sequence[str]) -> Told | None:
+    def of_section(self, headings: Sequence[str]) -> Whose | None:
         """By the innermost heading that the file knows; own data where it knows none; None: the section is not read."""
         for heading in reversed(headings):
             for pattern, told in self._sections:
                 if pattern.search(heading.strip(" :.")):
                     return None if told.role == _NONE else told
-        return Told("own data", AUTO)
+        return Whose("own data", AUTO)
 
-    def of_sentence(self, sentence: str, section: Told) -> Told:
-        """What the words of a sentence make of what its section says."""
+    def of_sentence(self, sentence: str, section: Whose) -> Whose | None:
+        """What the words of a sentence make of what its section says; None: it is not read."""
         for pattern, where, told in self._cues:
             if (not where or section.role in where) and pattern.search(sentence):
-                return Told(told.role or section.role, told.subject or section.subject)
+                return None if told.role == _NONE else Whose(told.role or section.role, told.subject or section.subject)
         return section
+
+    def run_in(self, sentence: str) -> Whose | None:
+        """What a heading at the beginning of a sentence says: ``Results: …``; None if there is none that is known."""
+        found = _RUN_IN.match(sentence)
+        if not found:
+            return None
+        return next((told for pattern, told in self._sections if pattern.search(found[1].strip(" :."))), None)
 
     def person(self, sentence: str) -> str:
         """The patient or the group, if the words tell."""
@@ -79,7 +87,7 @@ class Roles:
 
 
 @dataclass(frozen=True)
-class Scope:
+class SenseScope:
     """A stretch of a sentence in which words have another sense."""
 
     sense: str
@@ -100,7 +108,7 @@ class Triggers:
             for row, pattern in _patterns(file, "pattern", re.IGNORECASE)
         ]
 
-    def scopes(self, sentence: str) -> list[Scope]:
+    def scopes(self, sentence: str) -> list[SenseScope]:
         """Where in a sentence words have another sense."""
         seeming = [m.span() for _, position, _, p in self._rows if position == _NONE for m in p.finditer(sentence)]
         ends = [m.span() for _, position, _, p in self._rows if position == "end" for m in p.finditer(sentence)]
@@ -109,7 +117,7 @@ class Triggers:
             if position in ("before", "behind"):
                 for match in pattern.finditer(sentence):
                     if match.end() > match.start() and not _covered(match.span(), seeming):
-                        found.append(Scope(sense, *_reach(sentence, match.span(), position, words, ends)))
+                        found.append(SenseScope(sense, *_reach(sentence, match.span(), position, words, ends)))
         return found
 
 

@@ -9,17 +9,20 @@ from functools import lru_cache
 from pathlib import Path
 
 from metlit import iris
-from metlit.curation.scan.patterns import expression, rows_of
+from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.errors import ResourceError
 from metlit.model.terms import Concept, Terms
 
-_TOKEN = re.compile(r"[^\W_]+|[+](?=[\s,;)])")
+# Letters and digits apart: CK7 and CK 7 are one word.
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
 # Up to this length, and with a capital behind the first letter, a word is an abbreviation: case counts.
 _SHORT = 5
 _LEAST = 2
 # What may stand between the tokens of a word.
 _GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|")
-_END = ""
+_END, _YES = "", "yes"
+# Between pain and a hip.
+_OF = re.compile(r" (?:of|in|to|at|from|on) (?:the |her |his |both )?(?:(?:left|right) )?")
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,23 @@ class Word:
     start: int
     end: int
     side: str = ""
+    deniable: bool = True
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """What ``words.tsv`` says of a branch; of several that fit, the upper row counts."""
+
+    kind: str
+    rank: int
+    deniable: bool
+    sided: bool
 
 
 @dataclass(frozen=True)
 class _Entry:
     concept: Concept
-    kind: str
-    rank: int
+    branch: _Branch
     printed: tuple[str, ...] | None  # of an abbreviation, its tokens as they must be printed
 
 
@@ -55,7 +68,7 @@ class Spelling:
     """Makes words the same in both spellings and numbers, by ``spelling.tsv``."""
 
     def __init__(self, file: Path) -> None:
-        self._rules = [(expression(row["pattern"], f"{file}:{n}"), row["replacement"]) for n, row in rows_of(file)]
+        self._rules = [(expression(row["pattern"], f"{file}:{n}"), row["replacement"]) for n, row in tsv_rows(file)]
         self.same: Callable[[str], str] = lru_cache(maxsize=1 << 16)(self._same)
 
     def _same(self, word: str) -> str:
@@ -89,11 +102,11 @@ class Lexicon:
         self._sides = _sides(folder / "sides.tsv")
         self._tree: dict = {}
         for concept in terms.concepts.values():
-            if (found := self._kind(concept)) is not None and found[0]:
-                for word in concept.words:
-                    self._add(word, concept, *found)
+            if (branch := self._branch(concept)) is not None and branch.kind:
+                for word in (*concept.words, *concept.foreign):
+                    self._add(word, concept, branch)
 
-    def _kind(self, concept: Concept) -> tuple[str, int] | None:
+    def _branch(self, concept: Concept) -> _Branch | None:
         """By the nearest branch at or above a concept, else by its vocabulary."""
         for above in (*self._terms.ancestors(concept.iri), iris.TERM + concept.scheme):
             if above in self._branches:
@@ -105,11 +118,11 @@ class Lexicon:
 
     def _needed(self, file: Path) -> Iterator[tuple[tuple[str, ...], re.Pattern[str] | None]]:
         """Ambiguous words, and what each needs; None: it is never taken."""
-        for line, row in rows_of(file):
+        for line, row in tsv_rows(file):
             needs = expression(row["needs"], f"{file}:{line}", re.IGNORECASE) if row["needs"] else None
-            yield self._key(row["word"]), needs
+            yield _printed(self.spelling.tokens(row["word"])), needs
 
-    def _add(self, word: str, concept: Concept, kind: str, rank: int) -> None:
+    def _add(self, word: str, concept: Concept, branch: _Branch) -> None:
         tokens = self.spelling.tokens(word)
         if not tokens or len(word) < _LEAST:
             return
@@ -118,10 +131,44 @@ class Lexicon:
         for token in tokens:
             node = node.setdefault(token.same, {})
         printed = tuple(t.text for t in tokens) if abbreviation else None
-        node.setdefault(_END, []).append(_Entry(concept, kind, rank, printed))
+        node.setdefault(_END, []).append(_Entry(concept, branch, printed))
 
     def read(self, text: str) -> list[Word]:
-        """The words of a text that do not overlap, the longest from the left, in its order."""
+        """The words of a text that do not overlap, the longest from the left, in its order.
+
+        What is put together of two of them is read as one: hepatic metastases, pain in the hip.
+        """
+        found = self._longest_words(text)
+        at = 0
+        while at + 1 < len(found):
+            joined = self._joined(found[at], found[at + 1], text)
+            if joined is not None:
+                found[at : at + 2] = [joined]
+            else:
+                at += 1
+        return found
+
+    def _joined(self, one: Word, other: Word, text: str) -> Word | None:
+        """The concept of two words side by side, whichever of the first one's synonyms the vocabulary has it with."""
+        between = text[one.end : other.start]
+        if between == " ":
+            first, last = one, other
+        elif _OF.fullmatch(between):
+            first, last = other, one
+        else:
+            return None
+        head = self._key(text[last.start : last.end])
+        for word in first.concept.words:
+            node = self._tree
+            for token in (*self._key(word), *head):
+                node = node.get(token, {})
+            for entry in node.get(_END, ()):
+                if entry.printed is None:
+                    side = first.side or last.side
+                    return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
+        return None
+
+    def _longest_words(self, text: str) -> list[Word]:
         tokens = self.spelling.tokens(text)
         found: list[Word] = []
         at = 0
@@ -131,18 +178,23 @@ class Lexicon:
                 at += 1
                 continue
             start, end = tokens[at].start, tokens[at + length - 1].end
-            found.append(Word(entry.kind, entry.concept, start, end, self._side(text, start, end)))
+            side = self._side(text, start, end) if entry.branch.sided else ""
+            found.append(Word(entry.branch.kind, entry.concept, start, end, side, entry.branch.deniable))
             at += length
         return found
 
     def _longest(self, tokens: list[Token], at: int, text: str) -> tuple[int, _Entry | None]:
         node, best = self._tree, (1, None)
+        if text[tokens[at].start - 1 : tokens[at].start].isalnum():
+            return best  # the second half of T4
         for length, token in enumerate(tokens[at:], 1):
             if length > 1 and not _GAP.fullmatch(text[tokens[at + length - 2].end : token.start]):
                 break
             node = node.get(token.same)
             if node is None:
                 break
+            if text[token.end : token.end + 1].isalnum():
+                continue
             if entry := self._meant(node.get(_END, ()), tokens[at : at + length], text):
                 best = (length, entry)
         return best
@@ -150,10 +202,10 @@ class Lexicon:
     def _meant(self, entries: Iterable[_Entry], tokens: list[Token], text: str) -> _Entry | None:
         printed = tuple(t.text for t in tokens)
         fit = [e for e in entries if e.printed is None or _written(e.printed, printed)]
-        key = tuple(t.same for t in tokens)
+        key = _printed(tokens)
         if not fit or (key in self._needs and not self._clear(key, text, tokens)):
             return None
-        return min(fit, key=lambda e: e.rank)
+        return min(fit, key=lambda e: e.branch.rank)
 
     def _clear(self, key: tuple[str, ...], text: str, tokens: list[Token]) -> bool:
         """Whether what an ambiguous word needs stands beside it."""
@@ -168,21 +220,26 @@ class Lexicon:
         return ""
 
 
+def _printed(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """What is looked up among the ambiguous words: the form counts, recurrent is no recurrence."""
+    return tuple(token.text.casefold() for token in tokens)
+
+
 def _written(expected: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     """An abbreviation as printed, its plural with a small s included."""
     return all(p in (e, e + "s") for e, p in zip(expected, printed, strict=True))
 
 
-def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, tuple[str, int]]]:
-    for line, row in rows_of(file):
+def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, _Branch]]:
+    for line, row in tsv_rows(file):
         iri = iris.TERM + row["branch"]
         if iri not in terms.concepts and not any(iris.TERM + c.scheme == iri for c in terms.concepts.values()):
             raise ResourceError(f"{file}:{line}: no concept or vocabulary {row['branch']}", "mend the row")
-        yield iri, (row["kind"], line)
+        yield iri, _Branch(row["kind"], line, row["denied"] == _YES, row["sided"] == _YES)
 
 
 def _sides(file: Path) -> list[tuple[str, str, re.Pattern[str]]]:
     return [
         (row["side"], row["position"], expression(row["pattern"], f"{file}:{line}", re.IGNORECASE))
-        for line, row in rows_of(file)
+        for line, row in tsv_rows(file)
     ]

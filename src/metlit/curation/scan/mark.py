@@ -18,19 +18,19 @@ class MarksError(MetlitError):
 
 
 @dataclass(frozen=True)
-class Link:
+class MarkLink:
     """How one mark belongs to another: ``relation`` to the mark at the position ``mark`` of the list."""
 
     relation: str
     mark: int
 
-    def moved(self, by: int) -> Link:
+    def moved(self, by: int) -> MarkLink:
         """The same link in a longer list."""
-        return Link(self.relation, self.mark + by)
+        return MarkLink(self.relation, self.mark + by)
 
 
 @dataclass(frozen=True)
-class Mark:
+class TextMark:
     """One value or word of a paper.
 
     Attributes:
@@ -72,18 +72,18 @@ class Mark:
     block: int = -1
     start: int = 0
     end: int = 0
-    links: tuple[Link, ...] = ()
+    links: tuple[MarkLink, ...] = ()
 
-    def at(self, **changes: Any) -> Mark:
+    def at(self, **changes: Any) -> TextMark:
         """The same with other values."""
         return replace(self, **changes)
 
 
 _NEEDED = ("kind", "printed", "place")
-_TYPES: dict[str, type] = {f.name: {"bool": bool, "int": int}.get(str(f.type), str) for f in fields(Mark)}
+_TYPES: dict[str, type] = {f.name: {"bool": bool, "int": int}.get(str(f.type), str) for f in fields(TextMark)}
 
 
-def marks_json(marks: Sequence[Mark], paper: dict[str, str]) -> str:
+def marks_json(marks: Sequence[TextMark], paper: dict[str, str]) -> str:
     """All marks of a paper as JSON, by ``ontology/scan/marks.schema.json``; what is empty is left out.
 
     Args:
@@ -94,11 +94,11 @@ def marks_json(marks: Sequence[Mark], paper: dict[str, str]) -> str:
     return json.dumps({"$schema": iris.MARKS_SCHEMA} | data, ensure_ascii=False, indent=1)
 
 
-def _filled(mark: Mark) -> dict[str, Any]:
+def _filled(mark: TextMark) -> dict[str, Any]:
     return {k: v for k, v in asdict(mark).items() if v not in ("", False, ()) or k in ("printed", "start")}
 
 
-def read_marks(text: str, file: str) -> tuple[dict[str, str], list[Mark]]:
+def read_marks(text: str, file: str) -> tuple[dict[str, str], list[TextMark]]:
     """What is known of the paper, and the marks of a JSON text, of whatever program.
 
     Raises:
@@ -120,7 +120,7 @@ def read_marks(text: str, file: str) -> tuple[dict[str, str], list[Mark]]:
 _REMEDY = "metlit scan --format json writes what is read here"
 
 
-def _read(one: object, where: str, count: int) -> Mark:
+def _read(one: object, where: str, count: int) -> TextMark:
     if not isinstance(one, dict):
         raise MarksError(f"{where}: an object is expected", _REMEDY)
     for key in _NEEDED:
@@ -131,17 +131,17 @@ def _read(one: object, where: str, count: int) -> Mark:
             raise MarksError(f"{where}: no mark has a key '{key}'", _REMEDY)
         if key != "links" and type(value) is not _TYPES[key]:
             raise MarksError(f"{where}.{key}: {_NAMES[_TYPES[key]]} is expected", _REMEDY)
-    return Mark(**one | {"links": _links(one.get("links", []), where, count)})
+    return TextMark(**one | {"links": _links(one.get("links", []), where, count)})
 
 
 _NAMES = {str: "a text", bool: "true or false", int: "a whole number"}
 
 
-def _links(given: object, where: str, count: int) -> tuple[Link, ...]:
+def _links(given: object, where: str, count: int) -> tuple[MarkLink, ...]:
     if not isinstance(given, list):
         raise MarksError(f"{where}.links: a list is expected", _REMEDY)
     for link in given:
         good = isinstance(link, dict) and link.keys() == {"relation", "mark"} and isinstance(link["relation"], str)
         if not good or type(link["mark"]) is not int or not 0 <= link["mark"] < count:
             raise MarksError(f"{where}.links: relation, and mark as a position in the list, are expected", _REMEDY)
-    return tuple(Link(**link) for link in given)
+    return tuple(MarkLink(**link) for link in given)

@@ -13,12 +13,14 @@ from metlit.numbers.printed import NUMBER_WORDS
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,   ]\d{3})+(?:\.\d+)?")
 _DIGITS = re.compile(r"[+−-]?\d+(?:[.,·]\d+)?")
-_ONE = rf"{_THOUSANDS.pattern}|\d+(?:[.,·]\d+)?|[a-z-]+"
+_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_ONE = rf"{_THOUSANDS.pattern}|\d+(?:[.,·]\d+)?|(?:{_WORDS})\b"
 _TWO = re.compile(
-    rf"(?P<a>{_ONE})(?: ?[^\W\d_.]{{1,3}}\.?)?(?: (?:to|and|through|until) | ?[-–—−‐‑] ?)(?P<b>{_ONE})", re.IGNORECASE
+    rf"(?P<a>{_ONE})(?: ?[^\W\d_.]{{1,3}}\.?)?(?: [a-z]{{2,7}} | ?[-–—−‐‑] ?)(?P<b>{_ONE})", re.IGNORECASE
 )
 _PERCENT_SIGN = "%"
 _PERCENT = re.compile(r"\s?%")
+_RAISED = re.compile(r"(?<=m)\s?\(?([23])\)?(?=$|/)")
 Groups = dict[str, str | None]
 
 
@@ -89,7 +91,8 @@ class NumberReader:
 
     def unit(self, printed: str) -> str:
         """The label of a unit, or it as printed."""
-        printed = " ".join(printed.split())
+        printed = re.sub(r"\s?[/⁄∕]\s?|\sper\s", "/", " ".join(printed.split()))
+        printed = _RAISED.sub(r"\1", printed)
         found = [c for c in self._terms.find(printed, (self._units,)) if c.parents]
         return found[0].label if found else printed
 

@@ -14,12 +14,12 @@ from metlit.errors import ResourceError
 from metlit.model.terms import Terms
 from metlit.numbers.printed import NUMBER_WORDS
 
-_PART = re.compile(r"\{(?P<name>[a-z_]+)(?:=(?P<part>[a-z_:-]+))?\}|\{(?P<plain>[a-z_]+:[a-z_:-]+)\}")
+_PART = re.compile(r"\{(?P<name>[a-z_][a-z_0-9]*)(?:=(?P<part>[a-z_:-]+))?\}|\{(?P<plain>[a-z_]+:[a-z_:-]+)\}")
 _MADE = re.compile(
     r"\s*(?P<kind>[^=;]+?)\s*=\s*(?P<value>[^\[<;]*?)\s*(?:\[(?P<unit>[^\]]*)\])?\s*(?:<(?P<of>[^>]*)>)?\s*"
 )
 # What no number of things is written with.
-_NO_COUNTS = {"no", "none", "nobody", "single", "once", "twice", "both", "half", "zero"}
+_NO_COUNTS = {"no", "none", "nobody", "single", "once", "twice", "both", "half", "zero", "hundred"}
 # A unit this short means something else in other letters: m, M; s, S.
 _SHORT = 3
 
@@ -72,7 +72,7 @@ def expression(text: str, where: str, flags: int = 0) -> re.Pattern[str]:
         raise ResourceError(f"{where}: {error} in the pattern {text}", "mend the pattern") from error
 
 
-def rows_of(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def tsv_rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a tab-separated file with their lines; lines that begin with ``#`` are remarks.
 
     Raises:
@@ -99,7 +99,7 @@ class Parts:
     def __init__(self, file: Path, terms: Terms) -> None:
         self._terms = terms
         self._file = file
-        self._parts: dict[str, str] = {row["name"]: row["pattern"] for _, row in rows_of(file)}
+        self._parts: dict[str, str] = {row["name"]: row["pattern"] for _, row in tsv_rows(file)}
         words = sorted((w for w in NUMBER_WORDS if w not in _NO_COUNTS and "-" not in w), key=len, reverse=True)
         one = "(?:" + "|".join(words) + ")"
         self._parts.setdefault("word", f"{one}(?:-{one})?")
@@ -124,7 +124,10 @@ class Parts:
                 return f"(?P<{match['name']}>{self._one(match['part'])})"
             return self._one(match["name"])
 
-        return _PART.sub(replaced, pattern)
+        made = _PART.sub(replaced, pattern)
+        if left := re.search(r"\{[a-z]", made):
+            raise KeyError(made[left.start() : left.start() + 20])
+        return made
 
     def _one(self, name: str) -> str:
         return self._units(name) if ":" in name else f"(?:{self.expanded(self._parts[name])})"
@@ -138,12 +141,23 @@ class Parts:
         ordered = sorted(words, key=lambda w: (-len(w), w))
         if not ordered:
             raise KeyError(name)
-        written = (re.escape(w) if len(w) > _SHORT else f"(?-i:{re.escape(w)})" for w in ordered)
+        spelt = ((w, _spelt(w)) for w in ordered)
+        written = (text if len(w) > _SHORT else f"(?-i:{text})" for w, text in spelt)
         return "(?:" + "|".join(written) + r")(?![^\W_])"
 
     @property
     def _tops(self) -> set[str]:
         return {c.iri for c in self._terms.concepts.values() if not c.parents}
+
+
+def _spelt(unit: str) -> str:
+    """A unit with blanks about its stroke, or with per; its power raised, behind ^ or in brackets, or said."""
+    powers = re.sub(r"(?<=m)(?:\\\^)?([²³23])$", lambda m: _POWERS[m[1]], re.escape(unit))
+    return powers.replace("/", _STROKE)
+
+
+_POWERS = dict.fromkeys("²2", r"\s?(?:²|\^?2|\(2\))") | dict.fromkeys("³3", r"\s?(?:³|\^?3|\(3\))")
+_STROKE = r"(?:\s?[/⁄∕]\s?|\sper\s)"
 
 
 def load_numbers(file: Path, parts: Parts) -> list[NumberPattern]:
@@ -152,7 +166,7 @@ def load_numbers(file: Path, parts: Parts) -> list[NumberPattern]:
     Raises:
         ResourceError: for a wrong row, with file and line.
     """
-    return [_number_pattern(row, parts, f"{file}:{line}") for line, row in rows_of(file)]
+    return [_number_pattern(row, parts, f"{file}:{line}") for line, row in tsv_rows(file)]
 
 
 def _number_pattern(row: Mapping[str, str], parts: Parts, where: str) -> NumberPattern:

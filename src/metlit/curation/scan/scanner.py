@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metlit.curation.scan.context import AUTO, Roles, Scope, Told, Triggers, sentences
+from metlit.curation.scan.context import AUTO, Roles, SenseScope, Triggers, Whose, sentences
 from metlit.curation.scan.lexicon import Lexicon, Word
 from metlit.curation.scan.linking import Links
-from metlit.curation.scan.mark import Link, Mark
+from metlit.curation.scan.mark import MarkLink, TextMark
 from metlit.curation.scan.numerals import NumberReader, Numeral
 from metlit.curation.scan.patterns import Parts, load_numbers
 from metlit.errors import UnknownWordError
@@ -49,20 +49,21 @@ class Scanner:
         resources = Resources.default()
         return cls(Terms.load(resources.term_files()), resources.scan_folder())
 
-    def scan(self, document: Document) -> list[Mark]:
+    def scan(self, document: Document) -> list[TextMark]:
         """All marks, in the order of the text; the positions in their links are those of this list."""
         usual = self._usual(document)
-        marks: list[Mark] = []
+        marks: list[TextMark] = []
         for number, block in enumerate(document.blocks):
             section = self._section(block)
             if section is not None:
                 for found in self._of_block(block, section, usual):
                     first = len(marks)
-                    linked = self._links.linked([m.at(block=number, place=str(block.place)) for m in found])
-                    marks += [m.at(links=tuple(link.moved(first) for link in m.links)) for m in linked]
+                    for m in found:
+                        links = tuple(link.moved(first) for link in m.links)
+                        marks.append(m.at(block=number, place=str(block.place), links=links))
         return marks
 
-    def _section(self, block: Block) -> Told | None:
+    def _section(self, block: Block) -> Whose | None:
         """Whose data a block tells by where it stands; None if it is not read."""
         if str(block.kind) in _UNREAD:
             return None
@@ -71,7 +72,7 @@ class Scanner:
             headings = headings[:-1]
         section = self._roles.of_section(headings)
         if block.place.label and section is not None and section.role != "own data":
-            return Told("own data", AUTO)  # a table or figure shows what the authors have, wherever it stands
+            return Whose("own data", AUTO)  # a table or figure shows what the authors have, wherever it stands
         return section
 
     def _usual(self, document: Document) -> str:
@@ -85,31 +86,35 @@ class Scanner:
                         told[who] += 1
         return _GROUP if told[_GROUP] > told[_PATIENT] else _PATIENT
 
-    def _of_block(self, block: Block, section: Told, usual: str) -> Iterator[list[Mark]]:
+    def _of_block(self, block: Block, section: Whose, usual: str) -> Iterator[list[TextMark]]:
         """The marks of each sentence of a block."""
         heading = f"{block.place.column_heading} {block.place.row_heading}" if block.kind == "cell" else ""
         person = self._roles.person(" ".join(block.place.section[-1:])) or usual
         parts = [(0, block.text)] if str(block.kind) in _WHOLE else sentences(block.text)
         for offset, sentence in parts:
+            section = self._roles.run_in(sentence) or section
             told = self._roles.of_sentence(sentence, section)
-            person = self._roles.person(sentence) or person
-            subject = person if told.subject == AUTO else told.subject
-            yield self._of_sentence(sentence, offset, Told(told.role, subject), heading)
+            if told is not None:
+                person = self._roles.person(sentence) or person
+                subject = person if told.subject == AUTO else told.subject
+                yield self._of_sentence(sentence, offset, Whose(told.role, subject), heading)
 
-    def _of_sentence(self, sentence: str, offset: int, told: Told, heading: str) -> list[Mark]:
+    def _of_sentence(self, sentence: str, offset: int, told: Whose, heading: str) -> list[TextMark]:
         numerals = self._numbers.read(sentence, heading)
         words = [w for w in self._lexicon.read(sentence) if not _inside(w, numerals)]
         if not numerals and not words:
             return []
         scopes = self._triggers.scopes(sentence)
-        made = [self._number_mark(n, sentence) for n in numerals] + [self._word_mark(w, sentence) for w in words]
+        made = [_told(self._number_mark(n, sentence), told, scopes, False) for n in numerals]
+        made += [_told(self._word_mark(w, sentence), told, scopes, w.deniable) for w in words]
         made.sort(key=lambda m: (m.start, m.end))
-        return [_told(m, told, scopes).at(start=m.start + offset, end=m.end + offset) for m in made]
+        linked = self._links.linked(made, sentence)
+        return [m.at(start=m.start + offset, end=m.end + offset) for m in linked]
 
-    def _number_mark(self, numeral: Numeral, sentence: str) -> Mark:
+    def _number_mark(self, numeral: Numeral, sentence: str) -> TextMark:
         start, end = numeral.start, numeral.end
         value = self._links.value(numeral.kind, numeral.value)
-        return Mark(
+        return TextMark(
             numeral.kind,
             sentence[start:end],
             value=value,
@@ -120,15 +125,15 @@ class Scanner:
             end=end,
         )
 
-    def _word_mark(self, word: Word, sentence: str) -> Mark:
+    def _word_mark(self, word: Word, sentence: str) -> TextMark:
         printed = sentence[word.start : word.end]
         concept = word.concept
-        return Mark(
+        return TextMark(
             word.kind,
             printed,
             concept=concept.iri,
             label=concept.label,
-            side=word.side if self._links.has_side(word.kind) else "",
+            side=word.side,
             start=word.start,
             end=word.end,
         )
@@ -138,19 +143,19 @@ def _inside(word: Word, numerals: list[Numeral]) -> bool:
     return any(n.start <= word.start and word.end <= n.end for n in numerals)
 
 
-def _told(mark: Mark, told: Told, scopes: list[Scope]) -> Mark:
+def _told(mark: TextMark, told: Whose, scopes: list[SenseScope], deniable: bool) -> TextMark:
     """A mark with its role and subject, and with what the scopes that it lies in say."""
     senses = {s.sense for s in scopes if s.start <= mark.start and mark.end <= s.end}
     subject = "family" if "family" in senses else told.subject
     return mark.at(
         role=told.role,
         subject=subject,
-        negated="negated" in senses and mark.concept != "",
+        negated=deniable and "negated" in senses,
         uncertain="uncertain" in senses,
     )
 
 
-def chosen_marks(marks: Sequence[Mark], kinds: Collection[str], subjects: Collection[str]) -> list[Mark]:
+def chosen_marks(marks: Sequence[TextMark], kinds: Collection[str], subjects: Collection[str]) -> list[TextMark]:
     """The marks of some kinds and subjects, all where none is named; links to what is left out are dropped.
 
     Raises:
@@ -164,6 +169,6 @@ def chosen_marks(marks: Sequence[Mark], kinds: Collection[str], subjects: Collec
     kept = [i for i, m in enumerate(marks) if m.kind in (kinds or {m.kind}) and m.subject in (subjects or {m.subject})]
     place = {old: new for new, old in enumerate(kept)}
     return [
-        marks[i].at(links=tuple(Link(k.relation, place[k.mark]) for k in marks[i].links if k.mark in place))
+        marks[i].at(links=tuple(MarkLink(k.relation, place[k.mark]) for k in marks[i].links if k.mark in place))
         for i in kept
     ]

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from metlit import iris
-from metlit.curation.scan.mark import Mark
+from metlit.curation.scan.mark import TextMark
 
 if TYPE_CHECKING:
     from metlit.curation.document import Block, Document
@@ -22,12 +22,12 @@ mark.negated{text-decoration:line-through}mark.uncertain{border-bottom:2px dotte
 .place{color:#666;font:12px sans-serif;display:block}"""
 
 
-def mark_rows(marks: Sequence[Mark]) -> list[dict[str, Any]]:
+def mark_rows(marks: Sequence[TextMark]) -> list[dict[str, Any]]:
     """A row a mark, with all columns."""
     return [{c: _shown(mark, c) for c in ALL_MARK_COLUMNS} for mark in marks]
 
 
-def _shown(mark: Mark, column: str) -> object:
+def _shown(mark: TextMark, column: str) -> object:
     value = getattr(mark, column)
     if column == "value":
         return mark.sign + mark.value
@@ -36,7 +36,7 @@ def _shown(mark: Mark, column: str) -> object:
     return value
 
 
-def marks_sarif(marks: Sequence[Mark], document: Document) -> str:
+def marks_sarif(marks: Sequence[TextMark], document: Document) -> str:
     """A SARIF 2.1.0 log: a note a mark, at its line or its characters where the format of the paper tells."""
     from urllib.parse import quote
 
@@ -65,7 +65,7 @@ def marks_sarif(marks: Sequence[Mark], document: Document) -> str:
     return json.dumps({"$schema": iris.SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
 
-def _region(block: Block, mark: Mark) -> dict[str, int]:
+def _region(block: Block, mark: TextMark) -> dict[str, int]:
     origin = block.origin(mark.start)
     if origin.line is not None:
         return {"startLine": origin.line}
@@ -74,7 +74,7 @@ def _region(block: Block, mark: Mark) -> dict[str, int]:
     return {"startLine": 1}
 
 
-def _said(mark: Mark) -> str:
+def _said(mark: TextMark) -> str:
     """One line: kind, value, concept, place, whose."""
     value = " ".join(filter(None, (mark.sign + mark.value, mark.unit)))
     parts = [f"{mark.kind}: {mark.printed}"]
@@ -84,9 +84,9 @@ def _said(mark: Mark) -> str:
     return f"{' '.join(parts)}; {', '.join([mark.subject, mark.role, *senses])}; {mark.place}"
 
 
-def marks_html(marks: Sequence[Mark], document: Document) -> str:
+def marks_html(marks: Sequence[TextMark], document: Document) -> str:
     """A page of the text with the marks in it, each with what it was read as; nothing is loaded from elsewhere."""
-    of: dict[int, list[Mark]] = {}
+    of: dict[int, list[TextMark]] = {}
     for mark in marks:
         of.setdefault(mark.block, []).append(mark)
     title = escape(document.title or document.file)
@@ -96,13 +96,13 @@ def marks_html(marks: Sequence[Mark], document: Document) -> str:
     return "\n".join([*lines, "</body></html>"])
 
 
-def _block_html(block: Block, marks: Sequence[Mark]) -> str:
+def _block_html(block: Block, marks: Sequence[TextMark]) -> str:
     tag = _TAGS.get(str(block.kind), "p")
     place = "" if tag == "h2" else f'<span class="place">{escape(str(block.place))}</span>'
     return f"<{tag}>{place}{''.join(_pieces(block.text, marks))}</{tag}>"
 
 
-def _pieces(text: str, marks: Sequence[Mark]) -> Iterator[str]:
+def _pieces(text: str, marks: Sequence[TextMark]) -> Iterator[str]:
     at = 0
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
         if mark.start < at:
