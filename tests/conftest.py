@@ -208,6 +208,15 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
 
 
 @pytest.fixture(scope="session")
+def papers() -> Path:
+    """The folder of other people's papers, which are not in the repository: METLIT_PAPERS, or beside the checkout."""
+    folder = Path(os.environ.get("METLIT_PAPERS", REPOSITORY.parent / "shared" / "papers"))
+    if not (folder / "sanuki-2022.txt").is_file():
+        pytest.skip("METLIT_PAPERS names no folder of papers")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def frozen_cases(made_once: MadeOnce) -> Path:
     """A folder ``cases`` of the frozen records alone, for reading."""
     return made_once("frozen", lambda folder: copy_frozen(folder / "cases")) / "cases"

@@ -126,9 +126,12 @@ STRUCTURE = [
     ("figures", "interval"),
     ("figures.kinds.forest", "percent"),
     # The parts of any paper.
-    ("curation", "abstract head keywords margin margins"),
+    ("curation", "abstract head keywords levels margin margins"),
+    # The words of others: JATS, HTML; the extra that brings what reads papers.
+    ("curation.reading", "alt appendix back curation foot full hr text upright"),
     # What a service answers, in HTTP and in its own words; what its readers are told.
-    ("curation.bibliographic", "Author Source after given location parts primary response result secondary status target"),
+    ("curation.bibliographic", "Author Source after given location parts primary response result secondary"),
+    ("curation.bibliographic", "status target"),
     ("curation.bibliographic curation.skeleton", "collective"),
     ("curation.bibliographic curation.identifying curation.skeleton.layout", "expected"),
     ("curation.bibliographic.services", "seconds"),

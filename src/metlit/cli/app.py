@@ -15,7 +15,8 @@ from metlit.cli.terminal import Interrupted, example, listen, say
 from metlit.errors import MetlitError, ResourceError
 
 CANNOT_RUN, INTERRUPTED = 2, 130
-CURATE, BUILD, ASK, ANALYSE, WRITE = "Curate", "Build and check", "Look up", "Analyse", "Write for a paper"
+CURATE, BUILD, ASK = "From a paper to a record", "Build and check", "Look up"
+ANALYSE, WRITE = "Analyse", "Write for a paper"
 
 
 class Commands(LazyGroup):
@@ -27,6 +28,7 @@ class Commands(LazyGroup):
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),
+        Listed("scan", "scan", CURATE, help="What a paper prints, with the place of each.", hidden=True),
         Listed("find", "lookup", ASK, help="Evidence rows: who, where, what was done, and how it ended."),
         Listed("show", "lookup", ASK, help="One publication, patient, any node of a record, or a word."),
         Listed("query", "lookup", ASK, help="Any SPARQL query, or a named question with its parameters."),

@@ -44,7 +44,7 @@ CandidatesFile = Annotated[
     typer.Option("--candidates", help="What another program found; what PAPER lacks is said.", rich_help_panel=_READ),
 ]
 SamePaper = Annotated[bool, typer.Option("--yes", "-y", help="PAPER is the right one.", rich_help_panel=_READ)]
-Design = Annotated[str | None, typer.Option(help="Study design: it chooses the skeleton.", rich_help_panel=_MADE)]
+Design = Annotated[str | None, typer.Option(help="Of the study: it chooses the skeleton.", rich_help_panel=_MADE)]
 NewFile = Annotated[
     Path | None, typer.Option("--output", "-o", help="File; standard output if none.", rich_help_panel=_MADE)
 ]

@@ -22,7 +22,6 @@ from metlit.curation.bibliographic.citation import (
 _TAGGED = re.compile(r"([A-Z]{2,4}) *- (.*)")
 _FIRST, _BEHIND = "PMID", "      "
 _FAMILY_INITIALS = re.compile(r"(.+) ([A-Z]{1,4})(?: (Jr|Sr|2nd|3rd|[IV]+))?")
-_SINGLE_UPDATES = frozenset(["RIN", "PRIN", "ECI", "EIN", "CRI", "RRI", "UIN", "ROF", "PROF", "ECF", "EFR"])
 
 Tags = list[tuple[str, str]]
 
@@ -99,10 +98,10 @@ def _name(text: str, full: bool) -> str:
 
 
 def _updates(by_tag: Mapping[str, Sequence[str]], forms: Sequence[str], known_from: str) -> Iterator[Update]:
+    """Every tag with a PMID: which of them tell of an update, ``updates.tsv`` knows."""
     for tag, texts in by_tag.items():
-        if tag in _SINGLE_UPDATES:
-            for text in texts:
-                pmid = re.search(r"PMID: ?([0-9]+)", text)
-                yield Update(tag, known_from, f"PMID {pmid[1]}" if pmid else text)
+        for text in texts:
+            if pmid := re.search(r"PMID: ?([0-9]+)", text):
+                yield Update(tag, known_from, f"PMID {pmid[1]}")
     for form in forms:
         yield Update(form, known_from)

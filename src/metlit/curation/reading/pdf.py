@@ -18,7 +18,7 @@ from metlit.curation.reading.labels import caption_start
 from metlit.curation.reading.pdf_grid import FoundTable, tables_of_page
 from metlit.curation.reading.pdf_lines import PdfLine, in_reading_order, page_lines
 from metlit.curation.reading.pdf_pages import PdfPage, pdf_pages
-from metlit.curation.reading.pdf_tables import PdfRules, pdf_rules
+from metlit.curation.reading.pdf_tables import PageRules, PdfRules, pdf_rules
 from metlit.curation.traced import TracedText
 from metlit.errors import PaperError
 
@@ -70,7 +70,10 @@ def _read_pages(data: bytes, file: str, assembly: Assembly) -> list[_Page]:
             tables: list[FoundTable] = []
             if any((start := caption_start(line.text)) and start.of_table for line in lines):
                 rules = rules or opened.enter_context(pdf_rules(data))
-                tables = tables_of_page(page, lines, rules.page(page.number))
+                drawn = rules.page(page.number) if rules else None
+                if drawn is None:
+                    assembly.notes.append(f"page {page.number}: the rules of its tables cannot be read")
+                tables = tables_of_page(page, lines, drawn or PageRules([], []))
             pages.append(_Page(page.number, page.height, lines, tables))
             count = _seen(page)
             signs, unread, turned = signs + count, unread + page.unread, turned + page.turned
