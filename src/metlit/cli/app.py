@@ -28,7 +28,6 @@ class Commands(LazyGroup):
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),
-        Listed("scan", "scan", CURATE, help="What a paper prints, with the place of each.", hidden=True),
         Listed("find", "lookup", ASK, help="Evidence rows: who, where, what was done, and how it ended."),
         Listed("show", "lookup", ASK, help="One publication, patient, any node of a record, or a word."),
         Listed("query", "lookup", ASK, help="Any SPARQL query, or a named question with its parameters."),
