@@ -138,6 +138,17 @@ def test_a_doi_of_another_paper_is_asked_about(own_data: Path, tmp_path: Path, p
         assert here(paper, "--doi", DOI, "--yes", env=env).code == 0
 
 
+def test_on_a_terminal_the_question_is_put(tmp_path: Path, paper: Path, monkeypatch) -> None:
+    monkeypatch.setattr("metlit.cli.new._somebody_answers", lambda: True)
+    file = tmp_path / "other.bib"
+    file.write_text("@article{a, title={Another title of other people}}", encoding="utf-8")
+    for answer, code in (("y", 0), ("n", 2), ("", 1)):  # no answer at all aborts
+        ran = CliRunner().invoke(app, ["new", str(paper), "--bib", str(file)], input=f"{answer}\n" if answer else "")
+        assert "another paper? " in ran.stderr and "Is it the same? [y/N]" in ran.stderr
+        assert ("source:" in ran.stdout) is (code == 0)
+        assert isinstance(ran.exception, MetlitError) is (code == 2)
+
+
 @pytest.mark.parametrize(
     ("reply", "said"),
     [

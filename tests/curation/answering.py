@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,8 +41,8 @@ class Answering:
 
 
 @contextlib.contextmanager
-def answering(*replies: Reply) -> Iterator[Answering]:
-    """A server with these replies, in this order."""
+def answering(*replies: Reply, context: ssl.SSLContext | None = None) -> Iterator[Answering]:
+    """A server with these replies, in this order; with a context it speaks TLS."""
     state = Answering(list(replies))
 
     class Handler(BaseHTTPRequestHandler):
@@ -69,6 +70,8 @@ def answering(*replies: Reply) -> Iterator[Answering]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     state.port = server.server_address[1]
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:

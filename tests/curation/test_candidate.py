@@ -5,33 +5,33 @@ from __future__ import annotations
 import pytest
 
 from metlit.curation.candidate import PrintedText, checked_candidates
-from metlit.curation.scan.mark import Mark
+from metlit.curation.scan.mark import TextMark
 from tests.curation.papers import case_report, cell, document, paragraph
 
 
-def checked(mark: Mark, paper=None):
+def checked(mark: TextMark, paper=None):
     (one,) = checked_candidates([mark], paper or case_report())
     return one
 
 
 def test_what_is_printed_at_its_place_is_found() -> None:
-    one = checked(Mark("total dose", "30 Gy", "30", "Gy", place="Case presentation, paragraph 1"))
+    one = checked(TextMark("total dose", "30 Gy", "30", "Gy", place="Case presentation, paragraph 1"))
     assert (one.wrong, one.said_at) == ("", "")
 
 
 def test_a_section_is_the_place_of_its_paragraphs() -> None:
-    assert checked(Mark("total dose", "30 Gy", "30", place="case presentation")).said_at == ""
-    assert checked(Mark("total dose", "30 Gy", "30", place="Case")).said_at == "Case", "no section of that name"
+    assert checked(TextMark("total dose", "30 Gy", "30", place="case presentation")).said_at == ""
+    assert checked(TextMark("total dose", "30 Gy", "30", place="Case")).said_at == "Case", "no section of that name"
 
 
 def test_what_is_printed_elsewhere_is_shown_there() -> None:
-    one = checked(Mark("total dose", "30 Gy", "30", place="Discussion, paragraph 1"))
+    one = checked(TextMark("total dose", "30 Gy", "30", place="Discussion, paragraph 1"))
     assert (one.wrong, one.said_at) == ("", "Discussion, paragraph 1")
     assert one.mark.place == "Case presentation, paragraph 1"
 
 
 def test_what_is_printed_nowhere_is_not_found() -> None:
-    assert checked(Mark("total dose", "39 Gy", "39", place="Case presentation")).wrong == "not found in the paper"
+    assert checked(TextMark("total dose", "39 Gy", "39", place="Case presentation")).wrong == "not found in the paper"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_is_printed_nowhere_is_not_found() -> None:
 )
 def test_the_value_is_of_the_printed_numbers(printed: str, value: str, good: bool) -> None:
     paper = document(paragraph(f"There were {printed} here.", "Results"))
-    one = checked(Mark("x", printed, value, place="Results"), paper)
+    one = checked(TextMark("x", printed, value, place="Results"), paper)
     assert (not one.wrong) is good
 
 
@@ -79,7 +79,7 @@ def test_nothing_stands_nowhere() -> None:
 
 def test_cells_have_places_too() -> None:
     paper = document(cell("8", 5, "NRS"), cell("8", 6, "NRS"))
-    one = checked(Mark("pain score", "8", "8", place="Table 1, row 6, column NRS"), paper)
+    one = checked(TextMark("pain score", "8", "8", place="Table 1, row 6, column NRS"), paper)
     assert (one.wrong, one.said_at) == ("", "")
-    other = checked(Mark("pain score", "8", "8", place="Table 1, row 7, column NRS"), paper)
+    other = checked(TextMark("pain score", "8", "8", place="Table 1, row 7, column NRS"), paper)
     assert other.mark.place == "Table 1, row 5, column NRS"

@@ -166,10 +166,14 @@ def _same_paper(citation: Citation, document: Document, *, yes: bool) -> None:
     wrong = another_paper(citation, document)
     if not wrong or yes:
         return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not _somebody_answers():
         raise MetlitError(f"another paper? {wrong}", "look at both, and give --yes if they are the same")
     if not typer.confirm(f"another paper? {wrong}. Is it the same?", err=True):
         raise MetlitError("nothing is written", "look at the DOI and the paper once more")
+
+
+def _somebody_answers() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _begin(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from metlit.curation.scan.mark import Mark
+from metlit.curation.scan.mark import TextMark
 from metlit.numbers.printed import printed_numbers
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class CheckedCandidate:
         said_at: the place that its program gave, if it stands elsewhere.
     """
 
-    mark: Mark
+    mark: TextMark
     wrong: str = ""
     said_at: str = ""
 
@@ -55,13 +55,13 @@ def _folded(text: str) -> str:
     return _DASHES.sub("-", " ".join(text.split())).casefold()
 
 
-def checked_candidates(marks: Iterable[Mark], document: Document) -> list[CheckedCandidate]:
+def checked_candidates(marks: Iterable[TextMark], document: Document) -> list[CheckedCandidate]:
     """Each mark held against the paper: its words must stand there, and its number must be theirs."""
     text = PrintedText(document)
     return [_checked(mark, text.places(mark.printed)) for mark in marks]
 
 
-def _checked(mark: Mark, places: Sequence[str]) -> CheckedCandidate:
+def _checked(mark: TextMark, places: Sequence[str]) -> CheckedCandidate:
     if not places:
         return CheckedCandidate(mark, "not found in the paper")
     if (wrong := _other_number(mark)) is not None:
@@ -71,7 +71,7 @@ def _checked(mark: Mark, places: Sequence[str]) -> CheckedCandidate:
     return CheckedCandidate(mark.at(place=places[0]), said_at=mark.place)
 
 
-def _other_number(mark: Mark) -> str | None:
+def _other_number(mark: TextMark) -> str | None:
     """The first number of the value that the words do not print; None if all are theirs, or if they print none."""
     # A comma or a blank between digits has two readings: decimals, thousands, or two numbers.
     texts = (mark.printed, _COMMA.sub(".", mark.printed), _GROUPED.sub("", mark.printed))

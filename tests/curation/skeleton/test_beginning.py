@@ -12,7 +12,7 @@ import metlit
 from metlit.curation.bibliographic.citation import Citation, CitedAuthor
 from metlit.curation.bibliographic.crossref import read_crossref
 from metlit.curation.candidate import CheckedCandidate
-from metlit.curation.scan.mark import Mark
+from metlit.curation.scan.mark import TextMark
 from metlit.curation.skeleton.beginning import Beginner
 from metlit.curation.skeleton.known import record_name
 from metlit.curation.skeleton.layout import load_candidate_keys, load_skeletons
@@ -98,7 +98,7 @@ def test_what_is_required_and_missing_is_named_at_its_line(beginner: Beginner, t
 
 def test_nothing_enters_the_record_by_itself(beginner: Beginner) -> None:
     """Live are keys that wait, and ids; not what was found, and not what the paper or a service says of its design."""
-    marks = [CheckedCandidate(Mark("age", "61-year-old", "61", "year", place=WHERE))]
+    marks = [CheckedCandidate(TextMark("age", "61-year-old", "61", "year", place=WHERE))]
     text = beginner.begin(None, case_report(), marks).text
     assert live(text) == [
         "source:",
@@ -182,44 +182,44 @@ def test_a_design_without_a_skeleton_and_a_word_that_is_none(beginner: Beginner)
 
 TERM = "https://w3id.org/metlit/term/"
 MARKS = [
-    Mark("age", "61-year-old", "61", "year", place=WHERE, subject="patient"),
-    Mark("sex", "woman", concept=TERM + "context/female", label="female", place=WHERE),
-    Mark(
+    TextMark("age", "61-year-old", "61", "year", place=WHERE, subject="patient"),
+    TextMark("sex", "woman", concept=TERM + "context/female", label="female", place=WHERE),
+    TextMark(
         "tumour",
         "lung adenocarcinoma",
         concept=TERM + "tumour/lung-adenocarcinoma",
         label="lung adenocarcinoma",
         place=WHERE,
     ),
-    Mark("tnm", "cT2 N2 M0", "cT2 N2 M0", place=WHERE),
-    Mark("stage", "IIIA", "IIIA", place=WHERE),
-    Mark("site", "psoas", concept=TERM + "site/psoas-muscle", label="psoas muscle", side="left", place=WHERE),
-    Mark("size", "43 mm", "43", "mm", place=WHERE),
-    Mark("total dose", "30 Gy", "30", "Gy", place=WHERE),
-    Mark("total dose", "3000 cGy", "30", "Gy", place="Abstract, paragraph 1"),
-    Mark("fractions", "ten", "10", place=WHERE),
-    Mark("dose per fraction", "3 Gy", "3", "Gy", place=WHERE),
-    Mark(
+    TextMark("tnm", "cT2 N2 M0", "cT2 N2 M0", place=WHERE),
+    TextMark("stage", "IIIA", "IIIA", place=WHERE),
+    TextMark("site", "psoas", concept=TERM + "site/psoas-muscle", label="psoas muscle", side="left", place=WHERE),
+    TextMark("size", "43 mm", "43", "mm", place=WHERE),
+    TextMark("total dose", "30 Gy", "30", "Gy", place=WHERE),
+    TextMark("total dose", "3000 cGy", "30", "Gy", place="Abstract, paragraph 1"),
+    TextMark("fractions", "ten", "10", place=WHERE),
+    TextMark("dose per fraction", "3 Gy", "3", "Gy", place=WHERE),
+    TextMark(
         "radiotherapy",
         "IMRT",
         concept=TERM + "treatment/imrt",
         label="intensity-modulated radiotherapy",
         place=WHERE,
     ),
-    Mark("drug", "cisplatin", concept=TERM + "treatment/cisplatin", label="cisplatin", place=WHERE),
-    Mark("cycles", "4", "4", place=WHERE),
-    Mark("pain score", "8", "8", place=WHERE),
-    Mark(
+    TextMark("drug", "cisplatin", concept=TERM + "treatment/cisplatin", label="cisplatin", place=WHERE),
+    TextMark("cycles", "4", "4", place=WHERE),
+    TextMark("pain score", "8", "8", place=WHERE),
+    TextMark(
         "scale", "NRS", concept=TERM + "outcome/numeric-rating-scale", label="numeric rating scale (0-10)", place=WHERE
     ),
-    Mark("symptom", "limping", concept=TERM + "outcome/limping", label="limping", place=WHERE),
-    Mark("adverse event", "nausea", concept=TERM + "outcome/nausea", label="nausea", negated=True, place=WHERE),
-    Mark("grade", "< 2", "2", sign="<", place=WHERE),
-    Mark("survival", "10 to 12 months", "10 to 12", "month", place=WHERE),
-    Mark("marker", "desmin", concept=TERM + "marker/desmin", label="desmin", place=WHERE),
-    Mark("median", "5.5 months", "5.5", "month", place=WHERE),
-    Mark("age", "94-year-old", "94", "year", place=WHERE),
-    Mark("total dose", "20 Gy", "20", "Gy", place="Discussion", role="literature", subject="others"),
+    TextMark("symptom", "limping", concept=TERM + "outcome/limping", label="limping", place=WHERE),
+    TextMark("adverse event", "nausea", concept=TERM + "outcome/nausea", label="nausea", negated=True, place=WHERE),
+    TextMark("grade", "< 2", "2", sign="<", place=WHERE),
+    TextMark("survival", "10 to 12 months", "10 to 12", "month", place=WHERE),
+    TextMark("marker", "desmin", concept=TERM + "marker/desmin", label="desmin", place=WHERE),
+    TextMark("median", "5.5 months", "5.5", "month", place=WHERE),
+    TextMark("age", "94-year-old", "94", "year", place=WHERE),
+    TextMark("total dose", "20 Gy", "20", "Gy", place="Discussion", role="literature", subject="others"),
 ]
 
 
@@ -277,8 +277,8 @@ def test_candidates_taken_over_are_a_record(beginner: Beginner, shown: str, tmp_
 
 
 def test_what_the_paper_does_not_print_is_said_below(beginner: Beginner) -> None:
-    wrong = CheckedCandidate(Mark("total dose", "39 Gy", "39", "Gy", place="Results"), "not found in the paper")
-    moved = CheckedCandidate(Mark("fractions", "10", "10", place=WHERE), said_at="Results")
+    wrong = CheckedCandidate(TextMark("total dose", "39 Gy", "39", "Gy", place="Results"), "not found in the paper")
+    moved = CheckedCandidate(TextMark("fractions", "10", "10", place=WHERE), said_at="Results")
     text = beginner.begin(None, None, [wrong, moved], "case report").text
     assert "# Said to be in the paper:\n#   total dose: 39 Gy   # not found in the paper" in text
     assert f"fractions: 10   # {WHERE} (not at Results)" in text
@@ -287,10 +287,10 @@ def test_what_the_paper_does_not_print_is_said_below(beginner: Beginner) -> None
 def test_texts_of_strangers_stay_in_their_comment(beginner: Beginner) -> None:
     evil = "a\nsource: {title: x}\n# b: c"
     marks = [
-        CheckedCandidate(Mark("site", evil, label=evil, place=evil)),
-        CheckedCandidate(Mark(evil, evil, evil, place=evil)),
+        CheckedCandidate(TextMark("site", evil, label=evil, place=evil)),
+        CheckedCandidate(TextMark(evil, evil, evil, place=evil)),
     ]
-    marks.append(CheckedCandidate(Mark(evil, evil, place=evil), wrong=evil))
+    marks.append(CheckedCandidate(TextMark(evil, evil, place=evil), wrong=evil))
     made = beginner.begin(
         Citation(evil, title=evil, journal=evil, authors=(CitedAuthor(evil),)), None, marks, "case report", [evil]
     )

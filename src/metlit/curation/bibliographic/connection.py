@@ -7,6 +7,7 @@ name server says later is believed. Size and time are bounded, also of what is p
 from __future__ import annotations
 
 import socket
+import ssl
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -128,7 +129,8 @@ def _asked(url: str, address: str | None, headers: Mapping[str, str], name: str,
     extensions = {"sni_hostname": target.host} if address else {}
     sent = {**headers, "Accept-Encoding": "gzip"} | ({"Host": host} if address else {})
     limits = httpx.Timeout(CONNECT_SECONDS)
-    with httpx.Client(timeout=limits, follow_redirects=False, trust_env=False, proxy=proxy) as client:
+    usual = {"follow_redirects": False, "trust_env": False, "verify": _authorities()}
+    with httpx.Client(timeout=limits, proxy=proxy, **usual) as client:
         asked = target.copy_with(host=address) if address else target
         request = client.build_request("GET", asked, headers=sent, extensions=extensions)
         response = client.send(request, stream=True)
@@ -137,6 +139,15 @@ def _asked(url: str, address: str | None, headers: Mapping[str, str], name: str,
             return Response(response.status_code, kept, _body(response, kept.get("content-encoding", ""), name))
         finally:
             response.close()
+
+
+def _authorities() -> ssl.SSLContext:
+    """Those whom this system trusts (SSL_CERT_FILE among them), as networks have their own, and the usual ones."""
+    import certifi
+
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def _body(response: httpx.Response, packed: str, name: str) -> bytes:

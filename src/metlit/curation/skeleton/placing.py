@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from metlit.curation.candidate import CheckedCandidate
 from metlit.curation.identifying import IdentifyingPattern, withheld
-from metlit.curation.scan.mark import Mark
+from metlit.curation.scan.mark import TextMark
 from metlit.curation.skeleton.layout import (
     AS_NUMBER,
     AS_PRINTED,
@@ -100,7 +100,7 @@ class Placing:
         same.places.append(comment_text(mark.place))
         same.printed += printed
 
-    def _path(self, mark: Mark) -> SkeletonPath:
+    def _path(self, mark: TextMark) -> SkeletonPath:
         keys = self.keys.get(mark.kind)
         for subject in self._subjects(mark) if keys else ():
             for path in keys.paths:
@@ -108,12 +108,12 @@ class Placing:
                     return subject, *path
         return ()
 
-    def _subjects(self, mark: Mark) -> list[str]:
+    def _subjects(self, mark: TextMark) -> list[str]:
         """Where a mark goes first: those who are reported one by one, or the groups."""
         single, groups = ([f.key for f in fields] for fields in (self.schema.individuals, self.schema.groups))
         return groups + single if mark.subject == "group" else single + groups
 
-    def _takes(self, path: SkeletonPath, mark: Mark) -> bool:
+    def _takes(self, path: SkeletonPath, mark: TextMark) -> bool:
         found = self.field(path)
         if found.kind != model.WORD or not mark.concept:
             return True
@@ -134,7 +134,7 @@ class Placing:
             found = inner
         return found
 
-    def _text(self, mark: Mark, path: SkeletonPath) -> str:
+    def _text(self, mark: TextMark, path: SkeletonPath) -> str:
         if not path:
             return comment_text(f"{mark.kind}: {mark.value or mark.label or mark.printed} {mark.unit}")
         form = self.keys[mark.kind].form
