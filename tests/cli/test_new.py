@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -241,9 +242,35 @@ def test_candidates_of_another_program_are_held_against_the_paper(tmp_path: Path
     assert "#   total dose: 39 Gy   # not found in the paper\n" in ran.out
     assert "#   age: 61-year-old   # not found in the paper: it prints “61-year-old”, which is no 16\n" in ran.out
     assert "lung adenocarcinoma" not in ran.out, "what this program finds itself is not mixed in"
-    file.write_text('{"format": "metlit marks 1", "marks": [{}]}', encoding="utf-8")
-    bad = here(paper, "--candidates", file)
-    assert bad.code == 2 and "marks[0]: kind is missing" in bad.err
+    for text, said in (
+        ('{"format": "metlit marks 1", "marks": [{}]}', "marks[0]: kind is missing"),
+        ("[" * 100_000, "is nested too deep"),
+        ("<html>", "is no JSON"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        bad = here(paper, "--candidates", file)
+        assert bad.code == 2 and said in bad.err
+
+
+def test_a_paper_is_read_without_network_and_scan_warns_too(paper: Path, monkeypatch) -> None:
+    """Nothing of a paper leaves: no connection is made, and no name looked up."""
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(f"socket.socket.{name}", lambda *_: pytest.fail("a connection"))
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: pytest.fail("a name was looked up"))
+    said = "warning: may identify a patient (day): “12 March 2018” in Case presentation, paragraph 1"
+    ran = here(paper)
+    assert ran.code == 0 and said in ran.err and "nothing of it left" in ran.err
+    assert said in CliRunner().invoke(app, ["scan", str(paper)]).stderr
+
+
+def test_without_httpx_it_is_said_what_brings_it(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    monkeypatch.setattr(
+        "metlit.curation.bibliographic.connection.socket.getaddrinfo",
+        lambda *_, **__: [(0, 0, 0, "", ("93.184.215.14", 443))],
+    )
+    ran = here("--doi", DOI, env={"METLIT_CACHE": str(tmp_path)})
+    assert "needs httpx (pip install 'metlit[curation]')" in ran.err
 
 
 def test_from_a_file_of_a_reference_manager(tmp_path: Path) -> None:

@@ -24,14 +24,19 @@ def scan_command(
     view: View,
 ) -> None:
     """What a paper prints: values and words, each with its place and of whom it is said. Nothing leaves the machine."""
+    from metlit.curation.identifying import identifying_in, load_identifying, told_identifying
     from metlit.curation.reading import read_paper
     from metlit.curation.scan.mark import marks_json
     from metlit.curation.scan.scanner import Scanner, chosen_marks
     from metlit.curation.scan.shown import ALL_MARK_COLUMNS, MARK_COLUMNS, mark_rows, marks_html, marks_sarif
+    from metlit.resources import Resources
 
     document = read_paper(paper)
     for note in document.notes:
         say(f"{document.file}: {note}")
+    patterns = load_identifying(Resources.default().curation_file("identifying"))
+    for line in told_identifying(identifying_in(document, patterns)):
+        say(f"warning: {line}")
     marks = chosen_marks(Scanner.default().scan(document), kind or (), subject or ())
     if view.form == "json":
         known = {"file": document.file, "sha256": document.sha256, "title": document.title, "doi": document.doi}

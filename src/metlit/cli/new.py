@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from metlit.curation.document import Document
 
 _FROM_FILES = ("bib", "ris", "csl", "nbib")
-_MOST_TOLD = 10
 _KNOWN, _READ, _MADE = "What is known of it", "The paper", "The record"
 
 
@@ -184,7 +183,7 @@ def _begin(
     output: Path | None,
 ) -> None:
     from metlit.curation.bibliographic.updates import load_update_words, told_updates
-    from metlit.curation.identifying import identifying_in, load_identifying
+    from metlit.curation.identifying import identifying_in, load_identifying, told_identifying
     from metlit.curation.skeleton.beginning import Beginner
     from metlit.curation.skeleton.known import record_name
     from metlit.resources import Resources
@@ -197,11 +196,9 @@ def _begin(
     for remark in remarks:
         say(f"warning: {remark}")
     if document:
-        found = identifying_in(document, load_identifying(resources.curation_file("identifying")))
-        for one in found[:_MOST_TOLD]:
-            say(f"warning: may identify a patient ({one.name}): “{one.printed}” in {one.place}; {one.instead}")
-        if len(found) > _MOST_TOLD:
-            say(f"warning: {len(found) - _MOST_TOLD} more places may identify a patient")
+        patterns = load_identifying(resources.curation_file("identifying"))
+        for line in told_identifying(identifying_in(document, patterns)):
+            say(f"warning: {line}")
         say("the paper was read on this machine, and nothing of it left")
     if not made.chosen:
         say(f"no design is named: this is what a {made.design} prints (others: {', '.join(beginner.designs())})")
@@ -221,7 +218,10 @@ def _candidates(document: Document, file: Path | None) -> list[CheckedCandidate]
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise MetlitError(f"{file} cannot be read: {error}", "a file of metlit scan --format json") from error
-    paper, marks = read_marks(text, str(file))
+    try:
+        paper, marks = read_marks(text, str(file))
+    except RecursionError as error:
+        raise MetlitError(f"{file} is nested too deep", "a file of metlit scan --format json") from error
     if paper.get("sha256", document.sha256) != document.sha256:
         say(f"warning: {file} was made from another file than {document.file}")
     checked = checked_candidates(marks, document)

@@ -95,6 +95,15 @@ def identifying_in(document: Document, patterns: Sequence[IdentifyingPattern]) -
     return list(found)
 
 
+def told_identifying(found: Sequence[Identifying], most: int = 10) -> list[str]:
+    """A warning in one line each; of many the first, and how many more there are."""
+    lines = [
+        f"may identify a patient ({one.name}): “{one.printed}” in {one.place}; {one.instead}" for one in found[:most]
+    ]
+    more = len(found) - most
+    return lines + ([f"may identify a patient: {more} more places"] if more > 0 else [])
+
+
 def withheld(text: str, patterns: Sequence[IdentifyingPattern]) -> str:
     """What a record has instead of a text; empty if nothing in it identifies anybody."""
     return next((one.instead for one in patterns if one.pattern.search(text)), "")

@@ -1,4 +1,4 @@
-"""The connection goes to an address, and the certificate must be the name's: a server on loopback, with one of its own."""
+"""The connection goes to an address; the certificate must be the name's. A server on loopback with one of its own."""
 
 from __future__ import annotations
 

@@ -219,6 +219,8 @@ MARKS = [
     TextMark("marker", "desmin", concept=TERM + "marker/desmin", label="desmin", place=WHERE),
     TextMark("median", "5.5 months", "5.5", "month", place=WHERE),
     TextMark("age", "94-year-old", "94", "year", place=WHERE),
+    TextMark("age", "97", "97", "year", place="Table 1, row 1, column Age"),
+    TextMark("age", "93 to 95", "93 to 95", "month", place="Table 1, row 2, column Age"),
     TextMark("total dose", "20 Gy", "20", "Gy", place="Discussion", role="literature", subject="others"),
 ]
 
@@ -254,8 +256,9 @@ def test_candidates_stand_at_their_keys_with_their_places(shown: str) -> None:
 
 
 def test_an_age_that_identifies_is_not_shown(shown: str) -> None:
-    assert "94" not in shown
-    assert f"    # age:   # {WHERE} (identifies a person: a record has 90+)" in shown
+    assert "94" not in shown and "97" not in shown
+    assert f"    # age:   # {WHERE}; Table 1, row 1, column Age (identifies a person: a record has 90+)" in shown
+    assert "    # age: 93-95 month   # Table 1, row 2, column Age (printed “93 to 95”)" in shown
 
 
 def test_what_has_no_key_is_listed_below_and_what_is_of_others_is_counted(shown: str) -> None:

@@ -21,7 +21,8 @@ from metlit.model import schema as model
 from metlit.model.schema import Field, Schema
 from metlit.model.terms import Terms
 
-_OWN = ("", "patient", "group")
+_GROUP = "group"
+_OWN = ("", "patient", _GROUP)
 _OWN_ROLE = "own data"
 _RANGE = " to "
 
@@ -90,7 +91,7 @@ class Placing:
         text = self._text(mark, path)
         remark = ", ".join(_remarks(one))
         printed = [comment_text(mark.printed)]
-        if instead := withheld(mark.printed, self.identifying):
+        if instead := next(filter(None, (withheld(t, self.identifying) for t in _said_texts(mark))), ""):
             text, remark, printed = "", f"identifies a person: a record has {instead}", []
         shown = found.at.setdefault(path, []) if path else found.elsewhere
         same = next((s for s in shown if (s.text, s.remark) == (text, remark)), None)
@@ -111,7 +112,7 @@ class Placing:
     def _subjects(self, mark: TextMark) -> list[str]:
         """Where a mark goes first: those who are reported one by one, or the groups."""
         single, groups = ([f.key for f in fields] for fields in (self.schema.individuals, self.schema.groups))
-        return groups + single if mark.subject == "group" else single + groups
+        return groups + single if mark.subject == _GROUP else single + groups
 
     def _takes(self, path: SkeletonPath, mark: TextMark) -> bool:
         found = self.field(path)
@@ -154,6 +155,14 @@ class Placing:
         found = self.field(path)
         default = self.schema.shape_of(found.target).default_unit if found.kind == model.NODE else ""
         return bool(default) and any(c.iri == default for c in self.terms.find(unit))
+
+
+def _said_texts(mark: TextMark) -> Iterator[str]:
+    """What is printed; and of a person each number with what it is, as the words around it may not be in the mark."""
+    yield mark.printed
+    if mark.subject != _GROUP:
+        for number in mark.value.split(_RANGE):
+            yield f"{mark.kind} {number} {mark.unit}".strip()
 
 
 def _remarks(one: CheckedCandidate) -> Iterator[str]:
