@@ -12,7 +12,7 @@ from metlit.cli.tabular import TABLES, View, tabular
 from metlit.cli.terminal import example, say
 
 
-@command(example("metlit scan mine/doe-2020.md"))
+@command(example("metlit scan mine/doe-2020.md --columns place,kind,printed,subject,sense"))
 @tabular(*TABLES, "sarif", "html", told="table, csv, json, sarif, or html: the text with the marks in it.")
 def scan_command(
     paper: Annotated[Path, typer.Argument(help="A paper: PDF, JATS XML, HTML, DOCX, Markdown or plain text.")],
