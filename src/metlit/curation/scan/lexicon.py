@@ -225,9 +225,9 @@ def _printed(tokens: Iterable[Token]) -> tuple[str, ...]:
     return tuple(token.text.casefold() for token in tokens)
 
 
-def _written(expected: tuple[str, ...], printed: tuple[str, ...]) -> bool:
+def _written(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     """An abbreviation as printed, its plural with a small s included."""
-    return all(p in (e, e + "s") for e, p in zip(expected, printed, strict=True))
+    return all(p in (e, e + "s") for e, p in zip(wanted, printed, strict=True))
 
 
 def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, _Branch]]:
