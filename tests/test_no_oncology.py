@@ -87,8 +87,7 @@ STRUCTURE = [
     ("figures", "assessed methods"),
     ("figures.prisma", "total"),
     ("review tables", "alt before class"),
-    # A command's module; columns of the files that scan reads by; HTML. Which side a word stands on, and has.
-    ("cli.app", "curation"),
+    # Columns of the files that scan reads by; HTML. Which side a word stands on, and has.
     ("curation.scan", "before change class parts side sign where yes"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
@@ -129,7 +128,9 @@ STRUCTURE = [
     ("figures", "interval"),
     ("figures.kinds.forest", "percent"),
     # The parts of any paper.
-    ("curation", "abstract head keywords margin margins"),
+    ("curation", "abstract head keywords levels margin margins"),
+    # The words of others: JATS, HTML; the extra that brings what reads papers.
+    ("curation.reading", "alt appendix back curation foot full hr text upright"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (

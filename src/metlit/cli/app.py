@@ -15,14 +15,15 @@ from metlit.cli.terminal import Interrupted, example, listen, say
 from metlit.errors import MetlitError, ResourceError
 
 CANNOT_RUN, INTERRUPTED = 2, 130
-CURATE, BUILD, ASK, ANALYSE, WRITE = "Curate", "Build and check", "Look up", "Analyse", "Write for a paper"
+CURATE, BUILD, ASK = "From a paper to a record", "Build and check", "Look up"
+ANALYSE, WRITE = "Analyse", "Write for a paper"
 
 
 class Commands(LazyGroup):
     """All commands, in the order of the help: a new one is a line here."""
 
     listed = (
-        Listed("scan", "curation", CURATE, help="What a paper prints: values and words, each with its place."),
+        Listed("scan", "scan", CURATE, help="What a paper prints: values and words, each with its place."),
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),

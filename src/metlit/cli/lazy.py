@@ -40,16 +40,20 @@ class Listed:
         module: of ``metlit.cli``, where it is found: a :class:`Command`, or the Typer application of a group.
         panel: the heading in the help of the group.
         help: one line, below that heading.
+        hidden: whether it is left out there.
     """
 
     name: str
     module: str
     panel: str
     help: str
+    hidden: bool = False
 
     def named(self) -> TyperCommand:
         """It by name: enough for help and for suggestions."""
-        return TyperCommand(self.name, help=self.help, rich_help_panel=self.panel, rich_markup_mode=MARKUP)
+        return TyperCommand(
+            self.name, help=self.help, rich_help_panel=self.panel, rich_markup_mode=MARKUP, hidden=self.hidden
+        )
 
     def loaded(self) -> TyperCommand | TyperGroup:
         """It in full."""

@@ -60,7 +60,7 @@ class Assembly:
 
     def unfinished(self) -> bool:
         """Whether the last paragraph breaks off within a sentence."""
-        return self._open is not None and not _ENDED.search(self._open.parts[-1].text.rstrip())
+        return self._open is not None and not _ENDED.search(self._open.parts[-1].text.rstrip()[-_LEAST_LINE:])
 
     def heading(self, raw: TracedText, level: int, *, shown: bool = True) -> None:
         """A heading; level 1 is a section of the paper.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -168,3 +169,11 @@ class Document:
     def text(self) -> str:
         """All blocks but those of the margin, a line each."""
         return "\n".join(block.text for block in self.blocks if block.kind is not BlockKind.MARGIN)
+
+
+def told_blocks(document: Document) -> Iterator[str]:
+    """Each block as a line: place, page, kind if it is no paragraph, text, with tabs between them."""
+    for block in document.blocks:
+        kind = "" if block.kind is BlockKind.PARAGRAPH else str(block.kind)
+        page = f"page {block.place.page}" if block.place.page else ""
+        yield "\t".join((str(block.place), page, kind, block.text))

@@ -20,12 +20,12 @@ _SIGNS = {
     "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ",
     "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ",
 }  # fmt: skip
-_UP = re.compile(r"\^\{([^{}\n]*)\}|<sup>(.*?)</sup>|\^([-−+]?[0-9]+)", re.IGNORECASE)
-_DOWN = re.compile(r"_\{([^{}\n]*)\}|<sub>(.*?)</sub>", re.IGNORECASE)
+_UP = re.compile(r"\^\{([^{}\n]*)\}|<sup>(.{0,200}?)</sup>|\^([-−+]?[0-9]+)", re.IGNORECASE)
+_DOWN = re.compile(r"_\{([^{}\n]*)\}|<sub>(.{0,200}?)</sub>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1")
+_STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)([^\n]{1,2000}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n]+?)(?<=\S)\1(?![\w*])")
-_LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?:[^()\s]|\([^()\s]*\))*\)")
+_LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,500})\]\((?:[^()\s]|\([^()\s]*\))*\)")
 _ADDRESS = re.compile(r"<((?:[a-z]+://|mailto:|10\.)[^<>\s]+)>")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 

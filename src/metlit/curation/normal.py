@@ -16,7 +16,8 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\
 # A thousand is set apart by a blank that does not break: the one that no other number uses stands for all of them.
 _THOUSANDS = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 NUMBER_BLANK = "\u202f"
-_BROKEN_WORD = re.compile(r"([^\W_]+)([-\u2010])[^\S\n]*\n\s*([^\W_]+)")
+# From the beginning of a word, and without a second try: or a megabyte of letters would take hours.
+_BROKEN_WORD = re.compile(r"(?<![^\W_])([^\W_]++)([-\u2010])[^\S\n]*\n\s*([^\W_]+)")
 _BROKEN_SIGN = re.compile(r"(?<=\S)([–—/])[^\S\n]*\n\s*(?=\S)")
 _BLANKS = re.compile(f"[^\\S{NUMBER_BLANK}]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -64,6 +65,8 @@ def normal_text(raw: TracedText, words: WordEvidence) -> TracedText:
         raw: as the file has it, lines with their ends.
         words: of the whole paper; takes up which words could be told only by guess.
     """
+    if raw.text.isascii() and raw.text.isprintable() and "  " not in raw.text:
+        return raw.strip()  # most cells are so
     text = raw.replaced(_SOFT_BREAK, "").replaced(_LIGATURE, lambda m: unicodedata.normalize("NFKC", m.group()))
     text = text.replaced(_THOUSANDS, NUMBER_BLANK).replaced(_UNSEEN, "")
     text = text.replaced(_COMBINED, lambda m: unicodedata.normalize("NFC", m.group()))

@@ -77,11 +77,13 @@ class TracedText:
         old, start = match.group(), match.start()
         if not old or not new:
             return [self.positions[min(start, len(self.positions) - 1)]] * len(new) if self.positions else []
-        kept = old.find(new)
-        if kept >= 0:
-            return list(self.positions[start + kept : start + kept + len(new)])
-        last = len(old) - 1
-        return [self.positions[start + min(i, last)] for i in range(len(new))]
+        spread, at = [], 0
+        for sign in new:
+            found = old.find(sign, at)
+            at = found if found >= 0 else min(at, len(old) - 1)
+            spread.append(self.positions[start + at])
+            at += found >= 0
+        return spread
 
     def strip(self) -> TracedText:
         """Without blanks at both ends."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from pathlib import Path
 
 from metlit.curation.document import Document
@@ -74,6 +75,8 @@ def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise PaperError(f"{path} is a folder", "name a file")
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise PaperError(f"{path} is no ordinary file", "save the paper as a file")
         if path.stat().st_size > _LARGEST:
             raise PaperError(f"{path} has more than {_LARGEST // 1024**2} MiB", "name the paper alone")
         return path.read_bytes()

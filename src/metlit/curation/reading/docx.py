@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -56,7 +57,7 @@ def _part(archive: zipfile.ZipFile, name: str, file: str) -> Element | None:
         return parsed_xml(archive.read(path), f"{file}:{path}")
     except KeyError:
         return None
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise PaperError(f"{file} is a damaged Word file", "get it again") from error
 
 

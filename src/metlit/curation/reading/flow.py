@@ -136,19 +136,19 @@ class PaperFlow:
         """In an abstract, words at the beginning of a paragraph or within it begin a part."""
         self.tables.last = None
         level = self._to.top + (1 if self._to.section else 0)
-        cut = [m for m in re.finditer(r"(?:^|(?<=[.!?]\s))", raw.text) if self._run_in(raw.text[m.start() :])]
+        cut = [m for m in re.finditer(r"(?:^|(?<=[.!?]\s))", raw.text) if self._run_in(raw.text, m.start())]
         bounds = [m.start() for m in cut] + [len(raw)]
         self._to.paragraph(raw[: bounds[0]].strip(), resumes=True)
         for start, end in pairwise(bounds):
-            words = self._run_in(raw.text[start:])
+            words = self._run_in(raw.text, start)
             role = self._headings.role(words)
             keywords = role is HeadingRole.KEYWORDS
             self._to.heading(raw[start : start + len(words)], self._to.top if keywords else level, shown=False)
             self._to.paragraph(raw[start:end].strip())
 
-    def _run_in(self, text: str) -> str:
+    def _run_in(self, text: str, at: int = 0) -> str:
         """The known heading with which a paragraph begins, in the abstract."""
-        match = _RUN_IN.match(text)
+        match = _RUN_IN.match(text, at)
         role = self._headings.role(match["words"]) if match else None
         if match is None or role is None:
             return ""
@@ -169,7 +169,7 @@ class PaperFlow:
             words = " ".join(" ".join(lines).split())
             if len(words.split()) > 4 and ":" not in words[-3:] and not re.search(r"\d{4}|©", words):
                 self.title = words
-        self._to.paragraph(raw)
+        self._to.paragraph(raw, resumes=self._resumes(raw.text.strip()))
 
     def _captioned(self, raw: TracedText, start: CaptionStart, *, bold: bool) -> None:
         if start.of_table:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from metlit.curation.traced import TracedText
 
-_LONG = 130
+_LONG, _MOST_RULE = 130, 2000
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def is_row(line: str) -> bool:
 
 def is_rule(line: str) -> bool:
     """The line of dashes below the heading of a table of Markdown."""
-    return "|" in line and bool(_PIPES.fullmatch(line))
+    return "|" in line and len(line) < _MOST_RULE and bool(_PIPES.fullmatch(line))
 
 
 def row_cells(line: TracedText) -> list[TracedText]:

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from statistics import median
 
@@ -18,7 +19,7 @@ from metlit.curation.reading.labels import caption_start
 from metlit.curation.reading.pdf_grid import FoundTable, tables_of_page
 from metlit.curation.reading.pdf_lines import PdfLine, in_reading_order, page_lines
 from metlit.curation.reading.pdf_pages import PdfPage, pdf_pages
-from metlit.curation.reading.pdf_tables import PdfRules, pdf_rules
+from metlit.curation.reading.pdf_tables import PageRules, PdfRules, pdf_rules
 from metlit.curation.traced import TracedText
 from metlit.errors import PaperError
 
@@ -70,7 +71,10 @@ def _read_pages(data: bytes, file: str, assembly: Assembly) -> list[_Page]:
             tables: list[FoundTable] = []
             if any((start := caption_start(line.text)) and start.of_table for line in lines):
                 rules = rules or opened.enter_context(pdf_rules(data))
-                tables = tables_of_page(page, lines, rules.page(page.number))
+                drawn = rules.page(page.number) if rules else None
+                if drawn is None:
+                    assembly.notes.append(f"page {page.number}: the rules of its tables cannot be read")
+                tables = tables_of_page(page, lines, drawn or PageRules([], []))
             pages.append(_Page(page.number, page.height, lines, tables))
             count = _seen(page)
             signs, unread, turned = signs + count, unread + page.unread, turned + page.turned
@@ -124,7 +128,10 @@ class _Reading:
         margins = [line for line in text if self._is_margin(line, page)]
         for line in margins:
             self._to.aside(line.raw, BlockKind.MARGIN)
-        pieces = in_reading_order([line for line in text if line not in margins])
+        filled = {
+            (line.left, round(line.base)): line for line in map(partial(_as_wide, page.tables), page.lines) if line
+        }
+        pieces = in_reading_order([line for line in text if line not in margins], list(filled.values()))
         waiting = sorted(page.tables, key=lambda table: -table.box.top)
         for piece in pieces:
             for group in self._groups(piece):
@@ -214,6 +221,12 @@ def _repeated(pages: list[_Page]) -> set[str]:
 
 def _within(line: PdfLine, found: FoundTable) -> bool:
     return found.box.holds((line.left + line.right) / 2, line.base)
+
+
+def _as_wide(tables: list[FoundTable], line: PdfLine) -> PdfLine | None:
+    """A line of a table, as wide as the table."""
+    box = next((one.box for one in tables if _within(line, one)), None)
+    return replace(line, left=box.left, right=box.right) if box else None
 
 
 def _above(found: FoundTable, line: PdfLine) -> bool:

@@ -43,31 +43,48 @@ def page_lines(page: PdfPage, gap: float = _COLUMN_GAP) -> list[PdfLine]:
     Args:
         gap: how wide, in parts of the size of the font.
     """
-    rows: list[list[Glyph]] = []
+    rows: list[_Row] = []
     for glyph in page.glyphs:
-        row = rows[-1] if rows else None
-        if row is not None and _goes_on(row, glyph, gap):
-            row.append(glyph)
-        else:
-            rows.append([glyph])
-    lines = [line for row in rows if (line := _line(row, page)) is not None]
+        if not rows or not rows[-1].takes(glyph, gap):
+            rows.append(_Row())
+        rows[-1].add(glyph)
+    lines = [line for row in rows if (line := _line(row.glyphs, page)) is not None]
     return _joined(sorted(lines, key=lambda one: (-one.base, one.left)), gap)
 
 
-def _goes_on(row: list[Glyph], glyph: Glyph, gap: float) -> bool:
-    last = next((one for one in reversed(row) if one.text != " "), row[-1])
-    blanks = len(row) - 1 - _where(row, last)
-    size = max(last.size, glyph.size)
-    # A blank that the file has parts no cells, as wide as it may be; three in a row do.
-    end = row[-1].right if 0 < blanks < _MANY_BLANKS else last.right
-    near = -0.5 * size <= glyph.left - end <= gap * size
-    level = abs(glyph.base - _base(row)) <= _SAME_LINE * size
-    beside = glyph.size < _SMALLER * last.size or last.size < _SMALLER * glyph.size
-    return near and (level or (beside and abs(glyph.base - last.base) <= _RAISED_MOST * size))
+class _Row:
+    """Signs that the file has one after the other on a line."""
 
+    def __init__(self) -> None:
+        self.glyphs: list[Glyph] = []
+        self._last: Glyph | None = None  # that is no blank
+        self._blanks = 0
+        self._largest, self._base = 0.0, 0.0
 
-def _where(row: list[Glyph], glyph: Glyph) -> int:
-    return next(i for i in range(len(row) - 1, -1, -1) if row[i] is glyph)
+    def add(self, glyph: Glyph) -> None:
+        """One sign more."""
+        self.glyphs.append(glyph)
+        if glyph.text == " ":
+            self._blanks += 1
+        else:
+            self._last, self._blanks = glyph, 0
+        self._largest = max(self._largest, glyph.size)
+        if glyph.size > _SMALLER * self._largest:
+            self._base = glyph.base
+
+    def takes(self, glyph: Glyph, gap: float) -> bool:
+        """Whether a sign goes on with the line."""
+        last = self._last or self.glyphs[-1]
+        size = last.size if last.size > glyph.size else glyph.size
+        # A blank that the file has parts no cells, as wide as it may be; three in a row do.
+        end = self.glyphs[-1].right if 0 < self._blanks < _MANY_BLANKS else last.right
+        if not -0.5 * size <= glyph.left - end <= gap * size:
+            return False
+        if abs(glyph.base - self._base) <= _SAME_LINE * size:
+            return True
+        largest = max(self._largest, glyph.size)
+        beside = min(self._largest, glyph.size) < _SMALLER * largest
+        return beside and abs(glyph.base - self._base) <= _RAISED_MOST * largest
 
 
 def _base(row: Sequence[Glyph]) -> float:
@@ -92,9 +109,8 @@ def _line(row: list[Glyph], page: PdfPage) -> PdfLine | None:
         positions += [one.offset for one in part]
     raw = TracedText.on_page("".join(texts), positions, page.number)
     bold = all(one.offset in page.bold for one in seen)
-    return PdfLine(
-        raw.strip(), seen[0].left, max(one.right for one in row[: _where(row, seen[-1]) + 2]), base, size, bold
-    )
+    right = max(one.right for one in [*seen, row[-1]])
+    return PdfLine(raw.strip(), seen[0].left, right, base, size, bold)
 
 
 def _is_raised(glyph: Glyph, size: float, base: float) -> bool:
@@ -149,9 +165,13 @@ def _touches(one: PdfLine, other: PdfLine, gap: float) -> bool:
     return near and (apart <= _SAME_LINE * size * 0.6 or (beside and apart <= _RAISED_MOST * size * 0.8))
 
 
-def in_reading_order(lines: list[PdfLine]) -> list[list[PdfLine]]:
-    """The lines of a page as a reader takes them: pieces of columns, each from its top to its bottom."""
-    gutter = _gutter(lines)
+def in_reading_order(lines: list[PdfLine], tables: Sequence[PdfLine] = ()) -> list[list[PdfLine]]:
+    """The lines of a page as a reader takes them: pieces of columns, each from its top to its bottom.
+
+    Args:
+        tables: a line as wide as its table for each of theirs, as these fill columns too.
+    """
+    gutter = _gutter([*lines, *tables])
     if gutter is None:
         return [lines] if lines else []
     pieces: list[list[PdfLine]] = []

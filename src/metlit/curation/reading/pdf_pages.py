@@ -9,7 +9,7 @@ from math import hypot
 
 from metlit.errors import PaperError, ResourceError
 
-_UPRIGHT = 0.1  # radians
+_UPRIGHT = 0.1  # the tangent of the angle
 # At the end of a line PDFium has these in place of a hyphen.
 _HYPHENS = {"\x02": "-", "\ufffe": "-"}
 _NO_PASSWORD = "password"
@@ -86,15 +86,19 @@ def pdf_pages(data: bytes, file: str) -> Iterator[PdfPage]:
 def _page(page, number: int) -> PdfPage:
     from pypdfium2 import raw
 
-    text = page.get_textpage()
+    opened = page.get_textpage()
+    text = opened.raw
     glyphs: list[Glyph] = []
     bold: set[int] = set()
     unread = turned = 0
+    thick = within = False
     x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF(), raw.FS_MATRIX()
-    for i in range(text.count_chars()):
+    for i in range(opened.count_chars()):
         if raw.FPDFText_IsGenerated(text, i) == 1:
+            within = False
             continue
-        if abs(raw.FPDFText_GetCharAngle(text, i)) > _UPRIGHT:
+        raw.FPDFText_GetMatrix(text, i, matrix)
+        if matrix.a <= 0 or abs(matrix.b) > _UPRIGHT * matrix.a:
             turned += 1
             continue
         sign = _sign(raw.FPDFText_GetUnicode(text, i))
@@ -102,13 +106,17 @@ def _page(page, number: int) -> PdfPage:
             unread, sign = unread + 1, _UNKNOWN
         raw.FPDFText_GetCharOrigin(text, i, x, y)
         raw.FPDFText_GetLooseCharBox(text, i, box)
-        raw.FPDFText_GetMatrix(text, i, matrix)
         size = raw.FPDFText_GetFontSize(text, i) * hypot(matrix.c, matrix.d) or box.top - box.bottom
         left, right = box.left, box.right
         if glyphs and glyphs[-1].offset == i - 1 and (glyphs[-1].right, glyphs[-1].base) == (right, y.value):
             left = right  # of a ligature
         glyphs.append(Glyph(sign, i, left, right, y.value, max(1.0, size)))
-        if sign != " " and _is_bold(raw, text, i):
+        if sign == " ":
+            within = False
+            continue
+        if not within:  # a word is as bold as its first letter
+            thick, within = _is_bold(raw, text, i), True
+        if thick:
             bold.add(i)
     return PdfPage(number, page.get_width(), page.get_height(), glyphs, frozenset(bold), unread, turned)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from io import BytesIO
 
 from metlit.errors import ResourceError
 
+# What pdfminer, below pdfplumber, raises on drawings that are damaged: PDFium has read the text by then.
+_DAMAGED = (LookupError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, RuntimeError, OSError)
 _FLAT, _LEAST_RULE = 2.5, 40.0
 
 
@@ -45,9 +48,17 @@ class PdfRules:
     def __init__(self, pdf) -> None:
         self._pdf = pdf
 
-    def page(self, number: int) -> PageRules:
-        """What is drawn on a page, counted from 1."""
-        page = self._pdf.pages[number - 1]
+    def page(self, number: int) -> PageRules | None:
+        """What is drawn on a page, counted from 1; None if that cannot be read."""
+        from pdfplumber.utils.exceptions import PdfminerException
+
+        try:
+            return self._drawn(self._pdf.pages[number - 1])
+        except (PdfminerException, *_DAMAGED):
+            return None
+
+    @staticmethod
+    def _drawn(page) -> PageRules:
         height, left, top = float(page.height), float(page.bbox[0]), float(page.bbox[1])
 
         def box(found: tuple[float, float, float, float]) -> Box:
@@ -66,8 +77,8 @@ class PdfRules:
 
 
 @contextmanager
-def pdf_rules(data: bytes) -> Iterator[PdfRules]:
-    """The rules of a file.
+def pdf_rules(data: bytes) -> Iterator[PdfRules | None]:
+    """The rules of a file; None if they cannot be read.
 
     Raises:
         ResourceError: if pdfplumber is not installed.
@@ -76,5 +87,14 @@ def pdf_rules(data: bytes) -> Iterator[PdfRules]:
         import pdfplumber
     except ImportError as error:
         raise ResourceError("tables of PDF files need pdfplumber", "pip install 'metlit[curation]'") from error
-    with pdfplumber.open(BytesIO(data)) as pdf:
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    # Without a handler its remarks about fonts would go to the standard error.
+    logging.getLogger("pdfminer").addHandler(logging.NullHandler())
+    try:
+        pdf = pdfplumber.open(BytesIO(data))
+    except (PdfminerException, *_DAMAGED):
+        yield None
+        return
+    with pdf:
         yield PdfRules(pdf)

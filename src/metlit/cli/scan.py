@@ -20,10 +20,12 @@ def scan_command(
     subject: Annotated[
         list[str] | None, typer.Option(help="Only of these: patient, group, family, others, method.")
     ] = None,
+    text: Annotated[bool, typer.Option("--text", help="The text itself, block by block, with its places.")] = False,
     *,
     view: View,
 ) -> None:
     """What a paper prints: values and words, each with its place and of whom it is said. Nothing leaves the machine."""
+    from metlit.curation.document import told_blocks
     from metlit.curation.reading import read_paper
     from metlit.curation.scan.mark import marks_json
     from metlit.curation.scan.scanner import Scanner, chosen_marks
@@ -31,7 +33,11 @@ def scan_command(
 
     document = read_paper(paper)
     for note in document.notes:
-        say(f"{document.file}: {note}")
+        say(f"note: {note}")
+    if text:
+        for line in told_blocks(document):
+            print(line)
+        return
     marks = chosen_marks(Scanner.default().scan(document), kind or (), subject or ())
     if view.form == "json":
         known = {"file": document.file, "sha256": document.sha256, "title": document.title, "doi": document.doi}
