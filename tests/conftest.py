@@ -140,15 +140,6 @@ def terminal(tmp_path: Path) -> Terminal:
 
 
 @pytest.fixture(scope="session")
-def papers() -> Path:
-    """The folder of other people's papers that METLIT_PAPERS names, or ../shared/papers: they are not in here."""
-    folder = Path(os.environ.get("METLIT_PAPERS", REPOSITORY.parent / "shared" / "papers"))
-    if not folder.is_dir():
-        pytest.skip("METLIT_PAPERS names no folder of papers, and ../shared/papers is not there")
-    return folder
-
-
-@pytest.fixture(scope="session")
 def record() -> str:
     """A small record without any finding."""
     return RECORD

@@ -87,6 +87,8 @@ STRUCTURE = [
     ("figures", "assessed methods"),
     ("figures.prisma", "total"),
     ("review tables", "alt before class"),
+    # Columns of the files that scan reads by; HTML. Which side a word stands on, and has.
+    ("curation.scan", "before change class parts side sign where yes"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
     ("building", "outcome"),
@@ -142,7 +144,7 @@ STRUCTURE = [
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (
-    "above|after|at least|at most|before|below|colon|completed|condition|count|depth|died|event|fields|given|"
+    "above|after|at least|at most|before|below|colon|completed|condition|count|depth|died|event|expected|fields|given|"
     "left|local|machine|mean|mean and standard deviation|median and range|method|more than|negative|"
     "not reported|not stated|of|over|parts|percent|points|range|rank|readings|regular|result|right|scale|scope|"
     "second|severity|share|size|space|split|standard|standard deviation|term|test|total|where|whole|years"

@@ -36,6 +36,16 @@ class PdfWriter:
     def rule(self, left: float, right: float, y: float) -> None:
         self.pages[-1].append(f"0.5 w {left} {y} m {right} {y} l S")
 
+    def post(self, x: float, bottom: float, top: float) -> None:
+        self.pages[-1].append(f"0.5 w {x} {bottom} m {x} {top} l S")
+
+    def lines(self, x: float, y: float, lines: list[str]) -> float:
+        """Lines one below the other; the height of the next."""
+        for line in lines:
+            self.text(x, y, line)
+            y -= LEADING
+        return y
+
     def bytes(self) -> bytes:
         fonts = "".join(
             f"/F{i} << /Type /Font /Subtype /Type1 /BaseFont /{name} {encoding} >> "

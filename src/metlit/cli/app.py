@@ -23,7 +23,7 @@ class Commands(LazyGroup):
     """All commands, in the order of the help: a new one is a line here."""
 
     listed = (
-        Listed("scan", "curation", CURATE, help="What a paper prints: values and words, each with its place."),
+        Listed("scan", "scan", CURATE, help="What a paper prints: values and words, each with its place."),
         Listed("new", "new", CURATE, help="A record to begin with, from a paper, a DOI or a file of references."),
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),

@@ -155,7 +155,7 @@ def _document(paper: Path | None) -> Document | None:
 
     document = read_paper(paper)
     for note in document.notes:
-        say(f"{paper}: {note}")
+        say(f"note: {note}")
     return document
 
 

@@ -124,6 +124,11 @@ def test_spellings_and_words_put_together(marks, text, expected):
     assert expected in [m.label for m in marks(f"There were {text} at first.")]
 
 
+def test_an_enumeration_shares_its_end(marks):
+    found = marks("CT showed liver, lung and bone metastases, and a mass of the neck.")
+    assert [m.label for m in found if m.kind == "tumour"] == ["liver metastasis", "lung metastasis", "bone metastasis"]
+
+
 @pytest.mark.parametrize(
     "text", ["She came back after a week.", "On the other hand, he felt well.", "A T4N2 tumour.", "any of these"]
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import html.entities
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -18,6 +20,8 @@ except ImportError as error:
 
 Element = etree._Element
 _FAR = 100
+_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
+_OF_XML = {"lt", "gt", "amp", "quot", "apos"}
 
 
 def parsed_xml(data: bytes, file: str) -> Element:
@@ -28,10 +32,23 @@ def parsed_xml(data: bytes, file: str) -> Element:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False)
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(_numbered(data), parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         raise PaperError(f"{file}:{line}:{column}: no well-formed XML: {error.msg}", "get the file again") from error
+
+
+def _numbered(data: bytes) -> bytes:
+    """Entities that a DTD elsewhere declares, as ``&alpha;``, by number: it is not fetched."""
+
+    def number(match: re.Match[bytes]) -> bytes:
+        name = match[1].decode("ascii")
+        signs = html.entities.html5.get(f"{name};", "")
+        if not signs or name in _OF_XML or b"<!ENTITY " + match[1] + b" " in data:
+            return match.group()
+        return "".join(f"&#{ord(sign)};" for sign in signs).encode("ascii")
+
+    return _NAMED.sub(number, data)
 
 
 def local_name(element: Element) -> str:

@@ -169,7 +169,7 @@ class PaperFlow:
             words = " ".join(" ".join(lines).split())
             if len(words.split()) > 4 and ":" not in words[-3:] and not re.search(r"\d{4}|©", words):
                 self.title = words
-        self._to.paragraph(raw)
+        self._to.paragraph(raw, resumes=self._resumes(raw.text.strip()))
 
     def _captioned(self, raw: TracedText, start: CaptionStart, *, bold: bool) -> None:
         if start.of_table:

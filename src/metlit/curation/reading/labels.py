@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 
 _CAPTION = re.compile(
-    r"(?P<kind>Table|Tab|Figure|Fig|Box|Scheme|Supplementary (?:Table|Figure|Fig))\.?\s*"
+    r"(?P<kind>(?i:Table|Tab|Figure|Fig|Box|Scheme|Supplementary (?:Table|Figure|Fig)))\.?\s*"
     r"(?P<number>S?\d{1,3}[A-Za-z]?|[IVX]{1,5})"
-    r"(?:\s*[.:|—–]+\s*(?=\S|$)|\s+(?=[A-Z(\"“]|\d)|\s*$)",
-    re.IGNORECASE,
+    r"(?:\s*[.:|—–]+\s*(?=\S|$)|\s+(?=[A-Z(\"“]|\d)|\s*$)"
 )
 _FOOTNOTE = re.compile(r"\s*(?:[*†‡§¶#⁎]|[⁰¹²³⁴-⁹]+\s?[A-Z*]|\^\{|Abbreviations?\b|Notes?:|\*?Correspond|Data are\b)")
 _KEY = re.compile(r"\s*[^\s:=;,]{1,15}(?: [^\s:=;,]{1,15})?\s*(?:[:=] [^;.]{2,60}[;.,]|, [^;.]{2,60};)")

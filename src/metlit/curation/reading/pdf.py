@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from statistics import median
 
@@ -127,7 +128,10 @@ class _Reading:
         margins = [line for line in text if self._is_margin(line, page)]
         for line in margins:
             self._to.aside(line.raw, BlockKind.MARGIN)
-        pieces = in_reading_order([line for line in text if line not in margins])
+        filled = {
+            (line.left, round(line.base)): line for line in map(partial(_as_wide, page.tables), page.lines) if line
+        }
+        pieces = in_reading_order([line for line in text if line not in margins], list(filled.values()))
         waiting = sorted(page.tables, key=lambda table: -table.box.top)
         for piece in pieces:
             for group in self._groups(piece):
@@ -217,6 +221,12 @@ def _repeated(pages: list[_Page]) -> set[str]:
 
 def _within(line: PdfLine, found: FoundTable) -> bool:
     return found.box.holds((line.left + line.right) / 2, line.base)
+
+
+def _as_wide(tables: list[FoundTable], line: PdfLine) -> PdfLine | None:
+    """A line of a table, as wide as the table."""
+    box = next((one.box for one in tables if _within(line, one)), None)
+    return replace(line, left=box.left, right=box.right) if box else None
 
 
 def _above(found: FoundTable, line: PdfLine) -> bool:

@@ -82,8 +82,9 @@ class _Row:
             return False
         if abs(glyph.base - self._base) <= _SAME_LINE * size:
             return True
-        beside = glyph.size < _SMALLER * last.size or last.size < _SMALLER * glyph.size
-        return beside and abs(glyph.base - last.base) <= _RAISED_MOST * size
+        largest = max(self._largest, glyph.size)
+        beside = min(self._largest, glyph.size) < _SMALLER * largest
+        return beside and abs(glyph.base - self._base) <= _RAISED_MOST * largest
 
 
 def _base(row: Sequence[Glyph]) -> float:
@@ -164,9 +165,13 @@ def _touches(one: PdfLine, other: PdfLine, gap: float) -> bool:
     return near and (apart <= _SAME_LINE * size * 0.6 or (beside and apart <= _RAISED_MOST * size * 0.8))
 
 
-def in_reading_order(lines: list[PdfLine]) -> list[list[PdfLine]]:
-    """The lines of a page as a reader takes them: pieces of columns, each from its top to its bottom."""
-    gutter = _gutter(lines)
+def in_reading_order(lines: list[PdfLine], tables: Sequence[PdfLine] = ()) -> list[list[PdfLine]]:
+    """The lines of a page as a reader takes them: pieces of columns, each from its top to its bottom.
+
+    Args:
+        tables: a line as wide as its table for each of theirs, as these fill columns too.
+    """
+    gutter = _gutter([*lines, *tables])
     if gutter is None:
         return [lines] if lines else []
     pieces: list[list[PdfLine]] = []

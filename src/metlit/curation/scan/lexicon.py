@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,7 +22,8 @@ _LEAST = 2
 _GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|")
 _END, _YES = "", "yes"
 # Between pain and a hip.
-_OF = re.compile(r" (?:of|in|to|at|from|on) (?:the |her |his |both )?(?:(?:left|right) )?")
+_OF = re.compile(r" (?:of|in|to|at|from|on) (?:the |her |his |both )?(?:(?!and |or |with )[a-z-]+ ){0,2}")
+_AND = re.compile(r", (?:and )?| and | or |/")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class Word:
     end: int
     side: str = ""
     deniable: bool = True
+
+    def meaning(self, concept: Concept, kind: str) -> Word:
+        """The same words with another meaning."""
+        return replace(self, concept=concept, kind=kind)
 
 
 @dataclass(frozen=True)
@@ -136,16 +141,25 @@ class Lexicon:
     def read(self, text: str) -> list[Word]:
         """The words of a text that do not overlap, the longest from the left, in its order.
 
-        What is put together of two of them is read as one: hepatic metastases, pain in the hip.
+        What is put together of two of them is read as one: hepatic metastases, pain in the hip. Of an enumeration each
+        has the last one's end: liver, lung and bone metastases.
         """
         found = self._longest_words(text)
-        at = 0
-        while at + 1 < len(found):
-            joined = self._joined(found[at], found[at + 1], text)
-            if joined is not None:
+        end: tuple[str, ...] = ()
+        for at in range(len(found) - 2, -1, -1):
+            one, other = found[at], found[at + 1]
+            if joined := self._joined(one, other, text):
                 found[at : at + 2] = [joined]
+                end = ()
+            elif _AND.fullmatch(text[one.end : other.start]):
+                end = end or self._key(text[other.start : other.end])[-1:]
+                shared = self._made(one.concept, end)
+                if shared is None:
+                    end = ()
+                else:
+                    found[at] = one.meaning(shared.concept, shared.branch.kind)
             else:
-                at += 1
+                end = ()
         return found
 
     def _joined(self, one: Word, other: Word, text: str) -> Word | None:
@@ -157,15 +171,20 @@ class Lexicon:
             first, last = other, one
         else:
             return None
-        head = self._key(text[last.start : last.end])
-        for word in first.concept.words:
+        entry = self._made(first.concept, self._key(text[last.start : last.end]))
+        if entry is None:
+            return None
+        side = first.side or last.side
+        return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
+
+    def _made(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
+        for word in concept.words:
             node = self._tree
             for token in (*self._key(word), *head):
                 node = node.get(token, {})
             for entry in node.get(_END, ()):
                 if entry.printed is None:
-                    side = first.side or last.side
-                    return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
+                    return entry
         return None
 
     def _longest_words(self, text: str) -> list[Word]:
@@ -225,9 +244,9 @@ def _printed(tokens: Iterable[Token]) -> tuple[str, ...]:
     return tuple(token.text.casefold() for token in tokens)
 
 
-def _written(expected: tuple[str, ...], printed: tuple[str, ...]) -> bool:
+def _written(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     """An abbreviation as printed, its plural with a small s included."""
-    return all(p in (e, e + "s") for e, p in zip(expected, printed, strict=True))
+    return all(p in (e, e + "s") for e, p in zip(wanted, printed, strict=True))
 
 
 def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, _Branch]]:

@@ -41,7 +41,7 @@ class Scanner:
         self._roles = Roles(folder)
         self._triggers = Triggers(folder / "triggers.tsv")
         self._links = Links(folder)
-        self._terms = terms
+        self.terms = terms
 
     @classmethod
     def default(cls) -> Scanner:

@@ -13,8 +13,8 @@ from metlit.curation.scan.mark import TextMark
 if TYPE_CHECKING:
     from metlit.curation.document import Block, Document
 
-MARK_COLUMNS = ("place", "kind", "printed", "value", "unit", "label", "side", "subject", "role")
-ALL_MARK_COLUMNS = (*MARK_COLUMNS, "negated", "uncertain", "sign", "of", "concept", "block", "start", "end")
+MARK_COLUMNS = ("place", "kind", "printed", "value", "unit", "label", "side", "subject", "sense")
+ALL_MARK_COLUMNS = (*MARK_COLUMNS, "role", "sign", "of", "concept", "block", "start", "end")
 _TAGS = {"heading": "h2", "caption": "p", "footnote": "p", "paragraph": "p", "cell": "p", "reference": "p"}
 _STYLE = """body{font:16px/1.6 serif;max-width:50em;margin:2em auto;padding:0 1em}
 mark{background:#ffec99;border-radius:2px}mark.word{background:#d3f9d8}mark.literature,mark.method{opacity:.55}
@@ -28,12 +28,13 @@ def mark_rows(marks: Sequence[TextMark]) -> list[dict[str, Any]]:
 
 
 def _shown(mark: TextMark, column: str) -> object:
-    value = getattr(mark, column)
     if column == "value":
         return mark.sign + mark.value
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    return value
+    return _senses(mark) if column == "sense" else getattr(mark, column)
+
+
+def _senses(mark: TextMark) -> str:
+    return ", ".join(name for name in ("negated", "uncertain") if getattr(mark, name))
 
 
 def marks_sarif(marks: Sequence[TextMark], document: Document) -> str:
@@ -80,8 +81,8 @@ def _said(mark: TextMark) -> str:
     parts = [f"{mark.kind}: {mark.printed}"]
     parts += [f"= {value}"] if value else []
     parts += [f"({mark.label}{', ' + mark.side if mark.side else ''})"] if mark.label else []
-    senses = [name for name in ("negated", "uncertain") if getattr(mark, name)]
-    return f"{' '.join(parts)}; {', '.join([mark.subject, mark.role, *senses])}; {mark.place}"
+    told = ", ".join(filter(None, (mark.subject, mark.role, _senses(mark))))
+    return f"{' '.join(parts)}; {told}; {mark.place}"
 
 
 def marks_html(marks: Sequence[TextMark], document: Document) -> str:
