@@ -130,15 +130,16 @@ STRUCTURE = [
     # The parts of any paper.
     ("curation", "abstract head keywords levels margin margins"),
     # The words of others: JATS, HTML; the extra that brings what reads papers.
-    ("curation.reading", "alt appendix back curation foot full hr text upright"),
+    ("curation.reading", "alt appendix back curation foot given hr response responses sec upright"),
     # What a service answers, in HTTP and in its own words; what its readers are told.
     ("curation.bibliographic", "Author Source after given location parts primary response result secondary"),
     ("curation.bibliographic", "status target"),
     ("curation.bibliographic curation.skeleton", "collective"),
-    ("curation.bibliographic curation.identifying curation.skeleton.layout", "expected"),
     ("curation.bibliographic.services", "seconds"),
     ("curation.bibliographic.medline", "pt"),
     ("curation.bibliographic.connection", "curation"),
+    # The folders of the layouts.
+    ("resources", "curation"),
     # A record to begin with: its design chooses the skeleton.
     ("cli.new curation.skeleton", "curation design methods publicationKind skeleton studyDesign yes"),
 ]

@@ -55,7 +55,7 @@ BAD = {
     "scan.pdf": (scanned, "its pages are pictures (recognise their text first, for example with ocrmypdf"),
     "cut.pdf": (lambda: pdf_writer.two_columns()[:200], "is a damaged PDF (get it again)"),
     "nothing.pdf": (b"%PDF-1.7\n", "is a damaged PDF"),
-    "wall.html": (PAYWALL.encode(), "is a page before a paywall, without the paper (get the full text)"),
+    "wall.html": (PAYWALL.encode(), "is a page before a paywall, without the paper (get the paper itself)"),
     "wall.pdf": (PAYWALL.encode(), "is a page before a paywall"),
     "robot.html": (CHECK.encode(), "asks whether a person is there"),
     "bare.html": (b"<html><body><script>var x = 1</script></body></html>", "is an HTML page without text"),

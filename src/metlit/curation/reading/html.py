@@ -66,7 +66,7 @@ def _judged(document: Document, words: str, headings: Headings, file: str) -> Do
     if told == "checked" and length < _LEAST_TEXT:
         raise PaperError(f"{file} is a page that asks whether a person is there", "save the paper's own page")
     if told and not body and length < _LEAST_TEXT:
-        raise PaperError(f"{file} is a page before a paywall, without the paper", "get the full text")
+        raise PaperError(f"{file} is a page before a paywall, without the paper", "get the paper itself")
     if not length:
         raise PaperError(f"{file} is an HTML page without text", "save the paper's page again, or get its PDF")
     if told and not body:
