@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import metlit
 from metlit.cli.app import app
+from metlit.curation.scan.scanner import Scanner
 from metlit.errors import MetlitError
 from tests.conftest import Ran, environment
 from tests.curation.answering import JSON, Answering, Reply, answering
@@ -57,6 +58,17 @@ def here(*args: str | Path, env: dict[str, str] | None = None) -> Ran:
         assert "\n" not in str(ran.exception)
         return Ran(2, ran.stdout, f"{ran.stderr}metlit: {ran.exception}\n")
     return Ran(ran.exit_code, ran.stdout, ran.stderr)
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner.default()
+
+
+@pytest.fixture(autouse=True)
+def one_scanner(scanner: Scanner, monkeypatch) -> None:
+    """Making one takes longer than all else that the command does: in this process there is one."""
+    monkeypatch.setattr(Scanner, "default", lambda: scanner)
 
 
 @pytest.fixture

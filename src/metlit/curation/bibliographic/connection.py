@@ -129,7 +129,7 @@ def _asked(url: str, address: str | None, headers: Mapping[str, str], name: str,
     extensions = {"sni_hostname": target.host} if address else {}
     sent = {**headers, "Accept-Encoding": "gzip"} | ({"Host": host} if address else {})
     limits = httpx.Timeout(CONNECT_SECONDS)
-    usual = {"follow_redirects": False, "trust_env": False, "verify": _authorities()}
+    usual = {"follow_redirects": False, "trust_env": False, "verify": target.scheme == SECURE and _authorities()}
     with httpx.Client(timeout=limits, proxy=proxy, **usual) as client:
         asked = target.copy_with(host=address) if address else target
         request = client.build_request("GET", asked, headers=sent, extensions=extensions)
