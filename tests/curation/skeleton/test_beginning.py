@@ -279,6 +279,18 @@ def test_candidates_taken_over_are_a_record(beginner: Beginner, shown: str, tmp_
     assert len([f for f in spoilt if f.line in taken]) == 2, "the check sees these lines"
 
 
+def test_the_place_tells_which_key_of_two(beginner: Beginner) -> None:
+    """Sanuki 2022, Table 1: scores before, and at completion of, radiotherapy."""
+    before, after = (
+        "Table 1, row 1, column NRS score before RT",
+        "Table 1, row 1, column NRS score at completion of RT",
+    )
+    marks = [TextMark("pain score", "9", "9", place=before), TextMark("pain score", "0", "0", place=after)]
+    text = beginner.begin(None, None, [CheckedCandidate(mark) for mark in marks], "case report").text
+    assert f"before: 9   # {before}" in text and f"after: 0   # {after}" in text
+    assert "before: 0" not in text
+
+
 def test_what_the_paper_does_not_print_is_said_below(beginner: Beginner) -> None:
     wrong = CheckedCandidate(TextMark("total dose", "39 Gy", "39", "Gy", place="Results"), "not found in the paper")
     moved = CheckedCandidate(TextMark("fractions", "10", "10", place=WHERE), said_at="Results")
@@ -345,15 +357,16 @@ def test_lines_that_name_no_key_are_refused(beginner: Beginner, tmp_path: Path) 
         file.write_text(text, encoding="utf-8")
         with pytest.raises(ResourceError, match=re.escape(said)):
             load_skeletons([file], beginner.schema)
-    file.write_text("age\tage\tnumber\textra\n", encoding="utf-8")
-    with pytest.raises(ResourceError, match=r"odd\.tsv:1: "):
-        load_candidate_keys(file)
+    for line in ("age\tage\tnumbers", "age\tage", "age\tage\tnumber\t("):
+        file.write_text(f"{line}\n", encoding="utf-8")
+        with pytest.raises(ResourceError, match=r"odd\.tsv:1: "):
+            load_candidate_keys(file)
 
 
 def test_every_key_of_candidates_is_in_a_skeleton(beginner: Beginner) -> None:
     keys = load_candidate_keys(Resources.default().curation_file("candidates"))
     there = {path[1:] for layout in beginner.layouts for path in layout.keys}
-    assert {path for one in keys.values() for path in one.paths} - there == set()
+    assert {path for lines in keys.values() for one in lines for path in one.paths} - there == set()
 
 
 def test_every_design_has_one_skeleton_at_most(beginner: Beginner) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,24 +79,34 @@ def skeleton_for(design: str, layouts: Sequence[SkeletonLayout], above: Iterable
 
 @dataclass(frozen=True)
 class CandidateKeys:
-    """Where candidates of a kind are shown: key paths below a subject, and how they are written."""
+    """Where candidates of a kind are shown: key paths below a subject, how they are written, and of which places.
+
+    Attributes:
+        where: found in the place, or in what the mark is said to be of; None if any will do.
+    """
 
     paths: tuple[SkeletonPath, ...]
     form: str
+    where: re.Pattern[str] | None = None
 
 
-def load_candidate_keys(file: Path) -> dict[str, CandidateKeys]:
-    """Kind of a mark → its keys.
+def load_candidate_keys(file: Path) -> dict[str, list[CandidateKeys]]:
+    """Kind of a mark → its keys, line by line.
 
     Raises:
         ResourceError: naming the line that cannot be used.
     """
-    found = {}
+    found: dict[str, list[CandidateKeys]] = {}
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
         cells = line.split("\t")
-        if len(cells) != 3 or cells[2] not in _FORMS:
+        if len(cells) not in (3, 4) or cells[2] not in _FORMS:
             raise ResourceError(f"{file}:{number}: a kind, key paths and one of {', '.join(_FORMS)} are expected")
-        found[cells[0]] = CandidateKeys(tuple(tuple(path.split(".")) for path in cells[1].split()), cells[2])
+        paths = tuple(tuple(path.split(".")) for path in cells[1].split())
+        try:
+            where = re.compile(cells[3], re.IGNORECASE) if cells[3:] else None
+        except re.error as error:
+            raise ResourceError(f"{file}:{number}: no pattern: {error}") from error
+        found.setdefault(cells[0], []).append(CandidateKeys(paths, cells[2], where))
     return found

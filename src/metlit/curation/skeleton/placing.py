@@ -70,7 +70,7 @@ class Placing:
     schema: Schema
     terms: Terms
     layout: SkeletonLayout
-    keys: Mapping[str, CandidateKeys]
+    keys: Mapping[str, Sequence[CandidateKeys]]
     identifying: Sequence[IdentifyingPattern]
 
     def placed(self, candidates: Iterable[CheckedCandidate]) -> PlacedCandidates:
@@ -87,8 +87,8 @@ class Placing:
 
     def _place(self, one: CheckedCandidate, found: PlacedCandidates) -> None:
         mark = one.mark
-        path = self._path(mark)
-        text = self._text(mark, path)
+        keys, path = self._path(mark)
+        text = self._text(mark, keys, path)
         remark = ", ".join(_remarks(one))
         printed = [comment_text(mark.printed)]
         if instead := next(filter(None, (withheld(t, self.identifying) for t in _said_texts(mark))), ""):
@@ -101,13 +101,16 @@ class Placing:
         same.places.append(comment_text(mark.place))
         same.printed += printed
 
-    def _path(self, mark: TextMark) -> SkeletonPath:
-        keys = self.keys.get(mark.kind)
-        for subject in self._subjects(mark) if keys else ():
-            for path in keys.paths:
-                if (subject, *path) in self.layout.keys and self._takes((subject, *path), mark):
-                    return subject, *path
-        return ()
+    def _path(self, mark: TextMark) -> tuple[CandidateKeys | None, SkeletonPath]:
+        """The line that a mark fits, and its first key that the skeleton has and that takes the mark."""
+        said = f"{mark.place} {mark.of}"
+        fitting = [keys for keys in self.keys.get(mark.kind, ()) if keys.where is None or keys.where.search(said)]
+        for keys in fitting[:1]:
+            for subject in self._subjects(mark):
+                for path in keys.paths:
+                    if (subject, *path) in self.layout.keys and self._takes((subject, *path), mark):
+                        return keys, (subject, *path)
+        return None, ()
 
     def _subjects(self, mark: TextMark) -> list[str]:
         """Where a mark goes first: those who are reported one by one, or the groups."""
@@ -135,10 +138,10 @@ class Placing:
             found = inner
         return found
 
-    def _text(self, mark: TextMark, path: SkeletonPath) -> str:
-        if not path:
+    def _text(self, mark: TextMark, keys: CandidateKeys | None, path: SkeletonPath) -> str:
+        if keys is None:
             return comment_text(f"{mark.kind}: {mark.value or mark.label or mark.printed} {mark.unit}")
-        form = self.keys[mark.kind].form
+        form = keys.form
         if form == AS_WORD:
             return yaml_scalar(comment_text(mark.label or mark.value or mark.printed))
         if form == AS_PRINTED or not mark.value:
