@@ -69,8 +69,10 @@ BORDERS = {
     "google": {"exchange.phenopackets"},
     "rocrate": {"exchange.crate"},
     "curies": {"exchange.prefixes"},
-    "pybtex": {"exchange.bibliography"},
-    "rispy": {"exchange.bibliography"},
+    "pybtex": {"exchange.bibliography", "curation.bibliographic.citation_files"},
+    "rispy": {"exchange.bibliography", "curation.bibliographic.citation_files"},
+    "httpx": {"curation.bibliographic.connection"},
+    "certifi": {"curation.bibliographic.connection"},
 }
 HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl", "curies", "pybtex", "rispy"}
 MAX_MODULE, MAX_FUNCTION = 320, 45

@@ -93,6 +93,8 @@ STRUCTURE = [
     ("figures", "assessed methods"),
     ("figures.prisma", "total"),
     ("review tables", "alt before class"),
+    # Columns of the files that scan reads by; HTML. Which side a word stands on, and has.
+    ("curation.scan", "before change class parts side sign where yes"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
     ("building", "outcome"),
@@ -135,10 +137,21 @@ STRUCTURE = [
     ("curation", "abstract head keywords levels margin margins"),
     # The words of others: JATS, HTML; the extra that brings what reads papers.
     ("curation.reading", "alt appendix back curation foot given hr response responses sec upright"),
+    # What a service answers, in HTTP and in its own words; what its readers are told.
+    ("curation.bibliographic", "Author Source after given location parts primary response result secondary"),
+    ("curation.bibliographic", "status target"),
+    ("curation.bibliographic curation.skeleton", "collective"),
+    ("curation.bibliographic.services", "seconds"),
+    ("curation.bibliographic.medline", "pt"),
+    ("curation.bibliographic.connection", "curation"),
+    # The folders of the layouts.
+    ("resources", "curation"),
+    # A record to begin with: its design chooses the skeleton.
+    ("cli.new curation.skeleton", "curation design methods publicationKind skeleton studyDesign yes"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (
-    "above|after|at least|at most|before|below|colon|completed|condition|count|depth|died|event|fields|given|"
+    "above|after|at least|at most|before|below|colon|completed|condition|count|depth|died|event|expected|fields|given|"
     "left|local|machine|mean|mean and standard deviation|median and range|method|more than|negative|"
     "not reported|not stated|of|over|parts|percent|points|range|rank|readings|regular|result|right|scale|scope|"
     "second|severity|share|size|space|split|standard|standard deviation|term|test|total|where|whole|years"

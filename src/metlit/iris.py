@@ -14,6 +14,7 @@ TABLE = BASE + "table/"
 QUESTION = BASE + "question/"
 CONTEXT = BASE + "context.jsonld"
 SCHEMA = BASE + "schema.json"
+MARKS_SCHEMA = BASE + "marks.schema.json"
 FINDING_HELP = BASE + "findings#"
 VOCABULARY_GRAPH = BASE + "vocabulary"
 
@@ -66,6 +67,9 @@ OTHER_PREFIXES = {
     "PMID": "https://pubmed.ncbi.nlm.nih.gov/",
     "orcid": "https://orcid.org/",
 }
+# Schemes of addresses that may be asked, and their ports.
+WEB_PORTS = {"http": 80, "https": 443}
+SECURE = "https"
 TYPE = RDF + "type"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9._/()-]+)")

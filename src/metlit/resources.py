@@ -52,9 +52,10 @@ def _version(distribution: str) -> str:
 class Resources:
     """The declarative files that metlit runs on, all below one root: a checkout, or the data of an installation.
 
-    ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq``, ``schedule/*.rq`` and ``mappings/*.tsv``;
-    ``shapes`` the SHACL files; ``questions`` the named questions; ``layouts`` how tables, figures and analyses are laid
-    out; ``cases`` the records and the list of those that are frozen. ``own`` has words of one's own, if there are any.
+    ``ontology`` holds ``metlit.ttl``, ``terms/*.tsv``, ``rules/*.rq``, ``schedule/*.rq``, ``scan/*.tsv`` and
+    ``mappings/*.tsv``; ``shapes`` the SHACL files; ``questions`` the named questions; ``layouts`` how tables, figures
+    and analyses are laid out; ``cases`` the records and the list of those that are frozen. ``own`` has words of one's
+    own, if there are any.
     """
 
     ontology: Path
@@ -140,6 +141,10 @@ class Resources:
         """The tables that rules look things up in; a field need not have any."""
         return sorted((self.ontology / "tables").glob("*.tsv"))
 
+    def scan_folder(self) -> Path:
+        """What `metlit scan` reads by: patterns, words, sections, triggers."""
+        return self.ontology / "scan"
+
     def rule_files(self) -> list[Path]:
         return sorted((self.ontology / "rules").glob("*.rq"))
 
@@ -168,6 +173,18 @@ class Resources:
     def analysis_file(self, name: str) -> Path:
         """What analyses know of the field: chain, columns, evidence, facets, gaps, neighbours."""
         return _there(self.layouts / "analysis" / f"{name}.tsv")
+
+    def curation_file(self, name: str) -> Path:
+        """What curation knows: services, updates, candidates, identifying."""
+        return _there(self.layouts / "curation" / f"{name}.tsv")
+
+    def skeleton_files(self) -> list[Path]:
+        """Which keys the skeleton of a record has, a file a kind of publication."""
+        return sorted((self.layouts / "curation" / "skeletons").glob("*.tsv"))
+
+    def example_file(self) -> Path:
+        """A complete small record, to look at."""
+        return _there(self.layouts / "curation" / "example.yaml")
 
     def card_files(self) -> list[Path]:
         """What ``metlit show`` tells of the nodes of a class."""

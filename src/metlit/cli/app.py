@@ -15,7 +15,7 @@ from metlit.cli.terminal import Interrupted, example, listen, say
 from metlit.errors import MetlitError, ResourceError
 
 CANNOT_RUN, INTERRUPTED = 2, 130
-READ, BUILD, ASK = "Read papers", "Build and check", "Look up"
+CURATE, BUILD, ASK = "From a paper to a record", "Build and check", "Look up"
 ANALYSE, WRITE = "Analyse", "Write for a paper"
 
 
@@ -23,11 +23,12 @@ class Commands(LazyGroup):
     """All commands, in the order of the help: a new one is a line here."""
 
     listed = (
+        Listed("scan", "scan", CURATE, help="What a paper prints: values and words, each with its place."),
+        Listed("new", "new", CURATE, help="A record to begin with, from a paper, a DOI or a file of references."),
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("fix", "fix", BUILD, help="Every rewrite of the findings that has one reading, shown and applied."),
         Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),
-        Listed("scan", "scan", READ, help="What a paper prints, with the place of each.", hidden=True),
         Listed("find", "lookup", ASK, help="Evidence rows: who, where, what was done, and how it ended."),
         Listed("show", "lookup", ASK, help="One publication, patient, any node of a record, or a word."),
         Listed("query", "lookup", ASK, help="Any SPARQL query, or a named question with its parameters."),

@@ -8,23 +8,46 @@ from typing import Annotated
 import typer
 
 from metlit.cli.lazy import command
+from metlit.cli.tabular import TABLES, View, tabular
 from metlit.cli.terminal import example, say
-from metlit.errors import MetlitError
 
 
-@command(example("metlit scan paper.pdf --text"))
+@command(example("metlit scan mine/doe-2020.md --columns place,kind,printed,subject,sense"))
+@tabular(*TABLES, "sarif", "html", told="table, csv, json, sarif, or html: the text with the marks in it.")
 def scan_command(
-    paper: Annotated[Path, typer.Argument(help="A PDF, JATS XML, HTML, Word (.docx), a plain text or Markdown.")],
-    text: Annotated[bool, typer.Option("--text", help="Print the text, block by block, with its places.")] = False,
+    paper: Annotated[Path, typer.Argument(help="A paper: PDF, JATS XML, HTML, DOCX, Markdown or plain text.")],
+    kind: Annotated[list[str] | None, typer.Option(help="Only marks of this kind; may be repeated.")] = None,
+    subject: Annotated[
+        list[str] | None, typer.Option(help="Only of these: patient, group, family, others, method.")
+    ] = None,
+    text: Annotated[bool, typer.Option("--text", help="The text itself, block by block, with its places.")] = False,
+    *,
+    view: View,
 ) -> None:
-    """What a paper prints, with the place of each. Nothing leaves the machine."""
+    """What a paper prints: values and words, each with its place and of whom it is said. Nothing leaves the machine."""
     from metlit.curation.document import told_blocks
+    from metlit.curation.identifying import identifying_in, load_identifying, told_identifying
     from metlit.curation.reading import read_paper
+    from metlit.curation.scan.mark import marks_json
+    from metlit.curation.scan.scanner import Scanner, chosen_marks
+    from metlit.curation.scan.shown import ALL_MARK_COLUMNS, MARK_COLUMNS, mark_rows, marks_html, marks_sarif
+    from metlit.resources import Resources
 
-    if not text:
-        raise MetlitError("no more than the text can be printed yet", "add --text")
     document = read_paper(paper)
     for note in document.notes:
         say(f"note: {note}")
-    for line in told_blocks(document):
-        print(line)
+    patterns = load_identifying(Resources.default().curation_file("identifying"))
+    for line in told_identifying(identifying_in(document, patterns)):
+        say(f"warning: {line}")
+    if text:
+        for line in told_blocks(document):
+            print(line)
+        return
+    marks = chosen_marks(Scanner.default().scan(document), kind or (), subject or ())
+    if view.form == "json":
+        known = {"file": document.file, "sha256": document.sha256, "title": document.title, "doi": document.doi}
+        print(marks_json(marks, known))
+    elif view.form in ("sarif", "html"):
+        print({"sarif": marks_sarif, "html": marks_html}[view.form](marks, document))
+    else:
+        view.print(MARK_COLUMNS, mark_rows(marks), every=ALL_MARK_COLUMNS)

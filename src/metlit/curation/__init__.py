@@ -1,1 +1,1 @@
-"""From a paper to a record: its text with places, what it prints, and whether a record says the same."""
+"""From a paper to a checked record: reading, scanning, starting, verifying."""

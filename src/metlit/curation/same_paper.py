@@ -1,0 +1,57 @@
+"""Whether bibliographic data and a text are of the same paper."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from metlit.curation.bibliographic.citation import Citation
+
+if TYPE_CHECKING:
+    from metlit.curation.document import Document
+
+_ALIKE = 0.8
+_FIRST_BLOCKS = 40
+_TELLING = 4  # words: fewer stand anywhere
+
+
+def another_paper(citation: Citation, document: Document) -> str:
+    """Why they seem to be two papers, in one line; empty if they do not.
+
+    The title counts as the same if the text begins with it somewhere on its first pages, or if the title that was read
+    from it is alike. A DOI that the text gives as its own counts too.
+    """
+    told = citation.doi or f"PMID {citation.pmid}" if citation.doi or citation.pmid else citation.known_from
+    if citation.doi and document.doi and citation.doi != document.doi:
+        return f"{document.file} gives {document.doi} as its DOI, not {citation.doi}"
+    if not citation.title or _begins_with(document, citation.title):
+        return ""
+    if document.title and _alike(citation.title, document.title):
+        return ""
+    if not document.title and not document.blocks:
+        return ""
+    other = f", but “{document.title}”" if document.title else ""
+    return f"{told} is “{citation.title}”, which {document.file} does not have as its title{other}"
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return re.findall(r"[a-z0-9]+", plain)
+
+
+def _begins_with(document: Document, title: str) -> bool:
+    start = " ".join(word for block in document.blocks[:_FIRST_BLOCKS] for word in _words(block.text))
+    wanted = _words(title)
+    return len(wanted) >= _TELLING and f" {' '.join(wanted)} " in f" {start} "
+
+
+def _alike(one: str, other: str) -> bool:
+    """Titles with or without their second half, and with a few other words."""
+    first, second = sorted((_words(one), _words(other)), key=len)
+    if not first:
+        return True
+    whole = SequenceMatcher(None, first, second, autojunk=False).ratio()
+    part = SequenceMatcher(None, first, second[: len(first)], autojunk=False).ratio() if len(first) >= _TELLING else 0.0
+    return max(whole, part) >= _ALIKE

@@ -1,0 +1,142 @@
+"""What surrounds a mark: sentences, whose data a sentence tells, and what is denied or only supposed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from metlit.curation.scan.patterns import expression, tsv_rows
+
+_BREAK = re.compile(r"(?<=[.!?])(?:[\])”\"'’]|\[[\d,–; -]+\])*\s+(?=[^\sa-z,;)])|\n+|(?<=[a-z)\]]\.)(?=[A-Z][a-z]+ )")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:et al|e\.g|i\.e|vs|[Ff]igs?|[Tt]abs?|[Rr]efs?|[Nn]os?|approx|ca|cf|Dr|Prof|Mr|Mrs|resp|incl|St|[A-Z])\.)$"
+)
+_NONE = "none"
+AUTO = "auto"
+_RUN_IN = re.compile(r"\W{0,3}([A-Z][A-Za-z&,/ ]{2,40})[:.] ?\W{0,3}(?=[A-Z0-9])")
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose data something is: the role of a sentence, and its subject, which may be ``auto``."""
+
+    role: str
+    subject: str
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a paragraph, each with its offset."""
+    start = 0
+    for found in _BREAK.finditer(text):
+        if not _ABBREVIATED.search(text[start : found.start()].rstrip()):
+            yield start, text[start : found.start()]
+            start = found.end()
+    if start < len(text):
+        yield start, text[start:]
+
+
+def _patterns(file: Path, column: str, flags: int = 0) -> Iterator[tuple[dict[str, str], re.Pattern[str]]]:
+    """The rows of a file, each with the expression of one column."""
+    for line, row in tsv_rows(file):
+        yield row, expression(row[column], f"{file}:{line}", flags)
+
+
+class Roles:
+    """Whose data a sentence tells: by its section (``sections.tsv``) and its words (``roles.tsv``, ``people.tsv``)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._sections = [
+            (pattern, Whose(row["role"], row["subject"]))
+            for row, pattern in _patterns(folder / "sections.tsv", "heading", re.IGNORECASE)
+        ]
+        self._cues = [
+            (pattern, set(filter(None, row["where"].split("|"))), Whose(row["role"], row["subject"]))
+            for row, pattern in _patterns(folder / "roles.tsv", "pattern", re.IGNORECASE)
+        ]
+        self._people = [
+            (row["subject"], pattern) for row, pattern in _patterns(folder / "people.tsv", "pattern", re.IGNORECASE)
+        ]
+
+    def of_section(self, headings: Sequence[str]) -> Whose | None:
+        """By the innermost heading that the file knows; own data where it knows none; None: the section is not read."""
+        for heading in reversed(headings):
+            for pattern, told in self._sections:
+                if pattern.search(heading.strip(" :.")):
+                    return None if told.role == _NONE else told
+        return Whose("own data", AUTO)
+
+    def of_sentence(self, sentence: str, section: Whose) -> Whose | None:
+        """What the words of a sentence make of what its section says; None: it is not read."""
+        for pattern, where, told in self._cues:
+            if (not where or section.role in where) and pattern.search(sentence):
+                return None if told.role == _NONE else Whose(told.role or section.role, told.subject or section.subject)
+        return section
+
+    def run_in(self, sentence: str) -> Whose | None:
+        """What a heading at the beginning of a sentence says: ``Results: …``; None if there is none that is known."""
+        found = _RUN_IN.match(sentence)
+        if not found:
+            return None
+        return next((told for pattern, told in self._sections if pattern.search(found[1].strip(" :."))), None)
+
+    def person(self, sentence: str) -> str:
+        """The patient or the group, if the words tell."""
+        return next((subject for subject, pattern in self._people if pattern.search(sentence)), "")
+
+
+@dataclass(frozen=True)
+class SenseScope:
+    """A stretch of a sentence in which words have another sense."""
+
+    sense: str
+    start: int
+    end: int
+
+
+class Triggers:
+    """What is denied, supposed, or said of the family: ``triggers.tsv``.
+
+    Triggers open a scope that a number of words, an ending or the sentence closes (after Chapman et al., J Biomed
+    Inform 2001;34:301-310; the lists are our own).
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._rows = [
+            (row["sense"], row["position"], int(row["words"]), pattern)
+            for row, pattern in _patterns(file, "pattern", re.IGNORECASE)
+        ]
+
+    def scopes(self, sentence: str) -> list[SenseScope]:
+        """Where in a sentence words have another sense."""
+        seeming = [m.span() for _, position, _, p in self._rows if position == _NONE for m in p.finditer(sentence)]
+        ends = [m.span() for _, position, _, p in self._rows if position == "end" for m in p.finditer(sentence)]
+        found = []
+        for sense, position, words, pattern in self._rows:
+            if position in ("before", "behind"):
+                for match in pattern.finditer(sentence):
+                    if match.end() > match.start() and not _covered(match.span(), seeming):
+                        found.append(SenseScope(sense, *_reach(sentence, match.span(), position, words, ends)))
+        return found
+
+
+def _covered(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
+
+
+def _reach(
+    sentence: str, trigger: tuple[int, int], position: str, words: int, ends: list[tuple[int, int]]
+) -> tuple[int, int]:
+    """From where to where a trigger counts."""
+    if position == "before":
+        stop = min((s for s, _ in ends if s >= trigger[1]), default=len(sentence))
+        tokens = list(re.finditer(r"\S+", sentence[trigger[1] : stop]))
+        if words and len(tokens) > words:
+            stop = trigger[1] + tokens[words - 1].end()
+        return trigger[1], stop
+    begin = max((e for _, e in ends if e <= trigger[0]), default=0)
+    tokens = list(re.finditer(r"\S+", sentence[begin : trigger[0]]))
+    if words and len(tokens) > words:
+        begin += tokens[-words].start()
+    return begin, trigger[0]

@@ -1,0 +1,180 @@
+"""Texts that we wrote: what is marked, of whom it is said, and what is denied."""
+
+from __future__ import annotations
+
+import pytest
+
+from metlit.curation.scan.scanner import chosen_marks
+from metlit.errors import UnknownWordError
+from tests.curation.scan.conftest import cell, document, paragraph
+
+
+def numbers(found):
+    return [(m.kind, m.value, m.unit) for m in found if m.value]
+
+
+def words(found):
+    return [(m.label, m.side, m.negated) for m in found if m.concept and not m.value]
+
+
+def test_a_case_report(marks):
+    found = marks(
+        "A 61-year-old man presented in May 2015 with a 3-month history of pain (VAS 8). Staging was cT2N1M0, stage "
+        "IIIA. He received 30 Gy in 10 fractions to the left psoas muscle, and died 4 months later."
+    )
+    assert numbers(found) == [
+        ("age", "61", "year"),
+        ("sex", "male", ""),
+        ("year", "2015", ""),
+        ("duration", "3", "month"),
+        ("pain score", "8", ""),
+        ("tnm", "cT2N1M0", ""),
+        ("stage", "IIIA", ""),
+        ("total dose", "30", "Gy"),
+        ("fractions", "10", ""),
+        ("survival", "4", "month"),
+    ]
+    assert {m.subject for m in found} == {"patient"}
+    assert {m.role for m in found} == {"own data"}
+    assert ("psoas muscle", "left", False) in words(found)
+
+
+def test_a_dose_is_linked_to_its_fractions_and_its_site(marks):
+    found = marks("She received 45 Gy in 25 fractions to the pelvis, followed by a boost of 9 Gy in 5 fractions.")
+    dose = next(m for m in found if m.value == "45")
+    assert sorted((k.relation, found[k.mark].printed) for k in dose.links) == [
+        ("fractions", "25"),
+        ("target", "pelvis"),
+    ]
+    boost = next(m for m in found if m.value == "9")
+    assert "5" in [found[k.mark].value for k in boost.links]
+    assert dose.label == "pelvis"
+
+
+def test_every_mark_stands_where_it_says(marks, scanner):
+    block = paragraph("Of 21 patients, 5 (23.8%) had pain. The median dose was 30 Gy (range, 8–39 Gy).", "Results")
+    for mark in scanner.scan(document(block)):
+        assert block.text[mark.start : mark.end] == mark.printed
+        assert mark.place == "Results, paragraph 1"
+
+
+def test_a_series_is_a_group(marks):
+    found = marks("The median age was 66 years (range, 41-80). Seven of 12 patients (58.3%) were women.", "Results")
+    assert {m.subject for m in found} == {"group"}
+    assert numbers(found)[:2] == [("median", "66", "year"), ("range", "41 to 80", "year")]
+    assert ("count", "7/12", "") in numbers(found) and ("percentage", "58.3", "%") in numbers(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "subject"),
+    [
+        ("Muster et al. reported 13 patients with a median survival of 17 months.", "Discussion", "others"),
+        ("In our patient the pain was gone after 3 weeks.", "Discussion", "patient"),
+        ("A p-value < 0.05 was considered significant.", "Methods", "method"),
+        ("Her mother had died of breast cancer.", "Case presentation", "family"),
+        ("Of 11 patients, 3 relapsed.", "Results", "group"),
+        ("Bone metastases occur in 30% of these tumours.", "Introduction", "others"),
+        ("Results: Of 11 patients, 3 relapsed.", "Abstract", "group"),
+    ],
+)
+def test_of_whom_it_is_said(marks, text, section, subject):
+    found = marks(text, section)
+    assert found and {m.subject for m in found} == {subject}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Muster A. Pain in 30% of 12 patients. J Examples 2001;3:14-20.", "We thank 12 patients."],
+)
+def test_sections_that_are_not_read(marks, text):
+    assert marks(text, "Acknowledgements") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "negated", "uncertain"),
+    [
+        ("There was no bone metastasis.", True, False),
+        ("Bone metastasis was ruled out.", True, False),
+        ("A bone metastasis was suspected.", False, True),
+        ("She had a bone metastasis, but no fever.", False, False),
+        ("There was no increase of the bone metastasis.", False, False),
+        ("The scan, without fever at that time, although late, showed a bone metastasis.", False, False),
+        ("Biopsy confirmed the bone metastasis.", False, False),
+    ],
+)
+def test_what_is_denied_or_supposed(marks, text, negated, uncertain):
+    mark = next(m for m in marks(text) if m.label == "bone metastasis")
+    assert (mark.negated, mark.uncertain) == (negated, uncertain)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("liver tumours", "liver neoplasm"),
+        ("haemorrhage", "bleeding"),
+        ("hemorrhage", "bleeding"),
+        ("hepatic metastases", "liver metastasis"),
+        ("metastases of the liver", "liver metastasis"),
+        ("pain in the left hip", "hip pain"),
+        ("CK 7 was positive", "CK7"),
+        ("CK7 was positive", "CK7"),
+    ],
+)
+def test_spellings_and_words_put_together(marks, text, expected):
+    assert expected in [m.label for m in marks(f"There were {text} at first.")]
+
+
+def test_an_enumeration_shares_its_end(marks):
+    found = marks("CT showed liver, lung and bone metastases, and a mass of the neck.")
+    assert [m.label for m in found if m.kind == "tumour"] == ["liver metastasis", "lung metastasis", "bone metastasis"]
+
+
+@pytest.mark.parametrize(
+    "text", ["She came back after a week.", "On the other hand, he felt well.", "A T4N2 tumour.", "any of these"]
+)
+def test_words_that_mean_something_else(marks, text):
+    assert not [m for m in marks(text) if m.kind in ("site", "adverse event")]
+
+
+def test_cells_are_read_by_their_headings(scanner):
+    blocks = [
+        cell("39/13", "Dose (Gy)/number of fractions"),
+        cell("49, F", "Age & sex"),
+        cell("18 (27.7)", "n (%)"),
+        cell("9", "NRS score before RT"),
+        cell("68.6", "D98% CTV1 (Gy)"),
+        cell("39/13", "Ward"),
+    ]
+    found = scanner.scan(document(*blocks))
+    assert [(m.block, m.kind, m.value, m.unit) for m in found] == [
+        (0, "total dose", "39", "Gy"),
+        (0, "fractions", "13", ""),
+        (1, "age", "49", "year"),
+        (1, "sex", "female", ""),
+        (2, "count", "18", ""),
+        (2, "percentage", "27.7", "%"),
+        (3, "pain score", "9", ""),
+        (4, "dose volume", "68.6", "Gy"),
+    ]
+
+
+def test_links_count_in_the_whole_list(scanner):
+    text = "He received 30 Gy in 10 fractions."
+    found = scanner.scan(document(paragraph("She had pain.", "Results"), paragraph(text, "Results")))
+    dose = next(m for m in found if m.kind == "total dose")
+    assert found[dose.links[0].mark].kind == "fractions"
+
+
+def test_a_choice_keeps_the_links_that_it_can(scanner):
+    text = "She had pain. He received 30 Gy in 10 fractions to the pelvis."
+    found = chosen_marks(scanner.scan(document(paragraph(text, "Results"))), ["total dose", "fractions"], [])
+    assert [m.kind for m in found] == ["total dose", "fractions"]
+    assert [(k.relation, k.mark) for k in found[0].links] == [("fractions", 1)]
+    with pytest.raises(UnknownWordError, match="'dosis'"):
+        chosen_marks(found, ["dosis"], [])
+
+
+def test_units_as_abstracts_print_them(marks):
+    printed = ("75 mg/m2", "75 mg/m²", "75 mg/m(2)", "75 mg / m 2", "75 mg per m2")
+    for one in printed:
+        assert numbers(marks(f"Cisplatin {one} was given.")) == [("drug dose", "75", "mg/m²")]
