@@ -12,7 +12,7 @@ from metlit.model.terms import Terms
 from metlit.numbers.printed import NUMBER_WORDS
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,   ]\d{3})+(?:\.\d+)?")
-_DIGITS = re.compile(r"[+−-]?\d+(?:[.,·]\d+)?")
+_DIGITS = re.compile(r"[+−-]?\d*(?:(?<=\d)[.,·]|[.·])?\d+")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _ONE = rf"{_THOUSANDS.pattern}|\d+(?:[.,·]\d+)?|(?:{_WORDS})\b"
 _TWO = re.compile(
@@ -21,6 +21,8 @@ _TWO = re.compile(
 _PERCENT_SIGN = "%"
 _PERCENT = re.compile(r"\s?%")
 _RAISED = re.compile(r"(?<=m)\s?\(?([23])\)?(?=$|/)")
+# Behind a unit: what it is weighted by.
+_EQUIVALENT = re.compile(r"\s?\(\w+\)$|E$|\sRBE$")
 Groups = dict[str, str | None]
 
 
@@ -93,8 +95,11 @@ class NumberReader:
         """The label of a unit, or it as printed."""
         printed = re.sub(r"\s?[/⁄∕]\s?|\sper\s", "/", " ".join(printed.split()))
         printed = _RAISED.sub(r"\1", printed)
-        found = [c for c in self._terms.find(printed, (self._units,)) if c.parents]
-        return found[0].label if found else printed
+        for spelt in (printed, _EQUIVALENT.sub("", printed)):
+            found = [c for c in self._terms.find(spelt, (self._units,)) if c.parents]
+            if found:
+                return found[0].label
+        return printed
 
 
 def _extent(making: Making, match: re.Match[str]) -> tuple[int, int]:
@@ -117,7 +122,8 @@ def normal_value(text: str) -> str:
     if _THOUSANDS.fullmatch(text):
         return re.sub(r"[,   ]", "", text)
     if _DIGITS.fullmatch(text):
-        return re.sub(r"[,·]", ".", text).replace("−", "-")
+        plain = re.sub(r"[,·]", ".", text).replace("−", "-")
+        return f"0{plain}" if plain.startswith(".") else plain
     if two := _TWO.fullmatch(text):
         return f"{normal_value(two['a'])} to {normal_value(two['b'])}"
     return text
