@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from metlit.curation.scan.scanner import chosen_marks
@@ -211,3 +213,12 @@ def test_units_as_abstracts_print_them(marks):
 )
 def test_no_wrong_number(marks, text, expected):
     assert "; ".join(" ".join(one).strip() for one in numbers(marks(text))) == expected
+
+
+@pytest.mark.parametrize("text", ["30 Gy ", "(12% ", "12 ", "median ", "liver and ", "a", "1-2 ", "no "])
+def test_nonsense_takes_no_longer_than_it_is_long(scanner, text):
+    """20,000 characters of one thing: a second of CPU, where each pair of marks would take fifteen."""
+    block = paragraph((text * 20000)[:20000], "Results")
+    start = time.process_time()
+    scanner.scan(document(block))
+    assert time.process_time() - start < 5

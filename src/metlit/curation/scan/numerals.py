@@ -63,12 +63,12 @@ class NumberReader:
         headed = [(p, p.heading.search(heading)) for p in self._headed if p.heading] if heading else []
         tried = [(p, m.groupdict()) for p, m in headed if m] + [(p, {}) for p in self._anywhere]
         found: list[Numeral] = []
-        taken: list[tuple[int, int]] = []
+        taken = bytearray(len(text))
         for number, (pattern, given) in enumerate(tried):
             for match in pattern.pattern.finditer(text):
                 end = match.start("of") if match.groupdict().get("of") else match.end()
-                if match.start() < end and not any(a < end and match.start() < b for a, b in taken):
-                    taken.append((match.start(), end))
+                if match.start() < end and not any(taken[match.start() : end]):
+                    taken[match.start() : end] = b"\1" * (end - match.start())
                     found += self._made(pattern, match, given, number * len(text) + match.start())
         return sorted(found, key=lambda n: (n.start, n.end))
 
