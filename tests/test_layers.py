@@ -59,7 +59,7 @@ BORDERS = {
     "distributed": {"building.cluster"},
     "xlsxwriter": {"tables.writers.xlsx"},
     "docx": {"tables.writers.docx"},
-    "lxml": {"curation.reading.elements", "curation.reading.html"},
+    "lxml": {"curation.reading.elements"},
     "pypdfium2": {"curation.reading.pdf_pages"},
     "pdfplumber": {"curation.reading.pdf_tables"},
     "matplotlib": {"figures.canvas", "figures.scales"},

@@ -130,7 +130,7 @@ STRUCTURE = [
     # The parts of any paper.
     ("curation", "abstract head keywords levels margin margins"),
     # The words of others: JATS, HTML; the extra that brings what reads papers.
-    ("curation.reading", "alt appendix back curation foot full hr text upright"),
+    ("curation.reading", "alt appendix back curation foot given hr response responses sec upright"),
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (

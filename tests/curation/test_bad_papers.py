@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from time import process_time
 import pytest
 
 from metlit.curation.reading import read_paper
-from metlit.errors import PaperError
+from metlit.errors import PaperError, ResourceError
 from tests.curation import own_paper, pdf_writer
 
 
@@ -55,7 +56,7 @@ BAD = {
     "scan.pdf": (scanned, "its pages are pictures (recognise their text first, for example with ocrmypdf"),
     "cut.pdf": (lambda: pdf_writer.two_columns()[:200], "is a damaged PDF (get it again)"),
     "nothing.pdf": (b"%PDF-1.7\n", "is a damaged PDF"),
-    "wall.html": (PAYWALL.encode(), "is a page before a paywall, without the paper (get the full text)"),
+    "wall.html": (PAYWALL.encode(), "is a page before a paywall, without the paper (get the paper itself)"),
     "wall.pdf": (PAYWALL.encode(), "is a page before a paywall"),
     "robot.html": (CHECK.encode(), "asks whether a person is there"),
     "bare.html": (b"<html><body><script>var x = 1</script></body></html>", "is an HTML page without text"),
@@ -194,7 +195,7 @@ NONSENSE = (
 
 @pytest.mark.parametrize("piece", NONSENSE)
 def test_nonsense_takes_no_time(tmp_path: Path, piece: str):
-    (tmp_path / "nonsense.txt").write_text("Results\n\n" + piece * (40_000 // len(piece)) + "x")
+    (tmp_path / "nonsense.txt").write_text("Results\n\n" + piece * (25_000 // len(piece)) + "x")
     start = process_time()
     read_paper(tmp_path / "nonsense.txt")
     assert process_time() - start < 5
@@ -235,3 +236,23 @@ def test_damaged_files_end_in_a_line_or_a_document(tmp_path: Path):
                 read_paper(tmp_path / name)
             except PaperError as error:
                 assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "write, missing, words",
+    [
+        (pdf_writer.two_columns, "pypdfium2", "PDF files need pypdfium2"),
+        (pdf_writer.two_columns, "pdfplumber", "tables of PDF files need pdfplumber"),
+        (own_paper.jats, "lxml", "XML, HTML and Word files need lxml"),
+        (own_paper.html, "lxml", "XML, HTML and Word files need lxml"),
+        (own_paper.docx, "lxml", "XML, HTML and Word files need lxml"),
+    ],
+)
+def test_a_package_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write, missing, words):
+    (tmp_path / "paper").write_bytes(write())
+    monkeypatch.setitem(sys.modules, missing, None)
+    for module in ("elements", "jats", "html", "docx"):
+        monkeypatch.delitem(sys.modules, f"metlit.curation.reading.{module}", raising=False)
+    with pytest.raises(ResourceError) as caught:
+        read_paper(tmp_path / "paper")
+    assert str(caught.value) == f"{words} (pip install 'metlit[curation]')"

@@ -21,7 +21,9 @@ def read(text: str, elsewhere: str = "") -> str:
         ("the out-\ncome", "an outcome", "the outcome"),
         ("a long-\nterm study", "long-term results", "a long-term study"),
         ("single-\nfraction", "a single dose in one fraction", "single-fraction"),
+        ("single-\nfraction", "a single one of 12 fractions", "single-fraction"),
         ("the out-\ncome", "outcome, out, come", "the outcome"),
+        ("the out-\ncomes", "outcome, out, comes", "the outcomes"),
         ("10-\nyear survival", "", "10-year survival"),
         ("PET-\nCT", "", "PET-CT"),
         ("3–\n6 months", "", "3–6 months"),
@@ -75,10 +77,12 @@ def test_markup_within_a_line(text: str, expected: str):
 
 @pytest.mark.parametrize(
     "text, expected",
-    zip(
-        ("2", "-3", "−1", "1,2", "3–5", "1-3", "a", "a,b", "th", "+", "*", "1,*", "TM", "é", ""),
-        ("²", "⁻³", "⁻¹", "¹,²", "³–⁵", "¹-³", "ᵃ", "ᵃ,ᵇ", "th", "⁺", "*", "¹,*", "TM", "é", ""),
-        strict=True,
+    list(
+        zip(
+            ("2", "-3", "−1", "1,2", "3–5", "1-3", "a", "a,b", "th", "+", "*", "1,*", "TM", "é", ""),
+            ("²", "⁻³", "⁻¹", "¹,²", "³–⁵", "¹-³", "ᵃ", "ᵃ,ᵇ", "th", "⁺", "*", "¹,*", "TM", "é", ""),
+            strict=True,
+        )
     ),
 )
 def test_raised(text: str, expected: str):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from metlit.curation.document import BlockKind, Document
 from metlit.curation.reading import read_paper
+from tests.conftest import FROZEN
 
 # file, what stands there, its place.
 PLACES = [
@@ -127,3 +132,44 @@ def test_rows_know_what_they_are_about(papers: Path):
     assert (cases[3], cases[14]) == ("Female, Ovary", "Male, Ureter")
     types = [b for b in read(papers / "kalantari-khandani-2025.txt").blocks if b.text == "15 (23.1)"]
     assert types[0].place.row_heading == "Histopathologic Type, Non-keratinizing SCC"
+
+
+def printed_texts(tree: object) -> Iterator[str]:
+    """What a record quotes, but for what it puts together from several places."""
+    if isinstance(tree, dict):
+        if isinstance(text := tree.get("printed"), str) and not re.search(r";|[\d%)], \w", text):
+            yield " ".join(text.split())
+        for value in tree.values():
+            yield from printed_texts(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from printed_texts(value)
+
+
+@pytest.mark.parametrize("file", FROZEN, ids=lambda file: file.stem)
+def test_what_records_quote_stands_in_a_block_or_row(papers: Path, file: Path):
+    """The records were written from the papers by hand: more than 400 quotes that differ."""
+    quotes = set(printed_texts(yaml.safe_load(file.read_text(encoding="utf-8"))))
+    document = read(papers / f"{file.stem}.txt")
+    texts = [block.text for block in document.blocks if block.kind is not BlockKind.MARGIN]
+    texts += [" ".join(filter(None, row)) for table in document.tables for row in table.rows]
+    assert len(quotes) > 15
+    assert {quote for quote in quotes if not any(quote in text for text in texts)} == set()
+
+
+def numbers(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\d+(?:[.,]\d+)*", text))
+
+
+def test_no_number_is_lost_and_none_is_made(papers: Path):
+    """Of texts in which nothing is raised and no address stands twice, all; of the others none is added."""
+    exact = [
+        papers / "gerontopoulos-2020.txt",
+        papers / "pinotti-2017.txt",
+        *sorted((papers / "more").glob("a*-20*.txt")),
+    ]
+    assert len(exact) > 5
+    for file in (*exact, *sorted(papers.glob("*.txt"))):
+        printed, told = numbers(file.read_text(encoding="utf-8")), numbers("\n".join(b.text for b in read(file).blocks))
+        assert told - printed == Counter(), file.name
+        assert file not in exact or printed - told == Counter(), file.name

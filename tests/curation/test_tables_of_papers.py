@@ -65,6 +65,14 @@ def test_a_table_that_did_not_come_is_said(tmp_path: Path):
     assert "Table 1 caption" in {str(b.place) for b in document.blocks}
 
 
+def test_a_number_alone_is_that_of_a_page_only_within_a_sentence(tmp_path: Path):
+    cut = "All of the patients who had been treated in those years were seen again and followed for a mean of"
+    text = f"Results\n\n{cut}\n\n348\n\nfive years in all of them.\n\n17\n\nAnd so on, as said.\n"
+    kinds = {b.text: str(b.kind) for b in of_text(text, tmp_path).blocks}
+    assert kinds["348"] == "margin" and kinds["17"] == "paragraph"
+    assert f"{cut} five years in all of them." in kinds
+
+
 @pytest.mark.parametrize(
     "place, expected",
     [

@@ -48,14 +48,18 @@ class WordEvidence:
         one, other = first.lower(), second.lower()
         if not first.isalpha() or not second[0].islower():
             return f"{first}-{second}"  # 10-year, PET-CT
-        if one + other in self._alone:
+        if self._stands(one + other):
             return first + second
         if (one, other) in self._pairs:
             return f"{first}-{second}"
-        both = {one, other} <= self._alone and min(len(one), len(other)) >= _LEAST_WORD
+        both = self._stands(one) and self._stands(other) and min(len(one), len(other)) >= _LEAST_WORD
         joined = f"{first}-{second}" if both else first + second
         self.unsure[joined] = None
         return joined
+
+    def _stands(self, word: str) -> bool:
+        """Whether the paper has a word alone, or one that differs by an ending ``s``."""
+        return not self._alone.isdisjoint((word, f"{word}s", word.removesuffix("s")))
 
 
 def normal_text(raw: TracedText, words: WordEvidence) -> TracedText:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 from metlit.curation.assembly import Assembly
@@ -17,6 +18,7 @@ from metlit.curation.reading.flow import PaperFlow
 from metlit.curation.traced import TracedText
 from metlit.errors import PaperError
 
+_MOST_COLUMNS = 100
 _LARGEST = 300 * 1024 * 1024
 _BREAKS = {"tab": "\t", "br": " ", "cr": " ", "nobreakhyphen": "-", "softhyphen": ""}
 
@@ -83,7 +85,7 @@ class _Docx:
             if name == "p":
                 self._paragraph(child)
             elif name == "tbl":
-                self.flow.tables.placed(list(_rows(child)), None)
+                self.flow.tables.placed(_rows(child), None)
             elif name in ("sdt", "sdtcontent", "ins", "customxml", "smarttag"):
                 self.inside(child)
 
@@ -171,18 +173,28 @@ def _is_bold(paragraph: Element) -> bool:
     return bool(runs) and all(first_below(run, "rpr", "b") is not None for run in runs)
 
 
-def _rows(table: Element) -> Iterator[list[GridCell]]:
-    """The rows; a cell that goes on from above says nothing of its own."""
+def _rows(table: Element) -> list[list[GridCell]]:
+    """The rows; a cell that goes over several rows stands in the first of them."""
+    rows: list[list[GridCell]] = []
+    begun: dict[int, tuple[int, int]] = {}  # by the column: row and place in it of the cell that may go on
     for row in children(table, "tr"):
         head = first_below(row, "trpr", "tblheader") is not None
-        cells = []
+        cells: list[GridCell] = []
+        column = 0
         for cell in _cells(row):
-            span = first_below(cell, "tcpr", "gridspan")
+            span, merge = first_below(cell, "tcpr", "gridspan"), first_below(cell, "tcpr", "vmerge")
             width = attribute(span, "val") if span is not None else ""
-            columns = int(width) if width.isdecimal() else 1
-            raw = TracedText.joined((_text(one) for one in cell.iter("{*}p")), " ")
-            cells.append(GridCell(raw, 1, min(max(columns, 1), 100), head))
-        yield cells
+            columns = min(max(int(width), 1), _MOST_COLUMNS) if width.isdecimal() else 1
+            if merge is not None and attribute(merge, "val") != "restart" and column in begun:
+                r, i = begun[column]
+                rows[r][i] = replace(rows[r][i], rows=len(rows) - r + 1)
+            else:
+                raw = TracedText.joined((_text(one) for one in cell.iter("{*}p")), " ")
+                begun[column] = (len(rows), len(cells))
+                cells.append(GridCell(raw, 1, columns, head))
+            column += columns
+        rows.append(cells)
+    return [row for row in rows if row]
 
 
 def _cells(row: Element) -> Iterator[Element]:

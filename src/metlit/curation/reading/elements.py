@@ -15,6 +15,7 @@ from metlit.errors import PaperError, ResourceError
 
 try:
     from lxml import etree
+    from lxml import html as lxml_html  # noqa: F401 - for whoever reads HTML: lxml is imported here only
 except ImportError as error:
     raise ResourceError("XML, HTML and Word files need lxml", "pip install 'metlit[curation]'") from error
 

@@ -108,7 +108,8 @@ class PaperFlow:
             bold: whether it is printed bold as a whole.
         """
         text = raw.text.strip()
-        if self._headings.is_margin(" ".join(text.split())):
+        # A number alone is that of a page only where it cuts a sentence: it may be all that is left of a table.
+        if self._headings.is_margin(" ".join(text.split())) and (not text.isdecimal() or self._to.unfinished()):
             self._to.aside(raw, BlockKind.MARGIN)
         elif (start := caption_start(text)) is not None:
             self._captioned(raw.strip(), start, bold=bold)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import replace
 
-from lxml import etree
-from lxml import html as lxml_html
-
 from metlit.curation.assembly import Assembly
 from metlit.curation.document import BlockKind, Document
 from metlit.curation.headings import Headings
-from metlit.curation.reading.elements import Element, children, element_text, grid_rows, local_name
+from metlit.curation.reading.elements import Element, children, element_text, etree, grid_rows, local_name, lxml_html
 from metlit.curation.reading.flow import PaperFlow
 from metlit.curation.reading.labels import caption_start
 from metlit.curation.traced import TracedText
@@ -66,7 +63,7 @@ def _judged(document: Document, words: str, headings: Headings, file: str) -> Do
     if told == "checked" and length < _LEAST_TEXT:
         raise PaperError(f"{file} is a page that asks whether a person is there", "save the paper's own page")
     if told and not body and length < _LEAST_TEXT:
-        raise PaperError(f"{file} is a page before a paywall, without the paper", "get the full text")
+        raise PaperError(f"{file} is a page before a paywall, without the paper", "get the paper itself")
     if not length:
         raise PaperError(f"{file} is an HTML page without text", "save the paper's page again, or get its PDF")
     if told and not body:

@@ -48,7 +48,7 @@ def read_jats(data: bytes, file: str, sha256: str, notes: list[str]) -> Document
     root = parsed_xml(data, file)
     article = root if local_name(root) == "article" else next(root.iter("{*}article"), None)
     if article is None:
-        raise PaperError(f"{file} is XML without an article", "get the full text again")
+        raise PaperError(f"{file} is XML without an article", "get the whole article")
     assembly = Assembly()
     assembly.notes += notes
     if root.getroottree().docinfo.internalDTD is not None and any(

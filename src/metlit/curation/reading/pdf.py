@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import pairwise
 from statistics import median
 
@@ -128,10 +127,7 @@ class _Reading:
         margins = [line for line in text if self._is_margin(line, page)]
         for line in margins:
             self._to.aside(line.raw, BlockKind.MARGIN)
-        filled = {
-            (line.left, round(line.base)): line for line in map(partial(_as_wide, page.tables), page.lines) if line
-        }
-        pieces = in_reading_order([line for line in text if line not in margins], list(filled.values()))
+        pieces = in_reading_order([line for line in text if line not in margins], _filled(page))
         waiting = sorted(page.tables, key=lambda table: -table.box.top)
         for piece in pieces:
             for group in self._groups(piece):
@@ -223,10 +219,13 @@ def _within(line: PdfLine, found: FoundTable) -> bool:
     return found.box.holds((line.left + line.right) / 2, line.base)
 
 
-def _as_wide(tables: list[FoundTable], line: PdfLine) -> PdfLine | None:
-    """A line of a table, as wide as the table."""
-    box = next((one.box for one in tables if _within(line, one)), None)
-    return replace(line, left=box.left, right=box.right) if box else None
+def _filled(page: _Page) -> list[PdfLine]:
+    """For each level of a table a line as wide as the table."""
+    found: dict[tuple[float, int], PdfLine] = {}
+    for line in page.lines:
+        for box in (one.box for one in page.tables if _within(line, one)):
+            found[box.left, round(line.base)] = replace(line, left=box.left, right=box.right)
+    return list(found.values())
 
 
 def _above(found: FoundTable, line: PdfLine) -> bool:
