@@ -192,7 +192,7 @@ def test_units_as_abstracts_print_them(marks):
         ("Blood pressure was 140/90 mmHg.", "laboratory value 140/90 mmHg"),
         ("Morphine 30 mg twice daily was given.", "drug dose 30 mg"),
         ("There were 3 grade 2 and 1 grade 3 events.", "grade 2; grade 3"),
-        ("Th dose was 1.2 Gy b.i.d. at first.", "dose per fraction 1.2 Gy; fraction frequency 2 /day"),
+        ("The dose was 1.2 Gy b.i.d. at first.", "dose per fraction 1.2 Gy; fraction frequency 2 /day"),
         ("Photons gave 74 Gy(RBE) in 37 fractions.", "total dose 74 Gy; fractions 37"),
         (
             "Schedules were 20 Gy in 5, 30 Gy in 10 and 8 Gy in 1 fraction.",
