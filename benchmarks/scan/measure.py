@@ -1,7 +1,7 @@
 """How good `metlit scan` is: python benchmarks/scan/measure.py [FOLDER OF PAPERS].
 
 Prints a table a benchmark: the five papers against their records, the ten annotated texts, the radiotherapy events; and
-writes `lacking.tsv` beside itself: the numbers of own data that a record has not at that place, for judgement by hand.
+writes `lacking.tsv` into the working directory: the numbers of own data that a record has not at that place, for judgement by hand.
 Seconds are CPU seconds of a process that has loaded its files.
 """
 
@@ -43,7 +43,7 @@ def five(papers: Path, scanner: Scanner, terms: Terms) -> dict[str, list[int]]:
         own = [m for m in marks if m.value and m.role == "own data"]
         lines += ["\t".join((file.stem, m.place, m.kind, m.printed, m.value, m.unit)) for m in lacking]
         found[file.stem] = [*numbers, *words, len(own), len(lacking), round(seconds * 1000)]
-    (HERE / "lacking.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    Path("lacking.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return found
 
 

@@ -45,7 +45,7 @@ def test_examples(name, read):
         wanted = [" ".join(one.split()) for one in expected.split(";") if one.strip()]
         text, heading = split(pattern, text.strip())
         assert told(alone, links, text, heading) == wanted
-        assert told(everything, links, text, heading) == wanted or not wanted, "an earlier row reads it"
+        assert set(wanted) <= set(told(everything, links, text, heading)), "an earlier row reads it otherwise"
         assert pattern.pattern.search(text)
     for example in pattern.fails:
         text, heading = split(pattern, example)

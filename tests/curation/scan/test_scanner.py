@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from metlit.curation.scan.scanner import chosen_marks
@@ -178,3 +180,45 @@ def test_units_as_abstracts_print_them(marks):
     printed = ("75 mg/m2", "75 mg/m²", "75 mg/m(2)", "75 mg / m 2", "75 mg per m2")
     for one in printed:
         assert numbers(marks(f"Cisplatin {one} was given.")) == [("drug dose", "75", "mg/m²")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 4-month-old girl was seen.", "age 4 month; sex female"),
+        ("He was in his 60s.", ""),
+        ("Haemoglobin was 8 g%, ESR 110 mm/h.", "laboratory value 8 g/dL"),
+        ("The platelet count was 450 x 109/l.", "laboratory value 450 10⁹/L"),
+        ("Blood pressure was 140/90 mmHg.", "laboratory value 140/90 mmHg"),
+        ("Morphine 30 mg twice daily was given.", "drug dose 30 mg"),
+        ("There were 3 grade 2 and 1 grade 3 events.", "grade 2; grade 3"),
+        ("The dose was 1.2 Gy b.i.d. at first.", "dose per fraction 1.2 Gy; fraction frequency 2 /day"),
+        ("Photons gave 74 Gy(RBE) in 37 fractions.", "total dose 74 Gy; fractions 37"),
+        (
+            "Schedules were 20 Gy in 5, 30 Gy in 10 and 8 Gy in 1 fraction.",
+            "total dose 20 Gy; fractions 5; total dose 30 Gy; fractions 10; total dose 8 Gy; fractions 1",
+        ),
+        ("The D2cc of the rectum was 70 Gy; V20 < 35%.", "dose volume 70 Gy; dose volume 35 %"),
+        ("BED10 = 59.5 Gy; EQD2 (α/β = 10): 49.6 Gy.", "BED 59.5 Gy; EQD2 49.6 Gy"),
+        ("The mean (SD) age was 61.2 (8.4) years.", "mean 61.2 year; sd 8.4 year"),
+        ("OS was 21.3 months (95% CI: 16.2-26.4).", "survival 21.3 month; confidence interval 16.2 to 26.4"),
+        ("OS rates were 65.2%, 40.1%, and 22.3%.", "survival 65.2 %; survival 40.1 %; survival 22.3 %"),
+        ("It fell (p < .001), see Table 2 and ref. 14 [3, 4].", "p-value 0.001"),
+        ("Version 4.0 of CTCAE, Figures 1a-1d and L4–L5 vertebrae.", ""),
+        ("The scan of T4 and T5 vertebral bodies, T1-weighted, was clear.", ""),
+        ("A relapse occurred 18 mo after it.", "duration 18 month"),
+        ("A 0.5-cm margin and a 3 cm x 2 cm x 1.5 cm nodule.", "size 0.5 cm; size 3 x 2 x 1.5 cm"),
+        ("Three hundred seven cases are known.", ""),
+    ],
+)
+def test_no_wrong_number(marks, text, expected):
+    assert "; ".join(" ".join(one).strip() for one in numbers(marks(text))) == expected
+
+
+@pytest.mark.parametrize("text", ["30 Gy ", "(12% ", "12 ", "median ", "liver and ", "a", "1-2 ", "no "])
+def test_nonsense_takes_no_longer_than_it_is_long(scanner, text):
+    """20,000 characters of one thing: a second of CPU, where each pair of marks would take fifteen."""
+    block = paragraph((text * 20000)[:20000], "Results")
+    start = time.process_time()
+    scanner.scan(document(block))
+    assert time.process_time() - start < 5

@@ -15,6 +15,8 @@ _ABBREVIATED = re.compile(
 )
 _NONE = "none"
 AUTO = "auto"
+# Characters: no sentence is longer, and no abbreviation.
+LONGEST, _LOOK = 1500, 20
 _RUN_IN = re.compile(r"\W{0,3}([A-Z][A-Za-z&,/ ]{2,40})[:.] ?\W{0,3}(?=[A-Z0-9])")
 
 
@@ -27,14 +29,24 @@ class Whose:
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """The sentences of a paragraph, each with its offset."""
+    """The sentences of a paragraph, each with its offset; what is longer than any sentence is cut at a blank."""
     start = 0
     for found in _BREAK.finditer(text):
-        if not _ABBREVIATED.search(text[start : found.start()].rstrip()):
-            yield start, text[start : found.start()]
+        if not _ABBREVIATED.search(text[max(start, found.start() - _LOOK) : found.start()].rstrip()):
+            yield from _pieces(text[start : found.start()], start)
             start = found.end()
     if start < len(text):
-        yield start, text[start:]
+        yield from _pieces(text[start:], start)
+
+
+def _pieces(sentence: str, offset: int) -> Iterator[tuple[int, str]]:
+    at = 0
+    while len(sentence) - at > LONGEST:
+        end = sentence.rfind(" ", at + 1, at + LONGEST)
+        end = end if end > at else at + LONGEST
+        yield offset + at, sentence[at:end]
+        at = end
+    yield offset + at, sentence[at:]
 
 
 def _patterns(file: Path, column: str, flags: int = 0) -> Iterator[tuple[dict[str, str], re.Pattern[str]]]:

@@ -12,7 +12,7 @@ from metlit.model.terms import Terms
 from metlit.numbers.printed import NUMBER_WORDS
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,   ]\d{3})+(?:\.\d+)?")
-_DIGITS = re.compile(r"[+−-]?\d+(?:[.,·]\d+)?")
+_DIGITS = re.compile(r"[+−-]?\d*(?:(?<=\d)[.,·]|[.·])?\d+")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _ONE = rf"{_THOUSANDS.pattern}|\d+(?:[.,·]\d+)?|(?:{_WORDS})\b"
 _TWO = re.compile(
@@ -21,6 +21,8 @@ _TWO = re.compile(
 _PERCENT_SIGN = "%"
 _PERCENT = re.compile(r"\s?%")
 _RAISED = re.compile(r"(?<=m)\s?\(?([23])\)?(?=$|/)")
+# Behind a unit: what it is weighted by.
+_EQUIVALENT = re.compile(r"\s?\(\w+\)$|E$|\sRBE$")
 Groups = dict[str, str | None]
 
 
@@ -61,12 +63,12 @@ class NumberReader:
         headed = [(p, p.heading.search(heading)) for p in self._headed if p.heading] if heading else []
         tried = [(p, m.groupdict()) for p, m in headed if m] + [(p, {}) for p in self._anywhere]
         found: list[Numeral] = []
-        taken: list[tuple[int, int]] = []
+        taken = bytearray(len(text))
         for number, (pattern, given) in enumerate(tried):
             for match in pattern.pattern.finditer(text):
                 end = match.start("of") if match.groupdict().get("of") else match.end()
-                if match.start() < end and not any(a < end and match.start() < b for a, b in taken):
-                    taken.append((match.start(), end))
+                if match.start() < end and not any(taken[match.start() : end]):
+                    taken[match.start() : end] = b"\1" * (end - match.start())
                     found += self._made(pattern, match, given, number * len(text) + match.start())
         return sorted(found, key=lambda n: (n.start, n.end))
 
@@ -93,8 +95,11 @@ class NumberReader:
         """The label of a unit, or it as printed."""
         printed = re.sub(r"\s?[/⁄∕]\s?|\sper\s", "/", " ".join(printed.split()))
         printed = _RAISED.sub(r"\1", printed)
-        found = [c for c in self._terms.find(printed, (self._units,)) if c.parents]
-        return found[0].label if found else printed
+        for spelt in (printed, _EQUIVALENT.sub("", printed)):
+            found = [c for c in self._terms.find(spelt, (self._units,)) if c.parents]
+            if found:
+                return found[0].label
+        return printed
 
 
 def _extent(making: Making, match: re.Match[str]) -> tuple[int, int]:
@@ -117,7 +122,8 @@ def normal_value(text: str) -> str:
     if _THOUSANDS.fullmatch(text):
         return re.sub(r"[,   ]", "", text)
     if _DIGITS.fullmatch(text):
-        return re.sub(r"[,·]", ".", text).replace("−", "-")
+        plain = re.sub(r"[,·]", ".", text).replace("−", "-")
+        return f"0{plain}" if plain.startswith(".") else plain
     if two := _TWO.fullmatch(text):
         return f"{normal_value(two['a'])} to {normal_value(two['b'])}"
     return text

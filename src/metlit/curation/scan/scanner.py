@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metlit.curation.scan.context import AUTO, Roles, SenseScope, Triggers, Whose, sentences
+from metlit.curation.scan.context import AUTO, LONGEST, Roles, SenseScope, Triggers, Whose, sentences
 from metlit.curation.scan.lexicon import Lexicon, Word
 from metlit.curation.scan.linking import Links
 from metlit.curation.scan.mark import MarkLink, TextMark
@@ -90,7 +90,8 @@ class Scanner:
         """The marks of each sentence of a block."""
         heading = f"{block.place.column_heading} {block.place.row_heading}" if block.kind == "cell" else ""
         person = self._roles.person(" ".join(block.place.section[-1:])) or usual
-        parts = [(0, block.text)] if str(block.kind) in _WHOLE else sentences(block.text)
+        whole = str(block.kind) in _WHOLE and len(block.text) <= LONGEST
+        parts = [(0, block.text)] if whole else sentences(block.text)
         for offset, sentence in parts:
             section = self._roles.run_in(sentence) or section
             told = self._roles.of_sentence(sentence, section)
