@@ -30,6 +30,20 @@ STRUCTURE = [
     ),
     # A publication, whatever it is about: how it is cited, and who read it when.
     ("*", "author authors doi issue journal orcid pages pmcid pmid publication source title volume year"),
+    # A paper that is known from another one: its people are not counted beside those of the paper itself.
+    ("record.ties", "Cohort Patient depth secondary-source"),
+    ("record.second_hand", "hand second"),
+    # What a name may be when it is no word; a key with several values; rows of tables that rules look things up in.
+    ("model", "TableRow elseReference severalOfAKey tableOfRow"),
+    # A sign of YAML; a Greek letter of TeX.
+    ("record.repairs", "colon"),
+    ("curation.inline", "tau"),
+    # The code of a rule; what a module offers; two sides of an outcome.
+    ("claims.rules.time model.outcomes", "against"),
+    ("modules", "offered"),
+    ("rdf.lines", "length"),
+    # In which language it is written, and where it can be read; a text, a part of one.
+    ("*", "document group language url"),
     # A quantity: number, bounds, sign, unit; a unit in its dimension, with exact factors. Dates are years and months.
     ("*", "comparator denominator lower numerator one unit upper value"),
     ("claims model record", "defaultUnit dimension months"),
@@ -151,9 +165,11 @@ STRUCTURE = [
 ]
 # Plain English that is also a key or a label: allowed in sentences and as names in the code, not as a word by itself.
 ENGLISH = (
-    "above|after|at least|at most|before|below|colon|completed|condition|count|depth|died|event|expected|fields|given|"
+    "above|after|against|at least|at most|before|below|colon|completed|condition|count|depth|died|event|expected|"
+    "factor|fields|follows|given|"
     "left|local|machine|mean|mean and standard deviation|median and range|method|more than|negative|"
-    "not reported|not stated|of|over|parts|percent|points|range|rank|readings|regular|result|right|scale|scope|"
+    "not reported|not stated|of|offered|over|parts|percent|points|range|rank|readings|regular|result|"
+    "right|scale|scope|score|"
     "second|severity|share|size|space|split|standard|standard deviation|term|test|total|where|whole|years"
 )
 
@@ -163,7 +179,7 @@ def domain() -> dict[str, str]:
     """Every word of the field, and where it stands: keys, facets, units, vocabularies, ontology."""
     words: dict[str, str] = {}
     for _, path, name in parse_turtle(RESOURCES.shape_files()):
-        if path == SH + "name":
+        if path == SH + "name" and len(str(name)) > 1:
             words[str(name)] = "key"
     words |= dict.fromkeys(load_questions(RESOURCES)["evidence"].columns, "facet")
     for node, _, _ in parse_turtle([RESOURCES.ontology_file()]):

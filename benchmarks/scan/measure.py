@@ -1,7 +1,8 @@
 """How good `metlit scan` is: python benchmarks/scan/measure.py [FOLDER OF PAPERS].
 
 Prints a table a benchmark: the five papers against their records, the ten annotated texts, the radiotherapy events; and
-writes `lacking.tsv` into the working directory: the numbers of own data that a record has not at that place, for judgement by hand.
+writes `lacking.tsv` into the working directory: the numbers of own data that a record has not at that place, for
+judgement by hand.
 Seconds are CPU seconds of a process that has loaded its files.
 """
 

@@ -45,7 +45,7 @@ ATTEMPTS = 3
 START = "fork" if sys.platform == "linux" else "spawn"
 
 
-_Result = TypeVar("_Result")
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +201,13 @@ class Workers:
         (done,) = self._alone(_without_rows, task)
         return [replace(done, joined=self._alone(_rows_of, task, done.nquads) if done.nquads else {})]
 
-    def _alone(self, function: Callable[..., _Result], *args: object) -> _Result:
+    def _alone(self, job: Callable[..., _Told], *args: object) -> _Told:
         self.close()
         # Not forked: by now RocksDB may have started threads.
         context, start = get_context("spawn"), (os.getpid(),)
         self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_start, initargs=start)
         try:
-            return self._pool.submit(function, *args).result()
+            return self._pool.submit(job, *args).result()
         except BrokenExecutor as error:
             raise StoreError("the worker died", "metlit build --jobs 1 shows with which record") from error
         finally:
