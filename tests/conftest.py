@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from hypothesis import HealthCheck, settings
 
 from metlit.resources import Resources
 from tests.hostile import hostile_records
+
+# Of all tests one: what is worked out of the vocabularies is worked out once.
+os.environ["METLIT_CACHE"] = str(Path(tempfile.gettempdir()) / "metlit-tests-cache")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 METLIT = Path(sys.executable).with_name("metlit.exe" if os.name == "nt" else "metlit")
@@ -82,7 +86,7 @@ class Ran:
 def environment(**changes: str) -> dict[str, str]:
     """The environment for a command: ours, without what would change its output."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("METLIT_", "PYTEST_"))}
-    return kept | {"NO_COLOR": "1", "COLUMNS": "200"} | changes
+    return kept | {"NO_COLOR": "1", "COLUMNS": "200", "METLIT_CACHE": os.environ["METLIT_CACHE"]} | changes
 
 
 def run(

@@ -115,11 +115,11 @@ def _citation(
 
 
 def _asked_for(doi: str | None, pmid: str | None, *, offline: bool, mailto: str) -> Citation:
-    from metlit.curation.bibliographic.answer_cache import usual_cache
     from metlit.curation.bibliographic.asking_services import AskingServices
     from metlit.curation.bibliographic.citation import read_doi, read_mail, read_pmid
     from metlit.curation.bibliographic.looking_up import by_identifier
     from metlit.curation.bibliographic.services import load_services
+    from metlit.kept import usual_cache
     from metlit.resources import Resources, metlit_version
 
     ident = read_doi(doi) if doi is not None else read_pmid(pmid or "")

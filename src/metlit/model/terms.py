@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from metlit import iris
-from metlit.errors import UnknownWordError
+from metlit.errors import ResourceError, UnknownWordError
+from metlit.kept import digest_of, kept
 from metlit.model.own_words import apart, own_concepts
 from metlit.model.stored_terms import StoredConcepts, stored
 from metlit.model.term_files import MATCHES, Concept, concepts_of, fold
@@ -20,13 +21,18 @@ _NAMES = {iris.SKOS: ("altLabel", "definition", *MATCHES), iris.DCTERMS: ("sourc
 READ_BY_PEOPLE = tuple(
     form for base, names in _NAMES.items() for name in names for form in (base + name, iris.compact(base + name))
 )
+# Whose code decides what becomes of the files.
+_READERS = tuple(
+    sorted(Path(__file__).with_name(f"{name}.py") for name in ("own_words", "stored_terms", "term_files", "terms"))
+)
 _XSD_OF = {iris.XSD + t for t in ("integer", "decimal", "string")}
 
 
 class Terms:
     """All concepts of the vocabulary files."""
 
-    def __init__(self, concepts: Iterable[Concept] | StoredConcepts) -> None:
+    def __init__(self, concepts: Iterable[Concept] | StoredConcepts, key: str = "") -> None:
+        self._key, self._text = key, ""
         kept = isinstance(concepts, StoredConcepts)
         self.concepts: Mapping[str, Concept] = concepts if kept else {c.iri: c for c in concepts}
         self._iris = list(self.concepts)
@@ -43,6 +49,16 @@ class Terms:
         Raises:
             ResourceError: for a wrong header or row, with file and line.
         """
+        files = list(files)
+        # What is read of them depends on the files, and on who reads them.
+        key = digest_of(_bytes([*(file.name.encode() for file in files), *files, *_READERS]))
+        text = kept(f"{key}-terms", lambda: cls._read(files).compiled())
+        made = cls(StoredConcepts(text), key)
+        made._text = text
+        return made
+
+    @classmethod
+    def _read(cls, files: Iterable[Path]) -> Terms:
         files, own = apart(files)
         concepts = {concept.iri: concept for concept in concepts_of(files)}
         return cls([*concepts.values(), *own_concepts(own, concepts)])
@@ -58,7 +74,7 @@ class Terms:
 
     def compiled(self) -> str:
         """The vocabularies with their index of words, as text."""
-        return stored(list(self.concepts.values()), self._words)
+        return self._text or stored(list(self.concepts.values()), self._words)
 
     @cached_property
     def _by_curie(self) -> dict[str, list[Concept]]:
@@ -159,7 +175,8 @@ class Terms:
     def _look_up(self, word: str, branches: tuple[str, ...]) -> list[Concept]:
         folded = fold(word)
         found = [self.concepts[self._iris[place]] for place in self._words.get(folded, ())]
-        found = found or self._by_curie.get(word.strip().casefold(), [])
+        if not found and ":" in word:
+            found = self._by_curie.get(word.strip().casefold(), [])
         if not found and (iri := iris.expand(word)) in self.concepts:
             found = [self.concepts[iri]]
         if not found and word in self.concepts:
@@ -204,12 +221,25 @@ class Terms:
         Args:
             columns: extra column → (property IRI, range IRI), as the ontology declares them.
         """
+        text = self._kept("nquads", columns, lambda: "".join(self._nquads(columns)))
+        return [f"{line}\n" for line in text.split("\n")[:-1]]
+
+    def _nquads(self, columns: Mapping[str, tuple[str, str]]) -> list[str]:
         graph = f" <{iris.VOCABULARY_GRAPH}> .\n"
         lines = {triple + graph for triple in self.structure(columns)}
         return sorted(lines | {triple + graph for c in self.concepts.values() for triple in self._words_of(c)})
 
+    def _kept(self, what: str, columns: Mapping[str, tuple[str, str]], make: Callable[[], str]) -> str:
+        if not self._key:
+            return make()
+        named = digest_of([self._key.encode(), repr(sorted(columns.items())).encode()])
+        return kept(f"{named}-{what}", make)
+
     def structure(self, columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
         """The vocabularies without the properties :data:`READ_BY_PEOPLE`, as triples; columns as for :meth:`nquads`."""
+        yield from self._kept("structure", columns, lambda: "\n".join(self._structures(columns))).split("\n")
+
+    def _structures(self, columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
         for concept in self.concepts.values():
             yield from self._structure(concept, columns)
         for scheme in sorted({concept.scheme for concept in self.concepts.values()}):
@@ -252,6 +282,14 @@ class Terms:
         for match, curies in concept.matches.items():
             for curie in curies:
                 yield f"{subject} <{skos}{match}> <{iris.expand(curie) or curie}>"
+
+
+def _bytes(parts: Iterable[bytes | Path]) -> Iterator[bytes]:
+    for part in parts:
+        try:
+            yield part if isinstance(part, bytes) else part.read_bytes()
+        except OSError as error:
+            raise ResourceError(f"{part}: {error}") from error
 
 
 def _indexed(concepts: Sequence[Concept]) -> dict[str, list[int]]:

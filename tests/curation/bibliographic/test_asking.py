@@ -12,13 +12,13 @@ import pytest
 
 from metlit.curation.bibliographic import connection
 from metlit.curation.bibliographic.answer import BadAnswerError, NotKnownError, ServiceError
-from metlit.curation.bibliographic.answer_cache import usual_cache
 from metlit.curation.bibliographic.asking_services import AskingServices
 from metlit.curation.bibliographic.connection import RefusedAddressError, UnreachableError, public_address
 from metlit.curation.bibliographic.crossref import read_crossref
 from metlit.curation.bibliographic.looking_up import by_identifier
 from metlit.curation.bibliographic.services import Service, load_services
 from metlit.errors import ResourceError
+from metlit.kept import usual_cache
 from metlit.resources import Resources
 from tests.curation.answering import JSON, Answering, Reply, answering
 from tests.curation.bibliographic import documented

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,14 +19,6 @@ class KeptAnswer:
 
     day: datetime.date
     body: bytes
-
-
-def usual_cache() -> Path:
-    """The folder that METLIT_CACHE names, else one where this system keeps such things."""
-    if named := os.environ.get("METLIT_CACHE"):
-        return Path(named)
-    usual = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
-    return Path(usual) / "metlit"
 
 
 def kept_answer(folder: Path, service: str, ident: str) -> KeptAnswer | None:
