@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metlit import iris
+from metlit.building.apart import apart
 from metlit.building.outcome import Outcome
 from metlit.checking.checker import Checker
 from metlit.checking.excerpt import Excerpt
@@ -164,13 +165,13 @@ class Pipeline:
         outcomes = [self.lift(source) for source in (*sources, *neighbours)]
         own = {source.record for source in sources}
         broken = [o for o in outcomes[: len(sources)] if o.has_errors and o.reported]
-        groups = [(self.derive(group), group) for group in _apart(o for o in outcomes if not o.has_errors)]
+        groups = [(self.derive(group), group) for group in apart(o for o in outcomes if not o.has_errors)]
         for graphs, group in groups:
             self.check(graphs, group)
             for outcome in group:
                 if outcome.record in own:
                     tick()
-        for group in _apart(broken if self.engine == "metlit" else ()):
+        for group in apart(broken if self.engine == "metlit" else ()):
             self.check_in_part(group)
         if audit:
             sound = {o.record: o for o in outcomes if not o.has_errors}
@@ -189,7 +190,7 @@ class Pipeline:
         engine = self.referee if self.engine == "pyshacl" else self.general
         outcomes = [self.lift(source) for source in sources]
         results: list[Result] = []
-        for group in _apart(o for o in outcomes if not o.has_errors):
+        for group in apart(o for o in outcomes if not o.has_errors):
             self.derive(group)
             for outcome in group:
                 results += engine.results(self.excerpt.around(outcome.nquads()))
@@ -294,26 +295,6 @@ def _named_people(outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> byt
                 own = "".join(line for line in known[record].reported if line.startswith(heads))
                 lines.append(without_graph(own, iris.record_iri(record)))
     return "".join(lines).encode()
-
-
-def _apart(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
-    """Groups in which no record names another: what one lacks must not be supplied by another."""
-    groups: list[list[Outcome]] = []
-    members: list[set[str]] = []
-    named: list[set[str]] = []
-    for outcome in outcomes:
-        for place in range(len(groups)):
-            if outcome.record not in named[place] and not outcome.ties.records & members[place]:
-                break
-        else:
-            place = len(groups)
-            groups.append([])
-            members.append(set())
-            named.append(set())
-        groups[place].append(outcome)
-        members[place].add(outcome.record)
-        named[place] |= outcome.ties.records
-    return groups
 
 
 def _wrong_id(marks: Marks, source: RecordText) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ class _Known:
         self._declared = {s for s, _, _ in schema.ontology}
         self._tells = 2 * len(paths & self._declared) >= len({path for path in paths if path.startswith(METLIT)})
         self._classes = set(schema.ontology.subjects(iris.TYPE, iris.OWL + "Class"))
-        self._words = {*terms.concepts, *(iris.TERM + concept.scheme for concept in terms.concepts.values())}
+        self._words = {*terms.concepts, *{iri.rsplit("/", 1)[0] for iri in terms.concepts}}
 
     def lacks(self, iri: str) -> bool:
         """Whether an IRI of metlit is none that the ontology or a vocabulary has."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from metlit.errors import ResourceError
+from metlit.kept import digest_of, kept
 
 COLUMNS = ("form", "takes", "pattern", "reads", "rewrites", "sure", "because", "example", "gives")
 _PIECE = re.compile(r"\{([a-z]+)\}")
@@ -96,7 +97,8 @@ class Forms:
         """
         if not file.is_file():
             return cls()
-        lines = file.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        data = file.read_bytes()
+        lines = data.decode().rstrip("\n").split("\n")
         if tuple(lines[0].split("\t")) != COLUMNS:
             raise ResourceError(f"{file}:1: its columns are {', '.join(COLUMNS)}")
         rows = [_cells(file, number, line) for number, line in enumerate(lines[1:], start=2) if line]
@@ -104,7 +106,12 @@ class Forms:
         for _, cells in rows:
             if not cells["takes"]:
                 tables.setdefault(cells["form"], []).append((_expanded(cells["pattern"], tables), cells["reads"]))
-        return cls([_form(f"{file}:{number}", cells, tables) for number, cells in rows if cells["takes"]], tables)
+        forms = [
+            (f"{file}:{number}", _form(f"{file}:{number}", cells, tables)) for number, cells in rows if cells["takes"]
+        ]
+        # Compiling a hundred patterns takes longer than reading most records: it is done once for the same file.
+        kept(f"{digest_of([data, Path(__file__).read_bytes()])}-forms", lambda: _sound(forms, tables))
+        return cls([form for _, form in forms], tables)
 
     def at(self, *places: str) -> tuple[Form, ...]:
         """The forms that may stand in any of the places: for a schema of editors as well."""
@@ -193,12 +200,21 @@ def _form(place: str, cells: Mapping[str, str], tables: Mapping[str, list[tuple[
             cells["example"],
             cells["gives"],
         )
-        names = form.regex.groupindex
-    except (KeyError, re.error) as error:
+    except KeyError as error:
         raise ResourceError(f"{place}: the pattern of '{cells['form']}' is none: {error}") from error
-    for template in (*(t for _, t in reads), *form.rewrites):
-        for hole in _HOLE.finditer(template):
-            unknown = {hole[1], *(hole[3] or "").split(",")} - {None, "", *names}
-            if unknown or (hole[2] and hole[2] not in {"number", "lower", *tables}):
-                raise ResourceError(f"{place}: '{template}' names what the pattern has not")
     return form
+
+
+def _sound(forms: Iterable[tuple[str, Form]], tables: Mapping[str, list[tuple[str, str]]]) -> str:
+    """Refuse patterns that are none, and templates that name what their pattern has not."""
+    for place, form in forms:
+        try:
+            names = form.regex.groupindex
+        except re.error as error:
+            raise ResourceError(f"{place}: the pattern of '{form.name}' is none: {error}") from error
+        for template in (*(t for _, t in form.reads), *form.rewrites):
+            for hole in _HOLE.finditer(template):
+                unknown = {hole[1], *(hole[3] or "").split(",")} - {None, "", *names}
+                if unknown or (hole[2] and hole[2] not in {"number", "lower", *tables}):
+                    raise ResourceError(f"{place}: '{template}' names what the pattern has not")
+    return "sound"
