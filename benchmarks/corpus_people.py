@@ -101,7 +101,7 @@ class Patient:
             mechanism = drawn(rng, "nodal_mechanism" if site.endswith("lymph node") else "mechanism")
             months = rng.randint(1, 60)
             first = first or months
-            self.lesion(place, site, str(mechanism), f"after: {months} months")
+            self.lesion(place, site, str(mechanism), f"after: {months} months\n        since: diagnosis")
         if happens(rng, "extends"):
             self.lesion(len(sites) + 1, primary["into"], "direct extension", "onset: synchronous")
         return len(sites), first

@@ -81,7 +81,7 @@ def test_it_goes_to_the_standard_error_and_changes_nothing_else(
     ran = cli("query", query, "--store", real_store, "-f", "csv")
     assert ran.code == 0
     assert ran.out.startswith("n\n") and ran.out != "n\n0\n"
-    assert ran.err.splitlines() == ["the graph has no metlit:sit; did you mean 'metlit:site' or 'metlit:rowSite'?"]
+    assert ran.err.splitlines() == ["the graph has no metlit:sit; did you mean 'metlit:site'?"]
 
 
 def test_of_thousands_of_names_some_are_looked_up(library):

@@ -150,7 +150,7 @@ def test_dates_are_the_keys_that_the_ontology_says():
     schema = Schema.load(Resources.default().shape_files(), Resources.default().ontology_file())
     dates = {(s.name, f.key) for s in schema.by_class.values() for f in s.fields.values() if f.is_date}
     assert {("Surgery", "year"), ("Source", "year"), ("Lesion", "detected"), ("Survival", "as_of")} <= dates
-    assert {key for _, key in dates} == {"year", "from", "to", "detected", "diagnosed", "as_of"}
+    assert {key for _, key in dates} == {"year", "from", "to", "detected", "diagnosed", "as_of", "measured"}
     assert {f.key for s in schema.by_class.values() for f in s.fields.values() if f.grows_with_time} == {"age"}
 
 

@@ -14,11 +14,14 @@ from metlit.cli.app import Commands, app
 from metlit.resources import Resources
 from tests.conftest import Terminal
 
+# A paper to scan, of our own.
+PAPER = str(Path(__file__).with_name("paper.md"))
 TABLES = {
     "find": [[], ["--site", "psoas"], ["--columns", "all"]],
     "query": [["--list"], ["conflicts"], ["courses"], ["verdicts"], ["people"], ["schedules-by-site"]],
     "stats": [[]],
     "dose": [["60/30"]],
+    "scan": [[PAPER]],
     "similar": [["elhayel-2026/p1"], ["--evaluate"]],
     "path": [["nasopharyngeal carcinoma", "30/10"]],
     "gaps": [[], ["combinations"], ["once"], ["missing"]],
@@ -27,7 +30,7 @@ TABLES = {
     "audit": [[]],
 }
 RUNS = [(name, args) for name, several in TABLES.items() for args in several]
-WITHOUT_STORE = {"dose"}
+WITHOUT_STORE = {"dose", "scan"}
 LONG = 20
 
 
@@ -84,7 +87,7 @@ def test_columns_are_chosen_for_every_format(name, real_store):
     chosen = ",".join(reversed(head[:2]))
     assert printed(name, args, real_store, "--columns", chosen, "-f", "csv")[0].splitlines()[0] == chosen
     ran = CliRunner().invoke(
-        app, [name, *args, "--columns", "no-such", *([] if name == "dose" else ["--store", str(real_store)])]
+        app, [name, *args, "--columns", "no-such", *([] if name in WITHOUT_STORE else ["--store", str(real_store)])]
     )
     assert "there is no column 'no-such'" in str(ran.exception)
 

@@ -93,7 +93,7 @@ def test_where_they_are_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert Resources.beside([cases]) is None
     words.mkdir()
     monkeypatch.chdir(tmp_path)
-    for path in (cases, cases / "a-2020.yaml", Path("cases"), Path("cases/a-2020.yaml"), Path("none-yet")):
+    for path in (cases, cases / "a-2020.yaml", Path(cases.name), Path(cases.name, "a-2020.yaml"), Path("none-yet")):
         found = Resources.beside([path])
         assert found and found.own and found.own.resolve() == words, path
     monkeypatch.chdir(cases)

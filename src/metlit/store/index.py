@@ -12,7 +12,7 @@ from pathlib import Path
 from sys import intern
 
 from metlit.errors import StoreError
-from metlit.finding import Finding
+from metlit.finding import Finding, Rewrite
 from metlit.record.marks import Marks
 from metlit.record.ties import Ties
 from metlit.store.generations import SEGMENTS
@@ -165,7 +165,7 @@ class Index:
         with self._guard():
             for record, text in self._base.execute("SELECT id, findings FROM record WHERE findings != '[]'"):
                 if record in names:
-                    yield from (Finding(names[record], *rest) for rest in json.loads(text))
+                    yield from (_finding(names[record], row) for row in json.loads(text))
 
     def holds(self, record: str, digest: bytes, joined: Mapping[str, Sequence[str]]) -> bool:
         """Whether all that is known of a record is as it was put.
@@ -184,7 +184,7 @@ class Index:
         with self._guard():
             row = "SELECT findings, ties, marks FROM record WHERE id = ?"
             findings, ties, marks = self._base.execute(row, (entry.record,)).fetchone()
-            found = [Finding(entry.name, *rest) for rest in json.loads(findings)]
+            found = [_finding(entry.name, row) for row in json.loads(findings)]
             return Details(found, _ties(ties), marks, digest, joined)
 
     def ties(self) -> Iterator[tuple[str, Ties]]:
@@ -239,6 +239,11 @@ class _Guard:
             raise StoreError(
                 f"{self._file} cannot be read or written: {error}", "metlit build makes it anew"
             ) from error
+
+
+def _finding(name: str, row: Sequence) -> Finding:
+    *rest, rewrites = row
+    return Finding(name, *rest, tuple(Rewrite(**told) for told in rewrites))
 
 
 def _row(entry: Entry, details: Details) -> tuple:

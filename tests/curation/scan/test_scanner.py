@@ -193,7 +193,7 @@ def test_units_as_abstracts_print_them(marks):
         ("Morphine 30 mg twice daily was given.", "drug dose 30 mg"),
         ("There were 3 grade 2 and 1 grade 3 events.", "grade 2; grade 3"),
         ("The dose was 1.2 Gy b.i.d. at first.", "dose per fraction 1.2 Gy; fraction frequency 2 /day"),
-        ("Photons gave 74 Gy(RBE) in 37 fractions.", "total dose 74 Gy; fractions 37"),
+        ("Photons gave 74 Gy(RBE) in 37 fractions.", "total dose 74 Gy(RBE); fractions 37"),
         (
             "Schedules were 20 Gy in 5, 30 Gy in 10 and 8 Gy in 1 fraction.",
             "total dose 20 Gy; fractions 5; total dose 30 Gy; fractions 10; total dose 8 Gy; fractions 1",
