@@ -90,9 +90,8 @@ class _Walk(Walk):
         known = [(f, v) for f, v in entries if f is not None]
         for found, value in sorted(known, key=lambda e: e[0].shape in self.format.leading):
             self.value(found, iri, value, scope)
-        # Of a value its own place is said, or none.
-        own = shape.dimension or shape is self.format.schema.value_place
-        placed = own or self.marks.nodes[iri].values.get(model.AT)
+        # Of a quantity its own place is said, or none.
+        placed = shape.dimension or self.marks.nodes[iri].values.get(model.AT)
         if not placed and shape.by_path(model.AT):
             self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
 
