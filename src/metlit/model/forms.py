@@ -141,7 +141,8 @@ class Forms:
             parts.append(template[end : hole.start()])
             end = hole.end()
             if hole[3]:
-                parts.append(_computed(hole[3], [part for part in hole[4].split(",") if _named(part) in groups], groups))
+                told = [part for part in hole[4].split(",") if _named(part) in groups]
+                parts.append(_computed(hole[3], told, groups))
             elif hole[1] not in groups:
                 return None
             else:

@@ -150,7 +150,7 @@ class Wording:
         return self._graph.text(node, LABEL) or self.case.local(node)
 
     def named(self, node: str) -> str:
-        """What a node that stands elsewhere is called: its label, or its id with what it is (``rt1 (radiotherapy)``)."""
+        """What a node that stands elsewhere is called: its label, or its id with what it is, ``op1 (surgery)``."""
         return self._graph.text(node, LABEL) or f"{node.rsplit('/', 1)[-1]} ({self.kind(node)})"
 
     def _summary(self, node: str) -> str:

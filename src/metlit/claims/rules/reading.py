@@ -110,7 +110,7 @@ def _other_digits(claim: Claim) -> list[str]:
 
 
 def _is_of_people(claim: Claim, paper: Paper) -> bool:
-    """Whether a denominator counts members of the paper's groups: what one entry is out of (nodes examined) need not."""
+    """Whether a denominator counts members of groups: what one entry is out of (nodes examined) need not."""
     aim = paper.aim(claim.of)
     entry = aim is not None and bool(aim.node) and not aim.people and aim.node not in paper.case.cohorts
     return claim.denominator is not None and not claim.record and not entry
