@@ -624,7 +624,6 @@ def test_a_unit_in_other_signs_is_a_sure_rewrite(lifter, unit: str):
 
 
 def test_a_unit_that_is_only_spelt_alike_is_none(lifter):
-    (finding,) = lifted(
-        lifter, "systemic_therapy: {kind: chemotherapy, drugs: {drug: gemcitabine, dose: 50 mg/mx}}"
-    ).findings
+    line = "systemic_therapy: {kind: chemotherapy, drugs: {drug: gemcitabine, dose: 50 mg/mx}}"
+    (finding,) = lifted(lifter, line).findings
     assert finding.rewrite is None
