@@ -76,3 +76,9 @@ def test_a_card_tells_histology_and_margins(library: Workbench) -> None:
     card = " ".join(str(Cards(library).card("one-2020/p1", None)).split())
     assert "pancreatic carcinoma (“pancreatic cancer”); pancreatic ductal adenocarcinoma, pancreas" in card
     assert "of pancreas, margins positive" in card
+
+
+def test_irradiated_is_a_lesion_of_which_a_part_or_the_whole_was(library: Workbench) -> None:
+    found = library.labels(library.question("irradiated-lesions", site="bone")).dicts()
+    told = {(str(r["lesion"]).rsplit("/", 1)[-1], bool(r["irradiated"])) for r in found}
+    assert told == {("spine", True), ("dorsal", True), ("pelvis", True), ("ilium", True)}
