@@ -48,7 +48,7 @@ BORDERS = {
     "pyoxigraph": {"rdf.graphs", "rdf.triples", "shacl.data"},
     "pyshacl": {"checking.referee"},
     "rdflib": {"checking.referee", "answers.library"},
-    "rapidfuzz": {"model.terms"},
+    "rapidfuzz": {"model.nearby"},
     "typer": {"cli"},
     "rich": {"answers.rendering"},
     "markdown_it": {"audit.report"},

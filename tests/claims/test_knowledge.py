@@ -205,3 +205,26 @@ def test_a_class_that_the_table_does_not_have_is_not_counted_as_none(tmp_path, o
     found = [m for code, _, m in judged(tmp_path, text.replace(old, new)) if code == "combined-class-bounds"]
     assert all("stage IV " in message for message in found)
     assert found == [] or old.startswith("stage")
+
+
+# -- what one entry is out of
+
+NODES = """patients:
+  - id: p1
+    at: Case
+    age: 67
+    sex: male
+    primary: {tumour: Merkel cell carcinoma, site: elbow}
+    lesions: {id: nodes, site: axillary lymph node, mechanism: nodal involvement, count: 4}
+claims:
+  - {statistic: count, of: p1/nodes.count, count: COUNT, denominator: 21, printed: COUNT of 21 nodes, at: Results}
+"""
+
+
+def test_nodes_examined_are_no_group_of_patients(tmp_path):
+    assert {verdict for _, verdict, _ in judged(tmp_path, NODES.replace("COUNT", "4"))} == {"agrees"}
+    # Where the lesion stands in the same place, the figure has nothing to be compared with.
+    alone = NODES.replace("at: Results", "at: Case").replace("COUNT", "4")
+    assert {verdict for _, verdict, _ in judged(tmp_path, alone)} == {"unsupported"}
+    # The number itself is compared all the same.
+    assert {code for code, _, _ in judged(tmp_path, NODES.replace("COUNT", "5"))} == {"record-differs"}

@@ -47,3 +47,22 @@ def test_what_is_missing_is_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path:
 def test_where_nobody_can_be_asked_what_is_missing_is_named(cli):
     ran = cli("terms", "thigh flexor", "--add", "--of", "site")
     assert ran.code == 2 and "--broader is missing" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("key", "branch"),
+    [
+        ("lesions.mechanism", "context/mechanism"),
+        ("patients.lesions.mechanism", "context/mechanism"),
+        ("absences.reason", "record/absence-reason"),
+        ("diagnostics.result", "context/finding-result"),
+    ],
+)
+def test_a_mapping_is_called_as_records_call_it(cli, key: str, branch: str):
+    assert f"({branch}): " in cli("terms", "--of", key).out.splitlines()[0]
+
+
+def test_words_of_other_languages_are_shown_if_they_are_asked_for(cli):
+    plain, every = (cli("terms", "--of", "surgery.procedure", *more).out for more in ((), ("--languages",)))
+    assert "exérèse" not in plain
+    assert any("resection" in line and "[fr: résection; exérèse, es: " in line for line in every.splitlines())

@@ -196,3 +196,44 @@ def test_terms_without_a_definition_are_shown_as_such(terms: Terms) -> None:
     assert "no definition yet" not in concept_text(terms, headache)
     data = concept_data(terms, headache)
     assert data["defined"] is True and len(data["broader"]) > 1 and "Kopfschmerz" in data["translations"]["de"]
+
+
+@pytest.mark.parametrize(
+    ("words", "term"),
+    [
+        ("motor deficit|déficit moteur", "outcome/motor-deficit"),
+        ("sensorimotor deficit|déficit sensitivo-moteur", "outcome/sensorimotor-deficit"),
+        ("spinal pain|rachialgie", "outcome/spinal-pain"),
+        ("epiduritis|épidurite", "outcome/epiduritis"),
+        ("hepatic MRI|IRM hépatique", "context/liver-mri"),
+        ("laparoscopic biopsy|biopsy under coelioscopy", "context/laparoscopic-biopsy"),
+        ("seventh dorsal vertebra|D7|T7", "site/t7-vertebra"),
+        ("thoracolumbar spine|rachis dorso-lombaire", "site/thoracolumbar-spine"),
+        ("CT CAP|scanner thoraco-abdomino-pelvien|TDM thoraco-abdomino-pelvienne", "context/chest-abdomen-pelvis-ct"),
+        ("gross examination|examen macroscopique", "context/gross-examination"),
+        ("musculocutaneous flap|lambeau musculo-cutané", "treatment/musculocutaneous-flap"),
+        ("split-thickness skin graft|greffe de peau mince", "treatment/split-thickness-skin-graft"),
+        ("wide excision|exérèse chirurgicale large", "treatment/wide-excision"),
+        ("nodal recurrence|récidive ganglionnaire", "outcome/nodal-recurrence"),
+        ("alive without recurrence|vivant sans récidive", "outcome/alive-without-recurrence"),
+        ("decompressive|décompressive", "context/intent-decompressive"),
+        ("en|English", "record/language-en"),
+    ],
+)
+def test_words_of_papers_name_one_term(terms: Terms, words: str, term: str) -> None:
+    """Of Boukind 2015, Filippini 2020 and Rejab 2019, as their case sections print them."""
+    for word in words.split("|"):
+        assert [c.iri for c in terms.find(word, [iris.TERM + term.split("/")[0]])] == [iris.TERM + term], word
+
+
+def test_adjuvant_is_a_setting_and_an_intent(terms: Terms) -> None:
+    """Two keys, two terms, in both languages."""
+    for word in ("adjuvant", "adjuvante"):
+        for branch, key in (("treatment-setting", "adjuvant"), ("treatment-intent", "intent-adjuvant")):
+            assert [c.key for c in terms.find(word, [f"{iris.TERM}context/{branch}"])] == [key]
+
+
+def test_a_trochanter_is_greater_or_lesser(terms: Terms) -> None:
+    below = terms.descendants(iris.TERM + "site/trochanter")
+    assert {iris.TERM + f"site/{which}-trochanter" for which in ("greater", "lesser")} < below
+    assert terms.within(iris.TERM + "site/lesser-trochanter", iris.TERM + "site/proximal-femur")

@@ -578,3 +578,52 @@ def test_every_rewrite_names_its_span(lifter: Lifter):
         row = (PATIENT + line).split("\n")[rewrite.line - 1]
         assert row[rewrite.column - 1 : rewrite.end_column - 1] == value
         assert re.fullmatch(r"not reported|unclear", rewrite.text)
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ("environ 16/14 cm", "about 16 centimetre"),
+        ("11/8,5/4,5 cm", "11 centimetre"),
+        ("21 x 17 x 15 mm", "21 millimetre"),
+        ("16 cm x 14 cm", "16 centimetre"),
+        ("~8.5 × 9 cm", "about 9 centimetre"),
+    ],
+)
+def test_a_size_of_several_diameters_is_its_largest_wherever_it_stands(lifter, size: str, said: str):
+    for key in ("lesions: {id: l, site: liver, size: SIZE}", "primary: {id: l, tumour: hepatoma, size: SIZE}"):
+        triples = graph(lifted(lifter, key.replace("SIZE", f'"{size}"')))
+        assert (told(triples, "https://w3id.org/metlit/record/r/p1/l/size"), size) == (said, size)
+    line = f'lesions: {{id: l, site: liver, measurements: {{size: "{size}", method: CT}}}}'
+    assert told(graph(lifted(lifter, line)), "https://w3id.org/metlit/record/r/p1/l/measurements/size") == said
+
+
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [
+        # A year has 12 months, a week 7 days, an hour 60 minutes.
+        ("2 ans et 2 mois", "26 month"),
+        ("2 years 2 months", "26 month"),
+        ("environ 2 years and 2 months", "about 26 month"),
+        ("1 an et 1 mois", "13 month"),
+        ("2 weeks, 3 days", "17 day"),
+        ("3 Wochen und 2 Tage", "23 day"),
+    ],
+)
+def test_a_time_of_two_units_is_in_the_smaller(lifter, time: str, said: str):
+    triples = graph(lifted(lifter, f'follow_up: {{id: f, duration: "{time}"}}'))
+    assert told(triples, "https://w3id.org/metlit/record/r/p1/f/duration") == said
+    assert triples.text("https://w3id.org/metlit/record/r/p1/f/duration", METLIT + "printed") == time
+
+
+@pytest.mark.parametrize("unit", ["mg.m2", "mg / m2", "mg/m**2"])
+def test_a_unit_in_other_signs_is_a_sure_rewrite(lifter, unit: str):
+    line = f'systemic_therapy: {{kind: chemotherapy, drugs: {{drug: gemcitabine, dose: "50 {unit}"}}}}'
+    (finding,) = lifted(lifter, line).findings
+    assert finding.rewrite.text in ("50 mg/m²", "50 mg/m^2", "50 mg/m2")
+
+
+def test_a_unit_that_is_only_spelt_alike_is_none(lifter):
+    line = "systemic_therapy: {kind: chemotherapy, drugs: {drug: gemcitabine, dose: 50 mg/mx}}"
+    (finding,) = lifted(lifter, line).findings
+    assert finding.rewrite is None

@@ -78,10 +78,11 @@ def checked(pipeline: Pipeline, records: list[Mapping]) -> list[list[Finding]]:
 
 
 def form_codes(pipeline: Pipeline) -> set[str]:
-    """All codes that are about form."""
+    """All codes that are about form; whether what is around a value has a place is not."""
     shapes = pipeline.schema.by_class.values()
     keys = {f.shape.removeprefix(iris.SHAPES) for shape in shapes for f in shape.fields.values()}
-    return FORM | keys | {f"{shape.name}-{part}" for shape in shapes if shape.dimension for part in NUMBER_SHAPES}
+    dimensions = {f"{shape.name}-{part}" for shape in shapes if shape.dimension for part in NUMBER_SHAPES}
+    return (FORM | keys | dimensions) - {"ValuePlace-at"}
 
 
 @pytest.mark.parametrize(("many", "most"), MANY)
@@ -150,7 +151,8 @@ VALUES = [
     ("age", "not reported", "not known"),
     ("age", "{value: Not Reported, at: Table 1}", "{value: [61], at: Table 1}"),
     ("toxicities", "not assessed", "{event: not known}"),
-    ("sex", "{value: female, at: Table 1}", "{value: female}"),
+    ("sex", "{value: female, at: Table 1}", "{value: female, place: Table 1}"),
+    ("sex", "{value: female, note: by the form of the word}", "{note: by the form of the word}"),
     ("sex", "female", "[female, male]"),
     ("symptoms", "[limping, pain]", "[]"),
     # Keys that are words.

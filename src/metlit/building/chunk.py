@@ -208,7 +208,7 @@ class Pipeline:
         lifted = self._lifter.lift(tree, source.record, source.name)
         wrong = list(_wrong_id(lifted.marks, source))
         ties = Ties.of(source.record, lifted.marks)
-        return Outcome(source, lifted.findings + wrong, lifted.marks, ties, lifted.lines)
+        return Outcome(source, lifted.findings + wrong, lifted.marks, ties, lifted.lines, lifted.whole)
 
     def derive(self, outcomes: Sequence[Outcome]) -> Graphs:
         """Add the derived graphs; the store in which they were computed."""
@@ -234,7 +234,8 @@ class Pipeline:
     def check_in_part(self, outcomes: Sequence[Outcome]) -> None:
         """Add the findings of the shapes about what could be read of records with errors, nothing being derived."""
         graphs = Graphs.merged([self._known, *(o.ntriples() for o in outcomes)])
-        found = self.checker.check(graphs, {o.record: o.marks for o in outcomes}, lambda _: b"", in_part=True)
+        marks, whole = {o.record: o.marks for o in outcomes}, {o.record: o.whole for o in outcomes}
+        found = self.checker.check(graphs, marks, lambda _: b"", whole=whole)
         for outcome in outcomes:
             said = {(f.line, f.column) for f in outcome.findings}
             outcome.findings += [f for f in found[outcome.record] if (f.line, f.column) not in said]

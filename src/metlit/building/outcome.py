@@ -16,13 +16,17 @@ from metlit.record.ties import Ties
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one record; without errors, its two graphs as N-Quads lines."""
+    """What became of one record; without errors, its two graphs as N-Quads lines.
+
+    ``whole`` are the nodes of which, and in which, everything could be read.
+    """
 
     source: RecordText
     findings: list[Finding]
     marks: Marks
     ties: Ties = field(default_factory=Ties)
     reported: list[str] = field(default_factory=list)
+    whole: frozenset[str] = frozenset()
     derived: Lines = field(default_factory=Lines)
     verdicts: list[Verdict] = field(default_factory=list)
     joined: dict[str, list[str]] = field(default_factory=dict)

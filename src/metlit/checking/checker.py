@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from metlit import iris
@@ -49,7 +49,7 @@ class Checker:
         marks: Mapping[str, Marks],
         nquads: Callable[[str], bytes],
         *,
-        in_part: bool = False,
+        whole: Mapping[str, Collection[str]] | None = None,
     ) -> dict[str, list[Finding]]:
         """The findings about each record.
 
@@ -57,20 +57,22 @@ class Checker:
             graphs: a merged store with the vocabulary and the records' graphs.
             marks: where the nodes of each record stand.
             nquads: the graphs of a record.
-            in_part: whether something of the records could not be read: only what holds all the same is asked.
+            whole: if something of the records could not be read, the nodes of each that were read whole: only what
+                holds all the same is asked, and of these what rests on nothing else.
         """
         results: dict[str, list[Result]] = {record: [] for record in marks}
         for constraint in self._constraints:
-            if in_part and not constraint.holds_in_part:
+            if whole is not None and not (constraint.holds_in_part or constraint.is_of_node):
                 continue
             if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
                 continue
             for row in _run(graphs.select, constraint.query, constraint.name).dicts():
                 result = constraint.result(row)
                 record = str(iris.record_of(result.focus))
-                if record in results:
+                sure = whole is None or constraint.holds_in_part or result.focus in whole.get(record, ())
+                if record in results and sure:
                     results[record].append(result)
-        if self._general is not None and not in_part:
+        if self._general is not None and whole is None:
             for record, own in results.items():
                 own += self._general.results(self._excerpt.around(nquads(record)))
         return {record: findings(own, self._graph, marks[record]) for record, own in results.items()}

@@ -19,6 +19,7 @@ from metlit.checking.property_queries import (
     SPECIAL,
     CompiledPropertyQuery,
     asks_no_absence,
+    asks_of_node,
     property_query,
     with_open_path,
 )
@@ -55,6 +56,11 @@ class CompiledConstraint:
         """Whether what it finds in a part of a record is wrong in the whole record too."""
         return self.demand.constraint.kind != "minCount"
 
+    @property
+    def is_of_node(self) -> bool:
+        """Whether it rests on nothing but what its node has itself."""
+        return True
+
     def result(self, row: Row) -> Result:
         """What a row says, as the validator would."""
         shape, value = self.shapes[int(str(row["shape"]))], row.get("value")
@@ -83,6 +89,11 @@ class CompiledQuery:
     def holds_in_part(self) -> bool:
         """Whether what it finds in a part of a record is wrong in the whole record too: it asks for no absence."""
         return asks_no_absence(self.query)
+
+    @property
+    def is_of_node(self) -> bool:
+        """Whether it rests on nothing but what its node has itself."""
+        return asks_of_node(self.source.text)
 
     def result(self, row: Row) -> Result:
         """What a row says, as the validator would, but with numbers as people write them."""

@@ -21,6 +21,9 @@ from metlit.shacl.validator import Result
 # Names that mean more than a variable in the query of a constraint (SHACL, sections 5.2 and 5.3).
 SPECIAL = re.compile(r"[$?](?:PATH|shapesGraph|currentShape|failure|message)\b")
 # What looks at what is not there, or counts.
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_SUBJECT = re.compile(r"([$?]\w+)\s+(?:a|\^?\(?\w*:[\w-]+\S*)\s")
+_GOES_ON = re.compile(r":[\w-]+\s*[/*+|]|\^|\b(?:GRAPH|SERVICE|SELECT\s[^{]*\{[^}]*SELECT)\b", re.IGNORECASE)
 _ABSENCE = re.compile(r"\b(?:NOT|OPTIONAL|MINUS|COALESCE|BOUND|COUNT|SUM|GROUP)\b|!\s*EXISTS", re.IGNORECASE)
 SPARQL = SH + "SPARQLConstraintComponent"
 _PATH = re.compile(r"[$?]PATH\b")
@@ -31,6 +34,13 @@ _SELECT = re.compile(r"\bSELECT(?:\s+DISTINCT)?(?=\s+[$?]this\s+WHERE\b)", re.IG
 def asks_no_absence(query: str) -> bool:
     """Whether what a query finds in a part of a record is wrong in the whole record too."""
     return _ABSENCE.search(query) is None
+
+
+def asks_of_node(query: str) -> bool:
+    """Whether a query rests on what its node has itself alone: each triple begins with it, and no path goes on."""
+    bare = _QUOTED.sub("", query)
+    subjects = _SUBJECT.findall(bare)
+    return bool(subjects) and set(subjects) == {"$this"} and _GOES_ON.search(bare) is None
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,11 @@ class CompiledPropertyQuery:
     def holds_in_part(self) -> bool:
         """Whether what it finds in a part of a record is wrong in the whole record too: it asks for no absence."""
         return asks_no_absence(self.query)
+
+    @property
+    def is_of_node(self) -> bool:
+        """Whether it rests on nothing but what its node has itself."""
+        return False
 
     def result(self, row: Row) -> Result:
         """What a row says, as the validator would."""

@@ -21,15 +21,30 @@ def listed_words(resources: Resources, terms: Terms, key: str) -> list[tuple[Key
     return [(found, list(found.words(terms))) for found in words_of_key(_schema(resources), key)]
 
 
-def words_text(listed: list[tuple[KeyWords, list[tuple[int, Concept]]]], key: str) -> str:
-    """A line a word, further in the deeper it is, with its synonyms behind it."""
+def words_text(listed: list[tuple[KeyWords, list[tuple[int, Concept]]]], key: str, *, languages: bool = False) -> str:
+    """A line a word, further in the deeper it is, with its synonyms behind it, and the words of other languages."""
     lines = []
     for found, words in listed:
         lines.append(f"{key} of {', '.join(found.mappings)} ({found.branch}): {len(words)} words")
         for depth, concept in words:
             others = f" ({'; '.join(concept.synonyms)})" if concept.synonyms else ""
-            lines.append(f"{'  ' * (depth + 1)}{concept.label}{others}")
+            foreign = [f"{name}: {'; '.join(words)}" for name, words in concept.translations.items()]
+            told = f" [{', '.join(foreign)}]" if languages and foreign else ""
+            lines.append(f"{'  ' * (depth + 1)}{concept.label}{others}{told}")
     return "\n".join(lines)
+
+
+def known_words(resources: Resources, terms: Terms, word: str, key: str | None) -> list[Concept]:
+    """The terms that a word finds; of a key those that it takes."""
+    from metlit.answers.ask import search_terms
+
+    found = search_terms(terms, word)
+    if key is None:
+        return found
+    taken = {c.iri for _, words in listed_words(resources, terms, key) for _, c in words}
+    if not (found := [c for c in found if c.iri in taken]):
+        raise MetlitError(f"'{key}' takes no word '{word}'", f"metlit terms --of {key} lists what it takes")
+    return found
 
 
 def add_word(

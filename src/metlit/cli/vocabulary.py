@@ -26,13 +26,15 @@ def terms_command(
     broader: Annotated[str | None, typer.Option(help="With --add: the term above it.")] = None,
     synonyms: Annotated[str | None, typer.Option(help="With --add: other words, with | between.")] = None,
     definition: Annotated[str | None, typer.Option(help="With --add: one sentence.")] = None,
+    languages: Annotated[
+        bool, typer.Option("--languages", help="With --of: also the words of other languages.")
+    ] = False,
     format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
 ) -> None:
     """Search the vocabulary: a concept's place, synonyms and mappings; all words of a key; a word of your own."""
     from metlit.answers import show as run
-    from metlit.answers.ask import search_terms
     from metlit.answers.rendering import json_text
-    from metlit.cli.own_terms import add_word, listed_words, words_text
+    from metlit.cli.own_terms import add_word, known_words, listed_words, words_text
     from metlit.model.terms import Terms
     from metlit.resources import Resources
 
@@ -47,16 +49,11 @@ def terms_command(
         if format == "json":
             print(json_text([run.concept_data(vocabulary, c) for _, words in listed for _, c in words]))
         else:
-            print(words_text(listed, of))
+            print(words_text(listed, of, languages=languages))
         return
     if word is None:
         raise MetlitError("no word to look for", "metlit terms WORD, or metlit terms --of KEY for all words of a key")
-    found = search_terms(vocabulary, word)
-    if of is not None:
-        taken = {c.iri for _, words in listed_words(resources, vocabulary, of) for _, c in words}
-        found = [c for c in found if c.iri in taken]
-        if not found:
-            raise MetlitError(f"'{of}' takes no word '{word}'", f"metlit terms --of {of} lists what it takes")
+    found = known_words(resources, vocabulary, word, of)
     if format == "json":
         print(json_text([run.concept_data(vocabulary, c) for c in found]))
     else:

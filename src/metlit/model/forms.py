@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -15,7 +15,7 @@ from metlit.kept import digest_of, kept
 
 COLUMNS = ("form", "takes", "pattern", "reads", "rewrites", "sure", "because", "example", "gives")
 _PIECE = re.compile(r"\{([a-z]+)\}")
-_HOLE = re.compile(r"\{([a-z]+)(?::([a-z]+))?\}|\{max:([a-z,]+)\}")
+_HOLE = re.compile(r"\{([a-z]+)(?::([a-z]+))?\}|\{(max|sum):([a-z0-9*,]+)\}")
 _KEY = re.compile(r"([a-z_]+)=(.*)")
 # What ends or begins something in a mapping of YAML.
 _SIGNS = re.compile(r"[,:#{}\[\]\"']")
@@ -148,8 +148,8 @@ class Forms:
             parts.append(template[end : hole.start()])
             end = hole.end()
             if hole[3]:
-                numbers = [_number(groups[name]) for name in hole[3].split(",") if name in groups]
-                parts.append(max(numbers, key=Fraction))
+                told = [part for part in hole[4].split(",") if _named(part) in groups]
+                parts.append(_computed(hole[3], told, groups))
             elif hole[1] not in groups:
                 return None
             else:
@@ -166,6 +166,19 @@ class Forms:
         if how == "lower":
             return text.lower()
         return next(value for pattern, value in self._tables[how] if pattern.fullmatch(text))
+
+
+def _computed(how: str, parts: Sequence[str], groups: Mapping[str, str]) -> str:
+    """The largest of several numbers as written, or their sum, each times the whole number before it (``12*years``)."""
+    numbers = [_number(groups[_named(part)]) for part in parts]
+    if how == "max":
+        return max(numbers, key=Fraction)
+    factors = [int(part.partition("*")[0]) if "*" in part else 1 for part in parts]
+    return str(sum(factor * int(number) for factor, number in zip(factors, numbers, strict=True)))
+
+
+def _named(part: str) -> str:
+    return part.rpartition("*")[2]
 
 
 def _number(text: str) -> str:
@@ -214,7 +227,7 @@ def _sound(forms: Iterable[tuple[str, Form]], tables: Mapping[str, list[tuple[st
             raise ResourceError(f"{place}: the pattern of '{form.name}' is none: {error}") from error
         for template in (*(t for _, t in form.reads), *form.rewrites):
             for hole in _HOLE.finditer(template):
-                unknown = {hole[1], *(hole[3] or "").split(",")} - {None, "", *names}
+                unknown = {hole[1], *map(_named, (hole[4] or "").split(","))} - {None, "", *names}
                 if unknown or (hole[2] and hole[2] not in {"number", "lower", *tables}):
                     raise ResourceError(f"{place}: '{template}' names what the pattern has not")
     return "sound"

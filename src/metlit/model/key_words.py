@@ -44,10 +44,15 @@ class KeyWords:
 def words_of_key(schema: Schema, key: str) -> list[KeyWords]:
     """From where a key takes its words, one entry a branch; a key of a mapping is ``pain.response``.
 
+    The mapping is called by its name, or as records call it (``lesions.mechanism``).
+
     Raises:
         UnknownWordError: if no mapping has the key, or it takes no words.
     """
-    shape_name, _, name = key.rpartition(".")
+    above, _, name = key.rpartition(".")
+    named = above.rpartition(".")[2].casefold()
+    inner = (f for shape in schema.by_class.values() for f in shape.fields.values() if f.kind == model.NODE)
+    led_to = {schema.shape_of(field.target).cls for field in inner if field.key == named}
     found: dict[str, list[str]] = {}
     taking: set[str] = set()
     for shape in schema.by_class.values():
@@ -55,7 +60,8 @@ def words_of_key(schema: Schema, key: str) -> list[KeyWords]:
             branch = _branch(schema, field)
             if branch:
                 taking.add(field.key)
-            if branch and field.key == name and shape_name.casefold() in ("", shape.name.casefold(), shape.label):
+            own = named in ("", shape.name.casefold(), shape.label) or shape.cls in led_to
+            if branch and field.key == name and own:
                 found.setdefault(branch.removeprefix(iris.TERM), []).append(shape.label)
     if not found:
         raise UnknownWordError(f"no key '{key}' takes words", did_you_mean(nearest(key, taking)) or "see metlit schema")

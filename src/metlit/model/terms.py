@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from metlit import iris
 from metlit.errors import ResourceError, UnknownWordError
 from metlit.kept import digest_of, kept
+from metlit.model.nearby import did_you_mean, is_apt, nearest, parts_in, reordered, slips, unaccented
 from metlit.model.own_words import apart, own_concepts
 from metlit.model.stored_terms import StoredConcepts, stored
 from metlit.model.term_files import MATCHES, Concept, concepts_of, fold
 from metlit.rdf.literals import Literal, nquads_literal
 
-_LIKE, _SAME, _FAR = 65, 85, 10
 # What of a concept is there for people and other programs: how queries write such properties.
 _NAMES = {iris.SKOS: ("altLabel", "definition", *MATCHES), iris.DCTERMS: ("source", "isPartOf")}
 READ_BY_PEOPLE = tuple(
@@ -206,13 +205,20 @@ class Terms:
         raise UnknownWordError(f"unknown word '{word}'", did_you_mean(near) or "see metlit terms")
 
     def suggest(self, word: str, branches: Iterable[str] = (), limit: int = 3) -> list[str]:
-        """The words of the branches that are spelt most like this one."""
+        """The words of the branches that may be meant: the same words in another order, else those spelt most alike.
+
+        Where nothing is, the terms that a part of the word names in any language. No opposite is one of them.
+        """
         branches = tuple(branches)
-        within = (c for c in self.concepts.values() if not branches or any(self.within(c.iri, b) for b in branches))
+        within = [c for c in self.concepts.values() if not branches or any(self.within(c.iri, b) for b in branches)]
         owners = {w: c.iri for c in within for w in c.words}
         found: dict[str, str] = {}  # of each concept its nearest word
-        for near in nearest(word, owners, 4 * limit):
+        alike = (near for near in nearest(word, owners, 8 * limit) if is_apt(word, near))
+        for near in (*reordered(word, owners), *alike):
             found.setdefault(owners[near], near)
+        if not found:
+            spoken = {w: c.label for c in within for w in (*c.words, *c.foreign)}
+            found = {label: label for label in (spoken[part] for part in parts_in(word, spoken))}
         return list(found.values())[:limit]
 
     def nquads(self, columns: Mapping[str, tuple[str, str]]) -> list[str]:
@@ -299,63 +305,6 @@ def _indexed(concepts: Sequence[Concept]) -> dict[str, list[int]]:
         for word in {*map(fold, concept.words), *map(fold, concept.foreign), concept.key.replace("-", " ")}:
             index.setdefault(word, []).append(place)
     return index
-
-
-def nearest(word: str, choices: Iterable[str], limit: int = 3) -> list[str]:
-    """The choices that are spelt most like a word (rapidfuzz's weighted ratio), best first."""
-    from rapidfuzz import fuzz, process  # only needed once something is wrong
-
-    wanted, folded = unaccented(word), {unaccented(c): c for c in choices}
-    scored = process.extract(wanted, list(folded), scorer=fuzz.WRatio, limit=limit * 10, score_cutoff=60)
-    # WRatio likes short parts of long words: the whole must look alike, or every word of the one be in the other.
-    likely = [(max(fuzz.ratio(wanted, m[0]), _contained(wanted, m[0], fuzz.ratio)), m[0]) for m in scored]
-    best = max((m[0] for m in likely), default=0)
-    likely = [m for m in likely if m[0] >= max(_LIKE, best - _FAR)]
-    return [folded[m[1]] for m in sorted(likely, key=lambda m: (-m[0], m[1]))[:limit]]
-
-
-def _contained(one: str, other: str, ratio: Callable[[str, str], float]) -> float:
-    """How much of the longer of two texts the shorter is, if each of its words is in it; 0 if one is not."""
-    short, long = sorted((one.split(), other.split()), key=len)
-    if not all(len(s) > 2 and max(ratio(s, x) for x in long) >= _SAME for s in short):
-        return 0
-    return 60 + 25 * len("".join(short)) / len("".join(long))
-
-
-def unaccented(word: str) -> str:
-    """A word as it is compared, its accents left out."""
-    plain = unicodedata.normalize("NFKD", fold(word))
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-def slips(word: str, choices: Sequence[str]) -> list[str]:
-    """The one choice of which a word is a slip of the pen; nothing if it may be of several, or of none.
-
-    A letter too many, too few or two of them exchanged, within a word of six letters or more and not its first one.
-    Another letter may be another word (ileum, ilium), and so may a figure, a short word or a prefix.
-    """
-    likely = [choice for choice in choices if _is_slip(unaccented(word), unaccented(choice))]
-    return likely if len(likely) == 1 else []
-
-
-def _is_slip(word: str, choice: str) -> bool:
-    if word == choice:
-        return True
-    if len(word.split()) != len(choice.split()):
-        return False
-    (one, other), *more = [(w, c) for w, c in zip(word.split(), choice.split(), strict=True) if w != c]
-    if more or one[0] != other[0] or min(len(one), len(other)) < 6 or not (one + other).isalpha():
-        return False
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) == 1:
-        return any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
-    exchanged = (one[:i] + one[i + 1] + one[i] + one[i + 2 :] for i in range(1, len(one) - 1))
-    return len(one) == len(other) and other in exchanged
-
-
-def did_you_mean(near: list[str]) -> str:
-    """``did you mean 'x' or 'y'?``, or nothing."""
-    return "did you mean " + " or ".join(f"'{n}'" for n in near) + "?" if near else ""
 
 
 __all__ = ["Concept", "Literal", "Terms", "did_you_mean", "fold", "nearest", "slips", "unaccented"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from metlit.iris import METLIT
 from metlit.model.schema import NodeShape
 from metlit.model.terms import did_you_mean, slips
@@ -42,6 +45,17 @@ def _unit(walk: Walk, shape: NodeShape, word: str, tree: Scalar, iri: str) -> st
     code = "ambiguous-word" if found else "unknown-unit"
     message = f"the unit '{word}' has several meanings" if found else f"'{word}' is no unit of {shape.label}"
     near = terms.suggest(word, [shape.dimension])
-    likely = [tree.text.replace(word, unit) for unit in slips(word, near) if tree.text.count(word) == 1]
+    meant = slips(word, near) or _otherwise_written(word, near)
+    likely = [tree.text.replace(word, unit) for unit in meant if tree.text.count(word) == 1]
     walk.complain(tree, code, message, did_you_mean(near) or shape.description, iri, instead=likely)
     return None
+
+
+def _otherwise_written(word: str, units: list[str]) -> list[str]:
+    """The one unit that has the same letters and figures, whatever stands between them (mg/m^2); else none."""
+    alike = [unit for unit in units if _signs(unit) == _signs(word)]
+    return alike if len(alike) == 1 else []
+
+
+def _signs(unit: str) -> str:
+    return re.sub(r"[^\w/-]", "", unicodedata.normalize("NFKC", unit)).casefold()

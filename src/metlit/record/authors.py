@@ -32,9 +32,7 @@ class AuthorName(NamedTuple):
 
 
 def author_name(text: str, *, group: bool = False) -> AuthorName:
-    """Read ``Family Initials``, ``Family, Given``, ``I. Family`` or ``I J Family``, with or without a suffix.
-
-    Anything else is whole.
+    """Read ``Family Initials``, ``Family, Given``, ``I. Family`` or ``I J Family``, with or without suffix; else whole.
 
     Args:
         text: one name as written in a record.

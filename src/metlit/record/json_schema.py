@@ -154,7 +154,10 @@ class _Editor:
         mapping = self.keys(place, place.fields)
         properties = {_VALUE: self.present(found), **mapping["properties"]}
         placed = {k: v for k, v in mapping.items() if k != "defaultSnippets"}
-        return [{**placed, "properties": properties, "required": [_VALUE, *mapping.get("required", ())]}, *absences]
+        # Where it has no place, it has that of the mapping around it.
+        inherited = place.by_path(model.AT)
+        needed = [key for key in mapping.get("required", ()) if inherited is None or key != inherited.key]
+        return [{**placed, "properties": properties, "required": [_VALUE, *needed]}, *absences]
 
     # -- plain values
 

@@ -31,12 +31,16 @@ _NO_VALUE = {"", "~", "null", "Null", "NULL"}
 
 @dataclass(slots=True)
 class Lifted:
-    """What a record becomes: sorted N-Quads lines, marks, and findings; with errors the quads are not to be used."""
+    """What a record becomes: sorted N-Quads lines, marks, and findings; with errors the quads are not to be used.
+
+    ``whole`` are the nodes of which, and in which, everything could be read.
+    """
 
     record: str
     lines: list[str]
     marks: Marks
     findings: list[Finding]
+    whole: frozenset[str] = frozenset()
 
     def nquads(self) -> bytes:
         return "".join(self.lines).encode()
@@ -60,7 +64,10 @@ class Lifter:
         root = iris.record_iri(record)
         walk.node(self.format.schema.root, root, tree, WalkScope(root, (root,), ()))
         Resolver(walk).resolve_all()
-        return Lifted(record, sorted(set(walk.lines)), walk.marks, sorted(set(walk.findings)))
+        nodes = walk.marks.nodes
+        lost = {r.subject for r in walk.references if r.field.path not in nodes[r.subject].values}
+        findings = sorted(set(walk.findings))
+        return Lifted(record, sorted(set(walk.lines)), walk.marks, findings, frozenset(walk.whole - lost))
 
 
 class _Walk(Walk):
@@ -70,6 +77,13 @@ class _Walk(Walk):
 
     def node(self, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope) -> None:
         """Lift a mapping, or the scalar that stands for it, as the node ``iri``."""
+        before = len(self.findings)
+        self.inside(shape, iri, tree, scope)
+        if len(self.findings) == before:
+            self.whole.add(iri)
+
+    def inside(self, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope) -> None:
+        """Lift what a node is and has."""
         if shape.dimension and isinstance(tree, Scalar):
             tree = Mapping({_VALUE: (_key(_VALUE, tree), tree)}, tree.line, tree.column)
         elif isinstance(tree, Scalar) and shape.scalar_key:
@@ -90,9 +104,8 @@ class _Walk(Walk):
         known = [(f, v) for f, v in entries if f is not None]
         for found, value in sorted(known, key=lambda e: e[0].shape in self.format.leading):
             self.value(found, iri, value, scope)
-        # Of a value its own place is said, or none.
-        own = shape.dimension or shape is self.format.schema.value_place
-        placed = own or self.marks.nodes[iri].values.get(model.AT)
+        # Of a quantity its own place is said, or none.
+        placed = shape.dimension or self.marks.nodes[iri].values.get(model.AT)
         if not placed and shape.by_path(model.AT):
             self.lines += [f"<{iri}> <{model.AT}> {nquads_literal(at)}{self.graph}" for at in scope.at]
 

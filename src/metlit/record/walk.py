@@ -97,6 +97,8 @@ class Walk:
     references: list[Reference] = field(default_factory=list)
     # Ids of what stands below keys that are none: whoever names them is not at fault.
     unread: set[str] = field(default_factory=set)
+    # Nodes of which, and in which, everything could be read.
+    whole: set[str] = field(default_factory=set)
     # Whether the value that is being lifted is one of a list.
     in_list: bool = False
 

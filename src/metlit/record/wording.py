@@ -109,7 +109,7 @@ class Wording:
         if not self.case.cls(value):
             label = str(shown_cell(self.case.terms, value))
             return CellValue(Iri(value), label, at=tuple(self.case.value_places(stated_on, key, value)), **place)
-        text = self._node_text(value)
+        text = self._node_text(value) if value == stated_on or value.startswith(f"{stated_on}/") else self.named(value)
         typed, number = self._quantity(value, text)
         unit, at = self._graph.text(value, UNIT), tuple(self.case.places(value))
         return CellValue(typed, text, unit, bare=bool(number) and text == number, node=value, at=at, **place)
@@ -148,6 +148,10 @@ class Wording:
 
     def _name(self, node: str) -> str:
         return self._graph.text(node, LABEL) or self.case.local(node)
+
+    def named(self, node: str) -> str:
+        """What a node that stands elsewhere is called: its label, or its id with what it is, ``op1 (surgery)``."""
+        return self._graph.text(node, LABEL) or f"{node.rsplit('/', 1)[-1]} ({self.kind(node)})"
 
     def _summary(self, node: str) -> str:
         """What stands inside a node: words as they are, numbers with their keys, both ends of a range as one."""

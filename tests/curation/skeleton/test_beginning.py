@@ -105,8 +105,8 @@ def test_nothing_enters_the_record_by_itself(beginner: Beginner) -> None:
         "  title:   # required: Title of the paper as printed",
         "  year:   # required: Year of publication",
         "  design:   # required: Study design",
-        "  depth:   # required: What was read: the full text, a case section, the abstract, or what another paper says of it "
-        "(full text, abstract, case section, secondary source)",
+        "  depth:   # required: What was read: the full text, a case section, the abstract, or what another paper says of "
+        "it (full text, abstract, case section, secondary source)",
         "patients:",
         "  - id: p1",
     ]
@@ -130,8 +130,8 @@ def test_the_bibliographic_part_is_filled(beginner: Beginner, tmp_path: Path) ->
         '  pages: "11-14"',
         '  doi: "10.5555/psoas.2020.1"',
         "  design: case report",
-        "  depth:   # required: What was read: the full text, a case section, the abstract, or what another paper says of it "
-        "(full text, abstract, case section, secondary source)",
+        "  depth:   # required: What was read: the full text, a case section, the abstract, or what another paper says of "
+        "it (full text, abstract, case section, secondary source)",
         "patients:",
     ]
     filled = (

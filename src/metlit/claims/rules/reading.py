@@ -34,7 +34,7 @@ def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         wrong.append(f"{', '.join(left)} is in none of the claim's keys")
     if missing := [*_unprinted_count(claim), *_unprinted_parts(claim), *_other_digits(claim)]:
         wrong.append(f"{', '.join(missing)} is not printed there")
-    if claim.denominator is not None and not claim.record and not _is_size(claim.denominator, claim, paper):
+    if _is_of_people(claim, paper) and not _is_size(claim.denominator or 0, claim, paper):
         wrong.append(f"no such group of the paper has the size {claim.denominator}")
     if claim.statistic == "ranking" and sorted(_part_numbers(claim)) != list(range(1, len(claim.parts) + 1)):
         wrong.append("the ranks are not 1, 2, 3 …")
@@ -107,6 +107,13 @@ def _other_digits(claim: Claim) -> list[str]:
     """A reading that has other digits than the printed form."""
     printed, read = (re.sub(r"\D", "", text) for text in (claim.printed, claim.value))
     return [claim.value] if claim.value and printed and printed != read else []
+
+
+def _is_of_people(claim: Claim, paper: Paper) -> bool:
+    """Whether a denominator counts members of groups: what one entry is out of (nodes examined) need not."""
+    aim = paper.aim(claim.of)
+    entry = aim is not None and bool(aim.node) and not aim.people and aim.node not in paper.case.cohorts
+    return claim.denominator is not None and not claim.record and not entry
 
 
 def _is_size(number: int, claim: Claim, paper: Paper) -> bool:
