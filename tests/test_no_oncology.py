@@ -41,6 +41,10 @@ STRUCTURE = [
     # The code of a rule; what a module offers; two sides of an outcome.
     ("claims.rules.time model.outcomes", "against"),
     ("modules", "offered"),
+    # Of several numbers the sum; what a suggestion must not be; the files of terms.
+    ("model.forms", "sum"),
+    ("model.nearby", "negative"),
+    ("model.terms", "term"),
     ("rdf.lines", "length"),
     # In which language it is written, and where it can be read; a text, a part of one.
     ("*", "document group language url"),

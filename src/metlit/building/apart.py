@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from metlit.building.outcome import Outcome
 
 
-def apart(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
+def groups_apart(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
     """Groups in which no record names another: what one lacks must not be supplied by another."""
     groups: list[list[Outcome]] = []
     members: list[set[str]] = []

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metlit import iris
-from metlit.building.apart import apart
+from metlit.building.apart import groups_apart
 from metlit.building.outcome import Outcome
 from metlit.checking.checker import Checker
 from metlit.checking.excerpt import Excerpt
@@ -165,13 +165,13 @@ class Pipeline:
         outcomes = [self.lift(source) for source in (*sources, *neighbours)]
         own = {source.record for source in sources}
         broken = [o for o in outcomes[: len(sources)] if o.has_errors and o.reported]
-        groups = [(self.derive(group), group) for group in apart(o for o in outcomes if not o.has_errors)]
+        groups = [(self.derive(group), group) for group in groups_apart(o for o in outcomes if not o.has_errors)]
         for graphs, group in groups:
             self.check(graphs, group)
             for outcome in group:
                 if outcome.record in own:
                     tick()
-        for group in apart(broken if self.engine == "metlit" else ()):
+        for group in groups_apart(broken if self.engine == "metlit" else ()):
             self.check_in_part(group)
         if audit:
             sound = {o.record: o for o in outcomes if not o.has_errors}
@@ -190,7 +190,7 @@ class Pipeline:
         engine = self.referee if self.engine == "pyshacl" else self.general
         outcomes = [self.lift(source) for source in sources]
         results: list[Result] = []
-        for group in apart(o for o in outcomes if not o.has_errors):
+        for group in groups_apart(o for o in outcomes if not o.has_errors):
             self.derive(group)
             for outcome in group:
                 results += engine.results(self.excerpt.around(outcome.nquads()))

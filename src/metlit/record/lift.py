@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from metlit import iris
@@ -17,6 +14,7 @@ from metlit.model.terms import Terms, did_you_mean, fold, nearest, slips
 from metlit.rdf.literals import nquads_literal
 from metlit.record import commas, forms, places, scalars
 from metlit.record.amounts import amount
+from metlit.record.local_ids import ids_in, slug_of
 from metlit.record.marks import Marks
 from metlit.record.references import Reference, Resolver
 from metlit.record.text import Mapping, Scalar, Sequence, Tree
@@ -123,7 +121,7 @@ class _Walk(Walk):
     def field(self, shape: NodeShape, key: Scalar, value: Tree) -> Field | None:
         found = shape.fields.get(key.text)
         if found is None:
-            self.unread |= set(_ids(value))
+            self.unread |= set(ids_in(value))
             meant = self.format.forms.read(key.text, "key")
             if commas.refused_space(self, shape, key, value):
                 return None
@@ -295,7 +293,7 @@ class _Walk(Walk):
                 else:
                     rest = {shape.scalar_key: (_key(shape.scalar_key, value), value)}
                 inner = Mapping({key_field.key: (_key(key_field.key, key), key), **rest}, key.line, key.column)
-                self.child(found, shape, subject, inner, scope, slug=_slug(key.text))
+                self.child(found, shape, subject, inner, scope, slug=slug_of(key.text))
 
     def reading(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
         """A value within a conflict: typed as the key that the conflict names takes it."""
@@ -314,20 +312,3 @@ class _Walk(Walk):
 def _key(name: str, tree: Tree) -> Scalar:
     """A key that the short forms leave out, at the place of its value."""
     return Scalar(name, True, tree.line, tree.column)
-
-
-def _ids(tree: Tree) -> Iterator[str]:
-    """The ids that stand anywhere in a piece of a record."""
-    if isinstance(tree, Sequence):
-        for item in tree.items:
-            yield from _ids(item)
-    elif isinstance(tree, Mapping):
-        for name, (_, value) in tree.entries.items():
-            if name == _ID and isinstance(value, Scalar):
-                yield value.text
-            yield from _ids(value)
-
-
-def _slug(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "x"

@@ -18,6 +18,7 @@ from metlit.curation.skeleton.known import record_name
 from metlit.curation.skeleton.layout import load_candidate_keys, load_skeletons
 from metlit.curation.skeleton.scalar import yaml_scalar
 from metlit.errors import MetlitError, ResourceError, UnknownWordError
+from metlit.finding import ERROR
 from metlit.model import schema as model
 from metlit.model.schema import NodeShape, Schema
 from metlit.record.text import Mapping, Scalar, Sequence, Tree, read_text
@@ -91,8 +92,9 @@ def test_what_is_required_and_missing_is_named_at_its_line(beginner: Beginner, t
     texts = [beginner.begin(design=design).text for design in DESIGNS]
     for design, text, found in zip(DESIGNS, texts, findings(tmp_path, *texts), strict=True):
         waiting = {n for n, line in enumerate(text.splitlines(), 1) if line in live(text) and "# required: " in line}
-        assert {f.line for f in found} == waiting
-        assert {f.code for f in found} == {"no-value"}
+        assert {(f.line, f.code) for f in found if f.severity == ERROR} == {(line, "no-value") for line in waiting}
+        # Where the patient stands in the paper is not said yet.
+        assert {f.code for f in found if f.severity != ERROR} <= {"place-missing"}
         assert len(waiting) == (3 if design == "case report" else 4), "title, year, depth; of a group n"
 
 
@@ -105,8 +107,8 @@ def test_nothing_enters_the_record_by_itself(beginner: Beginner) -> None:
         "  title:   # required: Title of the paper as printed",
         "  year:   # required: Year of publication",
         "  design:   # required: Study design",
-        "  depth:   # required: What was read: the full text, a case section, the abstract, or what another paper says of "
-        "it (full text, abstract, case section, secondary source)",
+        "  depth:   # required: What was read: the full text, a case section, the abstract, or what another paper says "
+        "of it (full text, abstract, case section, secondary source)",
         "patients:",
         "  - id: p1",
     ]
@@ -130,8 +132,8 @@ def test_the_bibliographic_part_is_filled(beginner: Beginner, tmp_path: Path) ->
         '  pages: "11-14"',
         '  doi: "10.5555/psoas.2020.1"',
         "  design: case report",
-        "  depth:   # required: What was read: the full text, a case section, the abstract, or what another paper says of "
-        "it (full text, abstract, case section, secondary source)",
+        "  depth:   # required: What was read: the full text, a case section, the abstract, or what another paper says "
+        "of it (full text, abstract, case section, secondary source)",
         "patients:",
     ]
     filled = (
