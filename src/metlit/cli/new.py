@@ -50,7 +50,7 @@ NewFile = Annotated[
 Sample = Annotated[bool, typer.Option("--example", help="Print a complete small record.", rich_help_panel=_MADE)]
 
 
-@command(example("metlit new paper.pdf --doi 10.7759/cureus.20939 -o cases/sanuki-2022.yaml"))
+@command(example("metlit new --example"))
 def new_command(
     paper: PaperFile = None,
     doi: Doi = None,
