@@ -79,11 +79,9 @@ def known(made_once: MadeOnce) -> dict[str, Help]:
 # -- what is shown
 
 
-# What whole packs, other shapes and builds on many processors print: the night's.
-LONG = [
-    pytest.param(p, marks=pytest.mark.nightly) if p.name in ("extend.md", "publish.md", "scale.md") else p
-    for p in PAGES
-]
+# Of every run what somebody reads first; what takes longer is the night's.
+SHORT = {"README.md", "look-up.md", "curate.md", "scan.md", "papers.md", "record.md"}
+LONG = [p if p.name in SHORT else pytest.param(p, marks=pytest.mark.nightly) for p in PAGES]
 
 
 @pytest.mark.parametrize("page", LONG, ids=name_of)

@@ -182,6 +182,7 @@ def test_neo4j_joins_nodes_by_their_ids(cli, real_store, network) -> None:
     assert sum(int(e["patients:int"]) for e in edges) == sum(n for _, _, n in told(network))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("form", ["graphml", "gexf", "dot", "cyjs", "cx2", "kgx-tsv", "kgx-jsonl", "neo4j"])
 def test_the_same_bytes_every_time(cli, real_store, form: str) -> None:
     assert export(cli, real_store, form) == export(cli, real_store, form)

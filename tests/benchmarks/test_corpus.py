@@ -56,6 +56,7 @@ def test_a_corpus_is_the_same_whenever_it_is_made(corpus: Path, tmp_path: Path):
     assert not set(texts(tmp_path / "other").values()) & set(again.values())
 
 
+@pytest.mark.nightly
 def test_its_records_are_valid(corpus: Path):
     checked = run("check", corpus)
     assert checked.code == 0, checked.text
@@ -193,6 +194,7 @@ def test_every_table_names_its_source_and_counts_are_those_of_the_frozen_records
     assert Counter(printed(c["technique"] for c in courses)) == PATTERNS["technique_printed"]
 
 
+@pytest.mark.nightly
 def test_the_audit_has_something_to_say_of_every_record(corpus: Path, trees: list[dict]):
     files = sorted(corpus.glob("*.yaml"))[:60]
     audited = run("audit", *files, "--format", "json")

@@ -88,6 +88,7 @@ def test_a_broken_record_leaves_the_store(work):
     assert answer(work) == before and left_over(work / "store") == []
 
 
+@pytest.mark.nightly
 def test_generations_do_not_pile_up(work):
     for age in ("62", "63", "64"):
         set_age(work, age)
@@ -107,6 +108,7 @@ def test_a_reader_keeps_the_generation_it_opened(work):
     assert Library(work / "store").query(query).rows == [("62",)]
 
 
+@pytest.mark.nightly
 def test_a_killed_build_leaves_the_store(work):
     before = answer(work)
     set_age(work, "62")
@@ -140,6 +142,7 @@ def test_what_a_killed_build_left_is_removed(work):
     assert left_over(work / "store") == []
 
 
+@pytest.mark.nightly
 def test_an_interrupted_build_says_so(work):
     before = answer(work)
     set_age(work, "62")

@@ -132,6 +132,7 @@ def test_added_and_removed_records(copy, tmp_path):
     assert contents(store) == anew(cases, tmp_path)[:4]
 
 
+@pytest.mark.nightly
 def test_a_record_is_audited_again_when_one_that_it_names_changes(copy, tmp_path):
     """What its printed figures are judged by has changed."""
     cases, store = copy
@@ -143,6 +144,7 @@ def test_a_record_is_audited_again_when_one_that_it_names_changes(copy, tmp_path
     assert (*contents(store), built.findings) == anew(cases, tmp_path)
 
 
+@pytest.mark.nightly
 def test_what_is_sound_is_not_done_again_after_an_error(copy, tmp_path):
     cases, store = copy
     before = contents(store)
@@ -202,6 +204,7 @@ def test_a_damaged_cache_costs_time_only(copy, tmp_path, what):
     assert built.worked > 1 and (*contents(store), built.findings) == anew(cases, tmp_path)
 
 
+@pytest.mark.nightly
 def test_changes_do_not_pile_up(tmp_path, monkeypatch):
     """Each leaves a small segment of what is new, until there are too many."""
     monkeypatch.setattr(cache, "MANY_SEGMENTS", 6)
@@ -235,6 +238,7 @@ def worked(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11])
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_killed_worker_costs_time_only(tmp_path):
     write(100, tmp_path / "cases")

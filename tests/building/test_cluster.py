@@ -101,6 +101,7 @@ def test_a_killed_worker_costs_time_and_nothing_else(cluster, records, alone, tm
     assert again.code == 0 and contents(tmp_path / "store") == alone
 
 
+@pytest.mark.nightly
 def test_the_executor_of_a_client_works_from_python(cluster, records, alone, tmp_path):
     with Client(cluster[0], timeout=HANGS, set_as_default=False) as client:
         built = metlit.build(records, tmp_path / "store", executor=client.get_executor())

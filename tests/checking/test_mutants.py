@@ -27,7 +27,7 @@ from tests.conftest import FROZEN
 SEED, CHUNK = 20260101, 100
 nightly = pytest.mark.nightly
 # How many mutants: in every run, and at night.
-MANY = [pytest.param(800, id="some"), pytest.param(3000, id="all", marks=nightly)]
+MANY = [pytest.param(400, id="some"), pytest.param(3000, id="all", marks=nightly)]
 PYSHACL = [pytest.param(100, id="some"), pytest.param(2000, id="most", marks=nightly)]
 PYSHACL_IN_FULL = 16
 LONGEST = 120

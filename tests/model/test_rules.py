@@ -32,7 +32,7 @@ def derived(pipeline, tmp_path):
         file.write_text(HEAD + text, encoding="utf-8")
         outcome = pipeline.run([RecordText.load(RecordFile("case-2020", file, "case-2020.yaml"))])[0]
         assert [f for f in outcome.findings if f.severity == "error"] == []
-        graphs = Graphs.in_memory(["".join(pipeline.vocabulary).encode(), outcome.nquads()])
+        graphs = Graphs.in_memory([outcome.nquads()])
         rows = graphs.select("""
             SELECT ?for ?kind ?assumption ?value ?concept ?selected WHERE {
               ?d metlit:derivedFor ?for ; metlit:kind ?kind .

@@ -53,7 +53,7 @@ def read(run, pipeline):
     def reading(key: str, texts: list[str]) -> list[str]:
         outcome = run([f'{key}: "{text}"' for text in texts])
         assert [f.text() for f in outcome.findings if f.severity == "error"] == []
-        graphs = Graphs.in_memory(["".join(pipeline.vocabulary).encode(), outcome.nquads()])
+        graphs = Graphs.in_memory([outcome.nquads()])
         rows = graphs.select("SELECT ?for ?text WHERE { ?d metlit:derivedFor ?for ; metlit:readAs ?text }").dicts()
         given = {iris.local_path(r["for"]).rsplit("/x", 1)[1]: str(r["text"]) for r in rows}
         return [given.get(str(i), text) for i, text in enumerate(texts)]

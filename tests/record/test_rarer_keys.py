@@ -105,6 +105,7 @@ def asked(store, names: str, pattern: str) -> set[tuple[str, ...]]:
     return {tuple(re.sub(".*[/#]", "", str(cell)) for cell in row) for row in found.rows}
 
 
+@pytest.mark.nightly
 def test_both_engines_take_it(cases):
     folder = cases({"rarer-2020.yaml": RARER})
     assert check([folder]) == check([folder], engine="pyshacl") == []

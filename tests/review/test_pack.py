@@ -282,6 +282,7 @@ def test_the_pack_of_all_is_the_same_every_time(
     assert (tmp_path / "again" / "checksums.sha256").read_text() == (pack / "checksums.sha256").read_text()
 
 
+@pytest.mark.nightly
 def test_the_pack_of_a_facet_has_those_publications_only(cli, real_store, frozen_cases: Path, tmp_path: Path) -> None:
     reader, facet = frozen_cases.parent, ("--publication", "pinotti-2017")
     (tmp_path / "one").mkdir()  # an empty folder is taken

@@ -61,7 +61,7 @@ def audit_files(
     found = sorted([*findings, *(f for o in outcomes for f in o.findings)])
     if has_errors(found):
         return Audit([], found, {})
-    graphs = Graphs.in_memory(["".join(pipeline.vocabulary).encode(), *(o.nquads() for o in outcomes)])
+    graphs = Graphs.in_memory([pipeline.known, *(o.nquads() for o in outcomes)])
     marks = marks_in({o.record: o.marks for o in outcomes})
     question = load_questions(pipeline.resources)[VERDICTS]
     return Audit(read_verdicts(graphs, pipeline.terms, question, marks), found, _sources(graphs))

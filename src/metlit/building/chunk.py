@@ -89,7 +89,7 @@ class Pipeline:
         return lines | set(rule_nquads(self.resources.shape_files()))
 
     @cached_property
-    def _known(self) -> bytes:
+    def known(self) -> bytes:
         """The vocabulary graph as rules, shapes and questions see it, as N-Triples lines.
 
         Most of it is words and definitions. They are left out, which saves most of the time, if nothing asks for them.
@@ -138,7 +138,7 @@ class Pipeline:
 
     def prepare(self) -> None:
         """Make what is otherwise made when it is first needed."""
-        _ = self._known, self.auditor, self.checker, self.joins
+        _ = self.known, self.auditor, self.checker, self.joins
 
     def run(
         self,
@@ -212,7 +212,7 @@ class Pipeline:
 
     def derive(self, outcomes: Sequence[Outcome]) -> Graphs:
         """Add the derived graphs; the store in which they were computed."""
-        graphs = Graphs.merged([self._known])
+        graphs = Graphs.merged([self.known])
         graphs.load(b"".join(o.ntriples() for o in outcomes))
         derived = derive(graphs, self._early)
         for outcome in outcomes:
@@ -233,7 +233,7 @@ class Pipeline:
 
     def check_in_part(self, outcomes: Sequence[Outcome]) -> None:
         """Add the findings of the shapes about what could be read of records with errors, nothing being derived."""
-        graphs = Graphs.merged([self._known, *(o.ntriples() for o in outcomes)])
+        graphs = Graphs.merged([self.known, *(o.ntriples() for o in outcomes)])
         marks, whole = {o.record: o.marks for o in outcomes}, {o.record: o.whole for o in outcomes}
         found = self.checker.check(graphs, marks, lambda _: b"", whole=whole)
         for outcome in outcomes:
@@ -271,7 +271,7 @@ class Pipeline:
 
     def joined(self, record: str, nquads: Packed) -> dict[str, list[str]]:
         """The same rows of a record that names no others, from its two graphs."""
-        graphs = Graphs.merged([self._known])
+        graphs = Graphs.merged([self.known])
         names = iris.record_iri(record), iris.derived_iri(record)
         for piece in nquads:
             graphs.load(without_graph(without_graph(piece.decode(), names[0]), names[1]).encode())

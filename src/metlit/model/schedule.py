@@ -54,7 +54,7 @@ def effects(schedule: str, alpha_beta: str | None = None, resources: Resources |
     given = resources.schedule_file("given").read_text(encoding="utf-8")
     total, number, ratio = _asked(schedule, alpha_beta, read_header(given), terms)
     columns = Schema.load(resources.shape_files(), resources.ontology_file()).term_columns
-    graphs = Graphs.in_memory(["".join(terms.nquads(columns)).encode()])
+    graphs = Graphs.in_memory(["".join(f"{triple} .\n" for triple in terms.structure(columns)).encode()])
     values = " ".join(nquads_literal(n, iris.XSD + "decimal") if n else "UNDEF" for n in (total, number, ratio))
     graphs.load(graphs.construct(f"{given}\nVALUES (?total ?fractions ?ratio) {{ ({values}) }}"))
     derive(graphs, load_rules(resources.rule_files()))
