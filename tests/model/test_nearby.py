@@ -19,6 +19,8 @@ def terms() -> Terms:
     ("word", "scheme", "first"),
     [
         ("ductal pancreatic adenocarcinoma", "tumour", "pancreatic ductal adenocarcinoma"),
+        ("CD 45", "marker", "CD45"),
+        ("actinomycin-D", "treatment", "actinomycin D"),
         ("psaos muscle", "site", "psoas muscle"),
         ("resection of choice", "treatment", "resection"),
         ("exérèse élargie", "treatment", "resection"),

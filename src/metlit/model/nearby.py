@@ -84,9 +84,14 @@ def did_you_mean(near: list[str]) -> str:
 
 
 def reordered(word: str, choices: Iterable[str]) -> list[str]:
-    """The choices that are the same words in another order."""
+    """The choices that are the same words in another order, or the same signs with other blanks (``CD 45``)."""
     wanted = sorted(_tokens(word))
-    return [choice for choice in choices if len(wanted) > 1 and sorted(_tokens(choice)) == wanted]
+    whole = "".join(_tokens(word))
+    return [
+        choice
+        for choice in choices
+        if (len(wanted) > 1 and sorted(_tokens(choice)) == wanted) or "".join(_tokens(choice)) == whole
+    ]
 
 
 def is_apt(word: str, choice: str) -> bool:
