@@ -30,6 +30,7 @@ def test_a_root_without_its_folders_is_named(tmp_path, monkeypatch):
         Resources.default()
 
 
+@pytest.mark.nightly
 def test_every_command_works_on_the_root_that_is_named(cli, own_data, cases, record, tmp_path):
     """A word that only the other vocabulary has: in a record, in a lookup and on its own."""
     file = own_data / "ontology" / "terms" / "site.tsv"

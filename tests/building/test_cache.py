@@ -73,7 +73,8 @@ class Backwards(Executor):
 
 
 @pytest.mark.parametrize(
-    "how", ["two processes", "threads", "backwards", pytest.param("one by one", marks=pytest.mark.nightly)]
+    "how",
+    ["two processes", *(pytest.param(h, marks=pytest.mark.nightly) for h in ("threads", "backwards", "one by one"))],
 )
 def test_the_result_does_not_depend_on_who_works(cases, whole, tmp_path, monkeypatch, how):
     if how in ("backwards", "one by one"):
@@ -121,6 +122,7 @@ def test_one_changed_record_is_worked_on_alone(copy, tmp_path):
     assert shared, "the generation shares what has not changed"
 
 
+@pytest.mark.nightly
 def test_added_and_removed_records(copy, tmp_path):
     cases, store = copy
     (cases / "synthetic-000005.yaml").rename(tmp_path / "kept.yaml")

@@ -101,6 +101,7 @@ def test_the_validator_says_what_pyshacl_says(core, pipeline, core_validator, ju
     assert sorted(map(told, results)) == sorted(map(told, judged[kind]))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("kind", FLAWS)
 def test_the_queries_over_many_records_say_what_pyshacl_says(core, pipeline, merged, judged, kind):
     graphs = merged(flawed(core, kind))

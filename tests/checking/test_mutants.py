@@ -27,7 +27,7 @@ from tests.conftest import FROZEN
 SEED, CHUNK = 20260101, 100
 nightly = pytest.mark.nightly
 # How many mutants: in every run, and at night.
-MANY = [pytest.param(400, id="some"), pytest.param(3000, id="all", marks=nightly)]
+MANY = [pytest.param(500, id="some"), pytest.param(3000, id="all", marks=nightly)]
 PYSHACL = [pytest.param(100, id="some"), pytest.param(2000, id="most", marks=nightly)]
 PYSHACL_IN_FULL = 16
 LONGEST = 120
@@ -197,6 +197,7 @@ def test_compiled_shapes_against_pyshacl(pipeline, core, core_referee, mutants, 
         assert any(PYSHACL_READS in line for line in some[str(iris.record_of(node))] if line.startswith(f"<{node}>"))
 
 
+@pytest.mark.nightly
 def test_all_shapes_against_pyshacl(pipeline, shapes, mutants):
     """All shapes, some small mutants: pySHACL runs each query once for every node."""
     made = mutants(800)

@@ -126,6 +126,7 @@ def test_nothing_else_stops_the_good(folder, tmp_path):
     assert (ran.code, ran.out.strip()) == (0, "0 errors, 0 warnings")
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "name",
     [

@@ -151,6 +151,7 @@ def test_identifiers_that_are_accepted_and_refused(findings) -> None:
     assert sorted(f.code for f in findings(*wrong)) == sorted(shown)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("one", "other", "code"),
     [

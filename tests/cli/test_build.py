@@ -47,6 +47,7 @@ def test_each_error_is_printed(cli, cases, record):
         "cases/one-2020.yaml:5:10", "cases/two-2020.yaml:5:10"]  # fmt: skip
 
 
+@pytest.mark.nightly
 def test_progress_is_shown_on_a_terminal_only(terminal, cli, unusual):
     shown = terminal("build", unusual, "--store", "shown", messages=True)
     assert "100%" in shown.err and "100%" not in shown.out

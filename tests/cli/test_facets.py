@@ -114,6 +114,7 @@ def test_a_wrong_word_of_a_new_facet_gets_a_line(extended, given, message):
     assert ran.code == 2 and message in ran.err and ran.err.count("\n") == 1
 
 
+@pytest.mark.nightly
 def test_a_store_that_was_built_without_the_facet_says_so(extended, tmp_path, cases):
     folder = cases({"one-2020.yaml": RECORD})
     assert run("build", folder, "--store", tmp_path / "store").code == 0

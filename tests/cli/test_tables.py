@@ -54,7 +54,7 @@ def test_no_command_with_a_table_is_forgotten():
     assert wide == TABLES.keys()
 
 
-@pytest.mark.parametrize("width", [80, pytest.param(100, marks=pytest.mark.nightly), 120])
+@pytest.mark.parametrize("width", [80, *(pytest.param(w, marks=pytest.mark.nightly) for w in (100, 120))])
 @pytest.mark.parametrize(("name", "args"), RUNS, ids=lambda value: value if isinstance(value, str) else " ".join(value))
 def test_every_table_is_readable(name, args, width, real_store, monkeypatch):
     wide, said = unbounded(name, tuple(args), real_store)

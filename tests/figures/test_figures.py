@@ -447,6 +447,7 @@ def test_the_numbers_stand_beside(cli, real_store, figures: Figures) -> None:
     assert all(row["rows"] for row in rows)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("form", ["pdf", "png"])
 def test_same_bytes_every_time(cli, real_store, form: str) -> None:
     first = exported(cli, real_store, "alluvial", f"one.{form}")

@@ -128,6 +128,7 @@ def test_labels_say_in_which_language_they_are(cli, real_store, tmp_path: Path, 
     assert graph.value(psoas, SKOS.notation).language is None
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("suffix", "form"), [("nq", "nquads"), ("trig", "trig"), ("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml")]
 )
@@ -227,6 +228,7 @@ def test_the_checksums_of_the_crate_are_right_and_its_records_those_of_the_store
     assert {r.get("doi") for r in cited["references"]} >= {"10.7759/cureus.20939"}
 
 
+@pytest.mark.nightly
 def test_a_record_that_has_changed_since_the_build_is_in_no_crate(cli, cases, record: str, tmp_path: Path) -> None:
     folder = cases({"one.yaml": record})
     assert cli("build", folder, "--store", tmp_path / "store").code == 0
@@ -391,6 +393,7 @@ def test_hostile_texts_do_nothing_on_the_index_nor_break_its_files(hostile_pack:
     assert any("<script>" in name for name in names)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("module", "args"),
     [

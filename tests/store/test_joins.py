@@ -92,6 +92,7 @@ def test_the_rows_do_not_depend_on_the_order_of_the_graph(shuffled, name: str) -
     assert answers[0] == answers[1] == answers[2]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("naming", [("a-2020",), ("b-2021",), ("a-2020", "b-2021")], ids=" ".join)
 def test_people_in_two_papers(cases, cli: Callable, record: str, tmp_path, naming: tuple[str, ...]) -> None:
     """The rows of a record rest on those it names, the answer on those that name it."""

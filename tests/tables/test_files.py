@@ -185,6 +185,7 @@ def test_latex_has_greek_letters_and_lowered_figures(cli, real_store: Path) -> N
     assert len(widths) == 1 and len(body) == 48
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("form", ["csv", "json", "md", "html", "tex", "xlsx", "docx"])
 def test_the_same_bytes_every_time(cli, real_store: Path, form: str) -> None:
     first = exported(cli, real_store, form, PYTHONHASHSEED="1", TZ="UTC")

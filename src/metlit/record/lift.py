@@ -14,7 +14,7 @@ from metlit.model.terms import Terms, did_you_mean, fold, nearest, slips
 from metlit.rdf.literals import nquads_literal
 from metlit.record import commas, forms, places, scalars
 from metlit.record.amounts import amount
-from metlit.record.local_ids import ids_in, slug_of
+from metlit.record.local_ids import ids_in, id_made_of
 from metlit.record.marks import Marks
 from metlit.record.references import Reference, Resolver
 from metlit.record.text import Mapping, Scalar, Sequence, Tree
@@ -293,7 +293,7 @@ class _Walk(Walk):
                 else:
                     rest = {shape.scalar_key: (_key(shape.scalar_key, value), value)}
                 inner = Mapping({key_field.key: (_key(key_field.key, key), key), **rest}, key.line, key.column)
-                self.child(found, shape, subject, inner, scope, slug=slug_of(key.text))
+                self.child(found, shape, subject, inner, scope, slug=id_made_of(key.text))
 
     def reading(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
         """A value within a conflict: typed as the key that the conflict names takes it."""

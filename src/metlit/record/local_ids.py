@@ -23,7 +23,7 @@ def ids_in(tree: Tree) -> Iterator[str]:
             yield from ids_in(value)
 
 
-def slug_of(text: str) -> str:
+def id_made_of(text: str) -> str:
     """A text as an id: letters without accents, figures, hyphens."""
     folded = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "x"
