@@ -90,7 +90,8 @@ def reordered(word: str, choices: Iterable[str]) -> list[str]:
     return [
         choice
         for choice in choices
-        if (len(wanted) > 1 and sorted(_tokens(choice)) == wanted) or "".join(_tokens(choice)) == whole
+        if (len(wanted) > 1 and sorted(_tokens(choice)) == wanted)
+        or (_tokens(choice) != _tokens(word) and "".join(_tokens(choice)) == whole)
     ]
 
 

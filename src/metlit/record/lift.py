@@ -14,7 +14,7 @@ from metlit.model.terms import Terms, did_you_mean, fold, nearest, slips
 from metlit.rdf.literals import nquads_literal
 from metlit.record import commas, forms, places, scalars
 from metlit.record.amounts import amount
-from metlit.record.local_ids import ids_in, id_made_of
+from metlit.record.local_ids import id_made_of, ids_in
 from metlit.record.marks import Marks
 from metlit.record.references import Reference, Resolver
 from metlit.record.text import Mapping, Scalar, Sequence, Tree
