@@ -122,6 +122,7 @@ def test_the_frozen_set_is_the_first_five_papers():
     ]  # fmt: skip
 
 
+@pytest.mark.nightly
 def test_the_sample_is_the_frozen_set(cli, tmp_path, real_store):
     assert cli("build", "--sample", "--store", "store").code == 0
     assert metlit.build(metlit.sample(), tmp_path / "other").generation

@@ -74,6 +74,7 @@ def test_the_wheel_lists_what_it_stands_on(wheel: Path):
     assert any(purl.startswith("pkg:pypi/rich@") for purl in typer)
 
 
+@pytest.mark.nightly
 def test_the_sample_builds_and_answers_away_from_the_checkout(wheel: Path, tmp_path: Path):
     site = tmp_path / "site"
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", site, wheel]

@@ -95,6 +95,7 @@ def series(*before: str) -> str:
     )
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("before", "sd"),
     [

@@ -66,6 +66,7 @@ def mutations() -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("name", "pattern", "replacement"), mutations(), ids=lambda v: v if " " in v else "")
 def test_both_engines_find_the_same(core_checker, core_referee, merged, lines, name, pattern, replacement):
     text = re.sub(pattern, replacement, "".join(lines))

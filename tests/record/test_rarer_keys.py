@@ -111,6 +111,7 @@ def test_both_engines_take_it(cases):
     assert check([folder]) == check([folder], engine="pyshacl") == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("old", "new", "code", "words"), CHANGES, ids=[c[2] + "-" + c[1][:20] for c in CHANGES])
 def test_what_is_refused(cases, old, new, code, words):
     assert old in RARER

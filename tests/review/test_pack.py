@@ -314,6 +314,7 @@ def test_only_a_pack_is_replaced(cli, real_store, frozen_cases: Path, tmp_path: 
 # -- the figures
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", FIGURES)
 def test_svg_is_well_formed_inert_and_as_wide_as_a_page(pack: Path, hostile_pack: Path, name: str) -> None:
     for folder in (pack, hostile_pack):

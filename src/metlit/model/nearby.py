@@ -83,6 +83,10 @@ def did_you_mean(near: list[str]) -> str:
     return "did you mean " + " or ".join(f"'{n}'" for n in near) + "?" if near else ""
 
 
+# Where a figure or a hyphen stands, blanks say nothing; within a word they are another slip.
+_SIGN = re.compile(r"[\d-]")
+
+
 def reordered(word: str, choices: Iterable[str]) -> list[str]:
     """The choices that are the same words in another order, or the same signs with other blanks (``CD 45``)."""
     wanted = sorted(_tokens(word))
@@ -91,7 +95,7 @@ def reordered(word: str, choices: Iterable[str]) -> list[str]:
         choice
         for choice in choices
         if (len(wanted) > 1 and sorted(_tokens(choice)) == wanted)
-        or (_tokens(choice) != _tokens(word) and "".join(_tokens(choice)) == whole)
+        or (_tokens(choice) != _tokens(word) and "".join(_tokens(choice)) == whole and _SIGN.search(word + choice))
     ]
 
 
