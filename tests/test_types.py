@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import metlit
 import metlit.audit
 from tests.conftest import REPOSITORY
@@ -15,6 +17,7 @@ from tests.conftest import REPOSITORY
 FACE = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]["files"]
 
 
+@pytest.mark.nightly
 def test_the_public_face_and_a_use_of_it_pass_the_strict_check(tmp_path: Path):
     command = [sys.executable, "-m", "mypy", "--cache-dir", tmp_path, *FACE, "tests/consumer.py"]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)

@@ -226,6 +226,7 @@ def test_people_by_site(ask: Ask) -> None:
     assert (lesions["elhayel-2026"], lesions["sanuki-2022"], lesions["pinotti-2017"], lesions["all"]) == (1, 12, 3, 16)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("first", ["a-2020", "b-2021"])
 def test_people_in_two_papers(asked, first: str) -> None:
     """The same patient in two papers is one, whichever of the records says so."""

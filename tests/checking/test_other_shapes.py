@@ -164,6 +164,7 @@ def refereed(pipeline, tmp_path) -> Callable[[str, str], list[Finding]]:
     return call
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", OWN)
 def test_own_terms(told, refereed, name):
     body, good, bad, severity = OWN[name]
