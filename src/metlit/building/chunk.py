@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 ENGINES = ("metlit", "pyshacl")
 AFTER_AUDIT = 90  # rules with this number or a higher one see the verdicts
 _OF_PEOPLE = (iris.TYPE, iris.METLIT + "n", iris.METLIT + "partOf")
+# More lines of one record than this are loaded in pieces.
+MANY_LINES = 20_000
 Tick = Callable[[], object]
 
 
@@ -213,7 +215,11 @@ class Pipeline:
     def derive(self, outcomes: Sequence[Outcome]) -> Graphs:
         """Add the derived graphs; the store in which they were computed."""
         graphs = Graphs.merged([self.known])
-        graphs.load(b"".join(o.ntriples() for o in outcomes))
+        graphs.load(b"".join(o.ntriples() for o in outcomes if len(o.reported) <= MANY_LINES))
+        for outcome in outcomes:
+            for start in range(0, len(outcome.reported) if len(outcome.reported) > MANY_LINES else 0, MANY_LINES):
+                piece = "".join(outcome.reported[start : start + MANY_LINES])
+                graphs.load(without_graph(piece, iris.record_iri(outcome.record)).encode())
         derived = derive(graphs, self._early)
         for outcome in outcomes:
             outcome.derived = derived.get(outcome.record, Lines())
