@@ -107,10 +107,10 @@ class EvidenceColumns:
         return [row for row in rows if not any(row[name] for name in told)]
 
     def with_doubt(self, chosen: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> list[str]:
-        """The columns chosen, behind those that say which rows match in another way than others, if there are any."""
+        """The columns chosen; behind the first those that say which rows match in another way, if there are any."""
         told = [column.name for column in self.columns if column.made in _MARKS and column.name not in chosen]
         having = {name for row in rows for name in told if row[name]}
-        return [*sorted(having), *chosen]
+        return [*chosen[:1], *sorted(having), *chosen[1:]]
 
     def chosen(self, wanted: str | None, form: str) -> list[str]:
         """The columns to show: those asked for, or all but in tables, where the most telling ones are.

@@ -126,13 +126,14 @@ class Job:
 
     def _set_aside(self, stale: Sequence[str]) -> list[Finding]:
         """Leave out the records that tell second-hand of a paper that has a record of its own; what is said of them."""
-        ties = {r: t for r, t in self._cache.index.ties() if r in self._names and r not in stale}
-        sources = {record: RecordText.load(self._files[record]) for record in stale}
-        perhaps = any(may_be_second_hand(source.data) for source in sources.values())
+        changed = set(stale)
+        ties = {r: t for r, t in self._cache.index.ties() if r in self._names and r not in changed}
+        perhaps = any(may_be_second_hand(RecordText.load(self._files[record]).data) for record in stale)
         if not perhaps and not any(own.second_hand for own in ties.values()):
             return []
         made = pipeline(self._given, self._fingerprint)
-        ties |= {record: made.lift(source).ties for record, source in sources.items()}
+        # One at a time: a corpus does not fit into memory.
+        ties |= {record: made.lift(RecordText.load(self._files[record])).ties for record in stale}
         aside = set_aside(ties, self._names)
         found = aside_findings(aside, ties, self._names)
         for record in aside:
