@@ -16,6 +16,12 @@ SOURCE = "source: {title: A title, year: 2020, design: case series, depth: full 
 # Tumour or site, edition (8, 7, none), TNM, stage as printed; what is expected instead, or "fits".
 STAGES = """
 site: lung | 8 | T1aN0M0 | IA1 | fits
+site: lung | 8 | T1aN0M0 | IIIA | IA1
+site: lung | 8 | pT1a N0 M0 | IIB | IA1
+site: lung | none | T1aN0M0 | IIIA | I
+site: lung | none | aT1N0M0 | IIIA | fits
+site: lung | none | ypT1N0M0 | IIIA | fits
+site: colon | 8 | T4aN0M0 | IIA | IIB
 site: lung | 8 | T2aN0M0 | IB | fits
 site: lung | 8 | T2bN0M0 | IIA | fits
 site: lung | 8 | T1bN1M0 | IIA | IIB
