@@ -21,8 +21,9 @@ READ_BY_PEOPLE = tuple(
     form for base, names in _NAMES.items() for name in names for form in (base + name, iris.compact(base + name))
 )
 # Whose code decides what becomes of the files.
-_READERS = tuple(
-    sorted(Path(__file__).with_name(f"{name}.py") for name in ("own_words", "stored_terms", "term_files", "terms"))
+_READERS = (
+    *(Path(__file__).with_name(f"{name}.py") for name in ("own_words", "stored_terms", "term_files", "terms")),
+    *(Path(__file__).parents[1] / name for name in ("iris.py", "rdf/literals.py")),
 )
 _XSD_OF = {iris.XSD + t for t in ("integer", "decimal", "string")}
 
@@ -32,10 +33,10 @@ class Terms:
 
     def __init__(self, concepts: Iterable[Concept] | StoredConcepts, key: str = "") -> None:
         self._key, self._text = key, ""
-        kept = isinstance(concepts, StoredConcepts)
-        self.concepts: Mapping[str, Concept] = concepts if kept else {c.iri: c for c in concepts}
+        ready = isinstance(concepts, StoredConcepts)
+        self.concepts: Mapping[str, Concept] = concepts if ready else {c.iri: c for c in concepts}
         self._iris = list(self.concepts)
-        self._words = concepts.words if kept else _indexed(list(self.concepts.values()))
+        self._words = concepts.words if ready else _indexed(list(self.concepts.values()))
         self._find = lru_cache(maxsize=1 << 14)(self._look_up)
         self._ancestors = lru_cache(maxsize=1 << 14)(self._all_above)
 
