@@ -13,6 +13,7 @@ from metlit.model.nearby import did_you_mean, is_apt, nearest, parts_in, reorder
 from metlit.model.own_words import apart, own_concepts
 from metlit.model.stored_terms import StoredConcepts, stored
 from metlit.model.term_files import MATCHES, Concept, concepts_of, fold
+from metlit.rdf import literals
 from metlit.rdf.literals import Literal, nquads_literal
 
 # What of a concept is there for people and other programs: how queries write such properties.
@@ -23,7 +24,8 @@ READ_BY_PEOPLE = tuple(
 # Whose code decides what becomes of the files.
 _READERS = (
     *(Path(__file__).with_name(f"{name}.py") for name in ("own_words", "stored_terms", "term_files", "terms")),
-    *(Path(__file__).parents[1] / name for name in ("iris.py", "rdf/literals.py")),
+    Path(iris.__file__),
+    Path(literals.__file__),
 )
 _XSD_OF = {iris.XSD + t for t in ("integer", "decimal", "string")}
 
