@@ -112,7 +112,7 @@ STRUCTURE = [
     ("figures.prisma", "total"),
     ("review tables", "alt before class"),
     # Columns of the files that scan reads by; HTML. Which side a word stands on, and has.
-    ("curation.scan", "before change class parts side sign where yes"),
+    ("curation.scan", "before below change class parts side sign status where yes"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
     ("building", "outcome"),
