@@ -62,6 +62,10 @@ class AuditData:
             for n, row in tsv_rows(folder / "orders.tsv")
         ]
         self.divisions = [list(d) for d in _divisions(folder / "divisions.tsv")]
+        self.scales = [
+            (row["kind"], expression(row["scale"], f"{folder}/scales.tsv:{n}", re.IGNORECASE))
+            for n, row in tsv_rows(folder / "scales.tsv")
+        ]
         self.rows = [tuple(row["kinds"].split("|")) for _, row in tsv_rows(folder / "rows.tsv")]
         self._nouns = [
             (row["noun"], parts.compiled(row["pattern"], f"{folder}/nouns.tsv:{n}"))

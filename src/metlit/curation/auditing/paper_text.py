@@ -18,6 +18,7 @@ from metlit.curation.scan.numerals import NumberReader, Numeral
 
 _UNREAD = {"reference", "margin"}
 _ALL_OF_IT = {"cell", "heading"}
+_NO_NUMBER = re.compile(r"0\d")
 _OWN, _METHOD = "own data", "method"
 Sign = Callable[[str], str]
 
@@ -154,6 +155,8 @@ def _stated(sentence: AuditedSentence, numerals: list[Numeral], sign: Sign) -> I
     for numeral in numerals:
         matches.setdefault(numeral.match, []).append(numeral)
     for group in matches.values():
+        if any(_NO_NUMBER.match(n.value) for n in group):
+            continue  # 18/03: the second half of something else
         yield Statement(
             sentence,
             {n.kind: n.value for n in reversed(group)},
