@@ -10,7 +10,7 @@ from fractions import Fraction
 from metlit.curation.auditing.arithmetic import CUT, FITTING, NEAR, how_near
 from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
-from metlit.curation.auditing.point import DOES_NOT_FIT, FITS, LAST_DIGIT, PaperPoint
+from metlit.curation.auditing.point import DOES_NOT_FIT, FITS, LAST_DIGIT, PaperPoint, PrintedAt
 from metlit.curation.auditing.statement import Statement
 from metlit.curation.auditing.table_grid import TableColumn, TableGrid
 from metlit.numbers.rounding import decimals_of, shown
@@ -150,7 +150,9 @@ def _one(one: Statement, found: _Rows, kind: str, printed: str) -> PaperPoint:
     half = Fraction(1, 2 * 10 ** max(map(decimals_of, found.texts)))
     whose = f"{found.column.heading} of {found.grid.label}" + (f", {found.named}" if found.named else "")
     name = f"{one.printed} ({kind})" if len(one.numbers) > 1 else one.printed
-    against = tuple(found.grid.cell(i, found.column.number).at() for i in found.rows)
+    first = found.grid.cell(found.rows[0], found.column.number)
+    rows = f"row {', '.join(str(i + 1) for i in found.rows)}" if found.named else "all rows"
+    against = (PrintedAt(f"{found.grid.label}, column {found.column.heading}, {rows}", "", first.block),)
     line = f"{kind} of {', '.join(found.texts)} = {shown(exact, decimals_of(printed) + 2)}"
     if any(how_near(printed, v) == FITTING for v in _variants(kind, values)):
         return PaperPoint(CODE, FITS, name, f"{kind} {printed}: so are the {len(values)} rows of {whose}", line, (one.place,), against)
@@ -158,7 +160,7 @@ def _one(one: Statement, found: _Rows, kind: str, printed: str) -> PaperPoint:
     reach = sway(_OF.get(kind, kind), len(values), half)
     within = decimals_of(printed) > 0 and abs(exact - Fraction(printed)) <= reach + Fraction(1, 2 * 10 ** decimals_of(printed))
     level = LAST_DIGIT if near in (CUT, NEAR) or within else DOES_NOT_FIT
-    text = f"printed {kind} {printed}; the {len(values)} rows of {whose} have {shown(exact, decimals_of(printed) + 1)}"
+    text = f"printed {kind} {printed}; that of the {len(values)} rows of {whose} is {shown(exact, decimals_of(printed) + 1)}"
     return PaperPoint(CODE, level, name, text, line, (one.place,), against)
 
 
