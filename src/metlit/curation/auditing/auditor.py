@@ -87,5 +87,7 @@ def _unchecked(paper: PaperText) -> Iterator[PaperPoint]:
     for one in paper.statements:
         kind = next((k for k in _WANTED if k in one.numbers), None)
         where = (one.sentence.block, one.sentence.start + one.start)
-        if kind and one.sentence.own and not one.sentence.method and where not in paper.checked:
+        behind = one.sentence.text[one.numerals[-1].end :]
+        named = paper.data.word("no-figure").search(behind) or one.sentence.label.casefold().startswith("fig")
+        if kind and one.sentence.own and not one.sentence.method and where not in paper.checked and not named:
             yield PaperPoint("paper-unchecked", UNCHECKED, one.printed, f"{kind}: {_WANTED[kind]}", "", (one.place,))

@@ -59,9 +59,9 @@ class PaperPoint:
         return self.level in ALARMS
 
     @property
-    def same(self) -> tuple[str, str, str, str]:
+    def same(self) -> tuple[str, ...]:
         """What points about the same thing have in common."""
-        return self.code, self.level, self.message, self.arithmetic
+        return self.code, self.level, self.printed, self.message, self.arithmetic
 
     def also(self, places: tuple[PrintedAt, ...]) -> PaperPoint:
         """The same, said at further places."""
@@ -70,7 +70,7 @@ class PaperPoint:
 
 def merged_points(points: list[PaperPoint]) -> list[PaperPoint]:
     """Points that say the same once, with all places; the heaviest first, else in the order given."""
-    found: dict[tuple[str, str, str, str], PaperPoint] = {}
+    found: dict[tuple[str, ...], PaperPoint] = {}
     for point in points:
         found[point.same] = found[point.same].also(point.at) if point.same in found else point
     return sorted(found.values(), key=lambda p: LEVELS.index(p.level))

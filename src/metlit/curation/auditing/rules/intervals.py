@@ -11,6 +11,7 @@ from metlit.curation.auditing.paper_text import PaperText
 from metlit.curation.auditing.point import CANNOT_BE, DOES_NOT_FIT, FITS, QUESTION, PaperPoint
 from metlit.curation.auditing.significance import normal_p, p_of
 from metlit.curation.auditing.statement import Statement
+from metlit.curation.auditing.table_grid import TableGrid
 from metlit.numbers.rounding import widest
 
 INTERVAL_CODE, P_CODE, TEST_CODE = "paper-interval", "paper-interval-p", "paper-test-p"
@@ -76,17 +77,32 @@ def p_values_of_intervals(paper: PaperText) -> Iterator[PaperPoint]:
     Source: Altman DG, Bland JM. BMJ 2011;343:d2304, doi:10.1136/bmj.d2304
     """
     for one in paper.statements:
-        texts = [one.text(k) for k in ("ratio", "lower", "upper", "p-value")]
-        if any(t is None or float(t) <= 0 for t in texts[:3]) or texts[3] is None:
-            continue
-        ratio, low, high, p = (str(t) for t in texts)
-        if not float(low) < float(ratio) < float(high):
-            continue
-        paper.tick(one)
-        yield _p_of_ratio(one, ratio, low, high, p)
+        if one.text("p-value") is not None and _is_ratio(one):
+            paper.tick(one)
+            yield _p_of_ratio(one, one.numbers["p-value"], _comparator(one))
+    for grid in paper.grids:
+        for column, head in enumerate(grid.table.columns[1:], 1):
+            if paper.data.word("p-column").search(head):
+                for row in range(len(grid.table.rows)):
+                    yield from _beside(paper, grid, row, column)
 
 
-def _p_of_ratio(one: Statement, ratio: str, low: str, high: str, p: str) -> PaperPoint:
+def _is_ratio(one: Statement) -> bool:
+    values = [one.value(k) for k in ("lower", "ratio", "upper")]
+    return all(v is not None and v > 0 for v in values) and values == sorted(set(values), key=lambda v: v or 0)
+
+
+def _beside(paper: PaperText, grid: TableGrid, row: int, column: int) -> Iterator[PaperPoint]:
+    """The p-value of a cell, and the ratio with its interval in the cell before it."""
+    found = paper.data.word("p-cell").search(grid.table.rows[row][column].strip())
+    ratios = [s for s in paper.stated_in(grid.cell(row, column - 1)) if s.text("ratio") is not None and _is_ratio(s)]
+    if found and len(ratios) == 1 and ratios[0].text("p-value") is None:
+        paper.checked.add((grid.cell(row, column).block, 0))
+        yield _p_of_ratio(ratios[0], found["p"], found["q"] or "=")
+
+
+def _p_of_ratio(one: Statement, p: str, sign: str) -> PaperPoint:
+    ratio, low, high = (one.numbers[k] for k in ("ratio", "lower", "upper"))
     possible = [
         normal_p(log(r) / ((log(b) - log(a)) / (2 * _WIDE)))
         for r in _spread(ratio)
@@ -96,7 +112,6 @@ def _p_of_ratio(one: Statement, ratio: str, low: str, high: str, p: str) -> Pape
     ]
     least, most = min(possible), max(possible)
     line = f"ln {ratio} / ((ln {high} - ln {low}) / 3.92): p = {_shown(least)} to {_shown(most)}"
-    sign = _comparator(one)
     printed = float(p)
     fits = least * 0.5 <= printed <= most * 2 or (sign == "<" and least < printed) or (sign == ">" and most > printed)
     said = f"p {sign} {p}"

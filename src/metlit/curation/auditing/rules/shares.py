@@ -93,6 +93,12 @@ def _of_some_total(paper: PaperText, one: Statement, percent: str, count: int) -
         place = (whole.sentence.at(),)
         yield share_point(percent, count, whole.number, one.printed, (one.place,), place)
         return
+    near = [w for w in ([told] if told else paper.wholes) if _is_near(percent, count, w.number)]
+    if near and one.sentence.own:
+        paper.tick(one)
+        whole = min(near, key=lambda w: abs(w.sentence.block - one.sentence.block))
+        yield share_point(percent, count, whole.number, one.printed, (one.place,), (whole.sentence.at(),))
+        return
     if told and count <= told.number:
         paper.tick(one)
         if _others_fit(paper, one, told):
@@ -101,6 +107,10 @@ def _of_some_total(paper: PaperText, one: Statement, percent: str, count: int) -
     if not one.sentence.own:
         return
     yield from _unknown_whole(paper, one, percent, count)
+
+
+def _is_near(percent: str, count: int, total: int) -> bool:
+    return 0 < count <= total and how_near(percent, Fraction(_HUNDRED * count, total)) == NEAR
 
 
 def told_whole(paper: PaperText, one: Statement) -> Whole | None:
