@@ -7,7 +7,7 @@ from math import ceil, floor
 
 from metlit.numbers.rounding import CUT_OFF, decimals_of, quantized, reported_as, shown, widest
 
-FITTING, CUT, NEAR, OFF = "fits", "cut off", "near", "off"
+FITTING, CUT, LAST_OFF, OFF = "fits", "cut off", "near", "off"
 
 
 def share_line(count: int, total: int, printed: str) -> str:
@@ -25,12 +25,12 @@ def how_near(printed: str, exact: Fraction) -> str:
     unit = Fraction(1, 10 ** decimals_of(printed))
     # Nine units of ten are no slip of the last digit where nothing stands behind the point.
     close = abs(Fraction(quantized(exact, decimals_of(printed))) - Fraction(printed)) <= unit
-    return NEAR if close and decimals_of(printed) else OFF
+    return LAST_OFF if close and decimals_of(printed) else OFF
 
 
 def share_fits(printed: str, count: int, total: int) -> bool:
     """Whether a count of a whole is printed as this percentage: rounded or cut off."""
-    return 0 < total and 0 <= count <= total and reported_as(printed, Fraction(100 * count, total)) is not None
+    return total > 0 and 0 <= count <= total and reported_as(printed, Fraction(100 * count, total)) is not None
 
 
 def counts_that_give(printed: str, total: int) -> list[int]:

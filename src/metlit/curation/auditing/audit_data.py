@@ -13,22 +13,24 @@ from metlit.curation.scan.patterns import Parts, expression, tsv_rows
 
 @dataclass(frozen=True)
 class Product:
-    """A kind of number that is the product of two others, and what is usual for one of these."""
+    """A kind of number that is the product of two others, and what is usual for the other one in a unit."""
 
     product: str
     factors: tuple[str, str]
     least: str
     most: str
+    unit: str
 
 
 @dataclass(frozen=True)
 class ComputedEffect:
-    """A kind that follows from a schedule: ``field`` of what the rules compute, ``ratio`` the kind of what it assumes."""
+    """A kind that follows from a schedule: ``field`` of what rules compute, ``ratio`` the kind of what they assume."""
 
     kind: str
     field: str
     total: str
-    fractions: str
+    unit: str
+    number: str
     ratio: str
 
 
@@ -53,7 +55,7 @@ class AuditData:
             for n, row in tsv_rows(folder / "words.tsv")
         }
         self.products = [
-            Product(row["product"], (row["first"], row["second"]), row["least"], row["most"])
+            Product(row["product"], (row["first"], row["second"]), row["least"], row["most"], row["unit"])
             for _, row in tsv_rows(folder / "products.tsv")
         ]
         self.effects = [ComputedEffect(**_without(row, "note")) for _, row in tsv_rows(folder / "effects.tsv")]
@@ -61,6 +63,9 @@ class AuditData:
             FallingOrder(expression(row["pattern"], f"{folder}/orders.tsv:{n}"), row["reason"])
             for n, row in tsv_rows(folder / "orders.tsv")
         ]
+        kinds = [row for _, row in tsv_rows(folder / "kinds.tsv")]
+        self.wanted = {row["kind"]: row["missing"] for row in kinds if row["missing"]}
+        self.in_abstract = [row["kind"] for row in kinds if row["abstract"]]
         self.divisions = [list(d) for d in _divisions(folder / "divisions.tsv")]
         self.scales = [
             (row["kind"], expression(row["scale"], f"{folder}/scales.tsv:{n}", re.IGNORECASE))

@@ -19,20 +19,10 @@ from metlit.curation.scan.patterns import Parts, load_numbers
 from metlit.curation.scan.scanner import Scanner
 from metlit.resources import Resources
 
-# Kinds of numbers that a reader would want to check, and what is missing if nothing can.
-_WANTED = {
-    "percentage": "neither its count nor the number that it is of is printed",
-    "mean": "no single values, range or whole numbers to hold it against",
-    "median": "no single values, range or whole numbers to hold it against",
-    "sd": "no single values or range to hold it against",
-    "p-value": "no test statistic, interval or counts to hold it against",
-    "hazard ratio": "no interval to hold it against",
-}
-
 
 @dataclass(frozen=True)
 class PaperAudit:
-    """What the audit of a paper found: points from the heaviest to the lightest, what cannot be checked, what agrees."""
+    """What the audit of a paper found: points from the heaviest to the lightest, and the rules that found them."""
 
     document: Document
     points: tuple[PaperPoint, ...]
@@ -85,9 +75,11 @@ class PaperAuditor:
 def _unchecked(paper: PaperText) -> Iterator[PaperPoint]:
     """The figures of own data of which no rule said anything."""
     for one in paper.statements:
-        kind = next((k for k in _WANTED if k in one.numbers), None)
+        kind = next((k for k in paper.data.wanted if k in one.numbers), None)
         where = (one.sentence.block, one.sentence.start + one.start)
         behind = one.sentence.text[one.numerals[-1].end :]
         named = paper.data.word("no-figure").search(behind) or one.sentence.label.casefold().startswith("fig")
         if kind and one.sentence.own and not one.sentence.method and where not in paper.checked and not named:
-            yield PaperPoint("paper-unchecked", UNCHECKED, one.printed, f"{kind}: {_WANTED[kind]}", "", (one.place,))
+            yield PaperPoint(
+                "paper-unchecked", UNCHECKED, one.printed, f"{kind}: {paper.data.wanted[kind]}", "", (one.place,)
+            )

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from metlit.curation.auditing.audit_data import AuditData
-from metlit.curation.auditing.statement import AuditedSentence, Statement
+from metlit.curation.auditing.statement import AuditedSentence, PrintedStatement
 from metlit.curation.auditing.table_grid import TableGrid, grids_of
 from metlit.curation.document import Document
 from metlit.curation.scan.context import LONGEST, Roles, sentences
@@ -24,7 +24,7 @@ Sign = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Whole:
+class PrintedWhole:
     """A number of people or things that the paper says to have: ``n = 65``, ``of the 61 patients``."""
 
     number: int
@@ -49,7 +49,7 @@ class PaperText:
     data: AuditData
     same_word: Callable[[str], str]
     sentences: list[AuditedSentence] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
+    statements: list[PrintedStatement] = field(default_factory=list)
     checked: set[tuple[int, int]] = field(default_factory=set)
 
     @cached_property
@@ -58,29 +58,29 @@ class PaperText:
         return grids_of(self)
 
     @cached_property
-    def wholes(self) -> list[Whole]:
+    def wholes(self) -> list[PrintedWhole]:
         """The numbers of people and things that the paper prints of its own, with their nouns."""
         return list(self._wholes())
 
-    def _wholes(self) -> Iterator[Whole]:
+    def _wholes(self) -> Iterator[PrintedWhole]:
         for one in self.sentences:
             if one.own or one.label:
                 for found in self.data.whole_number.finditer(one.text):
                     number = self.data.number_of(found["n"] or found["n2"])
                     if number is not None:
-                        yield Whole(number, self.data.noun_class(found["noun"]), one)
+                        yield PrintedWhole(number, self.data.noun_class(found["noun"]), one)
 
     def words(self, text: str) -> list[str]:
         """The words of a text, each the same in every spelling."""
         return [self.same_word(w) for w in re.findall(r"[^\W_]+(?:%|(?=\b))", text.replace("%", "% "))]
 
-    def stated_in(self, sentence: AuditedSentence) -> list[Statement]:
+    def stated_in(self, sentence: AuditedSentence) -> list[PrintedStatement]:
         """What one sentence states."""
         return self._by_sentence.get((sentence.block, sentence.start), [])
 
     @cached_property
-    def _by_sentence(self) -> dict[tuple[int, int], list[Statement]]:
-        found: dict[tuple[int, int], list[Statement]] = {}
+    def _by_sentence(self) -> dict[tuple[int, int], list[PrintedStatement]]:
+        found: dict[tuple[int, int], list[PrintedStatement]] = {}
         for one in self.statements:
             found.setdefault((one.sentence.block, one.sentence.start), []).append(one)
         return found
@@ -107,7 +107,7 @@ class PaperText:
         """The sentences of the abstract."""
         return [s for s in self.sentences if any(self.data.abstract.search(h) for h in s.section)]
 
-    def tick(self, *statements: Statement) -> None:
+    def tick(self, *statements: PrintedStatement) -> None:
         """Note that something could be checked here."""
         for one in statements:
             self.checked.add((one.sentence.block, one.sentence.start + one.start))
@@ -149,7 +149,7 @@ def prepared(
     return paper
 
 
-def _stated(sentence: AuditedSentence, numerals: list[Numeral], sign: Sign) -> Iterator[Statement]:
+def _stated(sentence: AuditedSentence, numerals: list[Numeral], sign: Sign) -> Iterator[PrintedStatement]:
     """The numerals of a sentence, those of one match together."""
     matches: dict[int, list[Numeral]] = {}
     for numeral in numerals:
@@ -157,7 +157,7 @@ def _stated(sentence: AuditedSentence, numerals: list[Numeral], sign: Sign) -> I
     for group in matches.values():
         if any(_NO_NUMBER.match(n.value) for n in group):
             continue  # 18/03: the second half of something else
-        yield Statement(
+        yield PrintedStatement(
             sentence,
             {n.kind: n.value for n in reversed(group)},
             {n.kind: n.unit for n in reversed(group)},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 CANNOT_BE, DOES_NOT_FIT = "impossible", "differs"
-LAST_DIGIT, QUESTION, UNCHECKED, FITS = "last digit", "question", "cannot be checked", "agrees"
+LAST_DIGIT, ASKED, UNCHECKED, FITS = "last digit", "question", "cannot be checked", "agrees"
 # From the heaviest to the lightest.
-LEVELS = (CANNOT_BE, DOES_NOT_FIT, LAST_DIGIT, QUESTION, UNCHECKED, FITS)
+LEVELS = (CANNOT_BE, DOES_NOT_FIT, LAST_DIGIT, ASKED, UNCHECKED, FITS)
 ALARMS = frozenset({CANNOT_BE, DOES_NOT_FIT})
 
 

@@ -46,7 +46,7 @@ class AuditedSentence:
 
 
 @dataclass(frozen=True)
-class Statement:
+class PrintedStatement:
     """The numbers that one pattern has read: by kind, as text with the decimals printed.
 
     Attributes:

@@ -21,7 +21,7 @@ _LEAST_ROWS = 3
 
 
 @dataclass(frozen=True)
-class TableColumn:
+class CaseColumn:
     """A column of numbers, one a row; ``unit`` as the heading prints it."""
 
     number: int
@@ -74,18 +74,18 @@ class TableGrid:
         return len(rows) >= _LEAST_ROWS and not any(told.search(r[0]) for r in rows if r)
 
     @cached_property
-    def columns(self) -> list[TableColumn]:
+    def columns(self) -> list[CaseColumn]:
         """The columns that have a plain number in each row."""
         if not self.cases:
             return []
         return list(self._columns())
 
-    def _columns(self) -> Iterator[TableColumn]:
+    def _columns(self) -> Iterator[CaseColumn]:
         for number, heading in enumerate(self.table.columns):
             texts = [row[number].strip().replace("·", ".") for row in self.table.rows]
             if all(is_decimal(t) for t in texts) and not self._paper.data.word("counting-column").search(heading):
                 unit = _UNIT.findall(heading)
-                yield TableColumn(number, heading, unit[-1] if unit else "", tuple(texts))
+                yield CaseColumn(number, heading, unit[-1] if unit else "", tuple(texts))
 
     @cached_property
     def classes(self) -> list[tuple[int, dict[str, list[int]]]]:
@@ -133,7 +133,7 @@ class TableGrid:
         return with_percent * 2 >= len(found) or (bool(headed) and len(found) * 10 >= len(cells) * 8)
 
     def groups(self) -> list[list[int]]:
-        """Rows that belong together: below a row that only names them, or a first cell that the next ones leave empty."""
+        """Rows that belong together: below one that only names them, or a first cell that the next leave empty."""
         found: list[list[int]] = []
         below = False
         for i, row in enumerate(self.table.rows):

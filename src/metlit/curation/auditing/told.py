@@ -10,12 +10,12 @@ from typing import Any
 from metlit import iris
 from metlit.curation.auditing.auditor import PaperAudit
 from metlit.curation.auditing.point import (
+    ASKED,
     CANNOT_BE,
     DOES_NOT_FIT,
     FITS,
     LAST_DIGIT,
     LEVELS,
-    QUESTION,
     UNCHECKED,
     PaperPoint,
     PrintedAt,
@@ -30,10 +30,10 @@ _HEADS = {
     CANNOT_BE: "Impossible: no data can give what is printed",
     DOES_NOT_FIT: "Differs: another figure comes out, or stands elsewhere",
     LAST_DIGIT: "Last digit: cut off, or rounded otherwise",
-    QUESTION: "Questions: may be right, if something is meant that is not printed",
+    ASKED: "Questions: may be right, if something is meant that is not printed",
     UNCHECKED: "Cannot be checked: nothing printed to hold it against. That is no fault",
 }
-_LEVEL = {CANNOT_BE: "error", DOES_NOT_FIT: "error", LAST_DIGIT: "warning", QUESTION: "note"}
+_LEVEL = {CANNOT_BE: "error", DOES_NOT_FIT: "error", LAST_DIGIT: "warning", ASKED: "note"}
 _LONGEST = 220
 
 
@@ -65,7 +65,9 @@ def _told(point: PaperPoint, number: int) -> Iterable[str]:
         yield f"{inset}likely: {point.cause}"
     for place in point.at:
         yield f"{inset}{place.place}: {_quoted(place, point.printed)}"
-    others = [place for place in point.against if (place.place, place.words) not in {(a.place, a.words) for a in point.at}]
+    others = [
+        place for place in point.against if (place.place, place.words) not in {(a.place, a.words) for a in point.at}
+    ]
     for text in dict.fromkeys(_against(place) for place in others[:3]):
         yield f"{inset}against {text}"
     if len(others) > 3:
@@ -141,7 +143,7 @@ def _filled(point: PaperPoint) -> dict[str, Any]:
 
 
 def paper_audit_sarif(audit: PaperAudit) -> str:
-    """A SARIF 2.1.0 log of all that is no agreement: a result a point, at its line or characters where they are known."""
+    """A SARIF 2.1.0 log of all that is no agreement: a result a point, at its line or characters if known."""
     from urllib.parse import quote
 
     rules = {r.code: r for r in audit.rules}
@@ -152,7 +154,7 @@ def paper_audit_sarif(audit: PaperAudit) -> str:
             "ruleId": p.code,
             "ruleIndex": codes.index(p.code),
             "level": _LEVEL.get(p.level, "none"),
-            "kind": "open" if p.level in (QUESTION, UNCHECKED) else "fail",
+            "kind": "open" if p.level in (ASKED, UNCHECKED) else "fail",
             "message": {"text": _said(p)},
             "locations": [_location(audit, a, quote(audit.document.file)) for a in p.at],
         }

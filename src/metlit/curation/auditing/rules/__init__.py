@@ -1,4 +1,4 @@
-"""The rules of the audit of papers, one module a family: what is put into this folder is found, and named nowhere else."""
+"""The rules of the audit of papers, one module a family: what is put into this folder is found."""
 
 from __future__ import annotations
 

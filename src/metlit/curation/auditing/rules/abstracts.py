@@ -7,17 +7,16 @@ from fractions import Fraction
 
 from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
-from metlit.curation.auditing.point import QUESTION, PaperPoint
+from metlit.curation.auditing.point import ASKED, PaperPoint
 from metlit.numbers.printed import printed_numbers
 from metlit.numbers.rounding import reported_as
 
-CODE = "paper-abstract"
-_KINDS = ("percentage", "mean", "median", "sd", "ratio", "estimate", "survival", "hazard ratio")
+_CODE = "paper-abstract"
 # Characters: a text that is not much longer than its abstract is no whole paper.
 _LEAST = 3
 
 
-@paper_rule(CODE)
+@paper_rule(_CODE)
 def abstract_in_text(paper: PaperText) -> Iterator[PaperPoint]:
     """Figures of the abstract that stand nowhere else.
 
@@ -34,21 +33,21 @@ def abstract_in_text(paper: PaperText) -> Iterator[PaperPoint]:
     shares = {(s.count, s.total) for s in paper.statements if s.total and s.count is not None}
     for sentence in paper.abstract:
         for one in paper.stated_in(sentence) if sentence.own else ():
-            for kind in _KINDS:
+            for kind in paper.data.in_abstract:
                 text = one.text(kind)
-                if text is not None and not _stands(paper, text, kind, printed, shares):
+                if text is not None and not _stands(paper, text, one.units.get(kind, ""), printed, shares):
                     said = f"{kind} {text} of the abstract stands nowhere else in the paper"
-                    yield PaperPoint(CODE, QUESTION, one.printed, said, "", (one.place,))
+                    yield PaperPoint(_CODE, ASKED, one.printed, said, "", (one.place,))
 
 
 def _stands(
-    paper: PaperText, text: str, kind: str, printed: set[Fraction], shares: set[tuple[int | None, int | None]]
+    paper: PaperText, text: str, unit: str, printed: set[Fraction], shares: set[tuple[int | None, int | None]]
 ) -> bool:
     if Fraction(text) in printed or any(reported_as(text, v) for v in printed):
         return True
-    if kind not in ("percentage", "survival"):
+    if unit != "%":
         return False
     wholes = {w.number for w in paper.wholes}
     counts = {int(v) for v in printed if v.denominator == 1 and v <= max(wholes, default=0)}
-    pairs = {(c, n) for c in counts for n in wholes if 0 < n and c <= n} | {(c, n) for c, n in shares if c and n}
+    pairs = {(c, n) for c in counts for n in wholes if n > 0 and c <= n} | {(c, n) for c, n in shares if c and n}
     return any(reported_as(text, Fraction(100 * c, n)) for c, n in pairs if c is not None and n)

@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 
 from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
-from metlit.curation.auditing.point import DOES_NOT_FIT, FITS, QUESTION, PaperPoint, PrintedAt
+from metlit.curation.auditing.point import ASKED, DOES_NOT_FIT, FITS, PaperPoint, PrintedAt
 from metlit.curation.document import Block
 
-CODE, DOI_CODE = "paper-citation", "paper-doi-twice"
+_CODE, _DOI_CODE = "paper-citation", "paper-doi-twice"
 # Of letters in common: one or two of ten differ.
 _ALIKE = 0.8
 
@@ -27,7 +27,7 @@ def _references(paper: PaperText) -> dict[str, tuple[Block, PrintedAt]]:
     return found
 
 
-@paper_rule(CODE)
+@paper_rule(_CODE)
 def cited_as_listed(paper: PaperText) -> Iterator[PaperPoint]:
     """Version or name in the text against the reference that it cites.
 
@@ -45,15 +45,17 @@ def cited_as_listed(paper: PaperText) -> Iterator[PaperPoint]:
             if block and place and (theirs := paper.data.word("version").search(block.text)):
                 at, line = sentence.at(*match.span()), f"{match['version']} and {theirs['version']}"
                 same = float(match["version"]) == float(theirs["version"])
-                text = f"version {match['version']} in the text; reference {match['number']} is version {theirs['version']}"
+                text = f"version {match['version']} in the text, {theirs['version']} in reference {match['number']}"
                 level = FITS if same else DOES_NOT_FIT
-                yield PaperPoint(CODE, level, match.group(), text, line, (at,), (place,))
+                yield PaperPoint(_CODE, level, match.group(), text, line, (at,), (place,))
         for match in paper.data.word("cited-name").finditer(sentence.text):
             block, place = references.get(match["number"], (None, None))
             if block and place and (other := _nearly(match["name"], block.text)):
                 text = f"{match['name']} in the text; reference {match['number']} has {other}"
                 at = sentence.at(*match.span())
-                yield PaperPoint(CODE, DOES_NOT_FIT, match.group(), text, f"{match['name']} ≠ {other}", (at,), (place,))
+                yield PaperPoint(
+                    _CODE, DOES_NOT_FIT, match.group(), text, f"{match['name']} ≠ {other}", (at,), (place,)
+                )
 
 
 def _nearly(name: str, text: str) -> str | None:
@@ -66,7 +68,7 @@ def _nearly(name: str, text: str) -> str | None:
     return best[1] if best[0] >= _ALIKE else None
 
 
-@paper_rule(DOI_CODE)
+@paper_rule(_DOI_CODE)
 def one_doi_twice(paper: PaperText) -> Iterator[PaperPoint]:
     """One DOI in two references.
 
@@ -84,4 +86,4 @@ def one_doi_twice(paper: PaperText) -> Iterator[PaperPoint]:
             numbers = " and ".join(places)
             at, *others = places.values()
             text = f"references {numbers} have one DOI, {doi}"
-            yield PaperPoint(DOI_CODE, QUESTION, doi, text, f"{len(places)} × {doi}", (at,), tuple(others))
+            yield PaperPoint(_DOI_CODE, ASKED, doi, text, f"{len(places)} × {doi}", (at,), tuple(others))

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from metlit.curation.auditing.arithmetic import CUT, FITTING, NEAR, how_near
+from metlit.curation.auditing.arithmetic import CUT, FITTING, LAST_OFF, how_near
 from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
 from metlit.curation.auditing.point import DOES_NOT_FIT, FITS, LAST_DIGIT, PaperPoint, PrintedAt
-from metlit.curation.auditing.statement import Statement
-from metlit.curation.auditing.table_grid import TableColumn, TableGrid
+from metlit.curation.auditing.statement import PrintedStatement
+from metlit.curation.auditing.table_grid import CaseColumn, TableGrid
 from metlit.numbers.rounding import decimals_of, shown
 from metlit.numbers.summaries import STATISTICS, population_sd, sway
 
-CODE = "paper-table-summary"
+_CODE = "paper-table-summary"
 _KINDS = ("mean", "median", "sd", "minimum", "maximum")
 _OF = {"minimum": "min", "maximum": "max"}
 _DASHES = re.compile(r"[-‐‑–—/]")
@@ -27,7 +27,7 @@ class _Rows:
     """The column that a summary is of, and which of its rows; ``named`` says which."""
 
     grid: TableGrid
-    column: TableColumn
+    column: CaseColumn
     rows: tuple[int, ...]
     named: str
 
@@ -36,7 +36,7 @@ class _Rows:
         return [self.column.texts[i] for i in self.rows]
 
 
-@paper_rule(CODE)
+@paper_rule(_CODE)
 def summaries_of_columns(paper: PaperText) -> Iterator[PaperPoint]:
     """Mean, median, SD or range in the text against the rows of a table.
 
@@ -65,7 +65,9 @@ def summaries_of_columns(paper: PaperText) -> Iterator[PaperPoint]:
                 yield from seen[key]
 
 
-def _rows_of(paper: PaperText, grids: list[TableGrid], one: Statement, stated: Sequence[Statement]) -> _Rows | None:
+def _rows_of(
+    paper: PaperText, grids: list[TableGrid], one: PrintedStatement, stated: Sequence[PrintedStatement]
+) -> _Rows | None:
     """The one column that a summary can be of: of its unit, named in the sentence, its value within the column's."""
     before, behind = _clause(one, stated)
     sentence = set(paper.words(one.sentence.text))
@@ -82,7 +84,7 @@ def _rows_of(paper: PaperText, grids: list[TableGrid], one: Statement, stated: S
     return _Rows(grid, column, rows, named)
 
 
-def _clause(one: Statement, stated: Sequence[Statement]) -> tuple[str, str]:
+def _clause(one: PrintedStatement, stated: Sequence[PrintedStatement]) -> tuple[str, str]:
     """The words between a statement and the one before, and between it and the next."""
     text = one.sentence.text
     start = max((s.end for s in stated if s.end <= one.start), default=0)
@@ -90,7 +92,7 @@ def _clause(one: Statement, stated: Sequence[Statement]) -> tuple[str, str]:
     return text[start : one.start], text[one.end : stop]
 
 
-def _has_unit(column: TableColumn, one: Statement) -> bool:
+def _has_unit(column: CaseColumn, one: PrintedStatement) -> bool:
     unit = next((one.units[k] for k in _KINDS if one.units.get(k)), "")
     behind = one.sentence.text[one.end : one.end + 12].strip(" )")
     wanted = column.unit.casefold()
@@ -99,7 +101,7 @@ def _has_unit(column: TableColumn, one: Statement) -> bool:
     return bool(unit) and re.search(rf"\b{re.escape(unit)}s?\b", column.heading, re.IGNORECASE) is not None
 
 
-def _names(paper: PaperText, column: TableColumn) -> set[str]:
+def _names(paper: PaperText, column: CaseColumn) -> set[str]:
     """The words of a heading without its unit, and without those of one letter or of summaries."""
     bare = column.heading.replace(f"({column.unit})", " ") if column.unit else column.heading
     told = paper.data.word("summary-row")
@@ -107,8 +109,8 @@ def _names(paper: PaperText, column: TableColumn) -> set[str]:
 
 
 def _best(
-    paper: PaperText, found: list[tuple[TableGrid, TableColumn]], clause: str, sentence: set[str]
-) -> tuple[TableGrid, TableColumn] | None:
+    paper: PaperText, found: list[tuple[TableGrid, CaseColumn]], clause: str, sentence: set[str]
+) -> tuple[TableGrid, CaseColumn] | None:
     """The only column, or the one of which the clause, else the sentence, names more than of any other."""
     if len(found) == 1:
         return found[0]
@@ -137,14 +139,14 @@ def _class_rows(paper: PaperText, grid: TableGrid, before: str, behind: str) -> 
     return everything, ""
 
 
-def _compared(one: Statement, found: _Rows) -> Iterator[PaperPoint]:
+def _compared(one: PrintedStatement, found: _Rows) -> Iterator[PaperPoint]:
     for kind in _KINDS:
         printed = one.text(kind)
         if printed is not None:
             yield _one(one, found, kind, printed)
 
 
-def _one(one: Statement, found: _Rows, kind: str, printed: str) -> PaperPoint:
+def _one(one: PrintedStatement, found: _Rows, kind: str, printed: str) -> PaperPoint:
     values = [Fraction(t) for t in found.texts]
     exact = STATISTICS[_OF.get(kind, kind)](values)
     half = Fraction(1, 2 * 10 ** max(map(decimals_of, found.texts)))
@@ -155,13 +157,24 @@ def _one(one: Statement, found: _Rows, kind: str, printed: str) -> PaperPoint:
     against = (PrintedAt(f"{found.grid.label}, column {found.column.heading}, {rows}", "", first.block),)
     line = f"{kind} of {', '.join(found.texts)} = {shown(exact, decimals_of(printed) + 2)}"
     if any(how_near(printed, v) == FITTING for v in _variants(kind, values)):
-        return PaperPoint(CODE, FITS, name, f"{kind} {printed}: so are the {len(values)} rows of {whose}", line, (one.place,), against)
+        return PaperPoint(
+            _CODE,
+            FITS,
+            name,
+            f"{kind} {printed}: so are the {len(values)} rows of {whose}",
+            line,
+            (one.place,),
+            against,
+        )
     near = how_near(printed, exact)
     reach = sway(_OF.get(kind, kind), len(values), half)
-    within = decimals_of(printed) > 0 and abs(exact - Fraction(printed)) <= reach + Fraction(1, 2 * 10 ** decimals_of(printed))
-    level = LAST_DIGIT if near in (CUT, NEAR) or within else DOES_NOT_FIT
-    text = f"printed {kind} {printed}; that of the {len(values)} rows of {whose} is {shown(exact, decimals_of(printed) + 1)}"
-    return PaperPoint(CODE, level, name, text, line, (one.place,), against)
+    within = decimals_of(printed) > 0 and abs(exact - Fraction(printed)) <= reach + Fraction(
+        1, 2 * 10 ** decimals_of(printed)
+    )
+    level = LAST_DIGIT if near in (CUT, LAST_OFF) or within else DOES_NOT_FIT
+    right = shown(exact, decimals_of(printed) + 1)
+    text = f"printed {kind} {printed}; that of the {len(values)} rows of {whose} is {right}"
+    return PaperPoint(_CODE, level, name, text, line, (one.place,), against)
 
 
 def _variants(kind: str, values: list[Fraction]) -> Iterator[Fraction]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from metlit.curation.auditing.arithmetic import CUT, FITTING, NEAR, OFF, how_near
+from metlit.curation.auditing.arithmetic import CUT, FITTING, LAST_OFF, OFF, how_near
 from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
-from metlit.curation.auditing.point import DOES_NOT_FIT, FITS, LAST_DIGIT, QUESTION, PaperPoint, PrintedAt
+from metlit.curation.auditing.point import ASKED, DOES_NOT_FIT, FITS, LAST_DIGIT, PaperPoint, PrintedAt
 from metlit.curation.auditing.statement import AuditedSentence
 from metlit.numbers.rounding import shown
 
-CODE, TABLE_CODE = "paper-parts", "paper-text-against-table"
+_CODE, _TABLE_CODE = "paper-parts", "paper-text-against-table"
 _Division = list[tuple[str, re.Pattern[str]]]
 
 
@@ -42,7 +42,7 @@ class DividedWhole:
         return self.sentence.at(self.start, self.end)
 
 
-@paper_rule(CODE)
+@paper_rule(_CODE)
 def parts_of_a_whole(paper: PaperText) -> Iterator[PaperPoint]:
     """Parts that exclude each other against the whole.
 
@@ -58,16 +58,16 @@ def parts_of_a_whole(paper: PaperText) -> Iterator[PaperPoint]:
         place = next((w.sentence.at() for w in alike if w.number == total), None)
         if place is not None:
             text = f"{found.told}: together {total}, as printed"
-            yield PaperPoint(CODE, FITS, found.told, text, found.line, (found.place,), (place,))
+            yield PaperPoint(_CODE, FITS, found.told, text, found.line, (found.place,), (place,))
         elif alike and found.sentence.own and found.noun:
             most = max(alike, key=lambda w: w.number)
-            level = DOES_NOT_FIT if total > most.number else QUESTION
+            level = DOES_NOT_FIT if total > most.number else ASKED
             text = f"{found.told}: together {total}; the paper has {most.number} {found.noun}"
-            if level == QUESTION:
+            if level == ASKED:
                 text = f"{text}. Of whom are these the parts?"
             other = next((w for w in paper.wholes if w.number == total), None)
             cause = f"{total} is printed too, of {other.noun or 'others'} ({other.sentence.place})" if other else ""
-            yield PaperPoint(CODE, level, found.told, text, found.line, (found.place,), (most.sentence.at(),), cause)
+            yield PaperPoint(_CODE, level, found.told, text, found.line, (found.place,), (most.sentence.at(),), cause)
 
 
 def divided(paper: PaperText) -> Iterator[DividedWhole]:
@@ -150,8 +150,8 @@ def ratios_of_parts(paper: PaperText) -> Iterator[PaperPoint]:
             continue
         exact = [Fraction(values[0], values[1]), Fraction(values[1], values[0])]
         near = {how_near(ratio["ratio"], e): e for e in reversed(exact)}
-        kind = next((k for k in (FITTING, CUT, NEAR, OFF) if k in near), OFF)
-        level = {FITTING: FITS, CUT: LAST_DIGIT, NEAR: LAST_DIGIT}.get(kind, DOES_NOT_FIT)
+        kind = next((k for k in (FITTING, CUT, LAST_OFF, OFF) if k in near), OFF)
+        level = {FITTING: FITS, CUT: LAST_DIGIT, LAST_OFF: LAST_DIGIT}.get(kind, DOES_NOT_FIT)
         line = f"{values[0]} / {values[1]} = {shown(exact[0], 4)}"
         printed = f"{ratio['ratio']}:1"
         text = f"printed {printed}; {found.told}" + (" (cut off, not rounded)" if kind == CUT else "")
@@ -159,7 +159,7 @@ def ratios_of_parts(paper: PaperText) -> Iterator[PaperPoint]:
         yield PaperPoint("paper-ratio", level, printed, text, line, (at,), (found.place,))
 
 
-@paper_rule(TABLE_CODE)
+@paper_rule(_TABLE_CODE)
 def parts_in_text_and_table(paper: PaperText) -> Iterator[PaperPoint]:
     """The same parts in a sentence and in a table.
 
@@ -182,11 +182,11 @@ def parts_in_text_and_table(paper: PaperText) -> Iterator[PaperPoint]:
                 against = tuple(grid.cell(r, column).at() for r in rows.values())
                 if counted == found.parts:
                     text = f"{found.told}: so has {grid.label}"
-                    yield PaperPoint(TABLE_CODE, FITS, found.told, text, line, (found.place,), against)
+                    yield PaperPoint(_TABLE_CODE, FITS, found.told, text, line, (found.place,), against)
                 elif sum(counted.values()) >= sum(found.parts.values()) > 0:
                     theirs = ", ".join(f"{n} {c}" for n, c in counted.items())
                     text = f"{found.told} in the text; {grid.label} has {theirs}"
-                    yield PaperPoint(TABLE_CODE, DOES_NOT_FIT, found.told, text, line, (found.place,), against)
+                    yield PaperPoint(_TABLE_CODE, DOES_NOT_FIT, found.told, text, line, (found.place,), against)
 
 
 def _rows(rows: tuple[tuple[str, ...], ...], division: _Division) -> dict[str, int]:

@@ -8,19 +8,19 @@ from math import log, sqrt
 
 from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
-from metlit.curation.auditing.point import CANNOT_BE, DOES_NOT_FIT, FITS, QUESTION, PaperPoint
+from metlit.curation.auditing.point import ASKED, CANNOT_BE, DOES_NOT_FIT, FITS, PaperPoint
 from metlit.curation.auditing.significance import normal_p, p_of
-from metlit.curation.auditing.statement import Statement
+from metlit.curation.auditing.statement import PrintedStatement
 from metlit.curation.auditing.table_grid import TableGrid
 from metlit.numbers.rounding import widest
 
-INTERVAL_CODE, P_CODE, TEST_CODE = "paper-interval", "paper-interval-p", "paper-test-p"
+_INTERVAL_CODE, _P_CODE, _TEST_CODE = "paper-interval", "paper-interval-p", "paper-test-p"
 _LEVEL = 0.05
 # Standard errors in a 95 % interval, from its middle to an end.
 _WIDE = 1.959964
 
 
-@paper_rule(INTERVAL_CODE)
+@paper_rule(_INTERVAL_CODE)
 def estimates_in_intervals(paper: PaperText) -> Iterator[PaperPoint]:
     """Estimate against its interval.
 
@@ -39,17 +39,17 @@ def estimates_in_intervals(paper: PaperText) -> Iterator[PaperPoint]:
         yield _inside(one, kind, one.numbers[kind], low, high)
 
 
-def _inside(one: Statement, kind: str, estimate: str, low: str, high: str) -> PaperPoint:
+def _inside(one: PrintedStatement, kind: str, estimate: str, low: str, high: str) -> PaperPoint:
     place = (one.place,)
     (least, _), (_, most) = widest(low), widest(high)
     if Fraction(low) > Fraction(high):
         text = f"the interval from {low} to {high} ends before it begins"
-        return PaperPoint(INTERVAL_CODE, CANNOT_BE, one.printed, text, f"{low} > {high}", place)
+        return PaperPoint(_INTERVAL_CODE, CANNOT_BE, one.printed, text, f"{low} > {high}", place)
     span = widest(estimate)
     if span[1] < least or span[0] > most:
         text = f"the estimate {estimate} lies outside its interval from {low} to {high}"
         line = f"{estimate} < {low}" if span[1] < least else f"{estimate} > {high}"
-        return PaperPoint(INTERVAL_CODE, CANNOT_BE, one.printed, text, line, place)
+        return PaperPoint(_INTERVAL_CODE, CANNOT_BE, one.printed, text, line, place)
     line = f"{low} ≤ {estimate} ≤ {high}"
     if kind == "ratio" and Fraction(low) > 0 and least > 0:
         middle = tuple(sqrt(float(a * b)) for a, b in zip(widest(low), widest(high), strict=True))
@@ -57,15 +57,17 @@ def _inside(one: Statement, kind: str, estimate: str, low: str, high: str) -> Pa
         ratio = max(middle[0] / float(span[1]), float(span[0]) / middle[1]) if span[0] > 0 else 1.0
         if ratio > _ASKED:
             text = f"{estimate} is far from the middle of its interval on the logarithmic scale: is a digit wrong?"
-            return PaperPoint(INTERVAL_CODE, QUESTION, one.printed, text, line, place)
-    return PaperPoint(INTERVAL_CODE, FITS, one.printed, f"{estimate} lies within its interval", line, place)
+            return PaperPoint(_INTERVAL_CODE, ASKED, one.printed, text, line, place)
+    return PaperPoint(_INTERVAL_CODE, FITS, one.printed, f"{estimate} lies within its interval", line, place)
 
 
+# Wald, score and likelihood tests of one ratio are not so many times apart.
+_FAR = 10
 # A quarter off the middle: more than profile likelihood and exact intervals of such studies differ.
 _ASKED = 1.25
 
 
-@paper_rule(P_CODE)
+@paper_rule(_P_CODE)
 def p_values_of_intervals(paper: PaperText) -> Iterator[PaperPoint]:
     """p-value of a ratio against its 95 % interval.
 
@@ -87,7 +89,7 @@ def p_values_of_intervals(paper: PaperText) -> Iterator[PaperPoint]:
                     yield from _beside(paper, grid, row, column)
 
 
-def _is_ratio(one: Statement) -> bool:
+def _is_ratio(one: PrintedStatement) -> bool:
     values = [one.value(k) for k in ("lower", "ratio", "upper")]
     return all(v is not None and v > 0 for v in values) and values == sorted(set(values), key=lambda v: v or 0)
 
@@ -101,7 +103,7 @@ def _beside(paper: PaperText, grid: TableGrid, row: int, column: int) -> Iterato
         yield _p_of_ratio(ratios[0], found["p"], found["q"] or "=")
 
 
-def _p_of_ratio(one: Statement, p: str, sign: str) -> PaperPoint:
+def _p_of_ratio(one: PrintedStatement, p: str, sign: str) -> PaperPoint:
     ratio, low, high = (one.numbers[k] for k in ("ratio", "lower", "upper"))
     possible = [
         normal_p(log(r) / ((log(b) - log(a)) / (2 * _WIDE)))
@@ -116,11 +118,11 @@ def _p_of_ratio(one: Statement, p: str, sign: str) -> PaperPoint:
     fits = least * 0.5 <= printed <= most * 2 or (sign == "<" and least < printed) or (sign == ">" and most > printed)
     said = f"p {sign} {p}"
     if fits:
-        return PaperPoint(P_CODE, FITS, one.printed, f"{said} goes with the interval", line, (one.place,))
+        return PaperPoint(_P_CODE, FITS, one.printed, f"{said} goes with the interval", line, (one.place,))
     other = (printed < _LEVEL or (sign == "<" and printed <= _LEVEL)) != (most < _LEVEL)
-    clear = least > 2 * _LEVEL or most < _LEVEL / 5
+    clear = printed < least / _FAR or printed > most * _FAR
     text = f"{said}; the interval from {low} to {high} gives p from {_shown(least)} to {_shown(most)}"
-    return PaperPoint(P_CODE, DOES_NOT_FIT if other and clear else QUESTION, one.printed, text, line, (one.place,))
+    return PaperPoint(_P_CODE, DOES_NOT_FIT if other and clear else ASKED, one.printed, text, line, (one.place,))
 
 
 def _spread(text: str) -> list[float]:
@@ -132,14 +134,14 @@ def _shown(p: float) -> str:
     return "<0.0001" if p < 0.0001 else f"{p:.2g}"
 
 
-def _comparator(one: Statement) -> str:
+def _comparator(one: PrintedStatement) -> str:
     """The sign before the p-value."""
     numeral = next(n for n in one.numerals if n.kind == "p-value")
     before = one.sentence.text[: numeral.start].rstrip()
     return before[-1] if before[-1:] in "<>≤≥" and before else "="
 
 
-@paper_rule(TEST_CODE)
+@paper_rule(_TEST_CODE)
 def p_values_of_tests(paper: PaperText) -> Iterator[PaperPoint]:
     """p-value against its test statistic and degrees of freedom.
 
@@ -161,7 +163,7 @@ def p_values_of_tests(paper: PaperText) -> Iterator[PaperPoint]:
         yield _of_test(one, name, p, ends)
 
 
-def _of_test(one: Statement, name: str, p: str, ends: list[float]) -> PaperPoint:
+def _of_test(one: PrintedStatement, name: str, p: str, ends: list[float]) -> PaperPoint:
     sign, (least, most) = _comparator(one), ends
     low, high = (float(v) for v in widest(p))
     line = f"{one.printed.rpartition(',')[0]}: p = {_shown(least)}" + (f" to {_shown(most)}" if most > least else "")
@@ -170,8 +172,8 @@ def _of_test(one: Statement, name: str, p: str, ends: list[float]) -> PaperPoint
         if (sign == "=" and a <= high and low <= b) or (sign == "<" and a < float(p)) or (sign == ">" and b > float(p)):
             one_sided = (a, b) != (least, most)
             text = f"p {sign} {p} follows{' if the test was one-sided' if one_sided else ''}"
-            return PaperPoint(TEST_CODE, FITS, one.printed, text, line, (one.place,))
+            return PaperPoint(_TEST_CODE, FITS, one.printed, text, line, (one.place,))
     text = f"printed p {sign} {p}; the statistic has p = {_shown(least)}"
     other = (float(p) < _LEVEL) != (most < _LEVEL)
     text = f"{text}{': the decision at 0.05 changes' if other else ''}"
-    return PaperPoint(TEST_CODE, DOES_NOT_FIT, one.printed, text, line, (one.place,))
+    return PaperPoint(_TEST_CODE, DOES_NOT_FIT, one.printed, text, line, (one.place,))

@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
-from metlit.curation.auditing.point import CANNOT_BE, DOES_NOT_FIT, FITS, QUESTION, PaperPoint, PrintedAt
-from metlit.curation.auditing.statement import Statement
+from metlit.curation.auditing.point import ASKED, CANNOT_BE, DOES_NOT_FIT, FITS, PaperPoint, PrintedAt
+from metlit.curation.auditing.statement import PrintedStatement
 from metlit.numbers.bounds import mean_limits, sd_limits
 from metlit.numbers.granularity import grim, grimmer, median_of_integers
 from metlit.numbers.rounding import decimals_of, shown, widest
 
-RANGE_CODE, WHOLE_CODE = "paper-summary-range", "paper-whole-numbers"
+_RANGE_CODE, _WHOLE_CODE = "paper-summary-range", "paper-whole-numbers"
 _MOST = 1000
 
 
@@ -48,18 +48,18 @@ def summaries(paper: PaperText) -> Iterator[GroupSummary]:
     yield from _in_rows(paper)
 
 
-def _kinds(one: Statement) -> bool:
+def _kinds(one: PrintedStatement) -> bool:
     return bool({"mean", "median", "sd", "range", "minimum", "maximum"} & set(one.numbers)) and one.exact
 
 
-def _next_to(stated: list[Statement], i: int, used: set[int]) -> Iterator[Statement]:
+def _next_to(stated: list[PrintedStatement], i: int, used: set[int]) -> Iterator[PrintedStatement]:
     """The range that stands right behind a mean or median, in brackets or behind a comma, or right before a median."""
     one = stated[i]
     for k in (i + 1,):
         if k >= len(stated) or "range" not in stated[k].numbers or "range" in one.numbers:
             continue
         between = one.sentence.text[one.end : stated[k].start]
-        if len(between) <= 14 and not any(c in between for c in ".;)") or between.strip() in ("(", ", ("):
+        if (len(between) <= 14 and not any(c in between for c in ".;)")) or between.strip() in ("(", ", ("):
             used.add(k)
             yield stated[k]
     if "range" in one.numbers and i + 1 < len(stated) and "median" in stated[i + 1].numbers:
@@ -70,7 +70,7 @@ def _next_to(stated: list[Statement], i: int, used: set[int]) -> Iterator[Statem
             yield other
 
 
-def _summary(paper: PaperText, stated: list[Statement]) -> GroupSummary:
+def _summary(paper: PaperText, stated: list[PrintedStatement]) -> GroupSummary:
     numbers: dict[str, str] = {}
     for one in stated:
         for kind in ("mean", "median", "sd", "minimum", "maximum"):
@@ -91,7 +91,7 @@ def _summary(paper: PaperText, stated: list[Statement]) -> GroupSummary:
     return GroupSummary(numbers, unit, n, printed, (first.sentence.at(start, end),), place, integral)
 
 
-def _size(paper: PaperText, one: Statement) -> tuple[int | None, tuple[PrintedAt, ...]]:
+def _size(paper: PaperText, one: PrintedStatement) -> tuple[int | None, tuple[PrintedAt, ...]]:
     """How many a summary is of: the only number of people in its sentence, else the only one of its paragraph."""
     if not one.sentence.own or one.sentence.method:
         return None, ()
@@ -137,7 +137,7 @@ _HEADS = [
 ]
 
 
-@paper_rule(RANGE_CODE)
+@paper_rule(_RANGE_CODE)
 def summaries_in_range(paper: PaperText) -> Iterator[PaperPoint]:
     """Mean, median and SD against the range that is printed with them.
 
@@ -160,7 +160,7 @@ def summaries_in_range(paper: PaperText) -> Iterator[PaperPoint]:
         if not found:
             text = f"{one.told}: can be of the same values"
             line = f"{one.numbers['minimum']} ≤ {one.numbers.get('mean', one.numbers.get('median', '…'))} ≤ "
-            yield PaperPoint(RANGE_CODE, FITS, one.printed, text, line + one.numbers["maximum"], one.at)
+            yield PaperPoint(_RANGE_CODE, FITS, one.printed, text, line + one.numbers["maximum"], one.at)
 
 
 _Span = tuple[Fraction, Fraction]
@@ -182,7 +182,7 @@ def _outside(one: GroupSummary, least: _Span, most: _Span) -> Iterator[PaperPoin
                 text = f"the {kind} of {one.numbers[kind]} lies outside the range of {ends}"
                 side = f"< {one.numbers['minimum']}" if high < least[0] else f"> {one.numbers['maximum']}"
                 line = f"{one.numbers[kind]} {side}"
-                yield PaperPoint(RANGE_CODE, CANNOT_BE, one.printed, text, line, one.at)
+                yield PaperPoint(_RANGE_CODE, CANNOT_BE, one.printed, text, line, one.at)
 
 
 def _spread(one: GroupSummary, least: _Span, most: _Span) -> Iterator[PaperPoint]:
@@ -194,13 +194,15 @@ def _spread(one: GroupSummary, least: _Span, most: _Span) -> Iterator[PaperPoint
     if one.n and one.n >= 2 and "mean" in one.numbers:
         mean = Fraction(one.numbers["mean"])
         if least[0] <= mean <= most[1]:
-            largest = max(sd_limits(n, least[0], most[1], m)[1] for m in _within(widest(one.numbers["mean"]), least, most))
+            largest = max(
+                sd_limits(n, least[0], most[1], m)[1] for m in _within(widest(one.numbers["mean"]), least, most)
+            )
     smallest = sd_limits(n, least[1], most[0])[0] if one.n and one.n >= 2 and least[1] <= most[0] else Fraction(0)
     if low > largest or high < smallest:
         text = f"no {one.n or ''} values from {one.numbers['minimum']} to {one.numbers['maximum']} have an SD of "
         line = f"{shown(smallest)} ≤ SD ≤ {shown(largest)}"
         said = " ".join((text + one.numbers["sd"]).split())
-        yield PaperPoint(RANGE_CODE, CANNOT_BE, one.printed, said, line, one.at, one.n_at)
+        yield PaperPoint(_RANGE_CODE, CANNOT_BE, one.printed, said, line, one.at, one.n_at)
 
 
 def _within(span: _Span, least: _Span, most: _Span) -> list[Fraction]:
@@ -220,10 +222,10 @@ def _mean_and_median(one: GroupSummary, least: _Span, most: _Span) -> Iterator[P
     if not (low <= mean[1] and mean[0] <= high):
         text = f"{one.told} cannot be of the same {one.n} values"
         line = f"{shown(low)} ≤ mean ≤ {shown(high)}"
-        yield PaperPoint(RANGE_CODE, CANNOT_BE, one.printed, text, line, one.at, one.n_at)
+        yield PaperPoint(_RANGE_CODE, CANNOT_BE, one.printed, text, line, one.at, one.n_at)
 
 
-@paper_rule(WHOLE_CODE)
+@paper_rule(_WHOLE_CODE)
 def summaries_of_whole_numbers(paper: PaperText) -> Iterator[PaperPoint]:
     """Mean, SD and median that whole numbers cannot have (GRIM, GRIMMER).
 
@@ -238,11 +240,11 @@ def summaries_of_whole_numbers(paper: PaperText) -> Iterator[PaperPoint]:
         if not one.whole_numbers or not one.n or one.n > _MOST:
             continue
         for kind, found in _granular(one, one.n):
-            level = DOES_NOT_FIT if kind == "median" else QUESTION
+            level = DOES_NOT_FIT if kind == "median" else ASKED
             text = f"{found}; unless decimals were recorded"
             line = f"{kind} {one.numbers[kind]}, n = {one.n}"
             cause = _as_mean(one.numbers[kind], one.n) if kind == "median" else ""
-            yield PaperPoint(WHOLE_CODE, level, one.printed, text, line, one.at, one.n_at, cause)
+            yield PaperPoint(_WHOLE_CODE, level, one.printed, text, line, one.at, one.n_at, cause)
 
 
 def _granular(one: GroupSummary, n: int) -> Iterator[tuple[str, str]]:

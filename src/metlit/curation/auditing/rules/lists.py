@@ -10,11 +10,11 @@ from metlit.curation.auditing.point import DOES_NOT_FIT, FITS, PaperPoint
 from metlit.curation.auditing.statement import AuditedSentence
 from metlit.curation.auditing.table_grid import TableGrid
 
-CODE = "paper-list-against-table"
+_CODE = "paper-list-against-table"
 _LEAST = 4
 
 
-@paper_rule(CODE)
+@paper_rule(_CODE)
 def lists_and_tables(paper: PaperText) -> Iterator[PaperPoint]:
     """A list of parts in a sentence against the table that prints the same list.
 
@@ -27,19 +27,25 @@ def lists_and_tables(paper: PaperText) -> Iterator[PaperPoint]:
     for sentence in paper.sentences:
         if sentence.cell or not sentence.own:
             continue
-        listed = _listed(paper, sentence)
-        if len(listed) < _LEAST:
-            continue
-        for grid in paper.grids:
+        readings = [
+            r for name in ("list-item", "list-item-behind") if len(r := _listed(paper, sentence, name)) >= _LEAST
+        ]
+        for grid in paper.grids if readings else ():
             if len(grid.counting) == 1 and (rows := _counted(paper, grid)):
-                yield from _held_together(sentence, listed, grid, rows)
+                # Whether a number belongs to the word before or behind it is told by what differs least.
+                ranked = sorted((len(_differing(r, rows)), i) for i, r in enumerate(readings))
+                if len(ranked) == 1 or ranked[0][0] < ranked[1][0]:
+                    yield from _held_together(sentence, readings[ranked[0][1]], grid, rows)
 
 
-def _listed(paper: PaperText, sentence: AuditedSentence) -> dict[str, tuple[str, int]]:
+_Parts = dict[str, tuple[str, int]]
+
+
+def _listed(paper: PaperText, sentence: AuditedSentence, pattern: str) -> _Parts:
     """The parts of a list: what each is (the concept of the vocabulary, else the word), as printed, and its number."""
     concepts = {m.start - sentence.start: m.concept for _, m in paper.marks_of(sentence) if m.concept}
-    found: dict[str, tuple[str, int]] = {}
-    for match in paper.data.word("list-item").finditer(sentence.text):
+    found: _Parts = {}
+    for match in paper.data.word(pattern).finditer(sentence.text):
         number = paper.data.number_of(match["n"])
         key = concepts.get(match.start("word"), paper.same_word(match["word"]))
         if number is None or key in found:
@@ -48,9 +54,13 @@ def _listed(paper: PaperText, sentence: AuditedSentence) -> dict[str, tuple[str,
     return found
 
 
-def _counted(paper: PaperText, grid: TableGrid) -> dict[str, tuple[str, int]]:
+def _differing(one: _Parts, other: _Parts) -> list[str]:
+    return [k for k in {**other, **one} if one.get(k, ("", 0))[1] != other.get(k, ("", 0))[1]]
+
+
+def _counted(paper: PaperText, grid: TableGrid) -> _Parts:
     """The rows of a table of counts, those of the same name together."""
-    found: dict[str, tuple[str, int]] = {}
+    found: _Parts = {}
     column = grid.counting[0]
     for i, row in enumerate(grid.table.rows):
         cell = grid.counted(i, column)
@@ -64,12 +74,7 @@ def _counted(paper: PaperText, grid: TableGrid) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _held_together(
-    sentence: AuditedSentence,
-    listed: dict[str, tuple[str, int]],
-    grid: TableGrid,
-    rows: dict[str, tuple[str, int]],
-) -> Iterator[PaperPoint]:
+def _held_together(sentence: AuditedSentence, listed: _Parts, grid: TableGrid, rows: _Parts) -> Iterator[PaperPoint]:
     shared = [k for k in listed if k in rows]
     if len(shared) < _LEAST or len(shared) * 3 < len(listed) * 2:
         return
@@ -78,13 +83,12 @@ def _held_together(
     differing = [
         f"{(listed.get(k) or rows[k])[0]}: {listed[k][1] if k in listed else 'none'} in the list, "
         f"{rows[k][1] if k in rows else 'none'} in the table"
-        for k in {**rows, **listed}
-        if listed.get(k, ("", 0))[1] != rows.get(k, ("", 0))[1]
+        for k in _differing(listed, rows)
     ]
     at, against = sentence.at(), (grid.cell(0, grid.counting[0]).at(),)
     printed = ", ".join(f"{w} {n}" for w, n in listed.values())
     if not differing:
-        yield PaperPoint(CODE, FITS, printed, f"the list is that of {grid.label}", line, (at,), against)
+        yield PaperPoint(_CODE, FITS, printed, f"the list is that of {grid.label}", line, (at,), against)
         return
     text = f"the list adds up to {one}, {grid.label} with the same parts to {other}; {'; '.join(differing)}"
-    yield PaperPoint(CODE, DOES_NOT_FIT, printed, text, line, (at,), against)
+    yield PaperPoint(_CODE, DOES_NOT_FIT, printed, text, line, (at,), against)

@@ -13,13 +13,13 @@ from metlit.curation.auditing.statement import AuditedSentence, is_decimal
 from metlit.curation.auditing.table_grid import TableGrid
 from metlit.curation.scan.mark import TextMark
 
-CODE = "paper-person-against-row"
-Values = tuple[str, ...]
+_CODE = "paper-person-against-row"
+_Values = tuple[str, ...]
 # Courses of one section that may be put together to the one of the row.
 _TOGETHER = 4
 
 
-@paper_rule(CODE)
+@paper_rule(_CODE)
 def sections_and_rows(paper: PaperText) -> Iterator[PaperPoint]:
     """The section about one person against that person's row of a table.
 
@@ -31,7 +31,8 @@ def sections_and_rows(paper: PaperText) -> Iterator[PaperPoint]:
     """
     sections: dict[str, list[AuditedSentence]] = {}
     for sentence in paper.sentences:
-        number = next((m["number"] for h in sentence.section if (m := paper.data.word("case-section").search(h))), None)
+        found = [m for h in sentence.section if (m := paper.data.word("person-section").search(h))]
+        number = found[0]["number"] if found else ""
         if number and not sentence.label:
             sections.setdefault(number, []).append(sentence)
     for grid in paper.grids if len(sections) > 1 else ():
@@ -46,13 +47,13 @@ def _numbered(paper: PaperText, grid: TableGrid) -> dict[str, list[int]]:
     """The rows of each person, where most rows begin with a number."""
     found: dict[str, list[int]] = {}
     for i, row in enumerate(grid.table.rows):
-        if match := paper.data.word("case-row").search(row[0]):
+        if match := paper.data.word("person-row").search(row[0]):
             found.setdefault(match["number"], []).append(i)
     return found if sum(map(len, found.values())) * 10 >= len(grid.table.rows) * 8 else {}
 
 
 def _compared(
-    paper: PaperText, grid: TableGrid, rows: list[int], sentences: list[AuditedSentence], kinds: Values
+    paper: PaperText, grid: TableGrid, rows: list[int], sentences: list[AuditedSentence], kinds: _Values
 ) -> Iterator[PaperPoint]:
     told = _values(paper, sentences, kinds)
     for row in rows:
@@ -60,20 +61,22 @@ def _compared(
         listed = _values(paper, cells, kinds)
         if len(listed) != 1 or not told:
             continue
-        (value, cell), = listed.items()
+        ((value, cell),) = listed.items()
         line = f"{grid.label}: {_shown(value)}; {sentences[0].section[-1]}: {', '.join(map(_shown, told))}"
         at = next(iter(told.values()))
         printed = f"{grid.named(row) or grid.table.rows[row][0]}: {_shown(value)} ({', '.join(kinds)})"
         if value in told or _added_up(value, list(told)):
-            yield PaperPoint(CODE, FITS, printed, f"{', '.join(kinds)}: as in {grid.label}", line, (at,), (cell,))
+            yield PaperPoint(_CODE, FITS, printed, f"{', '.join(kinds)}: as in {grid.label}", line, (at,), (cell,))
         else:
-            text = f"{' and '.join(kinds)} {_shown(value)} in {grid.label}, {', '.join(map(_shown, told))} in the section"
-            yield PaperPoint(CODE, DOES_NOT_FIT, printed, text, line, (at,), (cell,))
+            text = (
+                f"{' and '.join(kinds)} {_shown(value)} in {grid.label}, {', '.join(map(_shown, told))} in the section"
+            )
+            yield PaperPoint(_CODE, DOES_NOT_FIT, printed, text, line, (at,), (cell,))
 
 
-def _values(paper: PaperText, sentences: list[AuditedSentence], kinds: Values) -> dict[Values, PrintedAt]:
+def _values(paper: PaperText, sentences: list[AuditedSentence], kinds: _Values) -> dict[_Values, PrintedAt]:
     """The values of a kind, or of kinds that are linked, each with its place."""
-    found: dict[Values, PrintedAt] = {}
+    found: dict[_Values, PrintedAt] = {}
     for sentence in sentences:
         for _, mark in paper.marks_of(sentence):
             if mark.kind == kinds[0] and not mark.sign and mark.role == "own data" and mark.subject != "family":
@@ -83,7 +86,7 @@ def _values(paper: PaperText, sentences: list[AuditedSentence], kinds: Values) -
     return found
 
 
-def _with_linked(paper: PaperText, mark: TextMark, kinds: Values) -> Values | None:
+def _with_linked(paper: PaperText, mark: TextMark, kinds: _Values) -> _Values | None:
     values = [mark.value]
     for kind in kinds[1:]:
         linked = [paper.marks[k.mark] for k in mark.links if paper.marks[k.mark].kind == kind]
@@ -93,7 +96,7 @@ def _with_linked(paper: PaperText, mark: TextMark, kinds: Values) -> Values | No
     return tuple(values)
 
 
-def _added_up(value: Values, told: list[Values]) -> bool:
+def _added_up(value: _Values, told: list[_Values]) -> bool:
     if not all(map(is_decimal, value)) or len(value) < 2:
         return False
     usable = [v for v in told if all(map(is_decimal, v))]
@@ -104,5 +107,5 @@ def _added_up(value: Values, told: list[Values]) -> bool:
     )
 
 
-def _shown(value: Values) -> str:
+def _shown(value: _Values) -> str:
     return " / ".join(value)

@@ -9,14 +9,14 @@ from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
 from metlit.curation.auditing.point import CANNOT_BE, DOES_NOT_FIT, FITS, PaperPoint, PrintedAt
 from metlit.curation.auditing.statement import is_decimal
-from metlit.curation.auditing.table_grid import TableColumn, TableGrid
+from metlit.curation.auditing.table_grid import CaseColumn, TableGrid
 
-SCALE_CODE, ORDER_CODE = "paper-scale", "paper-order"
+_SCALE_CODE, _ORDER_CODE = "paper-scale", "paper-order"
 
 
-@paper_rule(SCALE_CODE)
+@paper_rule(_SCALE_CODE)
 def ends_of_scales(paper: PaperText) -> Iterator[PaperPoint]:
-    """Values on a scale against its ends.
+    """_Values on a scale against its ends.
 
     A scale has the same ends wherever the paper tells them, and no value lies outside.
 
@@ -44,13 +44,13 @@ def ends_of_scales(paper: PaperText) -> Iterator[PaperPoint]:
                 line = f"{outside[0].value} {'<' if Fraction(outside[0].value) < low else '>'} "
                 line += str(low if Fraction(outside[0].value) < low else high)
                 against = (*at, *(ends[e] for e in others))
-                yield PaperPoint(SCALE_CODE, DOES_NOT_FIT, f"{low} to {high}", text, line, (place,), against)
+                yield PaperPoint(_SCALE_CODE, DOES_NOT_FIT, f"{low} to {high}", text, line, (place,), against)
             elif own:
                 text = f"{told} holds all {len(own)} values"
-                yield PaperPoint(SCALE_CODE, FITS, f"{low} to {high}", text, "", (place,))
+                yield PaperPoint(_SCALE_CODE, FITS, f"{low} to {high}", text, "", (place,))
 
 
-@paper_rule(ORDER_CODE)
+@paper_rule(_ORDER_CODE)
 def columns_in_order(paper: PaperText) -> Iterator[PaperPoint]:
     """Columns that cannot rise.
 
@@ -69,15 +69,15 @@ def columns_in_order(paper: PaperText) -> Iterator[PaperPoint]:
                         yield from _in_order(grid, one, other, order.reason)
 
 
-def _in_order(grid: TableGrid, one: TableColumn, other: TableColumn, reason: str) -> Iterator[PaperPoint]:
+def _in_order(grid: TableGrid, one: CaseColumn, other: CaseColumn, reason: str) -> Iterator[PaperPoint]:
     wrong = [i for i in range(len(one.texts)) if Fraction(one.texts[i]) < Fraction(other.texts[i])]
     at = (grid.cell(wrong[0] if wrong else 0, one.number).at(),)
     printed = f"{one.heading}; {other.heading}"
     if not wrong:
-        yield PaperPoint(ORDER_CODE, FITS, printed, f"{one.heading} is nowhere below {other.heading}", "", at)
+        yield PaperPoint(_ORDER_CODE, FITS, printed, f"{one.heading} is nowhere below {other.heading}", "", at)
         return
     rows = "every row" if len(wrong) == len(one.texts) else f"{len(wrong)} of {len(one.texts)} rows"
     text = f"{one.heading} is below {other.heading} in {rows}: {reason}. Is a heading wrong?"
     line = f"row {wrong[0] + 1}: {one.texts[wrong[0]]} < {other.texts[wrong[0]]}"
     level = CANNOT_BE
-    yield PaperPoint(ORDER_CODE, level, printed, text, line, at, (grid.cell(wrong[0], other.number).at(),))
+    yield PaperPoint(_ORDER_CODE, level, printed, text, line, at, (grid.cell(wrong[0], other.number).at(),))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from metlit.curation.auditing.arithmetic import (
     CUT,
     FITTING,
-    NEAR,
+    LAST_OFF,
     counts_that_give,
     how_near,
     share_fits,
@@ -16,24 +16,24 @@ from metlit.curation.auditing.arithmetic import (
     totals_that_give,
 )
 from metlit.curation.auditing.paper_rule import paper_rule
-from metlit.curation.auditing.paper_text import PaperText, Whole
+from metlit.curation.auditing.paper_text import PaperText, PrintedWhole
 from metlit.curation.auditing.point import (
+    ASKED,
     CANNOT_BE,
     DOES_NOT_FIT,
     FITS,
     LAST_DIGIT,
-    QUESTION,
     PaperPoint,
     PrintedAt,
 )
-from metlit.curation.auditing.statement import Statement
+from metlit.curation.auditing.statement import PrintedStatement
 from metlit.numbers.rounding import decimals_of, quantized
 
-CODE = "paper-percentage"
+_CODE = "paper-percentage"
 _HUNDRED = 100
 
 
-@paper_rule(CODE)
+@paper_rule(_CODE)
 def percentages_of_counts(paper: PaperText) -> Iterator[PaperPoint]:
     """Percentage against its count and its whole.
 
@@ -53,12 +53,12 @@ def percentages_of_counts(paper: PaperText) -> Iterator[PaperPoint]:
             yield from _of_some_total(paper, one, percent, one.count)
 
 
-def _of_total(paper: PaperText, one: Statement, percent: str, count: int, total: int) -> Iterator[PaperPoint]:
+def _of_total(paper: PaperText, one: PrintedStatement, percent: str, count: int, total: int) -> Iterator[PaperPoint]:
     paper.tick(one)
     if not total or count > total:
         if total and not paper.data.word("no-share").search(one.printed):
             text = f"“{one.printed}”: {count} is more than the {total} of which it is said to be a part"
-            yield PaperPoint(CODE, QUESTION, one.printed, text, f"{count} > {total}", (one.place,))
+            yield PaperPoint(_CODE, ASKED, one.printed, text, f"{count} > {total}", (one.place,))
         return
     yield share_point(percent, count, total, one.printed, (one.place,))
 
@@ -70,17 +70,17 @@ def share_point(
     near = how_near(percent, Fraction(_HUNDRED * count, total))
     line = share_line(count, total, percent)
     if near == FITTING:
-        return PaperPoint(CODE, FITS, printed, f"{count} of {total} is {percent} %", line, at, against)
+        return PaperPoint(_CODE, FITS, printed, f"{count} of {total} is {percent} %", line, at, against)
     right = f"{quantized(Fraction(_HUNDRED * count, total), decimals_of(percent)):f}"
-    level = LAST_DIGIT if near in (CUT, NEAR) else DOES_NOT_FIT
+    level = LAST_DIGIT if near in (CUT, LAST_OFF) else DOES_NOT_FIT
     how = " (cut off, not rounded)" if near == CUT else ""
     text = f"printed {percent} %; {count} of {total} is {right} %{how}"
     others = counts_that_give(percent, total)
     cause = f"{others[0]} of {total} would give {percent} %" if others and level != LAST_DIGIT else ""
-    return PaperPoint(CODE, level, printed, text, line, at, against, cause)
+    return PaperPoint(_CODE, level, printed, text, line, at, against, cause)
 
 
-def _of_some_total(paper: PaperText, one: Statement, percent: str, count: int) -> Iterator[PaperPoint]:
+def _of_some_total(paper: PaperText, one: PrintedStatement, percent: str, count: int) -> Iterator[PaperPoint]:
     told = told_whole(paper, one)
     if told and share_fits(percent, count, told.number):
         paper.tick(one)
@@ -110,20 +110,20 @@ def _of_some_total(paper: PaperText, one: Statement, percent: str, count: int) -
 
 
 def _is_near(percent: str, count: int, total: int) -> bool:
-    return 0 < count <= total and how_near(percent, Fraction(_HUNDRED * count, total)) == NEAR
+    return 0 < count <= total and how_near(percent, Fraction(_HUNDRED * count, total)) == LAST_OFF
 
 
-def told_whole(paper: PaperText, one: Statement) -> Whole | None:
+def told_whole(paper: PaperText, one: PrintedStatement) -> PrintedWhole | None:
     """The whole of which a sentence says that it tells, before the statement."""
     found = None
     for match in paper.data.word("of-whole").finditer(one.sentence.text):
         number = paper.data.number_of(match["n"])
         if match.start() <= one.start and number:
-            found = Whole(number, paper.data.noun_class(match["noun"]), one.sentence)
+            found = PrintedWhole(number, paper.data.noun_class(match["noun"]), one.sentence)
     return found
 
 
-def _others_fit(paper: PaperText, one: Statement, told: Whole) -> bool:
+def _others_fit(paper: PaperText, one: PrintedStatement, told: PrintedWhole) -> bool:
     """Whether another percentage of the sentence is of that whole, and none is of another one."""
     others = [s for s in paper.stated_in(one.sentence) if s is not one and s.count is not None and s.total is None]
     shares = [(s.text("percentage"), s.count) for s in others]
@@ -131,7 +131,7 @@ def _others_fit(paper: PaperText, one: Statement, told: Whole) -> bool:
     return sum(fits) * 2 >= len(fits)
 
 
-def _unknown_whole(paper: PaperText, one: Statement, percent: str, count: int) -> Iterator[PaperPoint]:
+def _unknown_whole(paper: PaperText, one: PrintedStatement, percent: str, count: int) -> Iterator[PaperPoint]:
     """No number that the paper prints gives it: impossible if no whole number does, else a question."""
     if not count or Fraction(percent) > _HUNDRED:
         return
@@ -141,12 +141,12 @@ def _unknown_whole(paper: PaperText, one: Statement, percent: str, count: int) -
     if not totals:
         line = f"{count} / {percent} % = {quantized(Fraction(_HUNDRED * count) / Fraction(percent), 2)}"
         text = f"there is no whole number of which {count} is {percent} %"
-        yield PaperPoint(CODE, CANNOT_BE, one.printed, text, line, (one.place,))
+        yield PaperPoint(_CODE, CANNOT_BE, one.printed, text, line, (one.place,))
     elif most:
         reach = str(totals[0]) if len(totals) == 1 else f"{totals[0]} to {totals[-1]}"
         line = f"{count} is {percent} % of {reach}"
         text = f"of which whole is {count} printed as {percent} %? None of the numbers that the paper prints gives it"
-        yield PaperPoint(CODE, QUESTION, one.printed, text, line, (one.place,))
+        yield PaperPoint(_CODE, ASKED, one.printed, text, line, (one.place,))
 
 
 @paper_rule("paper-percentage-of-whole")
@@ -175,7 +175,7 @@ def percentages_alone(paper: PaperText) -> Iterator[PaperPoint]:
             yield _alone(one, percent, told)
 
 
-def _alone(one: Statement, percent: str, told: Whole) -> PaperPoint:
+def _alone(one: PrintedStatement, percent: str, told: PrintedWhole) -> PaperPoint:
     code, total, at = "paper-percentage-of-whole", told.number, (one.place,)
     counts = counts_that_give(percent, total)
     if counts:
@@ -184,6 +184,8 @@ def _alone(one: Statement, percent: str, told: Whole) -> PaperPoint:
     middle = int(Fraction(percent) * total / _HUNDRED)
     line = "; ".join(share_line(n, total, percent) for n in (middle, middle + 1) if n <= total)
     text = f"no whole number of the {total} {told.noun} is {percent} %"
-    nearest = min((Fraction(_HUNDRED * n, total) for n in (middle, middle + 1)), key=lambda v: abs(v - Fraction(percent)))
-    level = LAST_DIGIT if how_near(percent, nearest) == NEAR else QUESTION
+    nearest = min(
+        (Fraction(_HUNDRED * n, total) for n in (middle, middle + 1)), key=lambda v: abs(v - Fraction(percent))
+    )
+    level = LAST_DIGIT if how_near(percent, nearest) == LAST_OFF else ASKED
     return PaperPoint(code, level, one.printed, text, line, at)

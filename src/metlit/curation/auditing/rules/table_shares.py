@@ -8,17 +8,17 @@ from fractions import Fraction
 from metlit.curation.auditing.arithmetic import share_fits, totals_that_give
 from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
-from metlit.curation.auditing.point import DOES_NOT_FIT, FITS, QUESTION, PaperPoint
+from metlit.curation.auditing.point import ASKED, DOES_NOT_FIT, FITS, PaperPoint
 from metlit.curation.auditing.rules.shares import share_point
 from metlit.curation.auditing.table_grid import TableGrid
 from metlit.numbers.rounding import decimals_of
 
-CODE, SUM_CODE = "paper-table-percentage", "paper-table-sum"
+_CODE, _SUM_CODE = "paper-table-percentage", "paper-table-sum"
 _HUNDRED, _TENTHS = 100, 8
 _Cell = tuple[int, int, int, str]  # row, column, count, percentage
 
 
-@paper_rule(CODE)
+@paper_rule(_CODE)
 def percentages_of_columns(paper: PaperText) -> Iterator[PaperPoint]:
     """Percentage of a table against the number that its column is of.
 
@@ -61,9 +61,9 @@ def _of_column(paper: PaperText, grid: TableGrid, column: int, cells: list[_Cell
         point = share_point(percent, count, total, printed, (sentence.at(),))
         if smaller:
             text = f"{point.message}; it would be of {smaller[-1]}: are {total - smaller[-1]} missing here?"
-            yield PaperPoint(CODE, QUESTION, printed, text, point.arithmetic, point.at)
+            yield PaperPoint(_CODE, ASKED, printed, text, point.arithmetic, point.at)
         else:
-            yield PaperPoint(CODE, point.level, printed, point.message, point.arithmetic, point.at, (), point.cause)
+            yield PaperPoint(_CODE, point.level, printed, point.message, point.arithmetic, point.at, (), point.cause)
 
 
 def _other_wholes(grid: TableGrid, cell: _Cell) -> set[int]:
@@ -94,10 +94,10 @@ def _without_total(paper: PaperText, grid: TableGrid, column: int, cells: list[_
         elif not any(share_fits(percent, count, o) for o in _other_wholes(grid, cell) | numbers):
             point = share_point(percent, count, best, printed, (sentence.at(),))
             text = f"{point.message}, if it is of the {best} of whom the other rows are"
-            yield PaperPoint(CODE, QUESTION, printed, text, point.arithmetic, point.at)
+            yield PaperPoint(_CODE, ASKED, printed, text, point.arithmetic, point.at)
 
 
-@paper_rule(SUM_CODE)
+@paper_rule(_SUM_CODE)
 def groups_of_rows(paper: PaperText) -> Iterator[PaperPoint]:
     """Parts of a table against the number that its column is of.
 
@@ -128,10 +128,10 @@ def _group(grid: TableGrid, column: int, total: int | None, group: list[int]) ->
     at = tuple(grid.cell(r, column).at() for r, _, _ in cells)
     names = "; ".join(f"{grid.named(r)}: {grid.table.rows[r][column]}" for r, _, _ in cells)
     if counted == total:
-        yield PaperPoint(SUM_CODE, FITS, names, f"the parts add up to the {total} of the column", line, at[:1], at[1:])
+        yield PaperPoint(_SUM_CODE, FITS, names, f"the parts add up to the {total} of the column", line, at[:1], at[1:])
     else:
         text = f"the percentages add up to 100, the counts to {counted}, not to the {total} that the column is of"
-        yield PaperPoint(SUM_CODE, DOES_NOT_FIT, names, text, line, at[:1], at[1:])
+        yield PaperPoint(_SUM_CODE, DOES_NOT_FIT, names, text, line, at[:1], at[1:])
 
 
 def _totals(paper: PaperText, grid: TableGrid) -> Iterator[PaperPoint]:
@@ -147,10 +147,10 @@ def _totals(paper: PaperText, grid: TableGrid) -> Iterator[PaperPoint]:
             at = grid.cell(row, column).at()
             printed = f"{grid.named(row)}: {rows[row][column]}"
             if column in right:
-                yield PaperPoint(SUM_CODE, FITS, printed, f"the rows add up to {columns[column]}", line, (at,))
+                yield PaperPoint(_SUM_CODE, FITS, printed, f"the rows add up to {columns[column]}", line, (at,))
             elif len(right) >= 2 and sums[column]:
                 text = f"printed {columns[column]}; the rows of the column add up to {sums[column]}"
-                yield PaperPoint(SUM_CODE, DOES_NOT_FIT, printed, text, line, (at,))
+                yield PaperPoint(_SUM_CODE, DOES_NOT_FIT, printed, text, line, (at,))
 
 
 def _plain(grid: TableGrid, row: int, column: int) -> int | None:
