@@ -65,10 +65,14 @@ class PaperText:
     def _wholes(self) -> Iterator[PrintedWhole]:
         for one in self.sentences:
             if one.own or one.label:
-                for found in self.data.whole_number.finditer(one.text):
-                    number = self.data.number_of(found["n"] or found["n2"])
-                    if number is not None:
-                        yield PrintedWhole(number, self.data.noun_class(found["noun"]), one)
+                yield from self.counted_in(one)
+
+    def counted_in(self, sentence: AuditedSentence) -> Iterator[PrintedWhole]:
+        """The numbers of people and things in a sentence."""
+        for found in self.data.whole_number.finditer(sentence.text):
+            number = self.data.number_of(found["n"] or found["n2"])
+            if number is not None:
+                yield PrintedWhole(number, self.data.noun_class(found["noun"]), sentence)
 
     def words(self, text: str) -> list[str]:
         """The words of a text, each the same in every spelling."""

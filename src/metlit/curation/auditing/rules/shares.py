@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from metlit.curation.auditing.arithmetic import (
     CUT,
@@ -173,6 +174,24 @@ def percentages_alone(paper: PaperText) -> Iterator[PaperPoint]:
                 continue
             paper.tick(one)
             yield _alone(one, percent, told)
+    yield from _of_those_before(paper)
+
+
+def _of_those_before(paper: PaperText) -> Iterator[PaperPoint]:
+    """“27% of the cases” behind a sentence that counts the cases: asked about if no count gives it."""
+    for before, sentence in pairwise(paper.sentences):
+        if before.block != sentence.block or sentence.cell or paper.data.word("no-share").search(sentence.text):
+            continue
+        counted = {w for w in paper.counted_in(before) if w.noun}
+        for match in paper.data.word("share-of-whole").finditer(sentence.text):
+            alike = [w for w in counted if w.noun == paper.data.noun_class(match["noun"])]
+            percent = match["p"]
+            if len(alike) == 1 and alike[0].number <= _HUNDRED and not counts_that_give(percent, alike[0].number):
+                total, middle = alike[0].number, int(Fraction(percent) * alike[0].number / _HUNDRED)
+                line = "; ".join(share_line(n, total, percent) for n in (middle, middle + 1))
+                text = f"no whole number of the {total} {alike[0].noun} of the sentence before is {percent} %"
+                at = sentence.at(*match.span())
+                yield PaperPoint("paper-percentage-of-whole", ASKED, match.group(), text, line, (at,), (before.at(),))
 
 
 def _alone(one: PrintedStatement, percent: str, told: PrintedWhole) -> PaperPoint:
