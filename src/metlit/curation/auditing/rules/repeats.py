@@ -95,5 +95,6 @@ def _point(one: PrintedStatement, other: PrintedStatement, wrong: Sequence[str])
     if not wrong:
         text = f"printed alike in {other.sentence.place}"
         return PaperPoint(_CODE, FITS, one.printed, text, line, (one.place,), (other.place,))
-    text = f"“{one.printed}” here, “{other.printed}” in {other.sentence.place}: the {' and '.join(wrong)} differs"
+    differing = " and ".join(wrong)
+    text = f"“{one.printed}” here, “{other.printed}” in {other.sentence.place}: {differing} not the same"
     return PaperPoint(_CODE, DOES_NOT_FIT, one.printed, text, line, (one.place,), (other.place,))
