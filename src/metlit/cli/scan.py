@@ -40,6 +40,10 @@ def scan_command(
     from metlit.curation.scan.shown import ALL_MARK_COLUMNS, MARK_COLUMNS, mark_rows, marks_html, marks_sarif
     from metlit.resources import Resources
 
+    if audit and (kind or subject):
+        raise MetlitError("--audit looks at all marks", "leave --kind and --subject out")
+    if audit and view.form == "html":
+        raise MetlitError("--audit writes no html", "take --format table, csv, json or sarif")
     document = read_paper(paper)
     for note in document.notes:
         say(f"note: {note}")
@@ -51,8 +55,6 @@ def scan_command(
             print(line)
         return
     if audit:
-        if kind or subject:
-            raise MetlitError("--audit looks at all marks", "leave --kind and --subject out")
         _audit(document, view)
         return
     marks = chosen_marks(Scanner.default().scan(document), kind or (), subject or ())
@@ -71,8 +73,6 @@ def _audit(document: Document, view: View) -> None:
     from metlit.curation.auditing.auditor import PaperAuditor
 
     done = PaperAuditor.default().audit(document)
-    if view.form == "html":
-        raise MetlitError("--audit writes no html", "take --format table, csv, json or sarif")
     if view.form == "csv" or view.columns is not None:
         view.print(told.POINT_COLUMNS, told.point_rows(done), every=told.ALL_POINT_COLUMNS)
     elif view.form == "table":

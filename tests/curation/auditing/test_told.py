@@ -6,7 +6,9 @@ import json
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
+from metlit.cli.app import app
 from metlit.curation.auditing.point import LEVELS
 from metlit.curation.auditing.told import audit_lines, paper_audit_json, paper_audit_sarif, point_rows
 from metlit.resources import Resources
@@ -57,3 +59,15 @@ def test_sarif_leaves_out_what_agrees(done):
         ("none", "open"),
     ]
     assert all(run["tool"]["driver"]["rules"][r["ruleIndex"]]["id"] == r["ruleId"] for r in run["results"])
+
+
+def test_the_command_prints_the_list_and_ends_with_1(cli, tmp_path):
+    (tmp_path / "own.md").write_text(f"# Own\n\n## Results\n\n{TEXT}\n", encoding="utf-8")
+    ran = cli("scan", "--audit", "own.md", cwd=tmp_path)
+    assert ran.code == 1 and ran.out.startswith("own.md: 1 impossible, 1 differs, ")
+
+
+@pytest.mark.parametrize("wrong", [["--format", "html"], ["--kind", "age"]])
+def test_what_the_audit_does_not_know_is_said(wrong, tmp_path):
+    ran = CliRunner().invoke(app, ["scan", "--audit", str(tmp_path / "own.md"), *wrong])
+    assert ran.exit_code != 0 and "--audit" in str(ran.exception)

@@ -131,9 +131,13 @@ def effects_of_schedules(paper: PaperText) -> Iterator[PaperPoint]:
         marks = [m for _, m in paper.marks_of(sentence)]
         for effect in paper.data.effects:
             figures = [m for m in marks if m.kind == effect.kind]
-            if len(figures) == 1 and _usable(figures[0]):
-                near = [m for _, m in paper.marks_of(before)] if before and before.block == sentence.block else []
-                yield from _effect(sentence, figures[0], effect, marks, near)
+            near = [m for _, m in paper.marks_of(before)] if before and before.block == sentence.block else []
+            for figure in filter(_usable, figures):
+                # Of several figures each has the ratio that stands behind it.
+                last = min((m.start for m in figures if m.start > figure.start), default=None)
+                own = [m for m in marks if m.kind == effect.ratio and figure.start < m.start < (last or m.start + 1)]
+                others = [m for m in marks if m.kind != effect.ratio]
+                yield from _effect(sentence, figure, effect, others + own if len(figures) > 1 else marks, near)
 
 
 def _effect(
