@@ -1,4 +1,4 @@
-"""Our own paper in five formats, two columns and a table among them: a planted error is found in each."""
+"""Our own paper in three formats, two columns and a table among them: a planted error is found in each."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from tests.curation import own_paper, pdf_writer
 WRITERS = {
     "own.pdf": pdf_writer.two_columns,
     "own.xml": own_paper.jats,
-    "own.html": own_paper.html,
-    "own.docx": own_paper.docx,
     "own.md": own_paper.markdown,
 }
 # As printed, as planted, and which rule is to find it: 2/3 is 66.67 %; 215 lies between 31 and 675.

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from metlit.curation.auditing.audit_data import AuditData
 from metlit.curation.auditing.paper_rule import PaperRule
-from metlit.curation.auditing.paper_text import PaperText, prepared
+from metlit.curation.auditing.paper_text import PaperReader, PaperText, prepared
 from metlit.curation.auditing.point import UNCHECKED, PaperPoint, merged_points
 from metlit.curation.auditing.rules import paper_rules
 from metlit.curation.document import Document
+from metlit.curation.scan.context import Roles
+from metlit.curation.scan.lexicon import Spelling
 from metlit.curation.scan.linking import Links
 from metlit.curation.scan.mark import TextMark
 from metlit.curation.scan.numerals import NumberReader
@@ -51,12 +53,15 @@ class PaperAuditor:
 
     def __init__(self, scanner: Scanner, folder: Path) -> None:
         self._scanner = scanner
-        self._folder = folder
         parts = Parts(folder / "parts.tsv", scanner.terms)
-        self._data = AuditData(folder / "audit", parts)
         patterns = load_numbers(folder / "audit" / "relations.tsv", parts)
-        self._reader = NumberReader([*patterns, *load_numbers(folder / "numbers.tsv", parts)], scanner.terms)
-        self._sign = Links(folder).sign
+        self._reader = PaperReader(
+            AuditData(folder / "audit", parts),
+            NumberReader([*patterns, *load_numbers(folder / "numbers.tsv", parts)], scanner.terms),
+            Links(folder).sign,
+            Spelling(folder / "spelling.tsv").same,
+            Roles(folder),
+        )
 
     @classmethod
     def default(cls) -> PaperAuditor:
@@ -66,7 +71,7 @@ class PaperAuditor:
     def audit(self, document: Document, marks: Sequence[TextMark] | None = None) -> PaperAudit:
         """All that can be said of a paper's figures; ``marks`` are those of its scan, if it was scanned already."""
         found = self._scanner.scan(document) if marks is None else marks
-        paper = prepared(document, found, self._data, self._reader, self._sign, self._folder)
+        paper = prepared(document, found, self._reader)
         rules = paper_rules()
         points = merged_points([point for rule in rules for point in rule(paper)])
         return PaperAudit(document, (*points, *merged_points(list(_unchecked(paper)))), tuple(rules))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from metlit.curation.auditing.audit_data import AuditData
 from metlit.curation.auditing.statement import AuditedSentence, PrintedStatement
@@ -20,7 +19,6 @@ _UNREAD = {"reference", "margin"}
 _ALL_OF_IT = {"cell", "heading"}
 _NO_NUMBER = re.compile(r"0\d")
 _OWN, _METHOD = "own data", "method"
-Sign = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -117,14 +115,21 @@ class PaperText:
             self.checked.add((one.sentence.block, one.sentence.start + one.start))
 
 
-def prepared(
-    document: Document, marks: Sequence[TextMark], data: AuditData, reader: NumberReader, sign: Sign, folder: Path
-) -> PaperText:
-    """The sentences of a paper and what each states."""
-    from metlit.curation.scan.lexicon import Spelling
+@dataclass(frozen=True)
+class PaperReader:
+    """What papers are prepared with, loaded once: patterns, signs, spelling, and whose data a sentence tells."""
 
-    paper = PaperText(document, marks, data, Spelling(folder / "spelling.tsv").same)
-    roles = Roles(folder)
+    data: AuditData
+    numbers: NumberReader
+    sign: Callable[[str], str]
+    same_word: Callable[[str], str]
+    roles: Roles
+
+
+def prepared(document: Document, marks: Sequence[TextMark], reader: PaperReader) -> PaperText:
+    """The sentences of a paper and what each states."""
+    paper = PaperText(document, marks, reader.data, reader.same_word)
+    roles = reader.roles
     for number, block in enumerate(document.blocks):
         if str(block.kind) in _UNREAD:
             continue
@@ -149,11 +154,13 @@ def prepared(
                 block.place.label,
             )
             paper.sentences.append(one)
-            paper.statements += _stated(one, reader.read(text, heading), sign)
+            paper.statements += _stated(one, reader.numbers.read(text, heading), reader.sign)
     return paper
 
 
-def _stated(sentence: AuditedSentence, numerals: list[Numeral], sign: Sign) -> Iterator[PrintedStatement]:
+def _stated(
+    sentence: AuditedSentence, numerals: list[Numeral], sign: Callable[[str], str]
+) -> Iterator[PrintedStatement]:
     """The numerals of a sentence, those of one match together."""
     matches: dict[int, list[Numeral]] = {}
     for numeral in numerals:

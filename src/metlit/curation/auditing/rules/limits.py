@@ -99,7 +99,10 @@ def _size(paper: PaperText, one: PrintedStatement) -> tuple[int | None, tuple[Pr
     if len({w.number for w in inside}) == 1 and not paper.data.word("of-these").search(one.sentence.text):
         return inside[0].number, (inside[0].sentence.at(),)
     if inside:
-        return None, ()
+        # A total of 40 patients, 23 men and 17 women.
+        numbers = [w.number for w in inside]
+        most = max(inside, key=lambda w: w.number)
+        return (most.number, (most.sentence.at(),)) if 2 * most.number == sum(numbers) else (None, ())
     around = [w for w in paper.wholes if w.sentence.block == one.sentence.block and w.noun == "people"]
     everybody = [w for w in around if paper.data.word("everybody").search(w.sentence.text)]
     if len({w.number for w in everybody}) == 1 and not paper.data.word("of-these").search(one.sentence.text):
