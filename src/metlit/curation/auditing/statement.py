@@ -13,6 +13,17 @@ from metlit.curation.scan.numerals import Numeral
 _TWO_ENDS = re.compile(r"(?P<low>-?[\d.]+) to (?P<high>-?[\d.]+)")
 
 
+def _balanced(text: str) -> str:
+    """Without signs of the sentence at the ends, and brackets that are opened or closed elsewhere."""
+    text = text.strip(".,;:")
+    for opening, closing in ("()", "[]"):
+        while text.startswith(opening) and text.count(opening) > text.count(closing):
+            text = text[1:]
+        while text.endswith(closing) and text.count(closing) > text.count(opening):
+            text = text[:-1].rstrip(".,;:")
+    return text
+
+
 def is_decimal(text: str) -> bool:
     """Whether a normal value is one number."""
     try:
@@ -66,8 +77,12 @@ class PrintedStatement:
 
     @property
     def printed(self) -> str:
-        """The words."""
-        return " ".join(self.sentence.text[self.start : self.end].split())
+        """The words, to both ends of what is printed without a blank: ``F(2, 57) = 3.9``, ``(30%)``."""
+        text = self.sentence.text
+        before, behind = text[: self.start].rsplit(None, 1), text[self.end :].split(None, 1)
+        start = "" if not text[: self.start] or text[self.start - 1].isspace() or not before else before[-1]
+        end = "" if not behind or text[self.end : self.end + 1].isspace() else behind[0]
+        return _balanced(" ".join(f"{start}{text[self.start : self.end]}{end}".split()))
 
     @property
     def place(self) -> PrintedAt:

@@ -131,7 +131,7 @@ def _spread(text: str) -> list[float]:
 
 
 def _shown(p: float) -> str:
-    return "<0.0001" if p < 0.0001 else f"{p:.2g}"
+    return "<0.0001" if p < 0.0001 else f"{p:.3g}"
 
 
 def _comparator(one: PrintedStatement) -> str:
@@ -166,14 +166,15 @@ def p_values_of_tests(paper: PaperText) -> Iterator[PaperPoint]:
 def _of_test(one: PrintedStatement, name: str, p: str, ends: list[float]) -> PaperPoint:
     sign, (least, most) = _comparator(one), ends
     low, high = (float(v) for v in widest(p))
-    line = f"{one.printed.rpartition(',')[0]}: p = {_shown(least)}" + (f" to {_shown(most)}" if most > least else "")
+    reach = _shown(least) if _shown(least) == _shown(most) else f"{_shown(least)} to {_shown(most)}"
+    line = f"{one.printed.rpartition(',')[0]}: p = {reach}"
     halves = (least / 2, most / 2) if name in ("t", "z", "r") else (least, most)
     for a, b in ((least, most), halves):
         if (sign == "=" and a <= high and low <= b) or (sign == "<" and a < float(p)) or (sign == ">" and b > float(p)):
             one_sided = (a, b) != (least, most)
             text = f"p {sign} {p} follows{' if the test was one-sided' if one_sided else ''}"
             return PaperPoint(_TEST_CODE, FITS, one.printed, text, line, (one.place,))
-    text = f"printed p {sign} {p}; the statistic has p = {_shown(least)}"
+    text = f"printed p {sign} {p}; the statistic has p = {reach}"
     other = (float(p) < _LEVEL) != (most < _LEVEL)
     text = f"{text}{': the decision at 0.05 changes' if other else ''}"
     return PaperPoint(_TEST_CODE, DOES_NOT_FIT, one.printed, text, line, (one.place,))
