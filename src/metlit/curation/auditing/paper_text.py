@@ -23,11 +23,19 @@ _OWN, _METHOD = "own data", "method"
 
 @dataclass(frozen=True)
 class PrintedWhole:
-    """A number of people or things that the paper says to have: ``n = 65``, ``of the 61 patients``."""
+    """A number of people or things that the paper says to have: ``n = 65``, ``of the 61 patients``.
+
+    ``noun`` is the class of the noun by ``nouns.tsv``, ``word`` the noun as printed.
+    """
 
     number: int
     noun: str
     sentence: AuditedSentence
+    word: str = ""
+
+    @property
+    def told(self) -> str:
+        return f"{self.number} {self.word}".strip()
 
 
 @dataclass
@@ -70,7 +78,7 @@ class PaperText:
         for found in self.data.whole_number.finditer(sentence.text):
             number = self.data.number_of(found["n"] or found["n2"])
             if number is not None:
-                yield PrintedWhole(number, self.data.noun_class(found["noun"]), sentence)
+                yield PrintedWhole(number, self.data.noun_class(found["noun"]), sentence, found["noun"] or "")
 
     def words(self, text: str) -> list[str]:
         """The words of a text, each the same in every spelling."""

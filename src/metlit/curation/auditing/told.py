@@ -33,13 +33,15 @@ _HEADS = {
     ASKED: "Questions: may be right, if something is meant that is not printed",
     UNCHECKED: "Cannot be checked: nothing printed to hold it against. That is no fault",
 }
+_MANY = {DOES_NOT_FIT: "differ", LAST_DIGIT: "last digits", ASKED: "questions", FITS: "agree"}
 _LEVEL = {CANNOT_BE: "error", DOES_NOT_FIT: "error", LAST_DIGIT: "warning", ASKED: "note"}
 _LONGEST = 220
 
 
 def audit_counts(audit: PaperAudit) -> str:
     """How many points of each level, in one line."""
-    return ", ".join(f"{len(found)} {level}" for level in LEVELS if (found := audit.of(level))) or "nothing to check"
+    counted = [(len(found), level) for level in LEVELS if (found := audit.of(level))]
+    return ", ".join(f"{n} {_MANY.get(level, level) if n > 1 else level}" for n, level in counted) or "nothing to check"
 
 
 def audit_lines(audit: PaperAudit) -> list[str]:

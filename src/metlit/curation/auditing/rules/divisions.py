@@ -62,11 +62,11 @@ def parts_of_a_whole(paper: PaperText) -> Iterator[PaperPoint]:
         elif alike and found.sentence.own and found.noun:
             most = max(alike, key=lambda w: w.number)
             level = DOES_NOT_FIT if total > most.number else ASKED
-            text = f"{found.told}: together {total}; the paper has {most.number} {found.noun}"
+            text = f"{found.told}: together {total}; the paper has {most.told}"
             if level == ASKED:
                 text = f"{text}. Of whom are these the parts?"
             other = next((w for w in paper.wholes if w.number == total), None)
-            cause = f"{total} is printed too, of {other.noun or 'others'} ({other.sentence.place})" if other else ""
+            cause = f"printed too: {other.told} ({other.sentence.place})" if other else ""
             yield PaperPoint(_CODE, level, found.told, text, found.line, (found.place,), (most.sentence.at(),), cause)
 
 

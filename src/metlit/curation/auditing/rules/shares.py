@@ -90,7 +90,9 @@ def _of_some_total(paper: PaperText, one: PrintedStatement, percent: str, count:
     fitting = [w for w in paper.wholes if share_fits(percent, count, w.number)]
     if fitting:
         paper.tick(one)
-        whole = min(fitting, key=lambda w: (abs(w.sentence.block - one.sentence.block), w.number))
+        # One that gives it rounded comes before one of which it would have been cut off; then the nearest.
+        cut = {w: how_near(percent, Fraction(_HUNDRED * count, w.number)) == CUT for w in fitting}
+        whole = min(fitting, key=lambda w: (cut[w], abs(w.sentence.block - one.sentence.block), w.number))
         place = (whole.sentence.at(),)
         yield share_point(percent, count, whole.number, one.printed, (one.place,), place)
         return
@@ -120,7 +122,7 @@ def told_whole(paper: PaperText, one: PrintedStatement) -> PrintedWhole | None:
     for match in paper.data.word("of-whole").finditer(one.sentence.text):
         number = paper.data.number_of(match["n"])
         if match.start() <= one.start and number:
-            found = PrintedWhole(number, paper.data.noun_class(match["noun"]), one.sentence)
+            found = PrintedWhole(number, paper.data.noun_class(match["noun"]), one.sentence, match["noun"])
     return found
 
 
@@ -189,7 +191,7 @@ def _of_those_before(paper: PaperText) -> Iterator[PaperPoint]:
             if len(alike) == 1 and alike[0].number <= _HUNDRED and not counts_that_give(percent, alike[0].number):
                 total, middle = alike[0].number, int(Fraction(percent) * alike[0].number / _HUNDRED)
                 line = "; ".join(share_line(n, total, percent) for n in (middle, middle + 1))
-                text = f"no whole number of the {total} {alike[0].noun} of the sentence before is {percent} %"
+                text = f"no whole number of the {alike[0].told} of the sentence before is {percent} %"
                 at = sentence.at(*match.span())
                 yield PaperPoint("paper-percentage-of-whole", ASKED, match.group(), text, line, (at,), (before.at(),))
 
@@ -202,7 +204,7 @@ def _alone(one: PrintedStatement, percent: str, told: PrintedWhole) -> PaperPoin
         return PaperPoint(code, FITS, one.printed, f"{counts[0]} of {total} is {percent} %", line, at)
     middle = int(Fraction(percent) * total / _HUNDRED)
     line = "; ".join(share_line(n, total, percent) for n in (middle, middle + 1) if n <= total)
-    text = f"no whole number of the {total} {told.noun} is {percent} %"
+    text = f"no whole number of the {told.told} is {percent} %"
     nearest = min(
         (Fraction(_HUNDRED * n, total) for n in (middle, middle + 1)), key=lambda v: abs(v - Fraction(percent))
     )
