@@ -40,10 +40,8 @@ def scan_command(
     from metlit.curation.scan.shown import ALL_MARK_COLUMNS, MARK_COLUMNS, mark_rows, marks_html, marks_sarif
     from metlit.resources import Resources
 
-    if audit and (kind or subject):
-        raise MetlitError("--audit looks at all marks", "leave --kind and --subject out")
-    if audit and view.form == "html":
-        raise MetlitError("--audit writes no html", "take --format table, csv, json or sarif")
+    if audit:
+        _refuse(bool(kind or subject), view)
     document = read_paper(paper)
     for note in document.notes:
         say(f"note: {note}")
@@ -65,6 +63,14 @@ def scan_command(
         print({"sarif": marks_sarif, "html": marks_html}[view.form](marks, document))
     else:
         view.print(MARK_COLUMNS, mark_rows(marks), every=ALL_MARK_COLUMNS)
+
+
+def _refuse(chosen: bool, view: View) -> None:
+    """What goes with marks, and not with what is said of them."""
+    if chosen:
+        raise MetlitError("--audit looks at all marks", "leave --kind and --subject out")
+    if view.form == "html":
+        raise MetlitError("--audit writes no html", "take --format table, csv, json or sarif")
 
 
 def _audit(document: Document, view: View) -> None:

@@ -47,7 +47,9 @@ def summaries_of_columns(paper: PaperText) -> Iterator[PaperPoint]:
         printed decimals and within the rounding of the rows; without the zeros too
     Source: Altman DG, Practical Statistics for Medical Research (1991), ch. 3
     """
-    grids = [g for g in paper.grids if g.columns]
+    numbers = {w.number for w in paper.wholes}
+    # A table of as many cases as the paper says to have, not of a few examples.
+    grids = [g for g in paper.grids if g.columns and len(g.table.rows) in numbers]
     seen: dict[tuple[str, ...], list[PaperPoint]] = {}
     for sentence in paper.sentences if grids else ():
         stated = [s for s in paper.stated_in(sentence) if any(k in s.numbers for k in _KINDS)]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from metlit.curation.auditing.arithmetic import CUT, FITTING, LAST_OFF, OFF, how_near
 from metlit.curation.auditing.paper_rule import paper_rule
 from metlit.curation.auditing.paper_text import PaperText
-from metlit.curation.auditing.point import ASKED, DOES_NOT_FIT, FITS, LAST_DIGIT, PaperPoint, PrintedAt
+from metlit.curation.auditing.point import DOES_NOT_FIT, FITS, LAST_DIGIT, PaperPoint, PrintedAt
 from metlit.curation.auditing.statement import AuditedSentence
 from metlit.numbers.rounding import shown
 
@@ -61,13 +61,13 @@ def parts_of_a_whole(paper: PaperText) -> Iterator[PaperPoint]:
             yield PaperPoint(_CODE, FITS, found.told, text, found.line, (found.place,), (place,))
         elif alike and found.sentence.own and found.noun:
             most = max(alike, key=lambda w: w.number)
-            level = DOES_NOT_FIT if total > most.number else ASKED
+            if total <= most.number:
+                continue  # the parts of some of them
             text = f"{found.told}: together {total}; the paper has {most.told}"
-            if level == ASKED:
-                text = f"{text}. Of whom are these the parts?"
             other = next((w for w in paper.wholes if w.number == total), None)
             cause = f"printed too: {other.told} ({other.sentence.place})" if other else ""
-            yield PaperPoint(_CODE, level, found.told, text, found.line, (found.place,), (most.sentence.at(),), cause)
+            at, against = (found.place,), (most.sentence.at(),)
+            yield PaperPoint(_CODE, DOES_NOT_FIT, found.told, text, found.line, at, against, cause)
 
 
 def divided(paper: PaperText) -> Iterator[DividedWhole]:
@@ -183,7 +183,7 @@ def parts_in_text_and_table(paper: PaperText) -> Iterator[PaperPoint]:
                 if counted == found.parts:
                     text = f"{found.told}: so has {grid.label}"
                     yield PaperPoint(_TABLE_CODE, FITS, found.told, text, line, (found.place,), against)
-                elif sum(counted.values()) >= sum(found.parts.values()) > 0:
+                elif sum(found.parts.values()) in (sum(counted.values()), grid.stated_total(column)):
                     theirs = ", ".join(f"{n} {c}" for n, c in counted.items())
                     text = f"{found.told} in the text; {grid.label} has {theirs}"
                     yield PaperPoint(_TABLE_CODE, DOES_NOT_FIT, found.told, text, line, (found.place,), against)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from metlit.curation.auditing.paper_rule import paper_rule
@@ -158,7 +158,12 @@ def summaries_in_range(paper: PaperText) -> Iterator[PaperPoint]:
         if least[0] > most[1] or not {"mean", "median", "sd"} & one.numbers.keys():
             continue
         _tick(paper, one)
-        found = [*_outside(one, least, most), *_spread(one, least, most), *_mean_and_median(one, least, most)]
+        found = list(_outside(one, least, most))
+        if len(one.at) > 1 or paper.data.word("range-word").search(one.printed):
+            found += [*_spread(one, least, most), *_mean_and_median(one, least, most)]
+        else:
+            # Two ends in brackets may be quartiles or an interval.
+            found = [replace(point, level=ASKED) for point in found]
         yield from found
         if not found:
             text = f"{one.told}: can be of the same values"
@@ -243,7 +248,8 @@ def summaries_of_whole_numbers(paper: PaperText) -> Iterator[PaperPoint]:
         if not one.whole_numbers or not one.n or one.n > _MOST:
             continue
         for kind, found in _granular(one, one.n):
-            level = DOES_NOT_FIT if kind == "median" else ASKED
+            # Ages reckoned from dates are printed with one decimal.
+            level = DOES_NOT_FIT if kind == "median" and decimals_of(one.numbers[kind]) > 1 else ASKED
             text = f"{found}; unless decimals were recorded"
             line = f"{kind} {one.numbers[kind]}, n = {one.n}"
             cause = _as_mean(one.numbers[kind], one.n) if kind == "median" else ""

@@ -32,6 +32,7 @@ from metlit.numbers.rounding import decimals_of, quantized
 
 _CODE = "paper-percentage"
 _HUNDRED = 100
+_YEARS = 1900, 2099
 
 
 @paper_rule(_CODE)
@@ -46,12 +47,19 @@ def percentages_of_counts(paper: PaperText) -> Iterator[PaperPoint]:
     """
     for one in paper.statements:
         percent = one.text("percentage")
-        if percent is None or one.count is None or not one.exact or one.sentence.cell:
+        if percent is None or one.count is None or not one.exact or one.sentence.cell or not _counts(paper, one):
             continue
         if one.total is not None:
             yield from _of_total(paper, one, percent, one.count, one.total)
         else:
             yield from _of_some_total(paper, one, percent, one.count)
+
+
+def _counts(paper: PaperText, one: PrintedStatement) -> bool:
+    """Whether its number is one of people or things: no grade, no day, no calendar year."""
+    count = next(n for n in one.numerals if n.kind == "count")
+    calendar = count.value.isdigit() and _YEARS[0] <= int(count.value) <= _YEARS[1] and one.total is None
+    return not calendar and not paper.data.word("no-count").search(one.sentence.text[: count.start])
 
 
 def _of_total(paper: PaperText, one: PrintedStatement, percent: str, count: int, total: int) -> Iterator[PaperPoint]:
