@@ -61,3 +61,15 @@ def test_one_thing_is_said_once_with_all_its_places(audited):
     text = "# One\n\n## Abstract\n\nFever: 12 of 40 patients (34%).\n\n## Results\n\nFever: 12 of 40 patients (34%).\n"
     (point,) = audited(text).alarms
     assert [a.place for a in point.at] == ["Abstract, paragraph 1", "Results, paragraph 1"]
+
+
+def test_zeros_and_nonsense_end_in_no_error(audited):
+    text = (
+        "Relief in 0 of 0 patients (0%). HR 0 (95% CI 0–0, p = 0). HR 1.0 (95% CI 1.0–1.0, p = 1). t(0) = 0, p = 0. "
+        "r(1) = 1.0, p = 0. F(0, 0) = 1, p = 0.1. z = 0, p = 1. 30 Gy in 0 fractions of 3 Gy. BED of 0 Gy with an α/β "
+        "ratio of 0. Mean age 0 ± 0 years (range 0–0). Of 0 patients, 3% died. Five (0%) of them, and 999999 (0.01%). "
+        "0 men and 0 women, a ratio of 0:1. A scale of 10 to 0. Mean 5 (range 9–1).\n\n"
+        "Table 1. Nothing (n = 0)\n\n| A | B | n (%) |\n|---|---|---|\n"
+        "| x | y | 0 (0) |\n| | z | 0 (100) |\n| Total | | 0 |\n"
+    )
+    assert audited(text).points

@@ -157,6 +157,8 @@ def p_values_of_tests(paper: PaperText) -> Iterator[PaperPoint]:
         if name is None or p is None:
             continue
         freedom = [float(t) for k in ("df", "df1", "df2") if (t := one.text(k)) is not None]
+        if any(d <= 0 for d in freedom):
+            continue
         low, high = (abs(float(v)) for v in widest(one.numbers[name]))
         ends = sorted(p_of(name, v, freedom) for v in (low, high))
         paper.tick(one)

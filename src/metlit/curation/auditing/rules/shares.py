@@ -144,7 +144,7 @@ def _others_fit(paper: PaperText, one: PrintedStatement, told: PrintedWhole) -> 
 
 def _unknown_whole(paper: PaperText, one: PrintedStatement, percent: str, count: int) -> Iterator[PaperPoint]:
     """No number that the paper prints gives it: impossible if no whole number does, else a question."""
-    if not count or Fraction(percent) > _HUNDRED:
+    if not count or not 0 < Fraction(percent) <= _HUNDRED:
         return
     paper.tick(one)
     totals = totals_that_give(percent, count, 10**6)
