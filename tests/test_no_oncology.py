@@ -113,6 +113,10 @@ STRUCTURE = [
     ("review tables", "alt before class"),
     # Columns of the files that scan reads by; HTML. Which side a word stands on, and has.
     ("curation.scan", "before below change class parts side sign status where yes"),
+    # The audit of a paper: statistics that it recomputes, its levels and codes, the columns of its files, a schedule.
+    ("curation.auditing", "agrees differs impossible maximum mean median minimum percent percentage range ratio sd"),
+    ("curation.auditing", "Source against interval method outside parts points scale schedule second share statistic"),
+    ("curation.auditing", "sum test total"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
     ("building", "outcome"),
