@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from metlit.curation.document import BlockKind, Document
 from metlit.curation.verify.facts import FactKind, RecordedFact
@@ -20,8 +21,8 @@ from metlit.record.text import Sequence as Listed
 DIGIT, PLACE, SIGN, ROW = "digit swapped", "place moved", "sign lost", "neighbour's row"
 KINDS = (DIGIT, PLACE, SIGN, ROW)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
-_SIGNS = re.compile(r"(?:>=|<=|≥|≤|<|>|~|≈|±|%|\b(?:about|approximately|more than|less than|up to|at least|over)\b|(?<![\w.])[-−](?=\d))\s*")
-_TABLE = re.compile(r"row|patient|Table")
+_WORDS = "about|approximately|more than|less than|up to|at least"
+_SIGNS = re.compile(rf"(?:>=|<=|≥|≤|<|>|~|≈|±|%|\b(?:{_WORDS})\b|(?<![\w.])[-−](?=\d))\s*")
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,20 @@ class Planter:
         tree: the same, read.
         facts: of it.
         document: the paper.
+        found: the lines that have a finding as they are; nothing is planted there.
         seed: of the choices.
     """
 
     def __init__(
-        self, text: str, tree: Mapping, facts: Sequence[RecordedFact], document: Document, clean: set[int], seed: int
+        self, text: str, tree: Mapping, facts: Sequence[RecordedFact], document: Document, found: set[int], seed: int
     ) -> None:
         self._lines = text.split("\n")
         self._tree, self._document = tree, document
-        self._facts = [f for f in facts if f.places and f.line not in set(clean)]
+        self._facts = [f for f in facts if f.places and f.line not in found]
         self._places = PlaceReader(document)
         self._random = random.Random(seed)
+        self._owned: dict[tuple[int, int], set[tuple[int, int]]] = {}
+        _own(tree, self._owned)
 
     def faults(self, kind: str) -> list[Fault]:
         """Every fault of a kind that can be planted, one a value, in the order of chance."""
@@ -85,7 +89,7 @@ class Planter:
             return
         number = self._random.choice(numbers)
         figures = [i for i, sign in enumerate(number.group()) if sign.isdigit()]
-        pairs = [(a, b) for a, b in zip(figures, figures[1:]) if number.group()[a] != number.group()[b]]
+        pairs = [(a, b) for a, b in pairwise(figures) if number.group()[a] != number.group()[b]]
         signs = list(number.group())
         if pairs:
             a, b = self._random.choice(pairs)
@@ -120,7 +124,9 @@ class Planter:
 
     def _table_row(self, fact: RecordedFact) -> tuple[str, int] | None:
         for place in fact.places:
-            cells = [b for i in self._places.read(place).blocks if (b := self._document.blocks[i]).kind is BlockKind.CELL]
+            cells = [
+                b for i in self._places.read(place).blocks if (b := self._document.blocks[i]).kind is BlockKind.CELL
+            ]
             rows = {b.place.row for b in cells}
             if len(rows) == 1 and rows != {0}:
                 return cells[0].place.label, cells[0].place.row or 0
@@ -153,20 +159,15 @@ class Planter:
         """Whether it is this place that a fact has: the entry is the one that the place is written in."""
         return (fact.line, fact.column) in self._owned.get((scalar.line, scalar.column), ())
 
-    @property
-    def _owned(self) -> dict[tuple[int, int], set[tuple[int, int]]]:
-        if not hasattr(self, "_kept"):
-            self._kept = {}
-            _own(self._tree, self._kept)
-        return self._kept
-
     def _absent(self, fact: RecordedFact, place: str) -> bool:
         """Whether the figures of a fact, as they are written, stand in no block of a place, not even within others."""
         texts = [self._document.blocks[i].text for i in self._places.read(place).blocks]
         if fact.kind is FactKind.QUOTE:
             return not any(part in " ".join(texts) for part in fact.text.split("; "))
         figures = _DIGITS.findall(fact.text)
-        return fact.kind is not FactKind.TEXT and any(all(one not in text for text in texts) for one in figures if len(one) > 1)
+        return fact.kind is not FactKind.TEXT and any(
+            all(one not in text for text in texts) for one in figures if len(one) > 1
+        )
 
 
 def _places_in(tree: Tree) -> Iterator[Scalar]:

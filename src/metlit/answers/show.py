@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from metlit import iris
 from metlit.answers.library import Library
 from metlit.answers.rendering import hanging
+from metlit.curation.verify.verified import told_mark
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
 from metlit.model import schema as model
@@ -22,6 +24,8 @@ from metlit.record.marks import Marks
 
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9_.-]+)*")
 _HIDDEN = {iris.TYPE, METLIT + "localId", METLIT + "position", model.VALUE_PLACE}
+_CURATION = METLIT + "Curation"
+VERIFIED = "verified against text"
 Objects = dict[str, list[str | Literal]]
 
 
@@ -38,7 +42,7 @@ class ShownValue(NamedTuple):
 class Card:
     """What is shown of one node.
 
-    ``derived`` (what, value, from what); ``inner`` (key, card); ``doubts`` the
+    ``cls`` is the IRI of its class; ``derived`` (what, value, from what); ``inner`` (key, card); ``doubts`` the
     conflicts about the node: (path, key, line).
     """
 
@@ -46,10 +50,16 @@ class Card:
     kind: str
     file: str
     line: int
+    cls: str = ""
     values: list[ShownValue] = field(default_factory=list)
     derived: list[tuple[str, str, str]] = field(default_factory=list)
     inner: list[tuple[str, Card]] = field(default_factory=list)
     doubts: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def verified(self, told: str) -> None:
+        """Say what the mark beside the record says, with what else is known of its curation."""
+        inner = next((card for _, card in self.inner if card.cls == _CURATION), self)
+        inner.values.append(ShownValue(VERIFIED, told, 0))
 
 
 def named(library: Library, ident: str) -> str | list[Concept]:
@@ -79,7 +89,18 @@ def card_of(library: Library, ident: str) -> Card | list[Concept]:
     Arguments and errors as of :func:`named`; also a path within a record that leads nowhere is an error.
     """
     found = named(library, ident)
-    return found if isinstance(found, list) else _Shown(library, found.split("/")[0]).card(found)
+    if isinstance(found, list):
+        return found
+    shown = _Shown(library, found.split("/")[0])
+    card = shown.card(found)
+    if told := verified_against_text(library, found):
+        card.verified(told)
+    return card
+
+
+def verified_against_text(library: Library, path: str) -> str:
+    """When a record was verified against which text, by the mark beside its file; empty for its parts, and without."""
+    return "" if "/" in path else told_mark(Path(library.marks(path).file))
 
 
 class _Shown:
@@ -116,7 +137,7 @@ class _Shown:
         objects = self.nodes[iri]
         cls = str(objects.get(iris.TYPE, [METLIT + "RecordNode"])[0])
         line, _ = self.marks.place(iri)
-        card = Card(iris.local_path(iri), self._kind(cls), self.marks.file, line)
+        card = Card(iris.local_path(iri), self._kind(cls), self.marks.file, line, cls)
         for path, values in self._ordered(iri, cls, objects):
             for value in values:
                 self._take(card, iri, cls, path, value, seen)

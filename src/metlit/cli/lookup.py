@@ -67,6 +67,8 @@ def show_command(
         print(run.card_text(run.card_of(library, ident)))
     else:
         print(card)
+        if told := run.verified_against_text(library, found):
+            print(f"{run.VERIFIED}: {told}")
 
 
 @command(example('metlit query schedules-by-site --param site="iliopsoas muscle"'))

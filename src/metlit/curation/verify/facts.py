@@ -24,14 +24,19 @@ CLAIM = METLIT + "claim"
 _REMARKS = frozenset(
     METLIT + name
     for name in (
-        "localId at printed note label name because expected aboutKey claimOf claimOver aboutRecord entryKey".split()
+        *("localId", "at", "printed", "note", "label", "name", "because", "expected", "aboutKey"),
+        *("claimOf", "claimOver", "aboutRecord", "entryKey"),
     )
 )
 _OWN_WORDS = {METLIT + name for name in ("note", "because", "at")}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _BEGINNING = 5
 # Words of any sentence.
-_EMPTY = frozenset("about after also been from have into more most other over than that their them then they this were with".split())
+_SAYS_NOTHING = """
+about after also been both each from have into more most only other over such than that their them then these they this
+those were when with
+"""
+_EMPTY = frozenset(_SAYS_NOTHING.split())
 _BESIDE = (METLIT + "ValuePlace", METLIT + "Condition")
 
 
@@ -59,6 +64,7 @@ class RecordedFact:
         quotes: what the same entry quotes, in which a number may stand.
         values: the numbers of a quantity: one, or both ends of a range.
         unit: the IRI of the unit, if the record writes one.
+        measure: the IRI of the unit, written or not.
         comparator: the IRI of what stands before the number; "" if it is exact.
         about: beginnings of the words that a sentence with the number may have: keys, words of the entry, its quotes.
         subject: the IRI of the patient or group, or of the paper.
@@ -76,11 +82,17 @@ class RecordedFact:
     quotes: tuple[str, ...]
     values: tuple[Fraction, ...]
     unit: str
+    measure: str
     comparator: str
     about: frozenset[str]
     subject: str
     line: int
     column: int
+
+    @property
+    def of_publication(self) -> bool:
+        """Whether it is said of no patient or group but of the publication."""
+        return iris.local_path(self.subject).count("/") == 0
 
 
 def recorded_facts(case: Case, marks: Marks) -> list[RecordedFact]:
@@ -134,7 +146,14 @@ class _FactReader:
         written = any(sign.isalpha() or sign == "%" for sign in text)
         shown = unit if unit != PLAIN and (written or unit != shape.default_unit) else ""
         fact = self._fact(FactKind.QUANTITY, node, "", text, places, each, (line, column))
-        yield replace(fact, values=values, unit=shown, comparator=graph.text(node, COMPARATOR), about=fact.about | units)
+        yield replace(
+            fact,
+            values=values,
+            unit=shown,
+            measure=unit,
+            comparator=graph.text(node, COMPARATOR),
+            about=fact.about | units,
+        )
 
     def _fact(
         self,
@@ -153,7 +172,7 @@ class _FactReader:
         if node == subject:
             about |= self._subject_words(node)
         entry = f"{node.removeprefix(subject)}/{key}"
-        return RecordedFact(kind, node, entry, keys, text, places, each, quotes, (), "", "", about, subject, *where)
+        return RecordedFact(kind, node, entry, keys, text, places, each, quotes, (), "", "", "", about, subject, *where)
 
     def _places(self, node: str, key: str, text: str) -> tuple[tuple[str, ...], bool]:
         """The places of a value, and whether they are its own."""
@@ -178,14 +197,16 @@ class _FactReader:
         return found
 
     def _subject_words(self, subject: str) -> frozenset[str]:
-        """What those are called who are counted: by their label and what is said of all, and as any paper calls them."""
+        """What those are called who are counted: by their label, by what is said of all, and as any paper does."""
         inner = (word for node in self._case.inner(subject) for word in self._named_words(node))
         own = self._named_words(subject)
         called = (field.key for field in self._case.schema.individuals)
         return word_beginnings(" ".join((*own, *inner, *called)))
 
     def _named_words(self, node: str) -> list[str]:
-        return [text for p, os in self._case.graph.items(node).items() if p not in _OWN_WORDS for text in self._words(os)]
+        return [
+            text for p, os in self._case.graph.items(node).items() if p not in _OWN_WORDS for text in self._words(os)
+        ]
 
     def _words(self, values: Iterable[str | Literal]) -> Iterator[str]:
         for value in values:

@@ -12,10 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from metlit.curation.document import Block, BlockKind, Place
-from metlit.curation.verify.facts import FactKind, RecordedFact, word_beginnings
-from metlit.curation.verify.tokens import NumberToken, number_tokens
 from metlit.curation.scan.context import sentences
 from metlit.curation.scan.patterns import expression, tsv_rows
+from metlit.curation.verify.facts import FactKind, RecordedFact, word_beginnings
+from metlit.curation.verify.tokens import NumberToken, number_tokens
 from metlit.errors import ResourceError
 from metlit.record.walk import RecordFormat
 
@@ -42,7 +42,7 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True)
 class SoughtNumber:
-    """Numbers that stand together: one, or both ends of a range; unit, what stands before, words of what they are of."""
+    """Numbers that stand together: one, or both ends of a range; unit, sign, and words of what they are of."""
 
     values: tuple[Fraction, ...]
     unit: str = ""
@@ -86,7 +86,11 @@ class NumberSearch:
     def _units_like(self, unit: str) -> list[str]:
         """The units of a unit's dimension."""
         units = self._format.units
-        return sorted(u for u in self._format.terms.descendants(units.dimension(unit)) if units.dimension(u) == units.dimension(unit))
+        return sorted(
+            u
+            for u in self._format.terms.descendants(units.dimension(unit))
+            if units.dimension(u) == units.dimension(unit)
+        )
 
     def standing(self, sought: SoughtNumber, blocks: Iterable[Block]) -> Standing:
         """The best of how it stands in any of the blocks."""
@@ -101,7 +105,7 @@ class NumberSearch:
         return self.standing(sought, [Block(text, Place(), BlockKind.CELL) for text in texts])
 
     def in_context(self, sought: SoughtNumber, block: Block) -> bool:
-        """Whether a bare number stands in a sentence with a word of what it is about; in tables and captions it does."""
+        """Whether a bare number stands in a sentence with a word of what it is about; in tables all do."""
         if sought.unit or block.place.label or block.kind is BlockKind.CELL:
             return True
         told = [sentence for _, sentence in sentences(block.text) if word_beginnings(sentence) & sought.about]
@@ -134,11 +138,12 @@ class NumberSearch:
         return [
             block.text[t.start : m.end() + t.end]
             for t in tokens
-            if (m := pattern.search(block.text[t.end : t.end + 16])) and not any(t.end < o.start < t.end + m.start() for o in tokens)
+            if (m := pattern.search(block.text[t.end : t.end + 16]))
+            and not any(t.end < o.start < t.end + m.start() for o in tokens)
         ]
 
     def _in_words(self, sought: SoughtNumber, text: str) -> bool:
-        """Whether a number is printed as ``a week``, or in two units of which it is the sum: ``2 years and 2 months``."""
+        """Whether it is printed as ``a week``, or in two units of which it is the sum: ``2 years and 2 months``."""
         if len(sought.values) > 1:
             return False
         if sought.values[0] == 1 and re.search(f"{_ONE}{self._words_of(sought.unit)})(?!\\w)", text, re.IGNORECASE):
@@ -147,7 +152,11 @@ class NumberSearch:
         units = self._units_like(sought.unit)
         alike = "|".join(f"(?P<u{n}>{self._words_of(one)})" for n, one in enumerate(units))
         pieces = [
-            (m.start(), m.end(), convert(Fraction(m["n"]), next(u for n, u in enumerate(units) if m[f"u{n}"]), sought.unit))
+            (
+                m.start(),
+                m.end(),
+                convert(Fraction(m["n"]), next(u for n, u in enumerate(units) if m[f"u{n}"]), sought.unit),
+            )
             for m in re.finditer(rf"(?<![\w.,])(?P<n>\d{{1,3}})\s?(?:{alike})(?!\w)", text, re.IGNORECASE)
         ]
         return any(
@@ -202,6 +211,7 @@ class NumberSearch:
         told = [sign for sign, pattern in self._before if pattern.search(before)]
         told += [sign for sign, pattern in self._behind if pattern.search(behind)]
         return told[0] if told else ""
+
 
 def _runs(
     values: tuple[Fraction, ...], tokens: tuple[NumberToken, ...], text: str

@@ -79,16 +79,17 @@ class QuoteSearch:
                 return signs[0]
         return ""
 
-    def apart(self, quote: str, blocks: tuple[int, ...]) -> int | None:
-        """The block in which the words of a quote stand with others between them; None if none has them all."""
+    def apart(self, quote: str, blocks: tuple[int, ...]) -> tuple[int, ...]:
+        """The block, or blocks, in which the words of a quote stand with others between them; none without all."""
         parts = [bare for word in _WORD.findall(quote) if (bare := _bare(word))]
         if not any(any(sign.isdigit() for sign in part) for part in parts):
-            return None
-        texts = {i: self._joined((i,))[0] for i in blocks}
-        ordered = next((i for i, text in texts.items() if _in_order(parts, text)), None)
-        if ordered is not None:
+            return ()
+        groups = [*((i,) for i in blocks), blocks]
+        ordered = next((group for group in groups if _in_order(parts, self._joined(group)[0])), ())
+        if ordered:
             return ordered
-        return next((i for i, text in texts.items() if all(stands_in(part, text) for part in parts)), None)
+        texts = ((group, self._joined(group)[0]) for group in groups)
+        return next((group for group, text in texts if all(stands_in(part, text) for part in parts)), ())
 
     def places(self, quote: str) -> list[int]:
         """The blocks in which a quote stands whole, references last."""

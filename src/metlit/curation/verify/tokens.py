@@ -26,10 +26,14 @@ _STROKE = re.compile(r"\d+/\d+")
 
 @dataclass(frozen=True, slots=True)
 class NumberToken:
-    """One number of a text: ``values`` are its readings; ``negative`` is whether a minus sign stands before it.
+    """One number of a text: ``values`` are its readings, without sign.
 
-    ``word`` is one in words, ``odd`` one whose word says more than a number (both, no, first); ``named`` one that belongs to a name (T4); ``stroke`` one of
-    two numbers with a stroke between them that may be one.
+    Attributes:
+        negative: whether a minus sign stands before it.
+        word: whether it is one in words.
+        named: whether it belongs to a name (``T4``).
+        odd: whether its word says more than a number (both, no, first).
+        stroke: whether it is two numbers with a stroke between, which may be one.
     """
 
     start: int

@@ -17,9 +17,13 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _SEGMENTS = re.compile(r"\s*[,;()]\s*")
-_LABELLED = re.compile(r"(?P<label>(?i:supplementary )?[^\W\d_]{3,7}\.?\s?(?:S?\d{1,3}[A-Za-z]?|[IVX]{1,5}))\b\s*(?P<rest>.*)")
+_LABELLED = re.compile(
+    r"(?P<label>(?i:supplementary )?[^\W\d_]{3,7}\.?\s?(?:S?\d{1,3}[A-Za-z]?|[IVX]{1,5}))\b\s*(?P<rest>.*)"
+)
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?(?:\s+(?P<rest>\D.*))?")
-_NAMED_ROWS = re.compile(r"(?P<word>[^\W\d_]+?)s?\s+(?P<numbers>\d{1,3}(?:\s*(?:,|and|&|-|–|to)\s*\d{1,3})*)", re.IGNORECASE)
+_NAMED_ROWS = re.compile(
+    r"(?P<word>[^\W\d_]+?)s?\s+(?P<numbers>\d{1,3}(?:\s*(?:,|and|&|-|–|to)\s*\d{1,3})*)", re.IGNORECASE
+)
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _PARTS = {
     "caption": BlockKind.CAPTION,
@@ -110,7 +114,9 @@ class PlaceReader:
     def _named(self, chosen: list[int], text: str) -> bool:
         """Whether a section is called just so, by its name or its number."""
         block, name = self._blocks[chosen[0]], _heading(text)
-        return any(_same(name, _heading(h)) for h in self._headings(chosen[0])) or bool(_NUMBERED.fullmatch(text) and block.place.number)
+        return any(_same(name, _heading(h)) for h in self._headings(chosen[0])) or bool(
+            _NUMBERED.fullmatch(text) and block.place.number
+        )
 
     def _counted(self, chosen: list[int], what: str, numbers: set[int]) -> list[int]:
         kind = what.lower().rstrip("s")
@@ -124,7 +130,7 @@ class PlaceReader:
         # Below a group that was named before, rows count from its first one; its name may fill a row of its own.
         label = self._blocks[chosen[0]].place.label if chosen else ""
         whole = {r for b in self._blocks if b.place.label == label and (r := b.place.row)}
-        if (inside := set(rows) != whole):
+        if inside := set(rows) != whole:
             rows = [r for r in rows if sum(self._blocks[i].place.row == r for i in chosen) > 1] or rows
         wanted = {rows[n - 1] for n in numbers if 0 < n <= len(rows)} if inside else numbers
         return [i for i in chosen if self._blocks[i].place.row in wanted]
@@ -179,7 +185,7 @@ class PlaceReader:
             return found
         # A section of the paper itself before one inside another: Results, and not those of the abstract.
         for alike in (_same, _within):
-            for top in ([None] if known else [1, None]):
+            for top in [None] if known else [1, None]:
                 found = [i for i in chosen if any(alike(name, _heading(h)) for h in self._headings(i)[:top])]
                 if found:
                     # What a table or figure prints stands there, not in the section that it is set into.
