@@ -60,7 +60,7 @@ STRUCTURE = [
     # A value that says nothing is written as one of two absences.
     ("record.repairs", "unclear"),
     # An answer on the terminal.
-    ("cli.fix", "yes"),
+    ("cli.fix cli.verify", "yes"),
     ("*", "about aboutKey because conflict conflicts finding findings kept reading readingValue"),
     # People, one by one and in groups; each of them counts once.
     ("*", "cohort mayOverlapWith partOf patient patients samePatientsAs"),
@@ -112,6 +112,11 @@ STRUCTURE = [
     ("figures.prisma", "total"),
     ("review tables", "alt before class"),
     # Columns of the files that scan reads by; HTML. Which side a word stands on, and has.
+    # What a curator says of an entry and of a claim, which is not looked up; what a number may have; ordinals.
+    ("curation.verify", "aboutRecord claimOf claimOver claims condition entryKey expected"),
+    ("curation.verify", "differs not-printed second sign"),
+    # Where what is known of the reading of a paper is shown.
+    ("answers.text_mark", "Curation curation"),
     ("curation.scan", "before change class parts side sign where yes"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),

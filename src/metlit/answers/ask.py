@@ -11,7 +11,6 @@ from typing import TextIO
 from metlit.answers.library import MEMORY, TIMEOUT, Library
 from metlit.answers.rendering import ROW_FORMATS
 from metlit.answers.unknown_names import unknown_names
-from metlit.curation.verify.verified import verified_records
 from metlit.errors import MetlitError, QueryError, UnknownWordError
 from metlit.model.labels import labelled
 from metlit.model.questions import load_questions
@@ -131,14 +130,9 @@ def search_terms(terms: Terms, word: str) -> list[Concept]:
 
 
 def statistics(library: Library) -> Answer:
-    """What is in the graph: kinds of nodes and how many of each, triples, and what is verified against its text."""
+    """What is in the graph: kinds of nodes and how many of each, triples last."""
     rows = [dict(row) for row in library.question("stats").dicts()]
     rows += [{"what": "triples", "count": library.index.quads()}]
-    folders = {Path(library.marks(record).file).parent for record in list(library.records)[:1]}
-    kept = {record: holds for folder in folders for record, holds in verified_records(folder).items()}
-    known = [holds for record, holds in kept.items() if record in library.records]
-    rows += [{"what": "verified against text", "count": sum(known)}] if known else []
-    rows += [{"what": "verified, changed since", "count": len(known) - sum(known)}] if not all(known) else []
     return ["what", "count"], rows
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 from metlit import iris
 from metlit.answers.library import Library
 from metlit.answers.rendering import hanging
-from metlit.curation.verify.verified import told_mark
 from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
 from metlit.model import schema as model
@@ -24,8 +22,6 @@ from metlit.record.marks import Marks
 
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9_.-]+)*")
 _HIDDEN = {iris.TYPE, METLIT + "localId", METLIT + "position", model.VALUE_PLACE}
-_CURATION = METLIT + "Curation"
-VERIFIED = "verified against text"
 Objects = dict[str, list[str | Literal]]
 
 
@@ -56,11 +52,6 @@ class Card:
     inner: list[tuple[str, Card]] = field(default_factory=list)
     doubts: list[tuple[str, str, int]] = field(default_factory=list)
 
-    def verified(self, told: str) -> None:
-        """Say what the mark beside the record says, with what else is known of its curation."""
-        inner = next((card for _, card in self.inner if card.cls == _CURATION), self)
-        inner.values.append(ShownValue(VERIFIED, told, 0))
-
 
 def named(library: Library, ident: str) -> str | list[Concept]:
     """The path of a node of a record, or the concepts that a word or CURIE names.
@@ -89,18 +80,7 @@ def card_of(library: Library, ident: str) -> Card | list[Concept]:
     Arguments and errors as of :func:`named`; also a path within a record that leads nowhere is an error.
     """
     found = named(library, ident)
-    if isinstance(found, list):
-        return found
-    shown = _Shown(library, found.split("/")[0])
-    card = shown.card(found)
-    if told := verified_against_text(library, found):
-        card.verified(told)
-    return card
-
-
-def verified_against_text(library: Library, path: str) -> str:
-    """When a record was verified against which text, by the mark beside its file; empty for its parts, and without."""
-    return "" if "/" in path else told_mark(Path(library.marks(path).file))
+    return found if isinstance(found, list) else _Shown(library, found.split("/")[0]).card(found)
 
 
 class _Shown:

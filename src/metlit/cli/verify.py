@@ -52,5 +52,5 @@ def verify_command(
     elif save:
         say("nothing is kept beside the record: mend the errors first")
     elif before and (is_stale(record, before) or before.paper_sha256 != document.sha256):
-        say(f"the mark of {before.checked_on} is stale: metlit verify --save renews it")
+        say(f"the mark of {before.day} is stale: metlit verify --save renews it")
     raise typer.Exit(FINDINGS if done.failed else 0)

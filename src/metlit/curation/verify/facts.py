@@ -19,7 +19,6 @@ from metlit.record.units import PLAIN
 
 PRINTED = METLIT + "printed"
 _VALUE, _LOWER, _UPPER = METLIT + "value", METLIT + "lower", METLIT + "upper"
-CLAIM = METLIT + "claim"
 # What a curator says of an entry in words that are not the paper's, and what an entry is about.
 _REMARKS = frozenset(
     METLIT + name
@@ -64,7 +63,7 @@ class RecordedFact:
         quotes: what the same entry quotes, in which a number may stand.
         values: the numbers of a quantity: one, or both ends of a range.
         unit: the IRI of the unit, if the record writes one.
-        measure: the IRI of the unit, written or not.
+        unit_meant: the IRI of the unit, written or not.
         comparator: the IRI of what stands before the number; "" if it is exact.
         about: beginnings of the words that a sentence with the number may have: keys, words of the entry, its quotes.
         subject: the IRI of the patient or group, or of the paper.
@@ -82,7 +81,7 @@ class RecordedFact:
     quotes: tuple[str, ...]
     values: tuple[Fraction, ...]
     unit: str
-    measure: str
+    unit_meant: str
     comparator: str
     about: frozenset[str]
     subject: str
@@ -150,7 +149,7 @@ class _FactReader:
             fact,
             values=values,
             unit=shown,
-            measure=unit,
+            unit_meant=unit,
             comparator=graph.text(node, COMPARATOR),
             about=fact.about | units,
         )

@@ -19,7 +19,7 @@ from metlit.curation.verify.tokens import NumberToken, number_tokens
 from metlit.errors import ResourceError
 from metlit.record.walk import RecordFormat
 
-_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
+_DATE = re.compile(r"(\d{4})-\d{2}(?:-\d{2})?")
 _BETWEEN = 30
 _UNIT_BEHIND, _UNIT_BEFORE = 48, 30
 _SIGN_BEFORE, _SIGN_BEHIND = 30, 20
@@ -70,7 +70,7 @@ class NumberSearch:
     def sought(self, fact: RecordedFact) -> list[SoughtNumber]:
         """What is to be looked up for a fact."""
         if date := _DATE.fullmatch(fact.text.strip()):
-            return [SoughtNumber((Fraction(date["year"]),))]
+            return [SoughtNumber((Fraction(date[1]),))]
         tokens = number_tokens(fact.text)
         written = {value for token in tokens for value in token.values}
         if fact.values and {abs(value) for value in fact.values} <= written:

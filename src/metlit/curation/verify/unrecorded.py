@@ -39,7 +39,7 @@ def carried_numbers(tree: Tree, facts: Sequence[RecordedFact], terms: Terms) -> 
     for fact in facts:
         if fact.kind in (FactKind.QUANTITY, FactKind.NUMBER):
             values = {abs(v) for v in fact.values} or {v for t in number_tokens(fact.text) for v in t.values}
-            valued[terms.label(fact.measure) if fact.measure and fact.measure != PLAIN else ""] |= values
+            valued[terms.label(fact.unit_meant) if fact.unit_meant and fact.unit_meant != PLAIN else ""] |= values
             places.add((fact.line, fact.column))
     tokens = (t for text in _other_texts(tree, places) for t in number_tokens(text) if not t.named)
     told = {value for token in tokens for value in token.values}

@@ -10,7 +10,7 @@ from pathlib import Path
 from metlit.record.text import Refused, decode, read_bytes
 from metlit.written import write_whole
 
-FORM = "metlit verified 1"
+MARK_FORM = "metlit verified 1"
 _SUFFIX = ".verified.json"
 
 
@@ -22,7 +22,7 @@ class VerifiedMark:
         record: SHA-256 of the record's text, line ends aside.
         paper: the name of the paper's file, without folders.
         paper_sha256: of its bytes.
-        checked_on: the day, as ``2026-11-30``.
+        day: when, as ``2026-11-30``.
         quotes: how many were looked up.
         numbers: how many were looked up.
         warnings: how many were left; errors are none.
@@ -32,7 +32,7 @@ class VerifiedMark:
     record: str
     paper: str
     paper_sha256: str
-    checked_on: str
+    day: str
     quotes: int
     numbers: int
     warnings: int
@@ -42,8 +42,8 @@ class VerifiedMark:
         """In one line."""
         left = f", {self.warnings} warning{'s' * (self.warnings != 1)} left" if self.warnings else ""
         looked = f"{self.quotes} quotes and {self.numbers} numbers{left}"
-        old = "; stale: the record was changed since" if stale else ""
-        return f"{self.checked_on}, {self.paper} (SHA-256 {self.paper_sha256[:12]}…): {looked}{old}"
+        old = "; stale: the record was changed afterwards" if stale else ""
+        return f"{self.day}, {self.paper} (SHA-256 {self.paper_sha256[:12]}…): {looked}{old}"
 
 
 def mark_file(record: Path) -> Path:
@@ -68,7 +68,7 @@ def write_mark(record: Path, mark: VerifiedMark) -> Path:
         MetlitError: if it cannot be written.
     """
     file = mark_file(record)
-    data = json.dumps({"format": FORM} | asdict(mark), ensure_ascii=False, indent=1) + "\n"
+    data = json.dumps({"format": MARK_FORM} | asdict(mark), ensure_ascii=False, indent=1) + "\n"
     write_whole(file, data.encode())
     return file
 
@@ -79,7 +79,7 @@ def read_mark(record: Path) -> VerifiedMark | None:
         data = json.loads(mark_file(record).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if not isinstance(data, dict) or data.pop("format", None) != FORM:
+    if not isinstance(data, dict) or data.pop("format", None) != MARK_FORM:
         return None
     known = {field.name: {"int": int}.get(str(field.type), str) for field in fields(VerifiedMark)}
     if data.keys() != known.keys() or any(type(data[name]) is not kind for name, kind in known.items()):
