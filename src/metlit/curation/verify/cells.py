@@ -80,7 +80,7 @@ class TableColumns:
                 told[n] += token.reads(row.sought.values[0])
         many = sum(len(self._numbers(row.cells.get(column))) > 1 for row in rows)
         position, count = told.most_common(1)[0] if told else (0, 0)
-        return position if many >= _LEAST_ROWS and count >= _SURE_SHARE * len(rows) else None
+        return position if many >= _LEAST_ROWS and count >= min(len(rows) - 1, _SURE_SHARE * len(rows)) else None
 
     def _numbers(self, cell: int | None) -> list[NumberToken]:
         if cell is None:

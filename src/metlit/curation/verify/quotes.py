@@ -81,15 +81,20 @@ class QuoteSearch:
 
     def apart(self, quote: str, blocks: tuple[int, ...]) -> tuple[int, ...]:
         """The block, or blocks, in which the words of a quote stand with others between them; none without all."""
-        parts = [bare for word in _WORD.findall(quote) if (bare := _bare(word))]
-        if not any(any(sign.isdigit() for sign in part) for part in parts):
+        words = [bare for word in _WORD.findall(quote) if (bare := _bare(word))]
+        figures = [folded_text(quote[t.start : t.end]) for t in number_tokens(quote) if not t.stroke]
+        if not figures:
             return ()
-        groups = [*((i,) for i in blocks), blocks]
-        ordered = next((group for group in groups if _in_order(parts, self._joined(group)[0])), ())
-        if ordered:
-            return ordered
-        texts = ((group, self._joined(group)[0]) for group in groups)
-        return next((group for group, text in texts if all(stands_in(part, text) for part in parts)), ())
+        for parts in (words, figures) if len(figures) > 1 else (words,):
+            if found := self._with_all(parts, [*((i,) for i in blocks), blocks]):
+                return found
+        return ()
+
+    def _with_all(self, parts: Sequence[str], groups: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+        """The first blocks in which all parts stand, rather one after the other."""
+        texts = {group: self._joined(group)[0] for group in groups}
+        ordered = next((group for group, text in texts.items() if _in_order(parts, text)), ())
+        return ordered or next((g for g, text in texts.items() if all(stands_in(part, text) for part in parts)), ())
 
     def places(self, quote: str) -> list[int]:
         """The blocks in which a quote stands whole, references last."""

@@ -40,6 +40,8 @@ def carried_numbers(tree: Tree, facts: Sequence[RecordedFact], terms: Terms) -> 
         if fact.kind in (FactKind.QUANTITY, FactKind.NUMBER):
             values = {abs(v) for v in fact.values} or {v for t in number_tokens(fact.text) for v in t.values}
             valued[terms.label(fact.unit_meant) if fact.unit_meant and fact.unit_meant != PLAIN else ""] |= values
+            if not fact.unit:
+                valued[""] |= values  # a score, a grade: the paper prints no unit either
             places.add((fact.line, fact.column))
     tokens = (t for text in _other_texts(tree, places) for t in number_tokens(text) if not t.named)
     told = {value for token in tokens for value in token.values}

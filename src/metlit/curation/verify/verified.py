@@ -7,11 +7,11 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from metlit.record.files import VERIFIED_SUFFIX
 from metlit.record.text import Refused, decode, read_bytes
 from metlit.written import write_whole
 
 MARK_FORM = "metlit verified 1"
-_SUFFIX = ".verified.json"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class VerifiedMark:
 
 def mark_file(record: Path) -> Path:
     """Where the mark of a record lies."""
-    return record.with_name(f"{record.stem}{_SUFFIX}")
+    return record.with_name(f"{record.stem}{VERIFIED_SUFFIX}")
 
 
 def text_hash(record: Path) -> str:
@@ -103,6 +103,9 @@ def told_mark(record: Path) -> str:
 
 def verified_records(folder: Path) -> dict[str, bool]:
     """The ids of the records of a folder that have a mark, and whether it still holds."""
-    files = [file.with_name(f"{file.name.removesuffix(_SUFFIX)}.yaml") for file in sorted(folder.glob(f"*{_SUFFIX}"))]
+    files = [
+        file.with_name(f"{file.name.removesuffix(VERIFIED_SUFFIX)}.yaml")
+        for file in sorted(folder.glob(f"*{VERIFIED_SUFFIX}"))
+    ]
     marks = {file: mark for file in files if (mark := read_mark(file))}
     return {file.stem: not is_stale(file, mark) for file, mark in marks.items()}
