@@ -26,7 +26,8 @@ Pain was measured by a numeric rating scale. An ECOG performance status of 2 or 
 
 ## Results
 
-Four patients were treated between 2012 and 2016, and followed for a mean of 215 days (range 31–675 days). Three of them
+Four patients were treated between April 2012 and 2016, and
+followed for a mean of 215 days (range 31–675 days). Three of them
 were women. All received palliative radio-
 therapy with 6 MV photons. Acute nausea was seen in two patients. The p-value was < 0.05 and the change −1.5 kg.
 
@@ -68,7 +69,7 @@ source:
   doi: 10.1000/own.2021.7
   design: case series
   depth: full text
-  period: {{from: 2012, to: 2016, at: Results}}
+  period: {{from: 2012-04, to: 2016, at: Results}}
 patients:
 {"".join(_PATIENT.format(**dict(zip(_KEYS, row, strict=True))) for row in ROWS)}\
 cohorts:

@@ -16,6 +16,7 @@ FAULTS = [
     pytest.param("total: 30 Gy", "total: 10 Gy", ERROR, "other-cell", "has: “30/10”", id="other number of the cell"),
     pytest.param("215 days", "251 days", ERROR, "number-not-found", "there stands 215 days", id="swapped"),
     pytest.param("at: Methods", "at: Abstract", ERROR, "number-elsewhere", "at Methods, paragraph 1", id="other place"),
+    pytest.param("2012-04", "2012-03", ERROR, "number-not-found", "2012-03 stands nowhere", id="month"),
     pytest.param('"> 12', '"12', WARNING, "sign-differs", "more than 12", id="sign lost"),
     pytest.param("about 5.5", "5.5", WARNING, "sign-differs", "about 5.5", id="about lost"),
     pytest.param('">= 2"', '"2"', WARNING, "sign-differs", "2 or higher", id="sign behind lost"),

@@ -168,7 +168,7 @@ class NumberJudge:
         return self._held.search.in_texts(sought, fact.quotes)
 
     def _shown(self, fact: RecordedFact, sought: SoughtNumber) -> str:
-        if fact.kind is FactKind.TEXT:
+        if fact.kind is FactKind.TEXT and not sought.of_month:
             return f"{self._held.search.shown(sought)} (“{shortened(fact.text)}”)"
         return fact.text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_abbr, month_name
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -19,7 +20,12 @@ from metlit.curation.verify.tokens import NumberToken, number_tokens
 from metlit.errors import ResourceError
 from metlit.record.walk import RecordFormat
 
-_DATE = re.compile(r"(\d{4})-\d{2}(?:-\d{2})?")
+# English ones; behind those of other languages every year is taken.
+_MONTH_NAMES = "|".join([*month_name[1:], *month_abbr[1:]])
+_MONTH = re.compile(rf"\b({_MONTH_NAMES})\b", re.IGNORECASE)
+_MONTH_LAST = re.compile(rf"\b(?:{_MONTH_NAMES})\.?,?\s+$", re.IGNORECASE)
+_MONTHS_BEFORE = 40
+_DATE = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?")
 _BETWEEN = 30
 _UNIT_BEHIND, _UNIT_BEFORE = 48, 30
 _SIGN_BEFORE, _SIGN_BEHIND = 30, 20
@@ -48,6 +54,7 @@ class SoughtNumber:
     unit: str = ""
     comparator: str = ""
     about: frozenset[str] = frozenset()
+    of_month: int = 0
 
 
 class NumberSearch:
@@ -70,7 +77,7 @@ class NumberSearch:
     def sought(self, fact: RecordedFact) -> list[SoughtNumber]:
         """What is to be looked up for a fact."""
         if date := _DATE.fullmatch(fact.text.strip()):
-            return [SoughtNumber((Fraction(date[1]),))]
+            return [SoughtNumber((Fraction(date[1]),), of_month=int(date[2]))]
         tokens = number_tokens(fact.text)
         written = {value for token in tokens for value in token.values}
         if fact.values and {abs(value) for value in fact.values} <= written:
@@ -166,6 +173,8 @@ class NumberSearch:
     def _in_block(self, sought: SoughtNumber, block: Block) -> Standing:
         best = Standing.NOT
         for first, last in _runs(sought.values, number_tokens(block.text), block.text):
+            if sought.of_month and _of_other_month(sought.of_month, block.text[: first.start]):
+                continue
             best = max(best, self._stands_so(sought, block, first, last))
             if best is Standing.AS_RECORDED:
                 break
@@ -211,6 +220,12 @@ class NumberSearch:
         told = [sign for sign, pattern in self._before if pattern.search(before)]
         told += [sign for sign, pattern in self._behind if pattern.search(behind)]
         return told[0] if told else ""
+
+
+def _of_other_month(number: int, before: str) -> bool:
+    """Whether a year stands behind the name of a month, and that month is not among those named just before it."""
+    named = _MONTH.findall(before[-_MONTHS_BEFORE:])
+    return bool(_MONTH_LAST.search(before)) and month_abbr[number].casefold() not in {m[:3].casefold() for m in named}
 
 
 def _runs(
