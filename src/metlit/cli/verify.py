@@ -10,6 +10,7 @@ import typer
 from metlit.cli.build import REPORTS
 from metlit.cli.lazy import command
 from metlit.cli.terminal import FINDINGS, example, known, say
+from metlit.errors import RecordsError
 
 
 @command(example("metlit verify mine/doe-2020.yaml mine/doe-2020.md"))
@@ -37,6 +38,8 @@ def verify_command(
     from metlit.resources import Resources
 
     known(format, REPORTS)
+    if not record.exists():
+        raise RecordsError(f"{record} does not exist", "name a record")
     document = read_paper(paper)
     for note in document.notes:
         say(f"note: {note}")

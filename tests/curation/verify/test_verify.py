@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from metlit.curation.reading import read_paper
+from metlit.curation.verify.verifying import Verifier
 from metlit.errors import MetlitError
 from metlit.finding import ERROR, INFO, WARNING
+from tests.curation import own_paper
 from tests.curation.verify.conftest import RECORD, ROWS
 
 # What is changed in the record, the finding that it has, and a part of what that says.
@@ -77,6 +83,13 @@ def test_the_text_of_another_paper_is_refused(verified) -> None:
     with pytest.raises(MetlitError, match=r"gives 10\.1000/own\.2021\.7 as its DOI, not 10\.1000/own\.2019\.1"):
         verified(other)
     assert [f.code for f in verified(other, anyway=True).findings if f.severity == WARNING] == ["another-paper"]
+
+
+def test_a_text_with_little_of_the_record_and_another_title_is_refused(verifier: Verifier, tmp_path: Path) -> None:
+    (tmp_path / "own-2021.yaml").write_text(RECORD, encoding="utf-8")
+    (tmp_path / "paper.md").write_bytes(own_paper.markdown())
+    with pytest.raises(MetlitError, match="it seems to be another paper"):
+        verifier.verify(tmp_path / "own-2021.yaml", replace(read_paper(tmp_path / "paper.md"), doi=""))
 
 
 def test_a_title_that_the_text_does_not_print_is_a_warning(verified) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from metlit.curation.document import Document
 
 _SOURCE, _CITED = "source", ("title", "doi", "pmid", "year")
-_MISSING = {"number-not-found", "quote-not-found"}
-_MOST_MISSING = 0.5
+_MOST_WRONG = Fraction(1, 3)  # of what is looked up: a record of another paper has more
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ class Verifier:
             return Verified(tuple(wrong))
         other = another_paper(_cited(tree, self._lifter.format.reasons), document)
         judged = self.judged(facts, name, document)
-        missing = sum(finding.code in _MISSING for finding in judged.findings)
+        wrong_ones = sum(finding.severity == ERROR for finding in judged.findings)
         if other and not anyway:
-            _refuse_another(other, document, missing > _MOST_MISSING * (judged.quotes + judged.numbers))
+            _refuse_another(other, document, wrong_ones > _MOST_WRONG * (judged.quotes + judged.numbers))
         said = [Finding(name, 0, 0, "another-paper", other, "look whether it is the paper", WARNING)] if other else []
         lacking = unrecorded_marks(self._scanner.scan(document), carried_numbers(tree, facts, self._terms))
         findings = (*said, *judged.findings, *unrecorded_findings(name, lacking, each=each))
