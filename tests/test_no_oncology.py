@@ -60,7 +60,7 @@ STRUCTURE = [
     # A value that says nothing is written as one of two absences.
     ("record.repairs", "unclear"),
     # An answer on the terminal.
-    ("cli.fix", "yes"),
+    ("cli.fix cli.verify", "yes"),
     ("*", "about aboutKey because conflict conflicts finding findings kept reading readingValue"),
     # People, one by one and in groups; each of them counts once.
     ("*", "cohort mayOverlapWith partOf patient patients samePatientsAs"),
@@ -117,6 +117,11 @@ STRUCTURE = [
     ("curation.auditing", "agrees differs impossible maximum mean median minimum percent percentage range ratio sd"),
     ("curation.auditing", "Source against interval method outside parts points scale schedule second share statistic"),
     ("curation.auditing", "sum test total"),
+    # What a curator says of an entry and of a claim, which is not looked up; what a number may have; ordinals.
+    ("curation.verify", "aboutRecord claimOf claimOver claims condition entryKey expected"),
+    ("curation.verify", "differs not-printed second sign"),
+    # Where what is known of the reading of a paper is shown.
+    ("answers.text_mark", "Curation curation"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
     ("building", "outcome"),
