@@ -63,7 +63,7 @@ BORDERS = {
     "pypdfium2": {"curation.reading.pdf_pages"},
     "pdfplumber": {"curation.reading.pdf_tables"},
     "matplotlib": {"figures.canvas", "figures.scales"},
-    "scipy": {"analysis"},
+    "scipy": {"analysis", "curation.agreement.alignment"},
     "numpy": {"analysis.binomial_normal"},
     "phenopackets": {"exchange.phenopackets"},
     "google": {"exchange.phenopackets"},

@@ -1,0 +1,214 @@
+"""Changes of a YAML file by spans: what is not changed stays as it stands, with comments, order and ends of lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from metlit.record.text import Mapping, Scalar, Sequence, Tree, decode, read_text
+
+_BOM = b"\xef\xbb\xbf"
+# What stands as written wherever a value may stand, between brackets too.
+_PLAIN = re.compile(r"(?![-?:] )[^\s\"'#&*!|>%@`{}\[\],:][^\n#{}\[\],:\"]*(?<!\s)")
+_NOTHING = {"", "~", "null", "Null", "NULL"}
+
+
+def flow_text(tree: Tree) -> str:
+    """A piece of a tree on one line, which is read as the same piece wherever it is put."""
+    if isinstance(tree, Sequence):
+        return f"[{', '.join(map(flow_text, tree.items))}]"
+    if isinstance(tree, Mapping):
+        return f"{{{', '.join(f'{flow_text(k)}: {flow_text(v)}' for k, v in tree.entries.values())}}}"
+    if tree.plain and (_PLAIN.fullmatch(tree.text) or tree.text in _NOTHING):
+        return tree.text
+    return scalar_text(tree.text)
+
+
+def scalar_text(text: str) -> str:
+    """A text, whatever it holds, as a quoted scalar of one line."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+class NotByItself(Exception):
+    """A change that cannot be made without touching what it is not about; says why."""
+
+
+@dataclass
+class YamlSpans:
+    """The text of a file, and what is to be changed in it.
+
+    Attributes:
+        data: its bytes.
+        name: how findings call it.
+        tree: what it says.
+        edits: spans of its text, from and to, each with what takes its place.
+    """
+
+    data: bytes
+    name: str
+    text: str
+    tree: Mapping
+    edits: list[tuple[int, int, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, data: bytes, name: str) -> YamlSpans:
+        """A file to be changed.
+
+        Raises:
+            Refused: if it is no acceptable YAML.
+        """
+        text = decode(data, name)
+        return cls(data, name, text, read_text(text, name))
+
+    def __post_init__(self) -> None:
+        self._lines = [0]
+        while (end := self.text.find("\n", self._lines[-1])) >= 0:
+            self._lines.append(end + 1)
+
+    # -- where things stand
+
+    def start(self, tree: Tree) -> int:
+        """The place of the first character of a piece."""
+        return self._at(tree.line, tree.column)
+
+    def _at(self, line: int, column: int) -> int:
+        return self._lines[line - 1] + column - 1
+
+    def end(self, tree: Tree) -> int:
+        """The place behind the last character of a piece; of a block scalar behind its last line that is not empty."""
+        if isinstance(tree, Scalar):
+            found = self._at(*tree.end) if tree.end != (0, 0) else self.start(tree) + len(tree.text)
+            return len(self.text[:found].rstrip("\n")) if self.text[found - 1 : found] == "\n" else found
+        inner = [v for _, v in tree.entries.values()] if isinstance(tree, Mapping) else tree.items
+        last = self.end(inner[-1]) if inner else self.start(tree) + 1
+        return self._behind_bracket(last) if self.is_flow(tree) else last
+
+    def is_flow(self, tree: Tree) -> bool:
+        """Whether a mapping or list stands between brackets."""
+        return not isinstance(tree, Scalar) and self.text[self.start(tree)] in "{["
+
+    def _behind_bracket(self, place: int) -> int:
+        while self.text[place] not in "}]":
+            place = self._line_end(place) if self.text[place] == "#" else place + 1
+        return place + 1
+
+    def _line_start(self, place: int) -> int:
+        return self.text.rfind("\n", 0, place) + 1
+
+    def _line_end(self, place: int) -> int:
+        return self.text.index("\n", place)
+
+    # -- changes
+
+    def replace(self, tree: Tree, text: str, key: Scalar | None = None) -> None:
+        """Put a text of one line in the place of a value; of a block the line of its key goes on with it."""
+        if isinstance(tree, Scalar) or self.is_flow(tree) or key is None:
+            self.edits.append((self.start(tree), self.end(tree), text))
+        else:
+            self.edits.append((self.end(key), self.end(tree), f": {text}"))
+
+    def put(self, mapping: Mapping, key: str, text: str) -> None:
+        """Give a key of a mapping a value, in the place of the one that it has or behind the last key."""
+        if key in mapping.entries:
+            written, value = mapping.entries[key]
+            self.replace(value, text, written)
+        elif self.is_flow(mapping):
+            place = self.end(mapping) - 1
+            if mapping.entries:
+                place = self.end(list(mapping.entries.values())[-1][1])
+            self.edits.append((place, place, f"{', ' if mapping.entries else ''}{key}: {text}"))
+        else:
+            self._add_line(mapping, f"{' ' * (mapping.column - 1)}{key}: {text}\n")
+
+    def _add_line(self, tree: Mapping | Sequence, line: str) -> None:
+        place = self._line_end(self.end(tree)) + 1
+        self.edits.append((place, place, line))
+
+    def add(self, mapping: Mapping, key: str, text: str) -> None:
+        """Add a value to those of a key: to its list, or making one of the value that it has."""
+        if key not in mapping.entries:
+            self.put(mapping, key, text)
+            return
+        _, value = mapping.entries[key]
+        if isinstance(value, Sequence) and not self.is_flow(value):
+            self._add_line(value, f"{' ' * (value.column - 1)}- {text}\n")
+        elif isinstance(value, Sequence):
+            place = self.end(value.items[-1]) if value.items else self.end(value) - 1
+            self.edits.append((place, place, f", {text}" if value.items else text))
+        elif isinstance(value, Mapping) and not self.is_flow(value):
+            self._listed(value)
+            self._add_line(value, f"{' ' * (value.column - 1)}- {text}\n")
+        else:
+            start, end = self.start(value), self.end(value)
+            if self.text[start] in "|>":
+                raise NotByItself("its text goes over several lines")
+            self.edits += [(start, start, "["), (end, end, f", {text}]")]
+
+    def _listed(self, value: Mapping) -> None:
+        """Make a block mapping the first entry of a list: a dash before it, its other lines two further in."""
+        start, end = self.start(value), self.end(value)
+        self.edits.append((start, start, "- "))
+        for place in self._lines:
+            if start < place <= end and self.text[place] != "\n":
+                self.edits.append((place, place, "  "))
+
+    def remove(self, mapping: Mapping, key: str, item: Tree | None = None) -> None:
+        """Take away a key, or one value of its list; with the last one the key goes.
+
+        Raises:
+            NotByItself: if nothing would be left of the mapping.
+        """
+        _, value = mapping.entries[key]
+        if item is not None and isinstance(value, Sequence) and len(value.items) > 1:
+            spans = [(self._dash(one, value), self.end(one)) for one in value.items]
+            position = next(i for i, one in enumerate(value.items) if one is item)
+            self._take_away(spans, position, flow=self.is_flow(value))
+            return
+        if len(mapping.entries) == 1:
+            raise NotByItself("nothing would be left of what holds it")
+        spans = [(self.start(k), self.end(v)) for k, v in mapping.entries.values()]
+        self._take_away(spans, list(mapping.entries).index(key), flow=self.is_flow(mapping))
+
+    def _dash(self, item: Tree, within: Sequence) -> int:
+        return self.start(item) if self.is_flow(within) else self.text.rindex("-", 0, self.start(item))
+
+    def _take_away(self, spans: list[tuple[int, int]], position: int, *, flow: bool) -> None:
+        start, end = spans[position]
+        if not flow and not self.text[self._line_start(start) : start].strip():
+            self.edits.append((self._line_start(start), self._line_end(end) + 1, ""))
+        elif position + 1 < len(spans):
+            self.edits.append((start, spans[position + 1][0], ""))
+        else:
+            self.edits.append((spans[position - 1][1], end, ""))
+
+    def changed(self) -> bytes:
+        """The bytes with all changes made; a mark and the ends of lines stay those of the file."""
+        text = self.text
+        for start, end, instead in reversed(_apart(self.edits)):
+            text = text[:start] + instead + text[end:]
+        ends = "\r\n" if b"\r\n" in self.data else "\n"
+        start = _BOM if self.data.startswith(_BOM) else b""
+        return start + text.replace("\n", ends).encode("utf-8")
+
+
+def _apart(edits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Changes in their order; what is taken away twice is taken away once, and with it what was to change inside."""
+    kept: list[tuple[int, int, str]] = []
+    for start, end, instead in sorted(edits, key=lambda edit: edit[:2]):
+        if kept and start < kept[-1][1]:
+            first, last, before = kept[-1]
+            kept[-1] = (first, max(last, end), before)
+        else:
+            kept.append((start, end, instead))
+    return kept
+
+
+def scalars_below(tree: Tree) -> Iterator[Scalar]:
+    """The values of a piece of a tree, in their order."""
+    if isinstance(tree, Scalar):
+        yield tree
+        return
+    for one in tree.items if isinstance(tree, Sequence) else [v for _, v in tree.entries.values()]:
+        yield from scalars_below(one)
