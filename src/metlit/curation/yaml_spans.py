@@ -36,6 +36,24 @@ class NotByItself(Exception):
 
 
 @dataclass
+class _ListPlan:
+    """What is to become of the values of a key: those that go, and those that come, each with its own key if keyed."""
+
+    mapping: Mapping
+    key: str
+    gone: list[Tree] = field(default_factory=list)
+    come: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What comes, as one value."""
+        if all(name for name, _ in self.come):
+            return f"{{{', '.join(f'{name}: {text}' for name, text in self.come)}}}"
+        texts = [text for _, text in self.come]
+        return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+
+
+@dataclass
 class YamlSpans:
     """The text of a file, and what is to be changed in it.
 
@@ -51,6 +69,9 @@ class YamlSpans:
     text: str
     tree: Mapping
     edits: list[tuple[int, int, str]] = field(default_factory=list)
+    _plans: dict[tuple[int, str], _ListPlan] = field(default_factory=dict)
+    _gone: dict[int, set[str]] = field(default_factory=dict)
+    _taken: dict[int, tuple[Tree, list[tuple[int, int]], set[int]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: bytes, name: str) -> YamlSpans:
@@ -126,25 +147,52 @@ class YamlSpans:
         place = self._line_end(self.end(tree)) + 1
         self.edits.append((place, place, line))
 
-    def add(self, mapping: Mapping, key: str, text: str) -> None:
-        """Add a value to those of a key: to its list, or making one of the value that it has."""
-        if key not in mapping.entries:
-            self.put(mapping, key, text)
+    def _plan(self, mapping: Mapping, key: str) -> _ListPlan:
+        return self._plans.setdefault((id(mapping), key), _ListPlan(mapping, key))
+
+    def add(self, mapping: Mapping, key: str, text: str, name: str = "") -> None:
+        """Add a value to those of a key: to its list, or making one of the value that it has.
+
+        Args:
+            name: the key of the value, where a key takes a mapping of values by keys of their own.
+        """
+        self._plan(mapping, key).come.append((name, text))
+
+    def _carry_out(self, plan: _ListPlan) -> None:
+        if plan.key not in plan.mapping.entries:
+            self.put(plan.mapping, plan.key, plan.text)
             return
-        _, value = mapping.entries[key]
-        if isinstance(value, Sequence) and not self.is_flow(value):
-            self._add_line(value, f"{' ' * (value.column - 1)}- {text}\n")
+        written, value = plan.mapping.entries[plan.key]
+        items = value.items if isinstance(value, Sequence) else [value]
+        if all(any(one is item for one in plan.gone) for item in items):
+            if plan.come:
+                self.replace(value, plan.text, written)
+            else:
+                self.remove(plan.mapping, plan.key)
+            return
+        for item in plan.gone:
+            self._remove_item(value, item)
+        if plan.come:
+            self._append(value, plan.come)
+
+    def _append(self, value: Tree, come: list[tuple[str, str]]) -> None:
+        texts = [text for _, text in come]
+        if isinstance(value, Mapping) and come[0][0]:
+            for name, text in come:
+                self.put(value, name, text)
+        elif isinstance(value, Sequence) and not self.is_flow(value):
+            self._add_line(value, "".join(f"{' ' * (value.column - 1)}- {text}\n" for text in texts))
         elif isinstance(value, Sequence):
             place = self.end(value.items[-1]) if value.items else self.end(value) - 1
-            self.edits.append((place, place, f", {text}" if value.items else text))
+            self.edits.append((place, place, f"{', ' if value.items else ''}{', '.join(texts)}"))
         elif isinstance(value, Mapping) and not self.is_flow(value):
             self._listed(value)
-            self._add_line(value, f"{' ' * (value.column - 1)}- {text}\n")
+            self._add_line(value, "".join(f"{' ' * (value.column - 1)}- {text}\n" for text in texts))
         else:
             start, end = self.start(value), self.end(value)
             if self.text[start] in "|>":
                 raise NotByItself("its text goes over several lines")
-            self.edits += [(start, start, "["), (end, end, f", {text}]")]
+            self.edits += [(start, start, "["), (end, end, f", {', '.join(texts)}]")]
 
     def _listed(self, value: Mapping) -> None:
         """Make a block mapping the first entry of a list: a dash before it, its other lines two further in."""
@@ -160,31 +208,51 @@ class YamlSpans:
         Raises:
             NotByItself: if nothing would be left of the mapping.
         """
-        _, value = mapping.entries[key]
-        if item is not None and isinstance(value, Sequence) and len(value.items) > 1:
-            spans = [(self._dash(one, value), self.end(one)) for one in value.items]
-            position = next(i for i, one in enumerate(value.items) if one is item)
-            self._take_away(spans, position, flow=self.is_flow(value))
+        if item is not None:
+            self._plan(mapping, key).gone.append(item)
             return
-        if len(mapping.entries) == 1:
+        gone = self._gone.setdefault(id(mapping), set())
+        if gone | {key} == mapping.entries.keys():
             raise NotByItself("nothing would be left of what holds it")
+        gone.add(key)
         spans = [(self.start(k), self.end(v)) for k, v in mapping.entries.values()]
-        self._take_away(spans, list(mapping.entries).index(key), flow=self.is_flow(mapping))
+        self._take_away(mapping, spans, list(mapping.entries).index(key))
+
+    def _remove_item(self, value: Tree, item: Tree) -> None:
+        assert isinstance(value, Sequence)
+        spans = [(self._dash(one, value), self.end(one)) for one in value.items]
+        position = next(i for i, one in enumerate(value.items) if one is item)
+        self._take_away(value, spans, position)
 
     def _dash(self, item: Tree, within: Sequence) -> int:
         return self.start(item) if self.is_flow(within) else self.text.rindex("-", 0, self.start(item))
 
-    def _take_away(self, spans: list[tuple[int, int]], position: int, *, flow: bool) -> None:
-        start, end = spans[position]
-        if not flow and not self.text[self._line_start(start) : start].strip():
-            self.edits.append((self._line_start(start), self._line_end(end) + 1, ""))
-        elif position + 1 < len(spans):
-            self.edits.append((start, spans[position + 1][0], ""))
-        else:
-            self.edits.append((spans[position - 1][1], end, ""))
+    def _take_away(self, container: Tree, spans: list[tuple[int, int]], position: int) -> None:
+        self._taken.setdefault(id(container), (container, spans, set()))[2].add(position)
+
+    def _carry_out_taking(self, container: Tree, spans: list[tuple[int, int]], gone: set[int]) -> None:
+        """Take away whole lines of a block; between brackets each run with the comma before it, or behind it."""
+        for position in sorted(gone):
+            start, end = spans[position]
+            if not self.is_flow(container) and not self.text[self._line_start(start) : start].strip():
+                self.edits.append((self._line_start(start), self._line_end(end) + 1, ""))
+            elif position - 1 not in gone:
+                last = next(i for i in range(position, len(spans)) if i + 1 not in gone)
+                whole = (spans[position - 1][1], spans[last][1]) if position else (start, spans[last + 1][0])
+                self.edits.append((*whole, ""))
 
     def changed(self) -> bytes:
-        """The bytes with all changes made; a mark and the ends of lines stay those of the file."""
+        """The bytes with all changes made; a mark and the ends of lines stay those of the file.
+
+        Raises:
+            NotByItself: if a change cannot be made.
+        """
+        for plan in self._plans.values():
+            self._carry_out(plan)
+        for taken in self._taken.values():
+            self._carry_out_taking(*taken)
+        self._plans.clear()
+        self._taken.clear()
         text = self.text
         for start, end, instead in reversed(_apart(self.edits)):
             text = text[:start] + instead + text[end:]

@@ -14,6 +14,8 @@ from metlit.model.terms import fold
 _KEY_ALONE = 0.1
 # Of what the one that says less says, so much must be said by both.
 _LEAST = 0.2
+# Two that have different words for what they are may be one if so much else is the same.
+_IN_SPITE = 0.6
 # Of equals those that stand at the same position belong together.
 _ORDER = 1e-6
 # Who refers to what is only known once that is aligned.
@@ -65,7 +67,7 @@ class Alignment:
             return []
         pairs: list[tuple[str, str]] = []
         if len(mine) > 1 or len(theirs) > 1:
-            scores = [[0.0 if self._told_apart(found, a, b) else self._alike(a, b) for b in theirs] for a in mine]
+            scores = [[self._score(found, a, b) for b in theirs] for a in mine]
             pairs = [(mine[i], theirs[j]) for i, j in best_assignment(scores) if scores[i][j]]
         left = [
             [one for one in side if one not in done] for side, done in zip((mine, theirs), _sides(pairs), strict=True)
@@ -76,8 +78,15 @@ class Alignment:
             pairs.append((left[0][0], left[1][0]))
         return pairs
 
+    def _score(self, found: Field, one: str, other: str) -> float:
+        """How much speaks for a pair; 0 if they are two things, or so little is the same that they may be."""
+        alike = self._alike(one, other)
+        if not alike or not self._told_apart(found, one, other):
+            return alike
+        return 0.0 if found.keyed_by or alike < _IN_SPITE else alike / 2
+
     def _told_apart(self, found: Field, one: str, other: str) -> bool:
-        """Whether two have different words for what they are: then they are two things, whatever else is the same.
+        """Whether two have different words for what they are.
 
         These are the words that such a thing must have. Words of which one lies below the other may be of one thing.
         """

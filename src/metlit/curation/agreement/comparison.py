@@ -128,7 +128,7 @@ class Comparison:
                 yield told[-1]
             if not (a and a.absent and a.kind == ENTRIES) and not (b and b.absent and b.kind == ENTRIES):
                 yield from self._entries(key, (one, other), ours.get(key, []), others.get(key, []))
-        if any(not v.agrees for v in told):
+        if any(v.status in (ROUNDING, DIFFERS) for v in told):
             yield from self._beside(what, one, other, {v.key for v in told})
 
     def _beside(self, what: str, one: str, other: str, told: set[str]) -> Iterator[ComparedValue]:
@@ -136,8 +136,10 @@ class Comparison:
         mine, theirs = self.first.beside(one), self.second.beside(other)
         for key in dict.fromkeys((*mine, *theirs)):
             a, b = mine.get(key), theirs.get(key)
-            if key not in told and (a and a.normal) != (b and b.normal):
-                status = DIFFERS if a and b else FIRST if a else SECOND
+            # A place may be that of the node around.
+            written = self.first.written(one, key) is not None, self.second.written(other, key) is not None
+            if key not in told and any(written) and (a and a.normal) != (b and b.normal):
+                status = DIFFERS if all(written) else FIRST if written[0] else SECOND
                 yield ComparedValue(what, key, BESIDE, status, one, other)
 
     def _value(

@@ -51,7 +51,13 @@ def merged_record(comparison: Comparison, adjudication: Adjudication) -> bytes:
     merge.apply()
     if merge.findings:
         raise UnusableAdjudication(adjudication.file, merge.findings)
-    return merge.spans.changed()
+    try:
+        return merge.spans.changed()
+    except NotByItself as reason:
+        finding = Finding(
+            adjudication.file, 1, 1, "adjudication", f"it cannot be written: {reason}", "settle it by hand"
+        )
+        raise UnusableAdjudication(adjudication.file, [finding]) from reason
 
 
 class _Merge:
@@ -100,7 +106,7 @@ class _Merge:
 
     def _settle(self, one: Settled) -> None:
         d = one.difference
-        if one.take == TAKE_FIRST or (d.status == SECOND and d.entry and one.take == TAKE_NEITHER):
+        if one.take == TAKE_FIRST or (d.status == SECOND and one.take == TAKE_NEITHER):
             return
         if d.entry and d.status == SECOND:
             self._add(d.first, self.second.holders[d.entry][1], d.entry)
@@ -165,17 +171,13 @@ class _Merge:
         if not isinstance(above, Mapping) or tree is None:
             raise NotByItself(f"{(self.first if tree is not None else self.second).where(holder)} is a short form")
         text = self._swapped(tree, found, node)
-        written = above.entries.get(found.key, (None, None))[1]
         _, theirs = self.second.holders[node]
         above_second = self.second.tree(self.second.holders[node][0])
         listed = above_second.entries[theirs.key][1] if isinstance(above_second, Mapping) else None
         if found.keyed_by and isinstance(listed, Mapping):
             name = next(k for k, (_, v) in listed.entries.items() if v is tree)
             quoted = name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name) else scalar_text(name)
-            if isinstance(written, Mapping):
-                self.spans.put(written, quoted, text)
-            else:
-                self.spans.add(above, found.key, f"{{{quoted}: {text}}}")
+            self.spans.add(above, found.key, text, quoted)
         else:
             self.spans.add(above, found.key, text)
 
