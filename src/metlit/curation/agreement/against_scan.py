@@ -105,7 +105,7 @@ def _recorded(extraction: Extraction, node: str, path: Sequence[str]) -> Iterato
         inner = str(value)
         shape = case.shape(inner)
         if shape is None:
-            yield inner if inner.startswith(iris.TERM) else " ".join(inner.casefold().split())
+            yield inner if inner.startswith(iris.TERM) else _meant(inner, extraction)
         elif shape.dimension:
             yield from _numbers(extraction, inner)
         elif case.denied(inner):
@@ -117,6 +117,12 @@ def _recorded(extraction: Extraction, node: str, path: Sequence[str]) -> Iterato
             named = shape.by_path(held.keyed_by) if held and held.keyed_by else shape.fields.get(shape.scalar_key)
             if named is not None:
                 yield from _recorded(extraction, inner, [named.key])
+
+
+def _meant(text: str, extraction: Extraction) -> str:
+    """The one concept that a text names; else the text itself, folded."""
+    found = extraction.case.terms.find(text)
+    return found[0].iri if len(found) == 1 else " ".join(text.casefold().split())
 
 
 def _numbers(extraction: Extraction, node: str) -> Iterator[Fraction]:
@@ -135,7 +141,7 @@ def _numbers(extraction: Extraction, node: str) -> Iterator[Fraction]:
 def _marked(mark: TextMark, extraction: Extraction, *, words: bool) -> Iterator[Hashable]:
     """The values of a mark as a record would have them."""
     if words:
-        yield mark.concept or " ".join((mark.label or mark.value or mark.printed).casefold().split())
+        yield mark.concept or _meant(mark.label or mark.value or mark.printed, extraction)
         return
     try:
         numbers = [Fraction(text) for text in mark.value.split(_RANGE)]

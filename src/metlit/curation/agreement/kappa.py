@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+# A variance that is nothing but what floats round.
+_NONE = 1e-18
 Rated = Sequence[tuple[Hashable, Hashable]]
 
 
@@ -61,8 +63,9 @@ def pooled_kappa(keys: Sequence[Rated]) -> Kappa:
 
     Observed and expected agreement are averaged over the keys before kappa is taken of them (De Vries H, Elliott MN,
     Kanouse DE, Teleki SS. Using pooled kappa to summarize interrater agreement across many items. Field Methods
-    2008;20:272-282); each key weighs as much as it has items. The standard error is that of Fleiss, Cohen and Everitt
-    by the same delta method, keys taken to be independent; with one key it is theirs.
+    2008;20:272-282); each key weighs as much as it has items. The standard error is by the delta method of Fleiss,
+    Cohen and Everitt, of one multinomial sample of items, each with its key and two categories; with one key it is
+    theirs. Keys of one item would have no variance of their own.
 
     Args:
         keys: of each key its items.
@@ -80,15 +83,17 @@ def pooled_kappa(keys: Sequence[Rated]) -> Kappa:
     if all(len({category for pair in items for category in pair}) == 1 for items in keys):
         return Kappa(n, observed, expected, None, None)
     value = (observed - expected) / (1 - expected)
-    variance = (
-        sum(((c.agrees(i) - c.observed) - (1 - value) * c.pull(i)) ** 2 for c in chances for i in range(len(c.items)))
-        / (n * (1 - expected)) ** 2
+    influence = (
+        (float(a == b) - observed) - (1 - value) * (chance.pull(a, b) - expected)
+        for chance in chances
+        for a, b in chance.items
     )
-    return Kappa(n, observed, expected, value, sqrt(variance) if variance > 1e-18 else 0.0)
+    variance = sum(one**2 for one in influence) / (n * (1 - expected)) ** 2
+    return Kappa(n, observed, expected, value, sqrt(variance) if variance > _NONE else 0.0)
 
 
 class _Chance:
-    """Observed and expected agreement on one key, and what each item adds to both."""
+    """Observed and expected agreement on one key, and what an item adds to the latter."""
 
     def __init__(self, items: Rated) -> None:
         self.items = items
@@ -98,10 +103,6 @@ class _Chance:
         self.observed = sum(a == b for a, b in items) / n
         self.expected = sum(share * self._second.get(k, 0.0) for k, share in self._first.items())
 
-    def agrees(self, i: int) -> float:
-        return float(self.items[i][0] == self.items[i][1])
-
-    def pull(self, i: int) -> float:
-        """By how much an item moves the expected agreement."""
-        a, b = self.items[i]
-        return self._second.get(a, 0.0) + self._first.get(b, 0.0) - 2 * self.expected
+    def pull(self, a: Hashable, b: Hashable) -> float:
+        """By how much an item with these categories moves the expected agreement."""
+        return self._second.get(a, 0.0) + self._first.get(b, 0.0) - self.expected

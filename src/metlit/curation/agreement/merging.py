@@ -64,7 +64,8 @@ class _Merge:
     def __init__(self, comparison: Comparison, adjudication: Adjudication) -> None:
         self.first, self.second = comparison.first, comparison.second
         self.comparison, self.adjudication = comparison, adjudication
-        self.spans: YamlSpans = comparison.first.spans
+        said = comparison.first.spans
+        self.spans = YamlSpans(said.data, said.name, said.text, said.tree)
         self.findings: list[Finding] = []
         # Keys of nodes that are written as a plain value: such a node is rewritten once.
         self.short: dict[str, dict[str, str]] = {}
