@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from metlit.curation.yaml_spans import NotByItself, YamlSpans, flow_text
 from metlit.record.text import Mapping, Scalar, Sequence, Tree, read_text
 
-SCALARS = st.sampled_from(["a", "b c", "12", "3 Gy", "it's", "x: y", "# no", "[z]", "ü", "true", "a, b", " ", "-"])
-KEYS = st.sampled_from(["k", "long_key", "m"])
-DATA = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(KEYS, inner, min_size=1, max_size=3),
-    max_leaves=8,
-)
+SCALARS = ["a", "b c", "12", "3 Gy", "it's", "x: y", "# no", "[z]", "ü", "true", "a, b", " ", "-"]
+KEYS = ["k", "long_key", "m", "n"]
+
+
+def some(rng: Random, depth: int = 3) -> Any:
+    """Data of some depth: texts, lists, mappings."""
+    kind = rng.choice("tlm" if depth else "t")
+    if kind == "t":
+        return rng.choice(SCALARS)
+    size = rng.randint(1, 3)
+    if kind == "l":
+        return [some(rng, depth - 1) for _ in range(size)]
+    return {key: some(rng, depth - 1) for key in rng.sample(KEYS, size)}
 
 
 def plain(tree: Tree) -> Any:
@@ -37,24 +42,24 @@ def flow(data: Any) -> str:
     return "[" + ", ".join(map(flow, data)) + "]" if isinstance(data, list) else quoted(data)
 
 
-def block(data: Any, indent: int, draw) -> str:
+def block(data: Any, indent: int, rng: Random) -> str:
     """The value of a key, from behind its colon, in the one style or the other; with comments."""
-    if isinstance(data, str) or draw(st.booleans()):
-        return " " + flow(data) + draw(st.sampled_from(["\n", "   # said\n", "\n\n"]))
-    space = " " * indent
+    if isinstance(data, str) or rng.random() < 0.25:
+        return " " + flow(data) + rng.choice(["\n", "   # said\n", "\n\n"])
+    head = rng.choice(["\n", "   # below\n"])
     if isinstance(data, dict):
-        inner = "".join(f"{space}{k}:{block(v, indent + 2, draw)}" for k, v in data.items())
-    else:
-        inner = "".join(f"{space}-{item(v, indent + 2, draw)}" for v in data)
-    return draw(st.sampled_from(["\n", "   # below\n"])) + inner
+        return head + "".join(f"{' ' * indent}{k}:{block(v, indent + 2, rng)}" for k, v in data.items())
+    # A list may stand as far in as its key.
+    indent -= rng.choice([0, 2])
+    return head + "".join(f"{' ' * indent}-{item(v, indent + 2, rng)}" for v in data)
 
 
-def item(data: Any, indent: int, draw) -> str:
+def item(data: Any, indent: int, rng: Random) -> str:
     """An entry of a list, from behind its dash: the first key of a mapping stands on its line."""
-    if isinstance(data, dict) and draw(st.booleans()):
-        lines = [f"{k}:{block(v, indent + 2, draw)}" for k, v in data.items()]
+    if isinstance(data, dict) and rng.random() < 0.7:
+        lines = [f"{k}:{block(v, indent + 2, rng)}" for k, v in data.items()]
         return " " + (" " * indent).join(lines)
-    return block(data, indent, draw)
+    return block(data, indent + 2, rng)
 
 
 def containers(tree: Tree, data: Any) -> list[tuple[Mapping, dict]]:
@@ -65,45 +70,85 @@ def containers(tree: Tree, data: Any) -> list[tuple[Mapping, dict]]:
     return [one for t, d in pairs for one in containers(t, d)]
 
 
-@settings(max_examples=150)
-@given(st.data())
-def test_a_changed_file_says_what_was_asked(data):
-    said = {"top": data.draw(DATA), "list": data.draw(st.lists(DATA, min_size=1, max_size=3)), "end": data.draw(DATA)}
-    text = "".join(f"{key}:{block(value, 2, data.draw)}" for key, value in said.items())
-    spans = YamlSpans.of(text.encode(), "x.yaml")
-    assert plain(spans.tree) == said
-    mapping, meant = data.draw(st.sampled_from(containers(spans.tree, said)))
-    key = data.draw(st.sampled_from([*meant, "fresh"]))
-    new, other = data.draw(DATA), data.draw(SCALARS)
-    what = data.draw(st.sampled_from(["put", "remove", "add", "first", "exchange"]))
+def _holds(entry: tuple[Scalar, Tree] | None, mapping: Mapping) -> bool:
+    todo = [entry[1]] if entry else []
+    while todo:
+        tree = todo.pop()
+        if tree is mapping:
+            return True
+        todo += tree.items if isinstance(tree, Sequence) else []
+        todo += [v for _, v in tree.entries.values()] if isinstance(tree, Mapping) else []
+    return False
+
+
+def _changed(rng: Random, what: str, spans: YamlSpans, mapping: Mapping, meant: dict, key: str) -> bool:
+    """One change, of the file and of what it is to say; whether there was one."""
+    new, other = some(rng, 1), rng.choice(SCALARS)
     there = meant.get(key)
-    as_list = there if isinstance(there, list) else [there]
+    items = mapping.entries[key][1].items if isinstance(there, list) else []
     if what == "put":
         spans.put(mapping, key, flow(new))
         meant[key] = new
-    elif what == "remove" and key in meant and len(meant) > 1:
+    elif what == "remove" and there is not None and len(meant.keys() & mapping.entries.keys()) > 1:
         spans.remove(mapping, key)
         del meant[key]
-    elif what == "add" and key in meant:
+    elif what == "add" and there is not None:
         spans.add(mapping, key, flow(other))
         spans.add(mapping, key, flow(new))
-        meant[key] = [*as_list, other, new]
-    elif what == "first" and isinstance(there, list) and len(there) > 1:
-        for one in mapping.entries[key][1].items[:-1]:
+        meant[key] = [*(there if isinstance(there, list) else [there]), other, new]
+    elif what == "first" and len(items) > 1:
+        for one in items[:-1]:
             spans.remove(mapping, key, one)
         meant[key] = there[-1:]
-    elif what == "exchange" and isinstance(there, list):
-        for one in mapping.entries[key][1].items:
+    elif what == "exchange" and items:
+        for one in items:
             spans.remove(mapping, key, one)
         spans.add(mapping, key, flow(other))
         meant[key] = other
-    assert plain(read_text(spans.changed().decode(), "x.yaml")) == said
+    else:
+        return False
+    return True
 
 
-@given(DATA)
-def test_a_piece_on_one_line_is_the_same_piece(data):
-    tree = read_text(f"k: {flow(data)}\n", "x").entries["k"][1]
-    assert plain(read_text(f"k: [{flow_text(tree)}, {{k: {flow_text(tree)}}}]\n", "x")) == {"k": [data, {"k": data}]}
+def changes(rng: Random, spans: YamlSpans, said: dict) -> list[tuple[Mapping, str, str]]:
+    """Up to four changes, none of what another takes away: what another adds to may be changed too."""
+    places, done = containers(spans.tree, said), []
+    for _ in range(rng.randint(1, 4)):
+        mapping, meant = rng.choice(places)
+        key, what = rng.choice([*meant, "fresh"]), rng.choice(["put", "remove", "add", "add", "first", "exchange"])
+        if any(m is mapping and k == key for m, k, _ in done):
+            continue
+        if any(w != "add" and _holds(m.entries.get(k), mapping) for m, k, w in done):
+            continue
+        if what != "add" and any(_holds(mapping.entries.get(key), m) for m, _, _ in done):
+            continue
+        if _changed(rng, what, spans, mapping, meant, key):
+            done.append((mapping, key, what))
+    return done
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_changed_file_says_what_was_asked(seed):
+    rng = Random(seed)
+    for _ in range(500):
+        said = {"top": some(rng), "list": [some(rng, 2) for _ in range(rng.randint(1, 3))], "end": some(rng)}
+        text = "".join(f"{key}:{block(value, 2, rng)}" for key, value in said.items())
+        spans = YamlSpans.of(text.encode(), "x.yaml")
+        assert plain(spans.tree) == said
+        done = changes(rng, spans, said)
+        changed = spans.changed().decode()
+        told = [(key, what) for _, key, what in done]
+        assert plain(read_text(changed, "x.yaml")) == said, f"{text}\n{told}\n{changed}"
+
+
+def test_a_piece_on_one_line_is_the_same_piece():
+    rng = Random(1)
+    for _ in range(100):
+        data = some(rng)
+        tree = read_text(f"k: {flow(data)}\n", "x").entries["k"][1]
+        assert plain(read_text(f"k: [{flow_text(tree)}, {{k: {flow_text(tree)}}}]\n", "x")) == {
+            "k": [data, {"k": data}]
+        }
 
 
 def test_the_rest_of_the_file_stays_as_it_stands():
@@ -115,6 +160,13 @@ def test_the_rest_of_the_file_stays_as_it_stands():
     spans.put(spans.tree, "d", "new")
     changed = spans.changed().decode()
     assert changed == text.replace("a: 1", "a: 2") + "d: new\r\n"
+
+
+def test_a_text_with_a_comma_stays_one_when_another_comes():
+    spans = YamlSpans.of(b"a: one, two\nb: >-\n  three\n  four\n", "x.yaml")
+    for key in "ab":
+        spans.add(spans.tree, key, "five")
+    assert plain(read_text(spans.changed().decode(), "x")) == {"a": ["one, two", "five"], "b": ["three four", "five"]}
 
 
 def test_an_only_key_does_not_go():

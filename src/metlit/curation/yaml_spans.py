@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from metlit.record.text import Mapping, Scalar, Sequence, Tree, decode, read_text
@@ -35,6 +34,20 @@ class NotByItself(Exception):
     """A change that cannot be made without touching what it is not about; says why."""
 
 
+@dataclass(frozen=True, order=True)
+class _Edit:
+    """A span and what takes its place; of several at one place those come first that stand deeper."""
+
+    start: int
+    end: int
+    rank: float
+    text: str = field(compare=False)
+
+
+# What closes a bracket belongs to what stands before it; what moves a line in stands at the line itself.
+_CLOSES, _MOVES = -1000.0, 1000.0
+
+
 @dataclass
 class _ListPlan:
     """What is to become of the values of a key: those that go, and those that come, each with its own key if keyed."""
@@ -61,14 +74,14 @@ class YamlSpans:
         data: its bytes.
         name: how findings call it.
         tree: what it says.
-        edits: spans of its text, from and to, each with what takes its place.
+        edits: the changes.
     """
 
     data: bytes
     name: str
     text: str
     tree: Mapping
-    edits: list[tuple[int, int, str]] = field(default_factory=list)
+    edits: list[_Edit] = field(default_factory=list)
     _plans: dict[tuple[int, str], _ListPlan] = field(default_factory=dict)
     _gone: dict[int, set[str]] = field(default_factory=dict)
     _taken: dict[int, tuple[Tree, list[tuple[int, int]], set[int]]] = field(default_factory=dict)
@@ -123,12 +136,15 @@ class YamlSpans:
 
     # -- changes
 
+    def _edit(self, start: int, end: int, text: str, rank: float = 0) -> None:
+        self.edits.append(_Edit(start, end, rank, text))
+
     def replace(self, tree: Tree, text: str, key: Scalar | None = None) -> None:
         """Put a text of one line in the place of a value; of a block the line of its key goes on with it."""
         if isinstance(tree, Scalar) or self.is_flow(tree) or key is None:
-            self.edits.append((self.start(tree), self.end(tree), text))
+            self._edit(self.start(tree), self.end(tree), text)
         else:
-            self.edits.append((self.end(key), self.end(tree), f": {text}"))
+            self._edit(self.end(key), self.end(tree), f": {text}")
 
     def put(self, mapping: Mapping, key: str, text: str) -> None:
         """Give a key of a mapping a value, in the place of the one that it has or behind the last key."""
@@ -139,13 +155,19 @@ class YamlSpans:
             place = self.end(mapping) - 1
             if mapping.entries:
                 place = self.end(list(mapping.entries.values())[-1][1])
-            self.edits.append((place, place, f"{', ' if mapping.entries else ''}{key}: {text}"))
+            self._edit(place, place, f"{', ' if mapping.entries else ''}{key}: {text}")
         else:
             self._add_line(mapping, f"{' ' * (mapping.column - 1)}{key}: {text}\n")
 
-    def _add_line(self, tree: Mapping | Sequence, line: str) -> None:
+    def put_below(self, mapping: Mapping, key: str, lines: list[str]) -> None:
+        """Give a key that a block mapping has not yet a value of several lines, behind its last key."""
+        space = " " * (mapping.column - 1)
+        self._add_line(mapping, "".join(f"{space}{line}\n" for line in [f"{key}:", *(f"  {one}" for one in lines)]))
+
+    def _add_line(self, tree: Mapping | Sequence, line: str, *, deep: float = 0) -> None:
+        """Add lines behind those of a block; of several at one place what is further in comes first."""
         place = self._line_end(self.end(tree)) + 1
-        self.edits.append((place, place, line))
+        self._edit(place, place, line, -(tree.column + deep))
 
     def _plan(self, mapping: Mapping, key: str) -> _ListPlan:
         return self._plans.setdefault((id(mapping), key), _ListPlan(mapping, key))
@@ -181,26 +203,38 @@ class YamlSpans:
             for name, text in come:
                 self.put(value, name, text)
         elif isinstance(value, Sequence) and not self.is_flow(value):
-            self._add_line(value, "".join(f"{' ' * (value.column - 1)}- {text}\n" for text in texts))
+            # A list may stand as far in as the key that has it.
+            lines = (f"{' ' * (value.column - 1)}- {text}\n" for text in texts)
+            self._add_line(value, "".join(lines), deep=0.5)
         elif isinstance(value, Sequence):
             place = self.end(value.items[-1]) if value.items else self.end(value) - 1
-            self.edits.append((place, place, f"{', ' if value.items else ''}{', '.join(texts)}"))
+            self._edit(place, place, f"{', ' if value.items else ''}{', '.join(texts)}")
         elif isinstance(value, Mapping) and not self.is_flow(value):
             self._listed(value)
-            self._add_line(value, "".join(f"{' ' * (value.column - 1)}- {text}\n" for text in texts))
+            self._add_line(value, "".join(f"{' ' * (value.column - 1)}- {text}\n" for text in texts), deep=-0.5)
+        elif isinstance(value, Scalar):
+            self.replace(value, f"[{', '.join([flow_text(value), *texts])}]")
         else:
             start, end = self.start(value), self.end(value)
-            if self.text[start] in "|>":
-                raise NotByItself("its text goes over several lines")
-            self.edits += [(start, start, "["), (end, end, f", {', '.join(texts)}]")]
+            self._edit(start, start, "[")
+            self._edit(end, end, f", {', '.join(texts)}]", _CLOSES)
 
     def _listed(self, value: Mapping) -> None:
-        """Make a block mapping the first entry of a list: a dash before it, its other lines two further in."""
-        start, end = self.start(value), self.end(value)
-        self.edits.append((start, start, "- "))
+        """Make a block mapping the first entry of a list: a dash before it, its other lines two further in.
+
+        So are the lines that are added to it.
+        """
+        start, end = self.start(value), self._line_end(self.end(value)) + 1
+        inside = [e for e in self.edits if start < e.start == e.end <= end and e.text.endswith("\n")]
+        for one in inside:
+            if -one.rank >= value.column:
+                self.edits.remove(one)
+                moved = "".join(f"  {line}" for line in one.text.splitlines(keepends=True))
+                self._edit(one.start, one.end, moved, one.rank)
+        self._edit(start, start, "- ")
         for place in self._lines:
-            if start < place <= end and self.text[place] != "\n":
-                self.edits.append((place, place, "  "))
+            if start < place < end and self.text[place : place + 1] not in ("\n", ""):
+                self._edit(place, place, "  ", _MOVES)
 
     def remove(self, mapping: Mapping, key: str, item: Tree | None = None) -> None:
         """Take away a key, or one value of its list; with the last one the key goes.
@@ -235,11 +269,11 @@ class YamlSpans:
         for position in sorted(gone):
             start, end = spans[position]
             if not self.is_flow(container) and not self.text[self._line_start(start) : start].strip():
-                self.edits.append((self._line_start(start), self._line_end(end) + 1, ""))
+                self._edit(self._line_start(start), self._line_end(end) + 1, "")
             elif position - 1 not in gone:
                 last = next(i for i in range(position, len(spans)) if i + 1 not in gone)
                 whole = (spans[position - 1][1], spans[last][1]) if position else (start, spans[last + 1][0])
-                self.edits.append((*whole, ""))
+                self._edit(*whole, "")
 
     def changed(self) -> bytes:
         """The bytes with all changes made; a mark and the ends of lines stay those of the file.
@@ -247,36 +281,30 @@ class YamlSpans:
         Raises:
             NotByItself: if a change cannot be made.
         """
-        for plan in self._plans.values():
+        # Inner ones first: where a block is moved in, what is added to it is known by then.
+        for plan in sorted(self._plans.values(), key=lambda plan: -plan.mapping.column):
             self._carry_out(plan)
         for taken in self._taken.values():
             self._carry_out_taking(*taken)
         self._plans.clear()
         self._taken.clear()
         text = self.text
-        for start, end, instead in reversed(_apart(self.edits)):
-            text = text[:start] + instead + text[end:]
+        for edit in reversed(_apart(self.edits)):
+            text = text[: edit.start] + edit.text + text[edit.end :]
         ends = "\r\n" if b"\r\n" in self.data else "\n"
         start = _BOM if self.data.startswith(_BOM) else b""
         return start + text.replace("\n", ends).encode("utf-8")
 
 
-def _apart(edits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _apart(edits: list[_Edit]) -> list[_Edit]:
     """Changes in their order; what is taken away twice is taken away once, and with it what was to change inside."""
-    kept: list[tuple[int, int, str]] = []
-    for start, end, instead in sorted(edits, key=lambda edit: edit[:2]):
-        if kept and start < kept[-1][1]:
-            first, last, before = kept[-1]
-            kept[-1] = (first, max(last, end), before)
+    kept: list[_Edit] = []
+    for edit in sorted(edits):
+        if kept and kept[-1].rank == _MOVES and edit.start == kept[-1].start and edit.end > edit.start:
+            kept.pop()  # a line that goes is not moved
+        if kept and edit.start < kept[-1].end:
+            last = kept[-1]
+            kept[-1] = _Edit(last.start, max(last.end, edit.end), last.rank, last.text)
         else:
-            kept.append((start, end, instead))
+            kept.append(edit)
     return kept
-
-
-def scalars_below(tree: Tree) -> Iterator[Scalar]:
-    """The values of a piece of a tree, in their order."""
-    if isinstance(tree, Scalar):
-        yield tree
-        return
-    for one in tree.items if isinstance(tree, Sequence) else [v for _, v in tree.entries.values()]:
-        yield from scalars_below(one)
