@@ -23,6 +23,7 @@ class Commands(LazyGroup):
     """All commands, in the order of the help: a new one is a line here."""
 
     listed = (
+        Listed("screen", "screen", CURATE, help="Searches imported, duplicates found, decisions counted for PRISMA."),
         Listed("scan", "scan", CURATE, help="What a paper prints: values and words, each with its place."),
         Listed("new", "new", CURATE, help="A record to begin with, from a paper, a DOI or a file of references."),
         Listed("compare", "readers", CURATE, help="Two extractions of one paper: agreement, and every difference."),
