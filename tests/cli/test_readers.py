@@ -69,7 +69,7 @@ def test_from_two_extractions_to_one_record(here, two, tmp_path):
     ran = here("merge", "one.yaml", "other.yaml", "settled.yaml", "-o", "merged.yaml")
     assert ran.code == 1 and "settled.yaml:12:12: error: 'settled_by' is not filled in" in ran.err
     assert not (tmp_path / "merged.yaml").exists()
-    text = file.read_text().replace("extracted_by:", "extracted_by: R").replace("take:\n", "take: second\n")
+    text = file.read_text().replace("reader:", "reader: R").replace("take:\n", "take: second\n")
     text = text.replace("because:\n", "because: Table 1\n").replace("settled_by:", "settled_by: C")
     file.write_text(text.replace("settled_on:", "settled_on: 2026-11-30"))
     assert here("merge", "one.yaml", "other.yaml", "settled.yaml", "-o", "merged.yaml").code == 0

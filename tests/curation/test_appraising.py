@@ -61,8 +61,8 @@ def test_answers_are_written_one_by_one_and_the_rest_stays(form, file):
     assert file.read_text() == before + (
         "appraisal:\n  selection: yes\n"
         '  because:\n    - "selection: why: selection, so"\n    - "outcome: why: outcome, so"\n  outcome: no\n'
-        '  further: [{question: JBI report 1, answer: yes, because: "why: JBI report 1, so"}, '
-        '{question: JBI report 2, answer: no, because: "why: JBI report 2, so"}]\n'
+        '  other_tools: [{tool_item: JBI report 1, tool_answer: yes, because: "why: JBI report 1, so"}, '
+        '{tool_item: JBI report 2, tool_answer: no, because: "why: JBI report 2, so"}]\n'
     )
     again = AppraisedRecord(file, form)
     assert again.given() == {"selection": "yes", "outcome": "no", "JBI report 1": "yes", "JBI report 2": "no"}

@@ -24,7 +24,7 @@ source:
   document: cc_onco1
 appraisal:
   selection: yes
-  further: {question: JBI report 1, answer: yes, because: age and sex are told}
+  other_tools: {tool_item: JBI report 1, tool_answer: yes, because: age and sex are told}
 patients:
   - id: p1
     at: Case presentation

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 AppraisedFile = Annotated[Path, typer.Argument(help="A record: a YAML file, under whatever name.")]
 Tools = Annotated[
-    list[str] | None, typer.Option("--tool", help="A further tool, such as 'JBI case reports'; may be repeated.")
+    list[str] | None, typer.Option("--tool", help="A further tool by its name, which --list tells; may be repeated.")
 ]
 
 

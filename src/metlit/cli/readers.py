@@ -43,14 +43,14 @@ def compare_command(
         return
     if adjudication and adjudication.is_file() and adjudication.stat().st_size:
         raise MetlitError(f"{adjudication} is there already, and is not written over", "name another file")
-    comparison = _compared(first, second)
-    write(table_formats()[form].write(agreement_table(comparison)), output)
-    count = len(comparison.differences)
+    compared = _compared(first, second)
+    write(table_formats()[form].write(agreement_table(compared)), output)
+    count = len(compared.differences)
     if adjudication:
         from metlit.curation.agreement.merging import EXTRACTED_BY, extracted
 
-        names = tuple("; ".join(extracted(e, EXTRACTED_BY)) for e in (comparison.first, comparison.second))
-        write_whole(adjudication, adjudication_text(comparison, (names[0], names[1])).encode())
+        names = tuple("; ".join(extracted(e, EXTRACTED_BY)) for e in (compared.first, compared.second))
+        write_whole(adjudication, adjudication_text(compared, (names[0], names[1])).encode())
         say(f"{adjudication} is written: settle each, then metlit merge {first} {second} {adjudication}")
     say(f"{count} difference{'s' * (count != 1)}")
 
@@ -101,9 +101,9 @@ def merge_command(
     from metlit.curation.agreement.adjudication import UnusableAdjudication, read_adjudication
     from metlit.curation.agreement.merging import merged_record
 
-    comparison = _compared(first, second)
+    compared = _compared(first, second)
     try:
-        made = merged_record(comparison, read_adjudication(adjudication, comparison))
+        made = merged_record(compared, read_adjudication(adjudication, compared))
     except UnusableAdjudication as error:
         for finding in error.findings:
             say(finding.text())

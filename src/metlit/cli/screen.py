@@ -18,7 +18,7 @@ from metlit.written import write_whole
 SEARCH, COUNT = "What was found", "What became of it"
 ScreenFolder = Annotated[Path, typer.Option("--folder", help="Where found.tsv and screening.tsv lie.")]
 _FOLDER = Path("screening")
-_PAIR_COLUMNS = ("first", "second", "sure", "why", "first_title", "second_title")
+_PAIR_COLUMNS = ("earlier", "later", "match", "why", "earlier_title", "later_title")
 
 
 class Screening(LazyGroup):
@@ -66,7 +66,7 @@ def import_command(
 ) -> None:
     """Add the records of a search to found.tsv, each under a key of its own; none is left out, nor merged."""
     from metlit.curation.bibliographic.citation import one_line
-    from metlit.curation.screening.decisions import COLUMNS
+    from metlit.curation.screening.decisions import DECISION_COLUMNS
     from metlit.curation.screening.duplicates import duplicate_pairs
     from metlit.curation.screening.searches import DECISIONS, FoundRecords
 
@@ -76,7 +76,7 @@ def import_command(
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(found.file, found.text().encode("utf-8"))
     if not (folder / DECISIONS).exists():
-        write_whole(folder / DECISIONS, ("\t".join(COLUMNS) + "\n").encode())
+        write_whole(folder / DECISIONS, ("\t".join(DECISION_COLUMNS) + "\n").encode())
     for file, count in zip(files, counts, strict=True):
         say(f"{file}: {count} record{'s' * (count != 1)} from {database}")
     pairs = duplicate_pairs(found.records)
@@ -104,12 +104,12 @@ def duplicates_command(
     pairs = duplicate_pairs(records) if every else flow_counts(records, decided).pairs
     rows = [
         {
-            "first": pair.first.key,
-            "second": pair.second.key,
-            "sure": "yes" if pair.sure else "no",
+            "earlier": pair.first.key,
+            "later": pair.second.key,
+            "match": "sure" if pair.sure else "likely",
             "why": pair.why,
-            "first_title": pair.first.title,
-            "second_title": pair.second.title,
+            "earlier_title": pair.first.title,
+            "later_title": pair.second.title,
         }
         for pair in pairs
     ]

@@ -26,19 +26,19 @@ AGREEMENT_COLUMNS = (
     TableColumn("interval", "95 % interval", numeric=True),
 )
 _REMARKS = (
-    "Both: what both extractions have, stated absences included; agreement is the share of these that are the same or "
-    "differ by rounding only. First only, second only: what one of them has. Entries were aligned by what they say, "
-    "not by position or name.",
+    "Both: what both extractions have, a statement that there is nothing included; agreement is the share that "
+    "are the same or differ by rounding alone. First only, second only: what one of them has. Entries were aligned by "
+    "what they say, not by position or name.",
     "κ: Cohen 1960, of what both have; interval by the standard error of Fleiss, Cohen and Everitt 1969. Of all words: "
     "observed and expected agreement pooled over the items (De Vries 2008). No interval where the readers never "
     "differ, no κ where both use one word throughout.",
 )
 
 
-def agreement_table(comparison: Comparison) -> Table:
+def agreement_table(compared: Comparison) -> Table:
     """A row an item, and one for each kind as a whole before them."""
-    rows = [_row(one) for one in (*comparison.agreement_by_kind(), *comparison.agreement())]
-    title = f"Agreement of two extractions ({comparison.first.name}, {comparison.second.name})"
+    rows = [_row(one) for one in (*compared.agreement_by_kind(), *compared.agreement())]
+    title = f"Agreement of two extractions ({compared.first.name}, {compared.second.name})"
     return Table("agreement", title, AGREEMENT_COLUMNS, rows, remarks=[*_REMARKS, NOTICE])
 
 
@@ -76,8 +76,8 @@ CANDIDATE_COLUMNS = (
 )
 _OF_CANDIDATES = (
     "Each different value counts once, in whichever entry it stands. Recall: the share of the record's values that the "
-    "scan found; precision: the share of what it found that the record has. A scan states no absences and knows no "
-    "entries, so there is no κ."
+    "scan found; precision: the share of what it found that the record has. A scan does not say that there is nothing, "
+    "and knows no entries, so there is no κ."
 )
 
 

@@ -7,28 +7,28 @@ import random
 import pytest
 
 from metlit.curation.agreement.alignment import best_assignment
-from metlit.curation.agreement.comparison import DIFFERS, FIRST, ROUNDING, SAME, SECOND
+from metlit.curation.agreement.comparison import DIFFERENT, FIRST_ONLY, ROUNDING, SAME, SECOND_ONLY
 from metlit.errors import RecordsError
 from tests.conftest import FROZEN
 from tests.curation.agreement import readers
 
 
-def told(comparison) -> list[tuple[str, str, str]]:
-    """Node, key and status of each difference."""
-    return [(comparison.first.local(d.first), d.key, d.status) for d in comparison.differences]
+def told(compared) -> list[tuple[str, str, str]]:
+    """Node, key and state of each difference."""
+    return [(compared.first.local(d.first), d.key, d.state) for d in compared.differences]
 
 
 def test_every_difference_is_found_and_nothing_else(compare):
     found = compare(readers.FIRST, readers.SECOND)
     assert sorted(told(found)) == sorted(
         [
-            ("p1/psoas", "side", DIFFERS),
-            ("p1", "lesions", SECOND),
-            ("p1/rt1", "intent", SECOND),
-            ("p1", "toxicities", FIRST),
-            ("p1/pain", "after", FIRST),
-            ("p2", "age", DIFFERS),
-            ("p2", "surgery", FIRST),
+            ("p1/psoas", "side", DIFFERENT),
+            ("p1", "lesions", SECOND_ONLY),
+            ("p1/rt1", "intent", SECOND_ONLY),
+            ("p1", "toxicities", FIRST_ONLY),
+            ("p1/pain", "after", FIRST_ONLY),
+            ("p2", "age", DIFFERENT),
+            ("p2", "surgery", FIRST_ONLY),
         ]
     )
 
@@ -65,25 +65,25 @@ def test_kappa_of_a_key(compare):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "status"),
+    ("one", "other", "state"),
     [
         ("61", "61", SAME),
         ("61", "61.4", ROUNDING),
         ("61.5", "61", ROUNDING),  # half a unit may be cut off
-        ("61", "61.6", DIFFERS),
-        ("61.1", "61.2", DIFFERS),
-        ("61", "62", DIFFERS),
-        ('">= 61"', "61.4", DIFFERS),
-        ("not reported", "61", DIFFERS),
+        ("61", "61.6", DIFFERENT),
+        ("61.1", "61.2", DIFFERENT),
+        ("61", "62", DIFFERENT),
+        ('">= 61"', "61.4", DIFFERENT),
+        ("not reported", "61", DIFFERENT),
         ("{median: 61, min: 40}", "{median: 61.2, min: 40}", ROUNDING),
         ("60-62", "60.2-62", ROUNDING),
         ("5 years", "60 months", SAME),
     ],
 )
-def test_numbers_are_the_same_or_rounded(compare, one, other, status):
+def test_numbers_are_the_same_or_rounded(compare, one, other, state):
     texts = [readers.FIRST.replace("age: 61", f"age: {age}") for age in (one, other)]
     found = compare(texts[0], texts[1] + "# another file\n")
-    assert [v.status for v in found.values if v.key in ("age", "age.median") and "p1" in v.first] == [status]
+    assert [v.state for v in found.values if v.key in ("age", "age.median") and "p1" in v.first] == [state]
 
 
 @pytest.mark.parametrize("record", ["gerontopoulos-2020", "pinotti-2017"])

@@ -59,7 +59,7 @@ def test_the_standard_error_is_that_of_the_formula(table):
         return
     kappa, se = fleiss_cohen_everitt(table)
     found = cohens_kappa(rated)
-    assert found.value == pytest.approx(kappa, abs=1e-9) and found.se == pytest.approx(se, abs=1e-6)
+    assert found.value == pytest.approx(kappa, abs=1e-9) and found.error == pytest.approx(se, abs=1e-6)
 
 
 def test_several_keys_are_pooled_and_not_mixed():
@@ -104,7 +104,7 @@ def test_the_standard_error_of_several_keys_is_how_much_each_item_moves_kappa(ke
         more, less = ([1 + sign * step * (j == i) for j in range(len(flat))] for sign in (1, -1))
         moved.append((kappa(more) - kappa(less)) / (2 * step))
     assert pooled_kappa(keys).value == pytest.approx(kappa([1.0] * len(flat)))
-    assert pooled_kappa(keys).se == pytest.approx(sqrt(sum(m**2 for m in moved)), abs=1e-5)
+    assert pooled_kappa(keys).error == pytest.approx(sqrt(sum(m**2 for m in moved)), abs=1e-5)
 
 
 def test_where_there_is_nothing_to_correct():

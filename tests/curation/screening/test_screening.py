@@ -116,12 +116,12 @@ def test_what_is_not_decided_is_told_and_weak_pairs_are_not_merged(imported):
     assert "not decided: 11 records, doe-2020, roe-2019, poe-2018, loe-2017, moe-2016 …" in ran.err
     ran = imported("duplicates", "--format", "csv")
     assert [line.split(",")[:3] for line in ran.out.splitlines()[1:]] == [
-        ["loe-2017", "loe-2018", "no"],
-        ["moe-2016", "moe-2017", "no"],
+        ["loe-2017", "loe-2018", "likely"],
+        ["moe-2016", "moe-2017", "likely"],
     ]
     ran = imported("duplicates", "--all", "--format", "csv")
-    assert "doe-2020,doe-2020-2,yes,the same DOI 10.5555/a1" in ran.out
-    assert "roe-2019,roe-2019-2,yes,the same PMID 102" in ran.out
+    assert "doe-2020,doe-2020-2,sure,the same DOI 10.5555/a1" in ran.out
+    assert "roe-2019,roe-2019-2,sure,the same PMID 102" in ran.out
 
 
 def test_a_file_is_counted_once_and_a_wrong_one_not_at_all(imported):
@@ -145,7 +145,7 @@ def test_a_file_is_counted_once_and_a_wrong_one_not_at_all(imported):
         ("doe-2020\tduplicate\tA\tA\t2026-11-01", "2:20", "needs the key of the other record, not 'A'"),
         ("doe-2020\tduplicate\tdoe-2020\tA\t2026-11-01", "2:20", "needs the key of the other record"),
         ("doe-2020\texclude\t\t\t2026-11-01", "2:19", "nobody is named"),
-        ("doe-2020\texclude\t\tA\t3-5", "2:21", "'3-5' is no day"),
+        ("doe-2020\texclude\t\tA\t3-5", "2:21", "'3-5' is no calendar date"),
         ("doe-2020\texclude\t\tA", "2:1", "4 cells; 5 with tabs between"),
         ("doe-2020\texclude\t\tA\t2026-11-01\ndoe-2020\tretrieve\t\tB\t2026-11-01", "3:1", "otherwise on line 2"),
         ("doe-2020\texclude\t\tA\t2026-11-01\ndoe-2020\tinclude\t\tA\t2026-11-01", "3:1", "but line 2 says 'exclude'"),

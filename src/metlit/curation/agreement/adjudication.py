@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metlit.curation.agreement.comparison import FIRST, SECOND, ComparedValue, Comparison
+from metlit.curation.agreement.comparison import FIRST_ONLY, SECOND_ONLY, ComparedValue, Comparison
 from metlit.curation.agreement.extraction import Extraction
 from metlit.curation.yaml_spans import flow_text, scalar_text
 from metlit.errors import RecordsError
@@ -50,13 +50,13 @@ class Adjudication:
     """A file of settled differences.
 
     Attributes:
-        extracted_by: of the first and of the second extraction.
+        readers: who made the first and the second extraction.
         settled_by: who settled them.
         settled_on: when.
     """
 
     file: str
-    extracted_by: tuple[str, str]
+    readers: tuple[str, str]
     settled_by: str
     settled_on: str
     settled: tuple[Settled, ...]
@@ -65,29 +65,32 @@ class Adjudication:
 # -- writing
 
 
-def adjudication_text(comparison: Comparison, extracted_by: tuple[str, str]) -> str:
+def adjudication_text(compared: Comparison, readers: tuple[str, str]) -> str:
     """The file to be filled in."""
     lines = [_HEAD.rstrip("\n")]
     for word, extraction, name in zip(
-        (TAKE_FIRST, TAKE_SECOND), (comparison.first, comparison.second), extracted_by, strict=True
+        (TAKE_FIRST, TAKE_SECOND), (compared.first, compared.second), readers, strict=True
     ):
         lines += [f"{word}:", f"  file: {scalar_text(extraction.name)}", f"  sha256: {scalar_text(extraction.sha256)}"]
-        lines.append(f"  extracted_by: {scalar_text(name) if name else ''}".rstrip())
+        lines.append(f"  reader: {scalar_text(name) if name else ''}".rstrip())
     lines += ["settled_by:", "settled_on:"]
-    differences = comparison.differences
+    differences = compared.differences
     lines.append("differences:" if differences else "differences: []")
     for number, one in enumerate(differences, 1):
-        lines += _difference(number, one, comparison)
+        lines += _difference(number, one, compared)
     return "\n".join(lines) + "\n"
 
 
-def _difference(number: int, one: ComparedValue, comparison: Comparison) -> Iterator[str]:
+def _difference(number: int, one: ComparedValue, compared: Comparison) -> Iterator[str]:
     yield f"  - difference: {number}"
-    yield f"    node: {scalar_text(comparison.first.local(one.first))}"
+    yield f"    node: {scalar_text(compared.first.local(one.first))}"
     yield f"    key: {scalar_text(one.key)}"
-    said = (TAKE_FIRST, comparison.first, one.first, FIRST), (TAKE_SECOND, comparison.second, one.second, SECOND)
+    said = (
+        (TAKE_FIRST, compared.first, one.first, FIRST_ONLY),
+        (TAKE_SECOND, compared.second, one.second, SECOND_ONLY),
+    )
     for word, extraction, node, only in said:
-        other = one.status in (FIRST, SECOND) and one.status != only
+        other = one.state in (FIRST_ONLY, SECOND_ONLY) and one.state != only
         if not other:
             text, where = _shown(extraction, node, one)
             yield f"    {word}: {text}   # {where}"
@@ -113,8 +116,8 @@ def _shown(extraction: Extraction, node: str, one: ComparedValue) -> tuple[str, 
 # -- reading
 
 
-def read_adjudication(file: Path, comparison: Comparison) -> Adjudication:
-    """The differences of a comparison as a file settles them.
+def read_adjudication(file: Path, compared: Comparison) -> Adjudication:
+    """The differences of a compared as a file settles them.
 
     Raises:
         UnusableAdjudication: with a finding for each thing that names nothing, is settled twice, or is not settled.
@@ -124,7 +127,7 @@ def read_adjudication(file: Path, comparison: Comparison) -> Adjudication:
         tree = read_file(file, name)
     except Refused as refused:
         raise UnusableAdjudication(name, [refused.finding]) from refused
-    reader = _Reader(name, comparison)
+    reader = _Reader(name, compared)
     made = reader.read(tree)
     if reader.findings:
         raise UnusableAdjudication(name, sorted(reader.findings))
@@ -132,9 +135,9 @@ def read_adjudication(file: Path, comparison: Comparison) -> Adjudication:
 
 
 class _Reader:
-    def __init__(self, name: str, comparison: Comparison) -> None:
-        self.name, self.comparison = name, comparison
-        self.differences = comparison.differences
+    def __init__(self, name: str, compared: Comparison) -> None:
+        self.name, self.compared = name, compared
+        self.differences = compared.differences
         self.findings: list[Finding] = []
 
     def wrong(self, tree: Tree, message: str, remedy: str) -> None:
@@ -144,14 +147,14 @@ class _Reader:
         self._known(tree, (TAKE_FIRST, TAKE_SECOND, "settled_by", "settled_on", "differences"))
         names = tuple(
             self._extraction(tree, word, extraction)
-            for word, extraction in ((TAKE_FIRST, self.comparison.first), (TAKE_SECOND, self.comparison.second))
+            for word, extraction in ((TAKE_FIRST, self.compared.first), (TAKE_SECOND, self.compared.second))
         )
         settled_by, settled_on = (
             self._text(tree, "settled_by", "who settled it"),
             self._text(tree, "settled_on", "when"),
         )
         if settled_on and not _DAY.fullmatch(settled_on):
-            self.wrong(tree.entries["settled_on"][1], f"'{settled_on}' is no day", "year-month-day, 2026-11-20")
+            self.wrong(tree.entries["settled_on"][1], f"'{settled_on}' is no calendar date", "as 2026-11-20")
         settled = tuple(self._all(tree))
         return Adjudication(self.name, (names[0], names[1]), settled_by, settled_on, settled)
 
@@ -173,9 +176,9 @@ class _Reader:
             self.wrong(tree, f"'{word}' is missing", "metlit compare --adjudication writes the file anew")
             return ""
         if self._text(said, "sha256", "the digest") != extraction.sha256:
-            message = f"{extraction.name} is not the file that was compared, or has been edited since"
+            message = f"{extraction.name} is not the file that was compared, or was edited"
             self.wrong(said, message, "compare again; what is settled can be copied")
-        return self._text(said, "extracted_by", "who extracted it")
+        return self._text(said, "reader", "who extracted it")
 
     def _all(self, tree: Mapping) -> Iterator[Settled]:
         value = tree.entries.get("differences", (None, tree))[1]
@@ -196,7 +199,7 @@ class _Reader:
                 yield one
         for number, one in enumerate(self.differences, 1):
             if number not in seen:
-                where = f"{self.comparison.first.local(one.first)}, {one.key}"
+                where = f"{self.compared.first.local(one.first)}, {one.key}"
                 self.wrong(value, f"difference {number} ({where}) is not there", "compare again, and settle it")
 
     def _number(self, item: Tree) -> int | None:
@@ -209,7 +212,7 @@ class _Reader:
             return None
         one = self.differences[int(text) - 1]
         assert isinstance(item, Mapping)
-        for key, said in (("node", self.comparison.first.local(one.first)), ("key", one.key)):
+        for key, said in (("node", self.compared.first.local(one.first)), ("key", one.key)):
             written = item.entries.get(key, (None, item))[1]
             if not isinstance(written, Scalar) or written.text != said:
                 self.wrong(written, f"difference {text} is about {key} '{said}'", "leave numbers, nodes and keys alone")

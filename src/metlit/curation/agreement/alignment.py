@@ -45,7 +45,7 @@ class Alignment:
 
     def as_first(self, node: str) -> str:
         """A node of the second as the first has it; itself if that has none."""
-        return self.pairs.get(node) or self._known.get(node, f"second {node}")
+        return self.pairs.get(node) or self._known.get(node, f"other {node}")
 
     def _align(self, one: str, other: str) -> None:
         """Pair what stands in two nodes that are one."""
@@ -67,8 +67,8 @@ class Alignment:
             return []
         pairs: list[tuple[str, str]] = []
         if len(mine) > 1 or len(theirs) > 1:
-            scores = [[self._score(found, a, b) for b in theirs] for a in mine]
-            pairs = [(mine[i], theirs[j]) for i, j in best_assignment(scores) if scores[i][j]]
+            likeness = [[self._score(found, a, b) for b in theirs] for a in mine]
+            pairs = [(mine[i], theirs[j]) for i, j in best_assignment(likeness) if likeness[i][j]]
         left = [
             [one for one in side if one not in done] for side, done in zip((mine, theirs), _sides(pairs), strict=True)
         ]
@@ -164,7 +164,7 @@ def _keys(features: _Features) -> Counter[tuple[Hashable, ...]]:
     return found
 
 
-def best_assignment(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+def best_assignment(likeness: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     """Pairs of row and column with the largest sum, each once; of equal sums the one nearer to the order.
 
     Raises:
@@ -174,6 +174,6 @@ def best_assignment(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
         from scipy.optimize import linear_sum_assignment
     except ImportError as error:
         raise ResourceError("comparing extractions needs SciPy", "pip install 'metlit[curation]'") from error
-    ordered = [[s - _ORDER * abs(i - j) / (i + j + 1) for j, s in enumerate(row)] for i, row in enumerate(scores)]
+    ordered = [[s - _ORDER * abs(i - j) / (i + j + 1) for j, s in enumerate(row)] for i, row in enumerate(likeness)]
     rows, columns = linear_sum_assignment(ordered, maximize=True)
     return list(zip(map(int, rows), map(int, columns), strict=True))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from metlit.curation.agreement.alignment import Alignment
-from metlit.curation.agreement.extraction import ENTRIES, NUMBERS, TEXTS, WORDS, Extraction, SaidAt
+from metlit.curation.agreement.extraction import ENTRIES, NUMBERS, OTHER_TEXTS, WORDS, Extraction, SaidAt
 from metlit.curation.agreement.kappa import Kappa, cohens_kappa, pooled_kappa
 from metlit.curation.same_paper import titles_alike
 from metlit.errors import RecordsError
@@ -16,7 +16,7 @@ from metlit.numbers.rounding import decimals_of
 
 # What belongs to values that differ: it is to be settled with them, and counts for nothing.
 BESIDE = "beside"
-SAME, ROUNDING, DIFFERS, FIRST, SECOND = "same", "within rounding", "differs", "first only", "second only"
+SAME, ROUNDING, DIFFERENT, FIRST_ONLY, SECOND_ONLY = "same", "within rounding", "different", "first only", "second only"
 _SOURCE, _TITLE, _IDS = "source", "title", ("doi", "pmid", "pmcid")
 _BOUNDS = ("value", "lower", "upper")
 
@@ -29,7 +29,7 @@ class ComparedValue:
         what: the class of its node, in words.
         key: its key; of an entry the key that it stands at.
         kind: words, numbers, texts, entries, or beside.
-        status: same, within rounding, differs, first only or second only.
+        state: same, within rounding, differs, first only or second only.
         first: the node that has it in the first extraction, or that would have it; empty if there is none.
         second: the same of the second.
         said: what either says, for the agreement on words.
@@ -39,7 +39,7 @@ class ComparedValue:
     what: str
     key: str
     kind: str
-    status: str
+    state: str
     first: str = ""
     second: str = ""
     said: tuple[Hashable, Hashable] = ("", "")
@@ -47,7 +47,7 @@ class ComparedValue:
 
     @property
     def agrees(self) -> bool:
-        return self.status in (SAME, ROUNDING)
+        return self.state in (SAME, ROUNDING)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Comparison:
     @property
     def differences(self) -> list[ComparedValue]:
         """What is not the same, in the order of the first file."""
-        return [one for one in self.values if one.status != SAME]
+        return [one for one in self.values if one.state != SAME]
 
     def agreement(self) -> list[KeyAgreement]:
         """Key by key, in the order in which they come."""
@@ -106,7 +106,7 @@ class Comparison:
 
     def agreement_by_kind(self) -> list[KeyAgreement]:
         """Words, numbers, texts and entries, each as a whole; kappa of words is pooled over the keys."""
-        kinds = [k for k in (WORDS, NUMBERS, TEXTS, ENTRIES) if any(v.kind == k for v in self.values)]
+        kinds = [k for k in (WORDS, NUMBERS, OTHER_TEXTS, ENTRIES) if any(v.kind == k for v in self.values)]
         return [_counted([v for v in self.values if v.kind == kind], f"all {kind}", "", kind) for kind in kinds]
 
     # -- the walk
@@ -128,7 +128,7 @@ class Comparison:
                 yield told[-1]
             if not (a and a.absent and a.kind == ENTRIES) and not (b and b.absent and b.kind == ENTRIES):
                 yield from self._entries(key, (one, other), ours.get(key, []), others.get(key, []))
-        if any(v.status in (ROUNDING, DIFFERS) for v in told):
+        if any(v.state in (ROUNDING, DIFFERENT) for v in told):
             yield from self._beside(what, one, other, {v.key for v in told})
 
     def _beside(self, what: str, one: str, other: str, told: set[str]) -> Iterator[ComparedValue]:
@@ -139,8 +139,8 @@ class Comparison:
             # A place may be that of the node around.
             written = self.first.written(one, key) is not None, self.second.written(other, key) is not None
             if key not in told and any(written) and (a and a.normal) != (b and b.normal):
-                status = DIFFERS if all(written) else FIRST if written[0] else SECOND
-                yield ComparedValue(what, key, BESIDE, status, one, other)
+                state = DIFFERENT if all(written) else FIRST_ONLY if written[0] else SECOND_ONLY
+                yield ComparedValue(what, key, BESIDE, state, one, other)
 
     def _value(
         self,
@@ -153,15 +153,15 @@ class Comparison:
     ) -> ComparedValue:
         """One key; ``mine`` and ``theirs`` tell of entries, where the other may state that there are none."""
         a, b = said
-        kind = (a or b).kind if a or b else TEXTS
+        kind = (a or b).kind if a or b else OTHER_TEXTS
         if kind == ENTRIES and (mine or theirs):
-            return ComparedValue(what, key, kind, DIFFERS, *nodes)
+            return ComparedValue(what, key, kind, DIFFERENT, *nodes)
         if a is None or b is None:
-            return ComparedValue(what, key, kind, FIRST if a else SECOND, *nodes)
+            return ComparedValue(what, key, kind, FIRST_ONLY if a else SECOND_ONLY, *nodes)
         normal = (a.normal, self.alignment.as_said_by_first(b) if not b.absent else b.normal)
         same = normal[0] == normal[1] and a.absent == b.absent
-        status = SAME if same else ROUNDING if kind == NUMBERS and self._within_rounding(a, b) else DIFFERS
-        return ComparedValue(what, key, kind, status, *nodes, said=normal)
+        state = SAME if same else ROUNDING if kind == NUMBERS and self._within_rounding(a, b) else DIFFERENT
+        return ComparedValue(what, key, kind, state, *nodes, said=normal)
 
     def _entries(
         self, key: str, holders: tuple[str, str], mine: Sequence[str], theirs: Sequence[str]
@@ -169,15 +169,15 @@ class Comparison:
         for node in mine:
             other = self._back.get(node)
             label = _label(self.first, node)
-            status = SAME if other else FIRST
+            state = SAME if other else FIRST_ONLY
             yield ComparedValue(
-                label, key, ENTRIES, status, node if other else holders[0], other or holders[1], entry=node
+                label, key, ENTRIES, state, node if other else holders[0], other or holders[1], entry=node
             )
             if other:
                 yield from self._compared(node, other)
         for node in theirs:
             if node not in self.alignment.pairs:
-                yield ComparedValue(_label(self.second, node), key, ENTRIES, SECOND, *holders, entry=node)
+                yield ComparedValue(_label(self.second, node), key, ENTRIES, SECOND_ONLY, *holders, entry=node)
 
     def _within_rounding(self, a: SaidAt, b: SaidAt) -> bool:
         """Whether two quantities are one number, rounded more by one than by the other."""
@@ -210,7 +210,7 @@ def _one_rounded(one: tuple[Fraction, Fraction], other: tuple[Fraction, Fraction
 def _within(value: ComparedValue, what: str, key: str) -> ComparedValue:
     """What stands in a quantity, by the key of that quantity."""
     return ComparedValue(
-        what, f"{key}.{value.key}", value.kind, value.status, value.first, value.second, value.said, value.entry
+        what, f"{key}.{value.key}", value.kind, value.state, value.first, value.second, value.said, value.entry
     )
 
 
@@ -220,14 +220,18 @@ def _label(extraction: Extraction, node: str) -> str:
 
 
 def _counted(values: Sequence[ComparedValue], what: str, key: str, kind: str) -> KeyAgreement:
-    count = {status: sum(v.status == status for v in values) for status in (SAME, ROUNDING, DIFFERS, FIRST, SECOND)}
-    both = [v for v in values if v.status in (SAME, ROUNDING, DIFFERS)]
+    count = {
+        state: sum(v.state == state for v in values) for state in (SAME, ROUNDING, DIFFERENT, FIRST_ONLY, SECOND_ONLY)
+    }
+    both = [v for v in values if v.state in (SAME, ROUNDING, DIFFERENT)]
     kappa = None
     if kind == WORDS and both:
         keys = dict.fromkeys((v.what, v.key) for v in both)
         rated = [[v.said for v in both if (v.what, v.key) == one] for one in keys]
         kappa = cohens_kappa(rated[0]) if len(rated) == 1 else pooled_kappa(rated)
-    return KeyAgreement(what, key, kind, len(both), *(count[s] for s in (SAME, ROUNDING, FIRST, SECOND)), kappa)
+    return KeyAgreement(
+        what, key, kind, len(both), *(count[s] for s in (SAME, ROUNDING, FIRST_ONLY, SECOND_ONLY)), kappa
+    )
 
 
 def refuse_two_papers(first: Extraction, second: Extraction) -> None:

@@ -23,7 +23,7 @@ from metlit.record.lift import Lifter
 from metlit.record.text import Mapping, Refused, Scalar, Sequence, Tree, read_bytes
 from metlit.resources import Resources
 
-WORDS, NUMBERS, TEXTS, ENTRIES = "words", "numbers", "texts", "entries"
+WORDS, NUMBERS, OTHER_TEXTS, ENTRIES = "words", "numbers", "texts", "entries"
 _KINDS = {model.WORD: WORDS, model.BOOLEAN: WORDS, model.REFERENCE: WORDS, model.INTEGER: NUMBERS, model.YEAR: NUMBERS}
 # Both extractions are read as one record: which paper it is their sources say.
 _RECORD = "paper"
@@ -174,7 +174,7 @@ class Extraction:
 
     def _said(self, node: str, found: Field) -> SaidAt | None:
         quantity = found.kind == model.NODE and bool(self.case.schema.shape_of(found.target).dimension)
-        kind = NUMBERS if quantity else ENTRIES if found.kind == model.NODE else _KINDS.get(found.kind, TEXTS)
+        kind = NUMBERS if quantity else ENTRIES if found.kind == model.NODE else _KINDS.get(found.kind, OTHER_TEXTS)
         if reason := self.case.absence(node, found.key):
             return SaidAt(found, kind, reason, absent=True)
         objects = self.case.objects(node, found.key)

@@ -22,23 +22,23 @@ class Kappa:
         observed: the share on which they agree.
         expected: the share on which they would agree by chance.
         value: (observed - expected) / (1 - expected); None if both use one and the same category throughout.
-        se: its standard error; None if there is no value.
+        error: its standard error; None if there is no value.
     """
 
     n: int
     observed: float
     expected: float
     value: float | None
-    se: float | None
+    error: float | None
 
     def interval(self, level: float = 0.95) -> tuple[float, float] | None:
         """The value with the normal quantile times the standard error to each side, cut at -1 and 1.
 
         None if there is no value, or if the raters never differ: the standard error is 0 then, whatever n is.
         """
-        if self.value is None or not self.se:
+        if self.value is None or not self.error:
             return None
-        half = NormalDist().inv_cdf((1 + level) / 2) * self.se
+        half = NormalDist().inv_cdf((1 + level) / 2) * self.error
         return max(-1.0, self.value - half), min(1.0, self.value + half)
 
 

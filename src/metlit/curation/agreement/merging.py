@@ -12,7 +12,7 @@ from metlit.curation.agreement.adjudication import (
     Settled,
     UnusableAdjudication,
 )
-from metlit.curation.agreement.comparison import FIRST, SECOND, Comparison
+from metlit.curation.agreement.comparison import FIRST_ONLY, SECOND_ONLY, Comparison
 from metlit.curation.agreement.extraction import Extraction
 from metlit.curation.yaml_spans import NotByItself, YamlSpans, flow_text, scalar_text
 from metlit.finding import Finding
@@ -38,7 +38,7 @@ def extracted(extraction: Extraction, path: str) -> list[str]:
     return sorted(str(o) for c in graph.objects(extraction.root, CURATION) for o in graph.objects(str(c), path))
 
 
-def merged_record(comparison: Comparison, adjudication: Adjudication) -> bytes:
+def merged_record(compared: Comparison, adjudication: Adjudication) -> bytes:
     """The first extraction with every difference settled, and with who extracted and who settled.
 
     Comments, order and all that is not settled otherwise stay as the first has them. What is taken over from the second
@@ -47,7 +47,7 @@ def merged_record(comparison: Comparison, adjudication: Adjudication) -> bytes:
     Raises:
         UnusableAdjudication: with a finding for each difference that cannot be written by itself.
     """
-    merge = _Merge(comparison, adjudication)
+    merge = _Merge(compared, adjudication)
     merge.apply()
     if merge.findings:
         raise UnusableAdjudication(adjudication.file, merge.findings)
@@ -55,16 +55,16 @@ def merged_record(comparison: Comparison, adjudication: Adjudication) -> bytes:
         return merge.spans.changed()
     except NotByItself as reason:
         finding = Finding(
-            adjudication.file, 1, 1, "adjudication", f"it cannot be written: {reason}", "settle it by hand"
+            adjudication.file, 1, 1, "adjudication", f"it cannot be written: {reason}", "settle it otherwise"
         )
         raise UnusableAdjudication(adjudication.file, [finding]) from reason
 
 
 class _Merge:
-    def __init__(self, comparison: Comparison, adjudication: Adjudication) -> None:
-        self.first, self.second = comparison.first, comparison.second
-        self.comparison, self.adjudication = comparison, adjudication
-        said = comparison.first.spans
+    def __init__(self, compared: Comparison, adjudication: Adjudication) -> None:
+        self.first, self.second = compared.first, compared.second
+        self.compared, self.adjudication = compared, adjudication
+        said = compared.first.spans
         self.spans = YamlSpans(said.data, said.name, said.text, said.tree)
         self.findings: list[Finding] = []
         # Keys of nodes that are written as a plain value: such a node is rewritten once.
@@ -92,7 +92,7 @@ class _Merge:
         known = {self.first.local(node) for node in self.first.holders}
         found: dict[str, str] = {}
         for one in self.adjudication.settled:
-            if one.difference.entry and one.difference.status == SECOND and one.take == TAKE_SECOND:
+            if one.difference.entry and one.difference.state == SECOND_ONLY and one.take == TAKE_SECOND:
                 node = one.difference.entry
                 local, number = node.rsplit("/", 1)[-1], 1
                 above = self.first.local(one.difference.first)
@@ -107,15 +107,15 @@ class _Merge:
 
     def _settle(self, one: Settled) -> None:
         d = one.difference
-        if one.take == TAKE_FIRST or (d.status == SECOND and one.take == TAKE_NEITHER):
+        if one.take == TAKE_FIRST or (d.state == SECOND_ONLY and one.take == TAKE_NEITHER):
             return
-        if d.entry and d.status == SECOND:
+        if d.entry and d.state == SECOND_ONLY:
             self._add(d.first, self.second.holders[d.entry][1], d.entry)
         elif d.entry:
             self._remove_entry(d.entry)
         elif one.value is not None:
             self._put(d.first, d.key, flow_text(one.value))
-        elif one.take == TAKE_NEITHER or d.status == FIRST:
+        elif one.take == TAKE_NEITHER or d.state == FIRST_ONLY:
             self._remove_key(d.first, d.key)
         else:
             self._put(d.first, d.key, self._of_second(d.second, d.key.rsplit(".", 1)[-1]))
@@ -205,10 +205,10 @@ class _Merge:
 
     def _curated(self, shape: NodeShape) -> dict[str, str]:
         made = self.adjudication
-        names = list(dict.fromkeys(made.extracted_by))
+        names = list(dict.fromkeys(made.readers))
         days = extracted(self.first, EXTRACTED_ON) or extracted(self.second, EXTRACTED_ON)
         before = extracted(self.first, _METHOD)
-        both = sum(v.status not in (FIRST, SECOND) for v in self.comparison.values)
+        both = sum(v.state not in (FIRST_ONLY, SECOND_ONLY) for v in self.compared.values)
         told = (
             f"two independent extractions; {len(made.settled)} differences, {both} values that both have, each settled"
         )
@@ -230,7 +230,7 @@ class _Swap:
 
     def __init__(self, merge: _Merge, node: str) -> None:
         self._merge, self._second, self._node = merge, merge.second, node
-        self._alignment = merge.comparison.alignment
+        self._alignment = merge.compared.alignment
 
     def tree(self, tree: Tree, found: Field | None) -> Tree:
         if found is None:

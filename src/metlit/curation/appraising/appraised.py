@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from metlit.curation.appraising.questions import ANSWER, BECAUSE, QUESTION, AppraisalForm, AppraisalQuestion
+from metlit.curation.appraising.questions import ANSWERED_WITH, ASKED, BECAUSE, AppraisalForm, AppraisalQuestion
 from metlit.curation.yaml_spans import YamlSpans, scalar_text
 from metlit.errors import RecordsError
 from metlit.finding import Finding
@@ -60,9 +60,9 @@ class AppraisedRecord:
         found = {k: _value(v) for k, (_, v) in appraisal.entries.items() if k in keys}
         for entry in _items(appraisal.entries.get(self.form.further.key, (None, None))[1]):
             said = {key: _value(value) for key, (_, value) in entry.entries.items()}
-            question = self.form.question(said.get(self._key(QUESTION), ""))
+            question = self.form.question(said.get(self._key(ASKED), ""))
             if question is not None:
-                found[question.name] = said.get(self._key(ANSWER), "")
+                found[question.name] = said.get(self._key(ANSWERED_WITH), "")
         return found
 
     def open(self, tools: list[str]) -> list[AppraisalQuestion]:
@@ -112,7 +112,7 @@ class AppraisedRecord:
             yield one.question.name, word
             yield self.form.because.key, scalar_text(f"{one.question.name}: {one.because}")
             return
-        inner = ((QUESTION, one.question.name), (ANSWER, word), (BECAUSE, scalar_text(one.because)))
+        inner = ((ASKED, one.question.name), (ANSWERED_WITH, word), (BECAUSE, scalar_text(one.because)))
         yield self.form.further.key, f"{{{', '.join(f'{self._key(path)}: {text}' for path, text in inner)}}}"
 
     def _lines(self, one: Answered) -> Iterator[str]:
@@ -164,7 +164,7 @@ def read_answers(file: Path, record: AppraisedRecord) -> list[Answered]:
 
 def _read(key: Scalar, value: Tree, record: AppraisedRecord, file: str, findings: list[Finding]) -> Answered | None:
     def wrong(tree: Tree, message: str, remedy: str) -> None:
-        findings.append(Finding(file, tree.line, tree.column, "appraisal-answer", message, remedy))
+        findings.append(Finding(file, tree.line, tree.column, "unusable-answer", message, remedy))
 
     form = record.form
     question = form.question(key.text)

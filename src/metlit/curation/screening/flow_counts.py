@@ -61,10 +61,10 @@ def flow_counts(records: Sequence[FoundRecord], decided: Decided) -> FlowCounts:
     has. Reports of one study are told by the reason of an inclusion, ``same study as KEY``.
     """
     pairs = duplicate_pairs(records)
-    spoken = {key for key, stages in decided.items() if any(d.word.reason == BY_KEY for d in stages.values())}
+    spoken = {key for key, steps in decided.items() if any(d.word.reason == BY_KEY for d in steps.values())}
     sure = {pair.second.key for pair in pairs if pair.sure} - spoken
     open_pairs = [pair for pair in pairs if not pair.sure and not _settled(pair, decided, sure)]
-    ends = {key: list(stages.values()) for key, stages in decided.items()}
+    ends = {key: list(steps.values()) for key, steps in decided.items()}
     removed: Counter[str] = Counter({_DUPLICATES: len(sure)} if sure else {})
     left: list[str] = []
     for record in records:
