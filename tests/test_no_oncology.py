@@ -171,6 +171,7 @@ STRUCTURE = [
     ),
     ("curation.appraising", "appraisal appraisalAnswer appraisalQuestion furtherAnswer"),
     ("curation.screening", "assessed"),
+    ("tables.agreement_table", "interval precision second"),
     # A record to begin with: its design chooses the skeleton.
     ("cli.new curation.skeleton", "curation design methods publicationKind skeleton studyDesign yes"),
 ]

@@ -81,7 +81,8 @@ def import_command(
         say(f"{file}: {count} record{'s' * (count != 1)} from {database}")
     pairs = duplicate_pairs(found.records)
     sure = sum(pair.sure for pair in pairs)
-    say(f"{len(found.records)} in {found.file}: {sure} duplicates by DOI or PMID, {len(pairs) - sure} pairs to look at")
+    told = (f"{n} {word}{'s' * (n != 1)}" for n, word in ((sure, "duplicate"), (len(pairs) - sure, "pair")))
+    say(f"{len(found.records)} in {found.file}: {' by DOI or PMID, '.join(told)} to look at")
 
 
 @command(example("metlit screen duplicates --all"))

@@ -26,11 +26,12 @@ AGREEMENT_COLUMNS = (
     TableColumn("interval", "95 % interval", numeric=True),
 )
 _REMARKS = (
-    "Both: what both extractions have, a statement that there is nothing included; agreement is the share that "
+    "Both: what both extractions have, “not reported” included; agreement is the share of these that "
     "are the same or differ by rounding alone. First only, second only: what one of them has. Entries were aligned by "
     "what they say, not by position or name.",
-    "κ: Cohen 1960, of what both have; interval by the standard error of Fleiss, Cohen and Everitt 1969. Of all words: "
-    "observed and expected agreement pooled over the items (De Vries 2008). No interval where the readers never "
+    "κ: Cohen 1960, of what both have; interval: Fleiss, Cohen and Everitt 1969. Of all words: "
+    "observed and expected agreement pooled over the items with two values or more (De Vries 2008). "
+    "No interval where the readers never "
     "differ, no κ where both use one word throughout.",
 )
 
@@ -59,7 +60,7 @@ def _row(one: KeyAgreement) -> list[TableCell]:
 
 
 def _kappa(one: KeyAgreement) -> Iterator[str]:
-    found = one.kappa if one.both > 1 else None
+    found = one.kappa
     yield f"{found.value:.2f}" if found and found.value is not None else ""
     ends = found.interval() if found else None
     yield f"{ends[0]:.2f} to {ends[1]:.2f}" if ends else ""

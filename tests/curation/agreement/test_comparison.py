@@ -122,3 +122,12 @@ def test_two_papers_are_refused_with_both_places(compare):
         compare(without[0], without[1].replace("Two cases", "Dose to the rectum in prone position"))
     with pytest.raises(RecordsError, match="the same file"):
         compare(readers.FIRST, readers.FIRST)
+
+
+def test_keys_of_one_item_are_in_no_kappa(compare):
+    """Of one item chance cannot be told: of these two records no key of words has two that differ but the side."""
+    first = readers.FIRST.partition("  # between them")[0].replace(", side: left", "")
+    found = compare(first, first.replace("sex: male", "sex: female"))
+    words = found.agreement_by_kind()[0]
+    assert words.both - words.same == 1 and words.kappa.observed == 1.0
+    assert next(one.kappa for one in found.agreement() if one.key == "sex") is None

@@ -225,10 +225,12 @@ def _counted(values: Sequence[ComparedValue], what: str, key: str, kind: str) ->
     }
     both = [v for v in values if v.state in (SAME, ROUNDING, DIFFERENT)]
     kappa = None
-    if kind == WORDS and both:
+    if kind == WORDS:
         keys = dict.fromkeys((v.what, v.key) for v in both)
         rated = [[v.said for v in both if (v.what, v.key) == one] for one in keys]
-        kappa = cohens_kappa(rated[0]) if len(rated) == 1 else pooled_kappa(rated)
+        # Of one item nobody can tell how often two agree by chance.
+        rated = [items for items in rated if len(items) > 1]
+        kappa = (cohens_kappa(rated[0]) if len(rated) == 1 else pooled_kappa(rated)) if rated else None
     return KeyAgreement(
         what, key, kind, len(both), *(count[s] for s in (SAME, ROUNDING, FIRST_ONLY, SECOND_ONLY)), kappa
     )

@@ -65,7 +65,7 @@ def pooled_kappa(keys: Sequence[Rated]) -> Kappa:
     Kanouse DE, Teleki SS. Using pooled kappa to summarize interrater agreement across many items. Field Methods
     2008;20:272-282); each key weighs as much as it has items. The standard error is by the delta method of Fleiss,
     Cohen and Everitt, of one multinomial sample of items, each with its key and two categories; with one key it is
-    theirs. Keys of one item would have no variance of their own.
+    theirs.
 
     Args:
         keys: of each key its items.
