@@ -63,7 +63,7 @@ BORDERS = {
     "pypdfium2": {"curation.reading.pdf_pages"},
     "pdfplumber": {"curation.reading.pdf_tables"},
     "matplotlib": {"figures.canvas", "figures.scales"},
-    "scipy": {"analysis", "curation.auditing.significance"},
+    "scipy": {"analysis", "curation.agreement.alignment", "curation.auditing.significance"},
     "numpy": {"analysis.binomial_normal"},
     "phenopackets": {"exchange.phenopackets"},
     "google": {"exchange.phenopackets"},

@@ -173,6 +173,14 @@ STRUCTURE = [
     ("curation.bibliographic.connection", "curation"),
     # The folders of the layouts.
     ("resources", "curation"),
+    # Two extractions and who made them; questions on a report; PRISMA.
+    (
+        "curation.agreement",
+        "checkedBy checkedOn curation curationMethod extractedBy extractedOn second",
+    ),
+    ("curation.appraising", "appraisal appraisalAnswer appraisalQuestion furtherAnswer"),
+    ("curation.screening", "assessed"),
+    ("tables.agreement_table", "interval precision second"),
     # A record to begin with: its design chooses the skeleton.
     ("cli.new curation.skeleton", "curation design methods publicationKind skeleton studyDesign yes"),
 ]
