@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 ENGINES = ("metlit", "pyshacl")
 AFTER_AUDIT = 90  # rules with this number or a higher one see the verdicts
 _OF_PEOPLE = (iris.TYPE, iris.METLIT + "n", iris.METLIT + "partOf")
+# Whose code decides what the vocabulary becomes.
+VOCABULARY_ROOMS = ("iris", "rdf", "model", "claims", "building/chunk", "store/beginning")
 # More lines of one record than this are loaded in pieces.
 MANY_LINES = 20_000
 Tick = Callable[[], object]
