@@ -10,13 +10,13 @@ from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 
 from metlit.written import write_whole
 
 _MOST, _MOST_FOLDERS = 48, 6
 _SEALS, _UNFINISHED, _LONG_AGO = "seals", ".new-", 3600
 _PIECE = 1 << 20
-_SOURCE = Path(__file__).parent
 
 
 def usual_cache() -> Path:
@@ -43,12 +43,11 @@ def digest_of(parts: Iterable[bytes]) -> str:
 
 
 @lru_cache
-def code_of(*rooms: str) -> bytes:
-    """A digest of the code of rooms or modules: what it works out may be another when it has changed."""
-    files = (f for room in rooms for f in sorted((_SOURCE / room).rglob("*.py")) or [_SOURCE / f"{room}.py"])
-    return digest_of(
-        part for f in files for part in (f.relative_to(_SOURCE).as_posix().encode(), f.read_bytes())
-    ).encode()
+def code_of(*modules: ModuleType) -> bytes:
+    """A digest of the code of modules and packages: what it works out may be another when it has changed."""
+    own = [Path(str(module.__file__)) for module in modules]
+    files = [f for file in own for f in (sorted(file.parent.rglob("*.py")) if file.stem == "__init__" else [file])]
+    return digest_of(part for file in files for part in (file.name.encode(), file.read_bytes())).encode()
 
 
 def kept(name: str, make: Callable[[], str]) -> str:
@@ -123,11 +122,11 @@ def _copied(source: Path, folder: Path, seals: Mapping[str, str]) -> bool:
     return bool(seals) and all(_copy(source / name, folder / name) == digest for name, digest in seals.items())
 
 
-def _copy(source: Path, target: Path) -> str:
+def _copy(source: Path, copy: Path) -> str:
     """Copy a file; the SHA-256 of what was written."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    copy.parent.mkdir(parents=True, exist_ok=True)
     digest = sha256()
-    with source.open("rb") as old, target.open("wb") as new:
+    with source.open("rb") as old, copy.open("wb") as new:
         while piece := old.read(_PIECE):
             digest.update(piece)
             new.write(piece)

@@ -57,7 +57,7 @@ def audit_files(
     """
     files, findings = gather(paths)
     pipeline = pipeline or Pipeline(resources)
-    outcomes = pipeline.run([RecordText.load(f) for f in files], audit=True)
+    outcomes = pipeline.run([RecordText.load(f) for f in files], audit=True, joins=False)
     found = sorted([*findings, *(f for o in outcomes for f in o.findings)])
     if has_errors(found):
         return Audit([], found, {})

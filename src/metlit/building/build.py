@@ -11,7 +11,8 @@ from pathlib import Path
 
 from metlit import iris
 from metlit.building.cache import Cache
-from metlit.building.chunk import VOCABULARY_ROOMS, Tick
+from metlit.building.chunk import Tick
+from metlit.building.machinery import CODE
 from metlit.building.workers import Done, Task, Workers, chunks, pipeline
 from metlit.errors import StoreError
 from metlit.finding import Finding, has_errors
@@ -220,7 +221,7 @@ class Job:
             made = pipeline(self._given, self._fingerprint)
             return "".join(made.vocabulary), made.terms.compiled()
 
-        name = digest_of([self._fingerprint.encode(), code_of(*VOCABULARY_ROOMS)])
+        name = digest_of([self._fingerprint.encode(), code_of(*CODE)])
         begin_with_vocabulary(generation, name, texts)
 
     def _layouts(self) -> dict[str, RowLayout]:

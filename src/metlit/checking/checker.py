@@ -43,6 +43,11 @@ class Checker:
         self._constraints = compiler.constraints()
         self._general = General(shapes, compiler.left, excerpt) if compiler.left else None
 
+    @property
+    def queries(self) -> list[str]:
+        """What is asked of graphs, ?this being a node of a record. Screens only tell whether these need be asked."""
+        return [constraint.query for constraint in self._constraints]
+
     def check(
         self,
         graphs: Graphs,
