@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from metlit import iris
 from metlit.building.cache import Cache
+from metlit.building.check import Watch
 from metlit.building.chunk import Tick
 from metlit.building.machinery import CODE
-from metlit.building.workers import Done, Task, Workers, chunks, pipeline
+from metlit.building.portions import chunks
+from metlit.building.workers import Done, Task, Workers, pipeline
 from metlit.errors import StoreError
 from metlit.finding import Finding, has_errors
 from metlit.kept import code_of, digest_of
@@ -30,7 +31,6 @@ from metlit.store.loading import Loading, UnusableBaseError
 from metlit.store.manifest import Manifest, write_manifest
 from metlit.store.seals import Sealer
 
-Watch = Callable[[int], AbstractContextManager[Tick]]
 # If more of the corpus than this has changed, a store is made anew rather than from the one before.
 MOSTLY_NEW = 0.2
 

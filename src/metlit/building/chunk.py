@@ -8,19 +8,17 @@ from metlit import iris
 from metlit.building.apart import groups_apart
 from metlit.building.machinery import Machinery
 from metlit.building.outcome import Outcome
-from metlit.claims.verdict import verdict_lines
 from metlit.finding import Finding
 from metlit.model.rules import derive
 from metlit.model.schema import LOCAL_ID
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.lines import Lines, Packed
 from metlit.rdf.triples import without_graph
-from metlit.record.case import Case
 from metlit.record.files import RecordText
 from metlit.record.marks import Marks
 from metlit.record.text import Refused, decode, read_text
 from metlit.record.ties import Ties
-from metlit.shacl.validator import Result
+from metlit.shacl.result import Result
 
 _OF_PEOPLE = (iris.TYPE, iris.METLIT + "n", iris.METLIT + "partOf")
 # More lines of one record than this are loaded in pieces.
@@ -151,6 +149,9 @@ class Pipeline(Machinery):
 
     def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
         """Add the verdicts, and what the late rules derive from them, to the derived graphs."""
+        from metlit.claims.verdict import verdict_lines
+        from metlit.record.case import Case
+
         chosen = [o for o in outcomes if self.auditor.concerns(o.reported, o.findings)]
         if not chosen:
             return

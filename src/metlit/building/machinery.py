@@ -1,4 +1,7 @@
-"""Everything that the work on records needs, loaded once: the record format, words, rules, shapes and questions."""
+"""Everything that the work on records needs, loaded once: the record format, words, rules, shapes and questions.
+
+Much of it is kept compiled (:mod:`metlit.kept`), and what only compiles is imported by whoever has to.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,24 @@ from typing import TYPE_CHECKING
 from metlit import checking, claims, iris, model, rdf, shacl
 from metlit.checking.checker import Checker
 from metlit.checking.excerpt import Excerpt
-from metlit.checking.fallback import General
-from metlit.checking.silence import refuse_silent
-from metlit.claims.auditor import Auditor, rule_nquads
 from metlit.errors import UnknownWordError
 from metlit.kept import code_of, digest_of, kept
-from metlit.model.data_tables import table_nquads
 from metlit.model.forms import Forms
 from metlit.model.knowledge import NO_EXCERPT, Knowledge, compiled_knowledge
 from metlit.model.rules import load_rules
 from metlit.model.schema import Schema
 from metlit.model.terms import READ_BY_PEOPLE, Terms
+from metlit.rdf.graphs import OXIGRAPH
 from metlit.rdf.triples import Triples, parse_turtle, without_graph
 from metlit.record.lift import Lifter
 from metlit.resources import Resources
-from metlit.shacl.vocabulary import targeted
 from metlit.store import beginning
-from metlit.store.joins import Join, load_joins
 
 if TYPE_CHECKING:
+    from metlit.checking.fallback import General
     from metlit.checking.referee import Referee
+    from metlit.claims.auditor import Auditor
+    from metlit.store.joins import Join
 
 ENGINES = ("metlit", "pyshacl")
 AFTER_AUDIT = 90  # rules with this number or a higher one see the verdicts
@@ -68,6 +69,8 @@ class Machinery:
 
     @cached_property
     def _other_knowledge(self) -> set[str]:
+        from metlit.claims.auditor import rule_nquads
+        from metlit.model.data_tables import table_nquads
         from metlit.model.ontology import ontology_nquads
 
         lines = set(ontology_nquads(self.schema.ontology))
@@ -78,7 +81,7 @@ class Machinery:
     @cached_property
     def key(self) -> str:
         """Tells all that is worked out of the resources, whatever the records are."""
-        return digest_of([self.resources.fingerprint().encode(), code_of(*CODE)])
+        return digest_of([self.resources.digest(OXIGRAPH).encode(), code_of(*CODE)])
 
     @property
     def known(self) -> bytes:
@@ -118,6 +121,8 @@ class Machinery:
     @cached_property
     def joins(self) -> dict[str, Join]:
         """The questions whose rows are joined."""
+        from metlit.store.joins import load_joins
+
         return load_joins(self.resources)
 
     @cached_property
@@ -129,15 +134,21 @@ class Machinery:
 
     @cached_property
     def auditor(self) -> Auditor:
+        from metlit.claims.auditor import Auditor
+
         return Auditor(self.resources.shape_files(), self.schema)
 
     @cached_property
     def checker(self) -> Checker:
-        return Checker(self._shapes, self.schema, self.excerpt)
+        text = kept(f"{self.key}-shapes", lambda: Checker(self._shapes, self.schema, self.excerpt).stored())
+        return Checker.restored(text, lambda: self._shapes, self.excerpt)
 
     @cached_property
     def general(self) -> General:
         """All shapes for one record at a time."""
+        from metlit.checking.fallback import General
+        from metlit.shacl.vocabulary import targeted
+
         return General(self._shapes, targeted(self._shapes), self.excerpt)
 
     @cached_property
@@ -146,6 +157,8 @@ class Machinery:
 
     @cached_property
     def _shapes(self) -> Triples:
+        from metlit.checking.silence import refuse_silent
+
         shapes = parse_turtle(self.resources.shape_files())
         refuse_silent(shapes, self.rules, self.schema, self.terms)
         return shapes

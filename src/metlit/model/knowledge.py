@@ -10,14 +10,10 @@ from functools import cached_property
 from metlit import iris
 from metlit.iris import SKOS
 from metlit.model.terms import Terms
-from metlit.rdf.hanging import LeftOut, starts_at_data
 from metlit.rdf.sparql_text import SPARQL_TOKEN
 
 # What every concept has. A concept that has more is never left out, nor one that other knowledge names.
-_PLAIN = LeftOut(
-    frozenset(SKOS + name for name in ("inScheme", "prefLabel", "notation", "broader", "topConceptOf")),
-    SKOS + "Concept",
-)
+_PLAIN = ("inScheme", "prefLabel", "notation", "broader", "topConceptOf")
 # What is compiled of a vocabulary that is always needed whole.
 NO_EXCERPT = "[]\n"
 _TERM = re.compile(re.escape(iris.TERM) + r"[a-z0-9-]+/[^>\s\"'\\]+")
@@ -94,9 +90,12 @@ def compiled_knowledge(
         shapes: their queries, in which ?this is a node of a record.
         named: texts of the shapes that name concepts.
     """
-    if not all(starts_at_data(q, _PLAIN) for q in rules):
+    from metlit.rdf.hanging import LeftOut, starts_at_data
+
+    plain = LeftOut(frozenset(SKOS + name for name in _PLAIN), SKOS + "Concept")
+    if not all(starts_at_data(q, plain) for q in rules):
         return NO_EXCERPT
-    if not all(starts_at_data(_ROWS.sub(r"\1", q), _PLAIN, ("?this",)) for q in shapes):
+    if not all(starts_at_data(_ROWS.sub(r"\1", q), plain, ("?this",)) for q in shapes):
         return NO_EXCERPT
     concepts = terms.concepts.values()
     special = [concept for concept in concepts if concept.extra]
