@@ -152,7 +152,7 @@ def stored_checks(checks: Iterable[Compiled], left: Sequence[str]) -> str:
     groups = {tuple(map(id, check.shapes)): [numbers[face] for face in check.shapes] for check in checks}
     places = {key: place for place, key in enumerate(groups)}
     data = {
-        "left": list(left),
+        "others": list(left),
         "faces": [[*astuple(face)[:3], _stored(face.messages), face.owner] for face in faces],
         "groups": list(groups.values()),
         "core": [
@@ -184,7 +184,7 @@ def restored_checks(text: str) -> tuple[list[Compiled], list[str]]:
         CompiledQuery(query, node, _restored(said), groups[group], of_node, of_property)
         for query, node, said, group, of_node, of_property in data["queries"]
     ]
-    return checks, data["left"]
+    return checks, data["others"]
 
 
 def owners_of(checks: Iterable[Compiled]) -> Mapping[str, str]:

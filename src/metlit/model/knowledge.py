@@ -10,10 +10,14 @@ from functools import cached_property
 from metlit import iris
 from metlit.iris import SKOS
 from metlit.model.terms import Terms
+from metlit.rdf.hanging import LeftOut, starts_at_data
 from metlit.rdf.sparql_text import SPARQL_TOKEN
 
 # What every concept has. A concept that has more is never left out, nor one that other knowledge names.
-_PLAIN = ("inScheme", "prefLabel", "notation", "broader", "topConceptOf")
+_PLAIN = LeftOut(
+    frozenset(SKOS + name for name in ("inScheme", "prefLabel", "notation", "broader", "topConceptOf")),
+    SKOS + "Concept",
+)
 # What is compiled of a vocabulary that is always needed whole.
 NO_EXCERPT = "[]\n"
 _TERM = re.compile(re.escape(iris.TERM) + r"[a-z0-9-]+/[^>\s\"'\\]+")
@@ -46,15 +50,17 @@ class Knowledge:
         """All of it."""
         return self._make()
 
-    def around(self, data: Iterable[str]) -> bytes:
-        """As much as rules and shapes can reach from data: with it they find what they find with the whole.
+    def around(self, data: Iterable[str], *queries: str) -> bytes:
+        """As much as rules, shapes and further queries can reach from data: they find what they find with the whole.
 
         Args:
             data: N-Quads or N-Triples.
+            queries: what is asked besides.
         """
-        if not self._narrow:
+        if not self._narrow or not all(starts_at_data(q, _PLAIN) and not any(_begun(q)) for q in queries):
             return self.whole
-        return self._core + "".join(self._plain(self._reached(data))).encode()
+        named = (" ".join(_named(query)) for query in queries)
+        return self._core + "".join(self._plain(self._reached((*data, *named)))).encode()
 
     def reaches_beyond(self, data: Iterable[str], more: Iterable[str]) -> bool:
         """Whether further data lead to something that is not around the first."""
@@ -90,12 +96,9 @@ def compiled_knowledge(
         shapes: their queries, in which ?this is a node of a record.
         named: texts of the shapes that name concepts.
     """
-    from metlit.rdf.hanging import LeftOut, starts_at_data
-
-    plain = LeftOut(frozenset(SKOS + name for name in _PLAIN), SKOS + "Concept")
-    if not all(starts_at_data(q, plain) for q in rules):
+    if not all(starts_at_data(q, _PLAIN) for q in rules):
         return NO_EXCERPT
-    if not all(starts_at_data(_ROWS.sub(r"\1", q), plain, ("?this",)) for q in shapes):
+    if not all(starts_at_data(_ROWS.sub(r"\1", q), _PLAIN, ("?this",)) for q in shapes):
         return NO_EXCERPT
     concepts = terms.concepts.values()
     special = [concept for concept in concepts if concept.extra]

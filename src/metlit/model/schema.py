@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,7 @@ class Schema:
             read = [part for f in (*files, ontology_file) for part in (f.name.encode(), f.read_bytes())]
         except OSError as error:
             raise ResourceError(f"{error.filename}: {error.strerror}") from error
-        # Reading the files takes as long as a small record; what is made of them depends on them and on this module.
+        # Parsing them takes as long as a small record; what comes of it depends on them and on this module.
         key = digest_of([*read, code_of(sys.modules[__name__], iris)])
 
         def parsed() -> tuple[Triples, Triples]:
@@ -130,16 +130,15 @@ class Schema:
         text = kept(f"{key}-schema", lambda: cls(*parsed())._stored())
         made = cls.__new__(cls)
         made._read, made._is_above = parsed, {}
-        data = json.loads(text)
-        made.by_class = {shape["cls"]: _restored_shape(shape) for shape in data["shapes"]}
-        made.__dict__["_superclasses"] = data["above"]
-        made.__dict__["term_columns"] = {column: tuple(found) for column, found in data["columns"].items()}
+        shapes, superclasses, columns = json.loads(text)
+        made.by_class = {shape.cls: shape for shape in map(_restored_shape, shapes)}
+        made._superclasses = superclasses
+        made.term_columns = {column: tuple(found) for column, found in columns.items()}
         return made
 
     def _stored(self) -> str:
         """What of it is needed most often, as text."""
-        shapes = [asdict(shape) | {"computed": sorted(shape.computed)} for shape in self.by_class.values()]
-        data = {"shapes": shapes, "above": self._superclasses, "columns": self.term_columns}
+        data = list(map(_stored_shape, self.by_class.values())), self._superclasses, self.term_columns
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property
@@ -309,8 +308,12 @@ class Schema:
         raise ResourceError(f"{iris.compact(words)}: no sh:hasValue names the branch of its words")
 
 
-def _restored_shape(data: Mapping[str, Any]) -> NodeShape:
-    fields = {
-        key: Field(**{**found, "bounds": tuple(map(tuple, found["bounds"]))}) for key, found in data["fields"].items()
-    }
-    return NodeShape(**{**data, "fields": fields, "computed": frozenset(data["computed"])})
+def _stored_shape(shape: NodeShape) -> list[object]:
+    *heads, found, computed, scalar, of, unit = astuple(shape)
+    return [heads, list(found.values()), sorted(computed), [scalar, of, unit]]
+
+
+def _restored_shape(data: Sequence[Sequence[Any]]) -> NodeShape:
+    heads, keys, computed, ends = data
+    read = [replace(f, bounds=tuple(map(tuple, f.bounds))) for f in (Field(*values) for values in keys)]
+    return NodeShape(*heads, {f.key: f for f in read}, frozenset(computed), *ends)
