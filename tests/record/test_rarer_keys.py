@@ -7,7 +7,7 @@ import re
 import pytest
 
 import metlit
-from metlit.building.builder import check
+from metlit.building.check import check
 from metlit.finding import has_errors
 
 # The forms are those of published cases: orders without an interval, PSA and sizes over time, shrinkage, yp.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 from metlit import iris
-from metlit.checking.compiler import Compiler
+from metlit.checking.compiled import Compiled, owners_of, restored_checks, stored_checks
 from metlit.checking.excerpt import Excerpt
-from metlit.checking.fallback import General
 from metlit.checking.findings import findings
 from metlit.errors import QueryError, ResourceError
 from metlit.finding import Finding
@@ -16,7 +16,7 @@ from metlit.model.schema import Schema
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.triples import Triples
 from metlit.record.marks import Marks
-from metlit.shacl.validator import Result
+from metlit.shacl.result import Result
 
 T = TypeVar("T")
 
@@ -38,10 +38,41 @@ class Checker:
     """
 
     def __init__(self, shapes: Triples, schema: Schema, excerpt: Excerpt) -> None:
+        from metlit.checking.compiler import Compiler  # for those who compile: what is kept needs none
+
         compiler = Compiler(shapes, schema)
-        self._graph, self._excerpt = shapes, excerpt
-        self._constraints = compiler.constraints()
-        self._general = General(shapes, compiler.left, excerpt) if compiler.left else None
+        self._set(compiler.constraints(), compiler.left, shapes, excerpt)
+
+    def _set(self, checks: list[Compiled], left: list[str], shapes: Triples | None, excerpt: Excerpt) -> None:
+        self._graph, self._excerpt, self._constraints, self._left = shapes, excerpt, checks, left
+        self._general = None
+        if left and shapes is not None:
+            from metlit.checking.fallback import General
+
+            self._general = General(shapes, left, excerpt)
+
+    @classmethod
+    def restored(cls, text: str, shapes: Callable[[], Triples], excerpt: Excerpt) -> Checker:
+        """A checker that was :meth:`stored`: in a tenth of the time of reading and compiling the shapes.
+
+        Args:
+            text: it as text.
+            shapes: makes the shapes graph, if shapes are left that are no queries.
+            excerpt: as above.
+        """
+        checks, left = restored_checks(text)
+        made = cls.__new__(cls)
+        made._set(checks, left, shapes() if left else None, excerpt)
+        return made
+
+    def stored(self) -> str:
+        """The queries as text."""
+        return stored_checks(self._constraints, self._left)
+
+    @property
+    def queries(self) -> list[str]:
+        """What is asked of graphs, ?this being a node of a record. Screens only tell whether these need be asked."""
+        return [constraint.query for constraint in self._constraints]
 
     def check(
         self,
@@ -75,7 +106,12 @@ class Checker:
         if self._general is not None and whole is None:
             for record, own in results.items():
                 own += self._general.results(self._excerpt.around(nquads(record)))
-        return {record: findings(own, self._graph, marks[record]) for record, own in results.items()}
+        owners = self._graph if self._graph is not None else self._owners
+        return {record: findings(own, owners, marks[record]) for record, own in results.items()}
+
+    @cached_property
+    def _owners(self) -> Mapping[str, str]:
+        return owners_of(self._constraints)
 
 
 def _run(ask: Callable[[str], T], query: str, name: str) -> T:
