@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
@@ -15,13 +16,14 @@ from metlit.curation.sheets.located import Located, matched_rows
 from metlit.curation.sheets.patching import patched
 from metlit.curation.sheets.rows_read import TreeMaker
 from metlit.curation.sheets.sheet_format import SheetFormat
-from metlit.curation.sheets.sheet_rows import SheetRow, rows_of
+from metlit.curation.sheets.sheet_rows import SheetRow, joined, rows_of
 from metlit.curation.sheets.taken import TakenBook, TakenRow, taken_book
 from metlit.curation.sheets.three_way import ThreeWay
 from metlit.curation.sheets.without_base import overlaid
 from metlit.curation.sheets.yaml_text import record_text
 from metlit.errors import RecordsError
 from metlit.finding import ERROR, WARNING, Finding
+from metlit.model import schema as model
 from metlit.record.files import SUFFIX
 from metlit.record.text import Refused, decode, read_bytes, read_text
 from metlit.record.tree import Mapping
@@ -91,19 +93,25 @@ class ImportedSheets:
     findings: list[CellFinding] = field(default_factory=list)
 
 
-def imported_sheets(formed: SheetFormat, grids: Sequence[SheetGrid], folder: Path) -> ImportedSheets:
+def imported_sheets(
+    formed: SheetFormat, grids: Sequence[SheetGrid], folder: Path, wrong: Sequence[CellFinding] = ()
+) -> ImportedSheets:
     """What the sheets make of the records of a folder.
 
     Args:
         formed: the sheets of the record format.
         grids: the sheets of a workbook, or several CSV files.
         folder: of the records; those that it lacks are new.
+        wrong: what is wrong with the tables that the sheets were made of.
 
     Raises:
         RecordsError: for a record that cannot be read.
     """
     book = taken_book(formed, grids)
-    result = ImportedSheets(findings=book.findings)
+    result = ImportedSheets(findings=[*wrong, *book.findings])
+    # A cell that cannot be taken may be one of any record: nothing is made of half a workbook.
+    if any(finding.severity == ERROR for finding in result.findings):
+        return result
     for record in sorted(book.rows):
         change = _Import(formed, book, record, folder / f"{record}{SUFFIX}", result.findings).change()
         if change:
@@ -134,6 +142,7 @@ class _Import:
         self.placed = Belonging(self.formed, self.complain, gone).place(self.record, self.book.rows[self.record])
         sheet = self.normal()
         merged = self.merged(was[2] if was else None, sheet, now[2] if now else {})
+        self.tell_dangling(was[2] if was else {}, merged)
         if self.wrong:
             return None
         tree = TreeMaker(self.formed, self.cannot_take).tree(list(merged.values()))
@@ -241,6 +250,21 @@ class _Import:
             told = f"{what} of {one.name} {'are' if len(missing) > 1 else 'is'} missing: what {self.record} has is left"
             self.complain(CellFinding(taken.grid.file, f"{one.name}!A1", "sheet-missing", told, "", WARNING))
 
+    def tell_dangling(self, was: dict[str, SheetRow], merged: dict[str, SheetRow]) -> None:
+        """Cells that name a row which was removed."""
+        gone = {path for path in was if path not in merged}
+        for path, taken in self.placed.items() if gone else ():
+            for column, text in taken.row.cells.items():
+                found = self.formed.field(self.formed.schema.shape_of(taken.row.cls), column)
+                if path not in merged or not (found and (found.kind == model.REFERENCE or found.otherwise)):
+                    continue
+                for name in _names(text):
+                    ways = [joined(above, name) for above in ("", path, *_above(path))]
+                    if gone & set(ways) and not merged.keys() & set(ways):
+                        remedy = "put the row back, or name another"
+                        told = f"'{name}' is a row that is removed"
+                        self.complain(CellFinding(taken.grid.file, taken.cell(column), "sheet-removed", told, remedy))
+
     def conflict(self, path: str, column: str, wanted: str, there: str, row: SheetRow | None) -> None:
         """A value that the sheets and the record both changed."""
         taken = self.placed.get(path) or self.nearest(path)
@@ -263,6 +287,11 @@ def _above(path: str) -> Iterable[str]:
     while "/" in path:
         path = path.rpartition("/")[0]
         yield path
+
+
+def _names(text: str) -> list[str]:
+    """The texts in a cell."""
+    return [name for name in re.split(r"[\n,\[\]{}\s]+", text) if name]
 
 
 def _said(text: str) -> str:

@@ -27,10 +27,11 @@ def overlaid(formed: SheetFormat, sheet: Rows, now: Rows, numbers: set[tuple[str
     """
     renamed: dict[str, str] = {}
     merged = dict(now)
+    beside = {(there.inside, there.key) for there in now.values()}
     for path, row in sheet.items():
         inside = row.inside
         row.inside = renamed.get(inside, inside)
-        if _is_known_by_place(formed, row):
+        if (row.inside, row.key) in beside and _is_known_by_place(formed, row):
             row.path = _same(row, now, set(renamed.values())) or _unused(row, merged)
             row.number = 0
         elif row.inside != inside and path.startswith(f"{inside}/"):
