@@ -111,8 +111,10 @@ def value_of(text: str, field: Field) -> Tree:
 
 def _is_one(text: str) -> bool:
     """Whether several lines are one value between brackets."""
-    if not text.startswith(_BEGINS_YAML):
-        return False
+    return text.startswith(_BEGINS_YAML) and not _reads(text.split("\n")[0].strip()) and _reads(text)
+
+
+def _reads(text: str) -> bool:
     try:
         _yaml(text)
     except CellError:
@@ -121,7 +123,8 @@ def _is_one(text: str) -> bool:
 
 
 def _single(text: str) -> Tree:
-    return _yaml(text) if text.startswith(_BEGINS_YAML) else Scalar(text, True, 0, 0)
+    # What is nothing in a record is a text in a cell.
+    return _yaml(text) if text.startswith(_BEGINS_YAML) else Scalar(text, text not in NOTHING, 0, 0)
 
 
 def _yaml(text: str) -> Tree:
@@ -130,11 +133,12 @@ def _yaml(text: str) -> Tree:
     Raises:
         CellError: if it is no YAML.
     """
-    one_line = " ".join(line.strip() for line in text.split("\n"))
+    line = "x: " + " ".join(line.strip() for line in text.split("\n"))
+    told, remedy = f"what begins with {text[0]} is read as YAML, and this is none", 'put a text into quotes: "…"'
     try:
-        return read_text(f"x: {one_line}\n", "cell").entries["x"][1]
+        value = read_text(f"{line}\n", "cell").entries["x"][1]
     except Refused as refused:
-        raise CellError(
-            f"what begins with {text[0]} is read as YAML, and this is none: {refused.finding.message}",
-            'close the bracket, or put a text into quotes: "…"',
-        ) from refused
+        raise CellError(f"{told}: {refused.finding.message}", f"close the bracket, or {remedy}") from refused
+    if value.end != (1, len(line) + 1):
+        raise CellError(f"{told}: something stands behind its end", remedy)
+    return value

@@ -87,7 +87,7 @@ def workbook_file(formed: SheetFormat, rows: Sequence[SheetRow], base: Sequence[
     try:
         import xlsxwriter
     except ImportError as error:
-        raise MetlitError("XLSX needs XlsxWriter", "pip install 'metlit[review]'") from error
+        raise MetlitError("XLSX needs XlsxWriter", "pip install 'metlit[curation]'") from error
     _refuse_long(formed, rows)
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

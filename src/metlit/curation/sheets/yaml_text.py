@@ -11,8 +11,8 @@ _BRACKETS = str.maketrans(dict.fromkeys(",[]{}", "x"))
 
 
 def record_text(tree: Mapping) -> str:
-    """A whole record."""
-    return block_text(tree, 0) + "\n"
+    """A whole record: each of its keys begins a line."""
+    return "".join(f"{entry_text(key, value, 0)}\n" for key, value in tree.entries.values())
 
 
 def block_text(tree: Tree, indent: int) -> str:
