@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from metlit import iris
@@ -26,13 +26,21 @@ class Belonging:
         formed: the sheets.
         complain: is told of rows that belong nowhere, or are called as another is.
         gone: paths that the record had when its sheets were written.
+        known: path → row of the record that the sheets do not show, those above before those below.
     """
 
     formed: SheetFormat
     complain: Complain
     gone: frozenset[str] = frozenset()
+    known: Mapping[str, SheetRow] = field(default_factory=dict)
     placed: dict[str, TakenRow] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=lambda: {"": ""})
+
+    def __post_init__(self) -> None:
+        for path, row in self.known.items():
+            local = self.formed.schema.shape_of(row.cls).by_path(model.LOCAL_ID)
+            named = local is not None and iris.SLUG.fullmatch(_plain(row, local))
+            self.owners[path] = path if named else self.owners.get(row.inside, "")
 
     def place(self, record: str, taken: list[TakenRow]) -> dict[str, TakenRow]:
         """Path → row. The record itself has a row too, with or without a line in its sheet."""
@@ -77,12 +85,14 @@ class Belonging:
             return ""
         if any(other.row.cls in above for other in waiting):
             return None
-        places = [path for path, other in self.placed.items() if other.row.cls in above]
+        rows = {**self.known, **{path: other.row for path, other in self.placed.items()}}
+        places = [path for path, row in rows.items() if row.cls in above]
         return places[0] if len(places) == 1 else None
 
     def key(self, one: TakenRow, inside: str) -> Field | None:
         """The key that a row stands under."""
-        above = self.placed[inside].row.cls if inside else model.PUBLICATION
+        row = self.placed[inside].row if inside in self.placed else self.known.get(inside)
+        above = row.cls if row else model.PUBLICATION
         sheet = self.formed.classes[one.row.cls]
         fields = sheet.key_in(self.formed.schema.shape_of(above))
         chosen = [f for f in fields if not one.row.key or f.key == one.row.key]

@@ -138,8 +138,10 @@ class _Import:
         before = self.there()
         source = before if before is not None else base.data if base else None
         now = self.read(source) if source is not None else None
-        gone = frozenset(was[2]) if was else frozenset()
-        self.placed = Belonging(self.formed, self.complain, gone).place(self.record, self.book.rows[self.record])
+        shown = self.book.columns if was else {}
+        known = {path: row for path, row in (was or now or ("", None, {}))[2].items() if row.cls not in shown}
+        belonging = Belonging(self.formed, self.complain, frozenset(was[2] if was else ()), known)
+        self.placed = belonging.place(self.record, self.book.rows[self.record])
         sheet = self.normal()
         merged = self.merged(was[2] if was else None, sheet, now[2] if now else {})
         self.tell_dangling(was[2] if was else {}, merged)
