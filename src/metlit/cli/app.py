@@ -25,7 +25,7 @@ class Commands(LazyGroup):
     listed = (
         Listed("scan", "scan", CURATE, help="What a paper prints: values and words, each with its place."),
         Listed("new", "new", CURATE, help="A record to begin with, from a paper, a DOI or a file of references."),
-        Listed("sheet", "sheet", CURATE, help="Records as spreadsheets, and back."),
+        Listed("sheet", "sheet", CURATE, help="Records as spreadsheets, and spreadsheets as records."),
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("fix", "fix", BUILD, help="Every rewrite of the findings that has one reading, shown and applied."),

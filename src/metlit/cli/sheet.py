@@ -22,7 +22,7 @@ _CASES = Path("cases")
 
 sheet_command = typer.Typer(
     name="sheet",
-    help="Records as spreadsheets, and back.",
+    help="Records as spreadsheets, and spreadsheets as records.",
     epilog=example("metlit sheet export -o new.xlsx"),
     no_args_is_help=True,
     add_completion=False,
@@ -43,8 +43,9 @@ def sheet_export(
         raise MetlitError("a workbook needs a file", "name it with --output x.xlsx")
     if output.suffix.lower() != ".xlsx":
         raise MetlitError(f"'{output.name}' is no name of an XLSX file", "call it x.xlsx")
-    formed = _format(_resources(records or []))
-    data, count = exported_workbook(formed, records or [])
+    resources = _resources(records or [])
+    about = resources.sheet_about_file().read_text(encoding="utf-8").splitlines()
+    data, count = exported_workbook(_format(resources), records or [], about)
     write_whole(output, data)
     say(f"{output} is written: {count} row{'s' * (count != 1)}" if records else f"{output} is written: no rows yet")
 

@@ -11,7 +11,8 @@ import pytest
 
 from metlit.curation.sheets.cell_finding import CellFinding
 from metlit.curation.sheets.exporting import exported_workbook
-from metlit.curation.sheets.grid_file import SheetGrid, column_letters, read_grids
+from metlit.curation.sheets.grid_cells import SheetGrid, column_letters
+from metlit.curation.sheets.grid_file import read_grids
 from metlit.curation.sheets.importing import ImportedSheets, imported_sheets
 from metlit.errors import MetlitError
 from tests.curation.sheets.books import Sheets, called, ods, place_of, sheets_of, xlsx
@@ -253,12 +254,12 @@ def test_a_removed_row_that_others_name_or_stand_in(case):
     case.drop("Lesions", "psoas")
     cell = case.cell("Radiotherapy", "rt1", "target")
     assert case.told() == [
-        f"{cell}: error: 'psoas' is a row that is removed; put the row back, or name another [sheet-removed]"
+        f"{cell}: error: 'psoas' is a row that is removed; restore the row, or name another [sheet-removed]"
     ]
     case.drop("Radiotherapy", "rt1")
     assert case.told()[0] == (
         "Dose!B3: error: the row 'p1/rt1' is removed, and this one stands in it; "
-        "put the row back, or remove this one too [sheet-removed]"
+        "restore the row, or remove this one too [sheet-removed]"
     )
 
 
@@ -284,7 +285,7 @@ def test_a_date_that_was_made_of_3_to_5(case):
         book.get_worksheet_by_name("Lesions").write_datetime(line, place, datetime.datetime(2026, 5, 3), form)
 
     assert case.told(date) == [
-        f"{called('Lesions', (line, place))}: error: the spreadsheet made a date or time of this: 2026-05-03; "
+        f"{called('Lesions', (line, place))}: error: the spreadsheet made a date of this: 2026-05-03; "
         "give the cell the format Text, and type it again [sheet-date]"
     ]
 
@@ -346,7 +347,7 @@ def test_an_open_document_is_marked_the_same_way(formed, tmp_path):
     [
         ("[a", "what begins with [ is read as YAML, and this is none"),
         ("{a: b} c", "what begins with { is read as YAML, and this is none"),
-        ("a\tb", "a tab character in a cell"),
+        ("a\tb", "a tab in a cell"),
         ("e\u0301", "a character is written in decomposed form"),
         ("a\u200bb", "U+200B (ZERO WIDTH SPACE) is not allowed"),
     ],

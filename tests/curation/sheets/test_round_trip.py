@@ -16,7 +16,7 @@ from metlit.curation.sheets.grid_file import read_grids
 from metlit.curation.sheets.importing import imported_sheets
 from metlit.curation.sheets.patching import patched, plain_value
 from metlit.curation.sheets.rows_read import TreeMaker
-from metlit.curation.sheets.sheet_rows import rows_of
+from metlit.curation.sheets.sheet_rows import sheet_rows
 from metlit.curation.sheets.yaml_text import record_text
 from metlit.errors import RecordsError
 from metlit.record.text import decode, read_text
@@ -25,7 +25,7 @@ from tests.conftest import FROZEN, REPOSITORY
 from tests.curation.sheets.books import ods, sheets_of, xlsx
 from tests.curation.sheets.generated import SPOILT, Grower, written
 
-BASE = "metlit base"
+BASE_SHEET = "metlit base"
 MANY = 25
 
 
@@ -50,7 +50,7 @@ def assert_round_trip(formed, files: list[Path], folder: Path) -> None:
     assert {c.record for c in same.changes if c.changed} == set()
     anew = imported_sheets(formed, grids, folder)
     assert {c.record: c.after for c in anew.changes} == {f.stem: f.read_bytes() for f in files}
-    alone = imported_sheets(formed, [grid for grid in grids if grid.name != BASE], folder)
+    alone = imported_sheets(formed, [grid for grid in grids if grid.name != BASE_SHEET], folder)
     assert alone.findings == []
     for change in alone.changes:
         before = next(f for f in files if f.stem == change.record).read_text(encoding="utf-8")
@@ -71,7 +71,7 @@ def test_all_records_come_back(formed, tmp_path):
 def test_any_tree_comes_back_from_its_rows(formed, seed, spoilt):
     text = written(Grower(formed, seed, spoilt).record(), 0, random.Random(seed)) + "\n"
     tree = tree_of(text)
-    made = made_of(formed, rows_of(formed, tree, "x"))
+    made = made_of(formed, sheet_rows(formed, tree, "x"))
     assert plain_value(made) == plain_value(tree)
     assert plain_value(tree_of(record_text(made))) == plain_value(tree)
 
@@ -145,7 +145,7 @@ def test_texts_that_spreadsheets_spoil_stay_texts(formed, tmp_path, form):
         file = tmp_path / "own.xlsx"
         file.write_bytes(data)
     record.unlink()
-    result = imported_sheets(formed, [grid for grid in read_grids(file) if grid.name != BASE], tmp_path)
+    result = imported_sheets(formed, [grid for grid in read_grids(file) if grid.name != BASE_SHEET], tmp_path)
     assert result.findings == []
     patients = tree_of(result.changes[0].after.decode()).entries["patients"][1].items
     assert {p.entries["id"][1].text: p.entries["note"][1].text for p in patients} == notes

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from metlit.curation.sheets.exporting import exported_workbook
-from metlit.curation.sheets.workbook import LISTS
+from metlit.curation.sheets.workbook import LISTS_SHEET
 from metlit.model import schema as model
 from tests.conftest import FROZEN
 from tests.curation.sheets.books import sheets_of
@@ -69,12 +69,12 @@ def test_heads_are_frozen_cells_are_texts_and_words_are_proposed(formed, empty):
     heads = [head.removesuffix(" *") for head in sheets_of(empty)["Lesions"][0]]
     rules = {rule.get("sqref"): rule for rule in sheet.iter(f"{MAIN}dataValidation")}
     assert len(rules) == len(heads), "each column has help"
-    lists = sheets_of(empty)[LISTS]
+    lists = sheets_of(empty)[LISTS_SHEET]
     for rule in rules.values():
         assert len(rule.get("prompt")) <= 255 and len(rule.get("promptTitle")) <= 32
         assert rule.get("type") in (None, "list")
         if rule.get("type") == "list":
-            column, last = re.fullmatch(rf"'{LISTS}'!\$([A-Z]+)\$1:\$\1\$(\d+)", rule[0].text).groups()
+            column, last = re.fullmatch(rf"'{LISTS_SHEET}'!\$([A-Z]+)\$1:\$\1\$(\d+)", rule[0].text).groups()
             place = sum((ord(c) - 64) * 26**n for n, c in enumerate(reversed(column))) - 1
             words = [row[place] for row in lists[: int(last)]]
             assert all(words) and not any(row[place] for row in lists[int(last) :])

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from metlit import iris
 from metlit.curation.sheets.cell_finding import CellFinding
-from metlit.curation.sheets.cell_text import CellError, value_of
-from metlit.curation.sheets.sheet_format import INSIDE, NUMBER, UNDER, SheetFormat
-from metlit.curation.sheets.sheet_rows import SheetRow, joined, path_of
+from metlit.curation.sheets.cell_text import CellError, cell_value
+from metlit.curation.sheets.sheet_format import INSIDE, LIST_NUMBER, UNDER, SheetFormat
+from metlit.curation.sheets.sheet_rows import SheetRow, joined_path, path_of
 from metlit.curation.sheets.taken import TakenRow
 from metlit.model import schema as model
 from metlit.model.schema import Field
@@ -114,7 +114,7 @@ class Belonging:
         local = shape.by_path(model.LOCAL_ID)
         named = _plain(row, local) if local else ""
         if iris.SLUG.fullmatch(named):
-            path = joined(owner, named)
+            path = joined_path(owner, named)
             return path, path
         key = shape.by_path(found.keyed_by) if found.keyed_by and not row.number else None
         name = _plain(row, key) if key else ""
@@ -132,8 +132,8 @@ class Belonging:
     def twice(self, one: TakenRow, first: TakenRow, path: str) -> None:
         """Two rows that are called the same."""
         told = f"'{path}' stands in {first.cell('')} too"
-        remedy = "give it another id" if not one.row.number else f"leave '{NUMBER}' empty in a new row"
-        column = NUMBER if one.row.number and "#" in path else "id"
+        remedy = "give it another id" if not one.row.number else f"leave '{LIST_NUMBER}' empty in a new row"
+        column = LIST_NUMBER if one.row.number and "#" in path else "id"
         self.tell(one, column, told, f"{remedy}, or remove one of them", "sheet-twice")
 
     def lost(self, one: TakenRow) -> None:
@@ -143,7 +143,7 @@ class Belonging:
             above = " or ".join(dict.fromkeys(s.label for s, _ in self.formed.classes[one.row.cls].holders))
             self.tell(one, INSIDE, f"'{INSIDE}' does not say in which {above}", "write its id, with those above it")
         elif inside in self.gone:
-            remedy = "put the row back, or remove this one too"
+            remedy = "restore the row, or remove this one too"
             self.tell(one, INSIDE, f"the row '{inside}' is removed, and this one stands in it", remedy, "sheet-removed")
         else:
             self.tell(one, INSIDE, f"there is no row '{inside}'", "write the id of a row, with those above it: p1/rt1")
@@ -153,7 +153,7 @@ def _plain(row: SheetRow, found: Field) -> str:
     """The plain text of a cell; empty if it has none."""
     text = row.cells.get(found.key, "")
     try:
-        value = value_of(text, found) if text else None
+        value = cell_value(text, found) if text else None
     except CellError:
         return ""
     return value.text if isinstance(value, Scalar) else ""

@@ -15,7 +15,7 @@ from metlit.record.characters import refused_character
 from metlit.record.text import Refused, read_text
 from metlit.record.tree import Mapping, Scalar, Sequence, Tree
 
-NOTHING = {"", "~", "null", "Null", "NULL"}
+NO_VALUES = {"", "~", "null", "Null", "NULL"}
 _BEGINS_YAML = ("[", "{", '"')
 # Kinds of values that a text in quotes is none of.
 _UNQUOTED = {model.INTEGER, model.YEAR, model.BOOLEAN, model.ANY}
@@ -38,44 +38,44 @@ class CellError(ValueError):
 # -- values → cells
 
 
-def cell_of(tree: Tree, field: Field) -> str:
+def cell_text_of(tree: Tree, field: Field) -> str:
     """The text of a cell for the value, or values, of a key."""
     if isinstance(tree, Sequence) and len(tree.items) > 1:
         lines = [_line(item, field) for item in tree.items]
         if all(line is not None for line in lines):
             return "\n".join(line for line in lines if line is not None)
-    return _line(tree, field, lines=not field.repeatable) or flow(tree)
+    return _line(tree, field, lines=not field.repeatable) or flow_text(tree)
 
 
 def _line(tree: Tree, field: Field, *, lines: bool = False) -> str | None:
     """A value on one line of a cell; None if it needs several, or is none."""
     if isinstance(tree, Scalar):
-        if tree.plain and tree.text in NOTHING:
+        if tree.plain and tree.text in NO_VALUES:
             return None
         quoted = not tree.plain and field.kind in _UNQUOTED and _NO_TEXT.fullmatch(tree.text)
         if not quoted and _is_bare(tree.text) and (lines or "\n" not in tree.text):
             return tree.text
         return json.dumps(tree.text, ensure_ascii=False)
-    return flow(tree) if isinstance(tree, Mapping) else None
+    return flow_text(tree) if isinstance(tree, Mapping) else None
 
 
 def _is_bare(text: str) -> bool:
     return bool(text) and text == text.strip() and not text.startswith(_BEGINS_YAML)
 
 
-def flow(tree: Tree) -> str:
+def flow_text(tree: Tree) -> str:
     """A value as YAML on one line, as it can stand between brackets."""
     if isinstance(tree, Scalar):
         return scalar_text(tree)
     if isinstance(tree, Sequence):
-        return f"[{', '.join(map(flow, tree.items))}]"
-    return "{" + ", ".join(f"{scalar_text(key)}: {flow(value)}" for key, value in tree.entries.values()) + "}"
+        return f"[{', '.join(map(flow_text, tree.items))}]"
+    return "{" + ", ".join(f"{scalar_text(key)}: {flow_text(value)}" for key, value in tree.entries.values()) + "}"
 
 
 def scalar_text(scalar: Scalar) -> str:
     """A scalar as YAML: plain if it is read as the same, else in quotes."""
     text = scalar.text
-    if scalar.plain and text in NOTHING:
+    if scalar.plain and text in NO_VALUES:
         return "null"
     special = not scalar.plain and _NO_TEXT.fullmatch(text)
     return text if not special and is_plain(text) else json.dumps(text, ensure_ascii=False)
@@ -83,7 +83,7 @@ def scalar_text(scalar: Scalar) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether a text can stand in a record without quotes, between brackets too."""
-    if text in NOTHING or text != text.strip() or not _PLAIN.fullmatch(text) or _HEX.fullmatch(text):
+    if text in NO_VALUES or text != text.strip() or not _PLAIN.fullmatch(text) or _HEX.fullmatch(text):
         return False
     return not _TWO_READINGS.fullmatch(text) or bool(_ONE_READING.fullmatch(text))
 
@@ -91,7 +91,7 @@ def is_plain(text: str) -> bool:
 # -- cells → values
 
 
-def value_of(text: str, field: Field) -> Tree:
+def cell_value(text: str, field: Field) -> Tree:
     """The value, or values, that a cell holds.
 
     Raises:
@@ -99,7 +99,7 @@ def value_of(text: str, field: Field) -> Tree:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\t" in text:
-        raise CellError("a tab character in a cell", "use spaces")
+        raise CellError("a tab in a cell", "use spaces")
     if found := refused_character(text):
         raise CellError(found.message, found.remedy)
     text = text.strip()
@@ -124,7 +124,7 @@ def _reads(text: str) -> bool:
 
 def _single(text: str) -> Tree:
     # What is nothing in a record is a text in a cell.
-    return _yaml(text) if text.startswith(_BEGINS_YAML) else Scalar(text, text not in NOTHING, 0, 0)
+    return _yaml(text) if text.startswith(_BEGINS_YAML) else Scalar(text, text not in NO_VALUES, 0, 0)
 
 
 def _yaml(text: str) -> Tree:

@@ -6,9 +6,10 @@ import csv
 import datetime
 import io
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from metlit.curation.sheets.grid_cells import DATE, CellAt, CellMark, SheetGrid
+from metlit.curation.sheets.marked_cells import mark_cells
 from metlit.errors import MetlitError
 
 _MOST_BYTES = 200 << 20  # unpacked
@@ -17,59 +18,6 @@ _DATES = (datetime.date, datetime.time, datetime.timedelta)
 _REMEDY = "save it as XLSX, ODS or CSV"
 _DELIMITERS = ",;\t"
 _WHOLE = 1e15
-
-
-@dataclass(frozen=True)
-class CellMark:
-    """What is the matter with a cell: a kind, and what is to be said of it."""
-
-    kind: str
-    told: str
-
-
-FORMULA, DATE, NUMBER_MADE, MERGED, HIDDEN, BROKEN = "formula", "date", "made", "merged", "hidden", "error"
-At = tuple[int, int]
-
-
-@dataclass
-class SheetGrid:
-    """A sheet.
-
-    Attributes:
-        file: its file, as messages call it.
-        name: of the sheet; of a CSV file its stem.
-        rows: texts of all cells from the first on.
-        marks: (row, column), from 0 → what is the matter with a cell.
-        numbers: cells that are numbers, and no texts of digits.
-        hidden_rows, hidden_columns: from 0.
-    """
-
-    file: str
-    name: str
-    rows: list[list[str]]
-    marks: dict[At, CellMark] = field(default_factory=dict)
-    numbers: set[At] = field(default_factory=set)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    hidden: bool = False
-
-    def cell(self, row: int, column: int) -> str:
-        """The text of a cell; empty beyond the last."""
-        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
-
-    def called(self, row: int, column: int) -> str:
-        """A cell as a spreadsheet calls it, with its sheet: ``Lesions!C7``."""
-        return f"{self.name}!{column_letters(column)}{row + 1}"
-
-
-def column_letters(column: int) -> str:
-    """The letters of a column, from 0: A, …, Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def read_grids(path: Path) -> list[SheetGrid]:
@@ -90,8 +38,6 @@ def read_grids(path: Path) -> list[SheetGrid]:
 
 
 def _workbook(path: Path, data: bytes) -> list[SheetGrid]:
-    from metlit.curation.sheets.marked_cells import mark_cells
-
     try:
         import python_calamine as calamine
     except ImportError as error:
@@ -127,7 +73,7 @@ def _grid(path: Path, name: str, sheet: object, hidden: bool) -> SheetGrid:
     return grid
 
 
-def _text(grid: SheetGrid, at: At, value: object) -> str:
+def _text(grid: SheetGrid, at: CellAt, value: object) -> str:
     """A cell as a text; dates and numbers are marked as such."""
     if isinstance(value, str):
         return value

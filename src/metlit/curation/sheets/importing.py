@@ -10,13 +10,13 @@ from pathlib import Path
 
 from metlit.curation.sheets.belonging import Belonging
 from metlit.curation.sheets.cell_finding import CellFinding, of_record
-from metlit.curation.sheets.cell_text import CellError, cell_of, value_of
-from metlit.curation.sheets.grid_file import SheetGrid
+from metlit.curation.sheets.cell_text import CellError, cell_text_of, cell_value
+from metlit.curation.sheets.grid_cells import SheetGrid
 from metlit.curation.sheets.located import Located, matched_rows
 from metlit.curation.sheets.patching import patched
 from metlit.curation.sheets.rows_read import TreeMaker
 from metlit.curation.sheets.sheet_format import SheetFormat
-from metlit.curation.sheets.sheet_rows import SheetRow, joined, rows_of
+from metlit.curation.sheets.sheet_rows import SheetRow, joined_path, sheet_rows
 from metlit.curation.sheets.taken import TakenBook, TakenRow, taken_book
 from metlit.curation.sheets.three_way import ThreeWay
 from metlit.curation.sheets.without_base import overlaid
@@ -30,7 +30,7 @@ from metlit.record.tree import Mapping
 from metlit.written import write_whole
 
 _BOM = "\ufeff"
-_ANEW = "write the sheets anew with metlit sheet export, and make the change there"
+_ANEW = "write the sheets anew with metlit sheet export, and edit these"
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class _Import:
             tree = read_text(text, self.path.as_posix())
         except Refused as refused:
             raise RecordsError(refused.finding.text()) from refused
-        return text, tree, {row.path: row for row in rows_of(self.formed, tree, self.record)}
+        return text, tree, {row.path: row for row in sheet_rows(self.formed, tree, self.record)}
 
     def encoded(self, text: str, source: bytes | None) -> bytes:
         """A text with the ends of lines, and the beginning, that the record had."""
@@ -185,11 +185,11 @@ class _Import:
 
     def reread(self, text: str, tree: Mapping) -> tuple[str, dict[str, SheetRow]]:
         """The rows of the new text; they say what the tree says, or nothing is written."""
-        wanted = rows_of(self.formed, tree, self.record)
+        wanted = sheet_rows(self.formed, tree, self.record)
         try:
-            made = rows_of(self.formed, read_text(decode(text.encode(), "record"), "record"), self.record)
+            made = sheet_rows(self.formed, read_text(decode(text.encode(), "record"), "record"), self.record)
             same = [row.told for row in _sorted(made)] == [row.told for row in _sorted(wanted)]
-            told = "the change cannot be written without loss"
+            told = "this cannot be written without loss"
         except Refused as refused:
             made, same, told = [], False, f"the record would be none: {refused.finding.message}"
         if not same:
@@ -219,7 +219,7 @@ class _Import:
                 found = self.formed.field(shape, column)
                 assert found is not None  # columns are known
                 try:
-                    taken.row.cells[column] = cell_of(value_of(text, found), found)
+                    taken.row.cells[column] = cell_text_of(cell_value(text, found), found)
                 except CellError as error:
                     self.cannot_take(taken.row, column, error.message, error.remedy)
         return {path: taken.row for path, taken in self.placed.items()}
@@ -261,9 +261,9 @@ class _Import:
                 if path not in merged or not (found and (found.kind == model.REFERENCE or found.otherwise)):
                     continue
                 for name in _names(text):
-                    ways = [joined(above, name) for above in ("", path, *_above(path))]
+                    ways = [joined_path(above, name) for above in ("", path, *_above(path))]
                     if gone & set(ways) and not merged.keys() & set(ways):
-                        remedy = "put the row back, or name another"
+                        remedy = "restore the row, or name another"
                         told = f"'{name}' is a row that is removed"
                         self.complain(CellFinding(taken.grid.file, taken.cell(column), "sheet-removed", told, remedy))
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from metlit.curation.sheets.cell_finding import CellFinding
-from metlit.curation.sheets.grid_file import SheetGrid
-from metlit.curation.sheets.sheet_format import RECORD, SheetClass, SheetFormat
+from metlit.curation.sheets.grid_cells import SheetGrid
+from metlit.curation.sheets.sheet_format import RECORD_ID, SheetClass, SheetFormat
 from metlit.errors import MetlitError, ResourceError
 from metlit.model.terms import did_you_mean, nearest
 from metlit.record.local_ids import id_made_of
@@ -100,9 +100,11 @@ def _section(line: str, formed: SheetFormat, where: str) -> MapSection:
 def _line(line: str, sheet: SheetClass | None, formed: SheetFormat, where: str) -> MapLine:
     cells = [cell.strip() for cell in (*line.split("\t"), "", "", "")][:4]
     column, source, written, words = cells
-    known = column == RECORD or (sheet is not None and (column in sheet.address or formed.field(sheet.shape, column)))
+    known = column == RECORD_ID or (
+        sheet is not None and (column in sheet.address or formed.field(sheet.shape, column))
+    )
     if not known:
-        names = [*sheet.address, *sheet.shape.fields] if sheet else [RECORD]
+        names = [*sheet.address, *sheet.shape.fields] if sheet else [RECORD_ID]
         raise ResourceError(f"{where}: '{column}' is no column here", did_you_mean(nearest(column, names)))
     if not source and not written:
         raise ResourceError(f"{where}: neither a column of the table nor a text to write")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from metlit.curation.reading.elements import Element, attribute, children, first_below, local_name, parsed_xml
-from metlit.curation.sheets.grid_file import BROKEN, DATE, FORMULA, MERGED, NUMBER_MADE, CellMark, SheetGrid
+from metlit.curation.sheets.grid_cells import BROKEN, DATE, FORMULA, MERGED, NUMBER_MADE, CellMark, SheetGrid
 from metlit.errors import MetlitError
 
 # Built-in formats (ECMA-376, part 1, 18.8.30) that show a number as it is: general, decimals, thousands, exponents.

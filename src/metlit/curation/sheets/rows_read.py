@@ -6,8 +6,8 @@ from collections.abc import Callable
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 
-from metlit.curation.sheets.cell_text import CellError, value_of
-from metlit.curation.sheets.sheet_format import DOT, VALUE, SheetFormat
+from metlit.curation.sheets.cell_text import CellError, cell_value
+from metlit.curation.sheets.sheet_format import DOT, VALUE_KEY, SheetFormat
 from metlit.curation.sheets.sheet_rows import SheetRow
 from metlit.model.schema import Field, NodeShape
 from metlit.record.tree import Mapping, Scalar, Sequence, Tree
@@ -89,7 +89,7 @@ class TreeMaker:
         """The value of a cell, with what stands in the columns beside it; None if there is none."""
         text = row.cells.get(column, "")
         try:
-            own = value_of(text, found) if text.strip() else None
+            own = cell_value(text, found) if text.strip() else None
         except CellError as error:
             self.complain(row, column, error.message, error.remedy)
             return None
@@ -109,7 +109,7 @@ class TreeMaker:
             remedy = f"write the plain value here, or empty the columns '{column}{DOT}…'"
             self.complain(row, column, "a cell with columns beside it takes a plain value", remedy)
             return own
-        return Mapping({VALUE: (_key(VALUE), own), **entries}, 0, 0)
+        return Mapping({VALUE_KEY: (_key(VALUE_KEY), own), **entries}, 0, 0)
 
 
 def _key(name: str) -> Scalar:

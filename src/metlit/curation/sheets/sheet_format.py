@@ -12,14 +12,14 @@ from metlit.record.lift import ABSENCE_REASON
 from metlit.record.walk import RecordFormat
 
 # Where a row belongs. Each has a blank in it: keys have none.
-RECORD, INSIDE, UNDER, NUMBER = "record id", "stands in", "under key", "list no"
+RECORD_ID, INSIDE, UNDER, LIST_NUMBER = "record id", "stands in", "under key", "list no"
 ADDRESS = {
-    RECORD: "id of the record: the name of its file without .yaml",
+    RECORD_ID: "id of the record: the name of its file without .yaml",
     INSIDE: "the row that this one belongs to: its id, with those above it (p1/rt1); one without id by key and number",
     UNDER: "the key that this row is a value of",
-    NUMBER: "the place in a list; leave it empty in a new row",
+    LIST_NUMBER: "the place in a list; leave it empty in a new row",
 }
-VALUE = "value"
+VALUE_KEY = "value"
 DOT = "."
 _LONGEST_NAME = 31
 
@@ -40,13 +40,13 @@ class SheetClass:
     def address(self) -> list[str]:
         """The columns that say where a row belongs."""
         above = [shape.iri for shape, _ in self.holders]
-        found = [RECORD]
+        found = [RECORD_ID]
         if any(shape.cls != model.PUBLICATION for shape, _ in self.holders):
             found.append(INSIDE)
         if len(set(above)) < len(above):
             found.append(UNDER)
         if any(field.repeatable for _, field in self.holders):
-            found.append(NUMBER)
+            found.append(LIST_NUMBER)
         return found
 
     def key_in(self, shape: NodeShape) -> list[Field]:

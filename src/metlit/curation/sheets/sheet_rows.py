@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from metlit import iris
-from metlit.curation.sheets.cell_text import NOTHING, cell_of
-from metlit.curation.sheets.sheet_format import DOT, VALUE, SheetFormat
+from metlit.curation.sheets.cell_text import NO_VALUES, cell_text_of
+from metlit.curation.sheets.sheet_format import DOT, VALUE_KEY, SheetFormat
 from metlit.errors import RecordsError
 from metlit.model import schema as model
 from metlit.model.schema import Field, NodeShape
 from metlit.record.tree import Mapping, Scalar, Sequence, Tree
 
-Place = tuple[int, int]
+RowPlace = tuple[int, int]
 
 
 @dataclass
@@ -37,7 +37,7 @@ class SheetRow:
     key: str = ""
     number: int = 0
     cells: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, Place] = field(default_factory=dict)
+    lines: dict[str, RowPlace] = field(default_factory=dict)
 
     @property
     def told(self) -> dict[str, str]:
@@ -45,7 +45,11 @@ class SheetRow:
         return {**self.cells, "": f"{self.inside} {self.key}"}
 
 
-def rows_of(formed: SheetFormat, tree: Mapping, record: str) -> list[SheetRow]:
+# Path → row.
+SheetRows = dict[str, SheetRow]
+
+
+def sheet_rows(formed: SheetFormat, tree: Mapping, record: str) -> list[SheetRow]:
     """All rows of a record, from the record downwards.
 
     Raises:
@@ -61,7 +65,7 @@ def rows_of(formed: SheetFormat, tree: Mapping, record: str) -> list[SheetRow]:
 
 def _refuse_nothing(tree: Tree, record: str) -> None:
     if isinstance(tree, Scalar):
-        if tree.plain and tree.text in NOTHING:
+        if tree.plain and tree.text in NO_VALUES:
             raise RecordsError(f"{record}, line {tree.line}: a key without a value", "see metlit check")
         return
     for value in tree.items if isinstance(tree, Sequence) else (value for _, value in tree.entries.values()):
@@ -94,12 +98,12 @@ class _Rows:
         inner = self.formed.inside(found)
         if isinstance(tree, Mapping) and inner and _is_placed(inner, tree):
             for name, (_, value) in tree.entries.items():
-                if name == VALUE:
-                    row.cells[column] = cell_of(value, found)
+                if name == VALUE_KEY:
+                    row.cells[column] = cell_text_of(value, found)
                 else:
                     self.cells(inner.fields[name], f"{column}{DOT}{name}", value, row)
             return
-        row.cells[column] = cell_of(tree, found)
+        row.cells[column] = cell_text_of(tree, found)
 
     # -- nodes below
 
@@ -155,7 +159,7 @@ class _Rows:
         local = shape.by_path(model.LOCAL_ID)
         written = tree.entries[local.key][1] if local and local.key in tree.entries else None
         if isinstance(written, Scalar) and iris.SLUG.fullmatch(written.text):
-            path = joined(owner, written.text)
+            path = joined_path(owner, written.text)
             return path, path
         return self.unused(path_of(above, found.key, name, number), bool(name)), owner
 
@@ -166,7 +170,7 @@ class _Rows:
         return next(p for n in range(2, len(self.taken) + 3) if (p := f"{path}#{n}") not in self.taken)
 
 
-def joined(above: str, name: str) -> str:
+def joined_path(above: str, name: str) -> str:
     """A path and what stands in it."""
     return f"{above}/{name}" if above else name
 
@@ -174,13 +178,13 @@ def joined(above: str, name: str) -> str:
 def path_of(above: str, key: str, name: str, number: int) -> str:
     """What a node without an id is called: by its key, the key in a keyed mapping, and its place in a list."""
     inner = f"{key}/{name}" if name else f"{key}#{number}" if number else key
-    return joined(above, inner)
+    return joined_path(above, inner)
 
 
 def _is_placed(inner: NodeShape, tree: Mapping) -> bool:
     """Whether a mapping is a plain value, if any, and what stands beside it."""
-    names = set(tree.entries) - {VALUE}
-    plain = VALUE not in tree.entries or isinstance(tree.entries[VALUE][1], Scalar)
+    names = set(tree.entries) - {VALUE_KEY}
+    plain = VALUE_KEY not in tree.entries or isinstance(tree.entries[VALUE_KEY][1], Scalar)
     return bool(names) and names <= set(inner.fields) and plain
 
 

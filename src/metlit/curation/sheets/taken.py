@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from metlit import iris
 from metlit.curation.sheets.cell_finding import CellFinding
-from metlit.curation.sheets.grid_file import (
+from metlit.curation.sheets.grid_cells import (
     BROKEN,
     DATE,
     FORMULA,
@@ -19,14 +19,21 @@ from metlit.curation.sheets.grid_file import (
 from metlit.curation.sheets.sheet_format import (
     ADDRESS,
     INSIDE,
-    NUMBER,
-    RECORD,
+    LIST_NUMBER,
+    RECORD_ID,
     UNDER,
     SheetClass,
     SheetFormat,
 )
 from metlit.curation.sheets.sheet_rows import SheetRow
-from metlit.curation.sheets.workbook import ABOUT, BASE, LISTS, REQUIRED_SIGN, BaseRecord, base_records
+from metlit.curation.sheets.workbook import (
+    ABOUT_SHEET,
+    BASE_SHEET,
+    LISTS_SHEET,
+    REQUIRED_SIGN,
+    BaseRecord,
+    base_records,
+)
 from metlit.finding import WARNING
 from metlit.model.terms import did_you_mean, nearest
 from metlit.record.files import MAX_ID
@@ -36,7 +43,7 @@ _PASTE = "write the value itself: copy the cell, and paste it as value"
 _AS_TEXT = "give the cell the format Text, and type it again"
 _TOLD = {
     FORMULA: ("a formula, and what it gives is not taken", _PASTE),
-    DATE: ("the spreadsheet made a date or time of this: {}", _AS_TEXT),
+    DATE: ("the spreadsheet made a date of this: {}", _AS_TEXT),
     NUMBER_MADE: ("the spreadsheet shows this number as something else: {}", _AS_TEXT),
     BROKEN: ("an error of the spreadsheet", _PASTE),
     MERGED: ("merged cells: one value, and it is not known for which rows", "unmerge them, and write each value"),
@@ -60,7 +67,7 @@ class TakenRow:
 
     def cell(self, column: str) -> str:
         """A cell of the row: ``Lesions!C7``; of a column that the sheet lacks the first one."""
-        return self.grid.called(self.line, self.columns.get(column, self.columns.get(RECORD, 0)))
+        return self.grid.called(self.line, self.columns.get(column, self.columns.get(RECORD_ID, 0)))
 
     def is_number(self, column: str) -> bool:
         """Whether a cell holds a number, and no text of digits."""
@@ -88,9 +95,9 @@ def taken_book(formed: SheetFormat, grids: Sequence[SheetGrid]) -> TakenBook:
     """Take the rows of all sheets."""
     book = TakenBook()
     for grid in grids:
-        if grid.name == BASE:
+        if grid.name == BASE_SHEET:
             _take_base(book, grid)
-        elif grid.name not in (ABOUT, LISTS):
+        elif grid.name not in (ABOUT_SHEET, LISTS_SHEET):
             _Sheet(formed, book, grid).take()
     _take_sole_record(book)
     return book
@@ -118,8 +125,8 @@ def _take_sole_record(book: TakenBook) -> None:
         book.rows[record] += nameless
         return
     for taken in nameless:
-        told = f"'{RECORD}' is empty"
-        finding = CellFinding(taken.grid.file, taken.cell(RECORD), "sheet-row", told, "write the id of the record")
+        told = f"'{RECORD_ID}' is empty"
+        finding = CellFinding(taken.grid.file, taken.cell(RECORD_ID), "sheet-row", told, "write the id of the record")
         book.findings.append(finding)
 
 
@@ -134,7 +141,7 @@ class _Sheet:
 
     def take(self) -> None:
         """Take its rows, if it is a sheet of records."""
-        head = next((n for n, row in enumerate(self.grid.rows[:_WITHIN]) if RECORD in map(_head, row)), None)
+        head = next((n for n, row in enumerate(self.grid.rows[:_WITHIN]) if RECORD_ID in map(_head, row)), None)
         one = self.sheet_class()
         whole = self.grid.called(0, 0)
         if one is None and head is None:
@@ -146,8 +153,8 @@ class _Sheet:
             self.complain(whole, "sheet-name", f"'{self.grid.name}' is no name of a sheet", remedy)
         elif head is None:
             if any(cell.strip() for row in self.grid.rows for cell in row):
-                told = f"no row of heads: no cell says '{RECORD}'"
-                self.complain(whole, "sheet-column", told, "put the heads back, as metlit sheet export writes them")
+                told = f"no row of heads: no cell says '{RECORD_ID}'"
+                self.complain(whole, "sheet-column", told, "restore the heads that metlit sheet export writes")
         else:
             self.rows(one, head, self.columns(one, head))
 
@@ -182,16 +189,16 @@ class _Sheet:
         for line in range(head + 1, len(self.grid.rows)):
             texts = {name: self.grid.cell(line, place).strip() for name, place in columns.items()}
             marked = [place for place in columns.values() if (line, place) in self.grid.marks]
-            if texts[RECORD] == ADDRESS[RECORD] or not (any(texts.values()) or marked):
+            if texts[RECORD_ID] == ADDRESS[RECORD_ID] or not (any(texts.values()) or marked):
                 continue
             self.marked(line, marked)
-            if (record := texts[RECORD]) and not (iris.SLUG.fullmatch(record) and len(record) <= MAX_ID):
+            if (record := texts[RECORD_ID]) and not (iris.SLUG.fullmatch(record) and len(record) <= MAX_ID):
                 told = f"'{record}' is no record id"
                 remedy = "use lower-case letters, digits and hyphens, such as sanuki-2022"
-                self.complain(self.grid.called(line, columns[RECORD]), "sheet-row", told, remedy)
+                self.complain(self.grid.called(line, columns[RECORD_ID]), "sheet-row", told, remedy)
                 continue
             row = SheetRow(record, one.shape.cls, "", texts.get(INSIDE, ""), texts.get(UNDER, ""))
-            row.number = self.number(line, columns, texts.get(NUMBER, ""))
+            row.number = self.number(line, columns, texts.get(LIST_NUMBER, ""))
             keys = (name for name in columns if name not in one.address)
             row.cells = {name: texts[name].replace("\r\n", "\n") for name in keys if texts[name]}
             self.book.rows.setdefault(record, []).append(TakenRow(row, self.grid, line, columns))
@@ -199,7 +206,9 @@ class _Sheet:
     def number(self, line: int, columns: dict[str, int], text: str) -> int:
         if text and not (text.isdecimal() and 0 < int(text) < 1_000_000):
             told = f"'{text}' is no place in a list"
-            self.complain(self.grid.called(line, columns[NUMBER]), "sheet-row", told, "leave it empty in a new row")
+            self.complain(
+                self.grid.called(line, columns[LIST_NUMBER]), "sheet-row", told, "leave it empty in a new row"
+            )
             return 0
         return int(text or 0)
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from metlit.curation.sheets.sheet_format import NUMBER
-from metlit.curation.sheets.sheet_rows import SheetRow
+from metlit.curation.sheets.sheet_format import LIST_NUMBER
+from metlit.curation.sheets.sheet_rows import SheetRow, SheetRows
 
 _PLAIN_DIGITS = frozenset("0123456789.-")
-Rows = dict[str, SheetRow]
 # Of a row and a column: what the sheet says, what the record says now; and the row there.
 Conflict = Callable[[str, str, str, str, SheetRow | None], None]
 
@@ -28,14 +27,14 @@ class ThreeWay:
         numbers: (path, column) of cells that hold numbers: of these 50.4 is 50.40.
     """
 
-    base: Rows
-    sheet: Rows
-    now: Rows
+    base: SheetRows
+    sheet: SheetRows
+    now: SheetRows
     conflict: Conflict
     columns: Mapping[str, set[str]]
     numbers: set[tuple[str, str]] = field(default_factory=set)
 
-    def merged(self) -> Rows:
+    def merged(self) -> SheetRows:
         """The rows of the record as it is to be."""
         self._leave_alone()
         result = {path: _copy(row) for path, row in self.now.items()}
@@ -57,7 +56,7 @@ class ThreeWay:
                 continue
             shown = self.columns[row.cls]
             own.cells |= {column: text for column, text in row.cells.items() if column not in shown}
-            if NUMBER not in shown:
+            if LIST_NUMBER not in shown:
                 own.number = row.number
             for column, text in own.cells.items():
                 was = row.cells.get(column, "")
@@ -66,7 +65,7 @@ class ThreeWay:
 
     # -- lists without ids: their rows are known by their place alone
 
-    def _merge_list(self, result: Rows, paths: set[str]) -> None:
+    def _merge_list(self, result: SheetRows, paths: set[str]) -> None:
         """A list as a whole: whoever changed it alone has it; rows by place may be others now."""
         was, said, is_ = (_part(rows, paths) for rows in (self.base, self.sheet, self.now))
         if _told(said) == _told(was) or _told(said) == _told(is_):
@@ -81,7 +80,7 @@ class ThreeWay:
 
     # -- rows with ids, and those that a key leads to
 
-    def _merge_row(self, result: Rows, path: str) -> None:
+    def _merge_row(self, result: SheetRows, path: str) -> None:
         was, said, is_ = self.base.get(path), self.sheet.get(path), self.now.get(path)
         if said is None:
             self._remove(result, path, was, is_)
@@ -93,7 +92,7 @@ class ThreeWay:
         else:
             self._merge_cells(result[path], was, said, is_)
 
-    def _remove(self, result: Rows, path: str, was: SheetRow | None, is_: SheetRow | None) -> None:
+    def _remove(self, result: SheetRows, path: str, was: SheetRow | None, is_: SheetRow | None) -> None:
         if was is None or is_ is None:
             return
         if _one(is_) != _one(was):
@@ -154,11 +153,11 @@ def _stands_in(row: SheetRow, start: str) -> bool:
     return own == start or _start(row.path) == start
 
 
-def _part(rows: Rows, paths: set[str]) -> Rows:
+def _part(rows: SheetRows, paths: set[str]) -> SheetRows:
     return {path: row for path, row in rows.items() if path in paths}
 
 
-def _told(rows: Rows) -> dict[str, object]:
+def _told(rows: SheetRows) -> dict[str, object]:
     return {path: _one(row) for path, row in rows.items()}
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from metlit import iris
 from metlit.curation.sheets.sheet_format import SheetFormat
-from metlit.curation.sheets.sheet_rows import SheetRow
+from metlit.curation.sheets.sheet_rows import SheetRow, SheetRows
 from metlit.curation.sheets.three_way import same_number
 from metlit.model import schema as model
 
-Rows = dict[str, SheetRow]
 
-
-def overlaid(formed: SheetFormat, sheet: Rows, now: Rows, numbers: set[tuple[str, str]]) -> tuple[Rows, dict[str, str]]:
+def overlaid(
+    formed: SheetFormat, sheet: SheetRows, now: SheetRows, numbers: set[tuple[str, str]]
+) -> tuple[SheetRows, dict[str, str]]:
     """The rows of a record with those of the sheets; what these leave empty stays.
 
     A row without id, of a key that may be repeated, is the one that says the same, or a new one: never another.
@@ -57,7 +57,7 @@ def _is_known_by_place(formed: SheetFormat, row: SheetRow) -> bool:
     return not named and any(field.repeatable and not field.keyed_by for field in holders)
 
 
-def _same(row: SheetRow, now: Rows, taken: set[str]) -> str:
+def _same(row: SheetRow, now: SheetRows, taken: set[str]) -> str:
     """The row of the record that says all that a row says."""
     for path, there in now.items():
         beside = (there.inside, there.key) == (row.inside, row.key) and path not in taken
@@ -66,7 +66,7 @@ def _same(row: SheetRow, now: Rows, taken: set[str]) -> str:
     return ""
 
 
-def _unused(row: SheetRow, merged: Rows) -> str:
+def _unused(row: SheetRow, merged: SheetRows) -> str:
     """A path that nothing has."""
     path = f"{row.inside}/{row.key}" if row.inside else row.key
     if not any(p == path or p.startswith(f"{path}#") for p in merged):

@@ -14,8 +14,8 @@ from metlit.curation.sheets.sheet_format import (
     ADDRESS,
     DOT,
     INSIDE,
-    NUMBER,
-    RECORD,
+    LIST_NUMBER,
+    RECORD_ID,
     UNDER,
     SheetClass,
     SheetFormat,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 REQUIRED_SIGN = " *"
 # Hidden: the words of the drop-downs, and the records as they were.
-LISTS, BASE, ABOUT = "metlit lists", "metlit base", "About"
+LISTS_SHEET, BASE_SHEET, ABOUT_SHEET = "metlit lists", "metlit base", "About"
 BASE_HEADS = ("record id", "sha256", "part", "text")
 HEAD_ROWS = 2
 _LONGEST_CELL, _LONGEST_TITLE, _LONGEST_HELP = 32_767, 32, 255
@@ -39,22 +39,6 @@ _FREE_ROWS = 500  # with drop-downs, below those that are filled
 _EPOCH = datetime(1980, 1, 1)
 _TEXT = "@"  # cells are texts, so that nothing is made of what is typed: no date of 3-5, no 50.4 of 50.40
 _WIDTH, _WIDE, _HELP_HEIGHT = 16, 34, 75
-_TOLD = (
-    "Each sheet holds one kind of entry, each row one entry. The first row has the keys, the second says what each is"
-    " for; * marks what is required.",
-    "'record id' is the name of the record, the same in all sheets. 'stands in' is the row that an entry belongs to:"
-    " its id, with those above it (p1/rt1).",
-    "Several values of a cell have a line each (Alt+Enter). What was looked for and is not there: not reported. What"
-    " nobody has looked for: leave the cell empty.",
-    "Words are proposed by the drop-downs; synonyms are read too. Quantities have their unit: 30 Gy.",
-    "What no plain text says is written as in a record: {value: 30 Gy, at: Abstract}. A text that begins with a bracket"
-    " or a quotation mark stands in double quotes.",
-    "A column may be added for what stands beside a value: the key, a dot, and at, note, printed, mean, median, min,"
-    " max … (age.median, age.at).",
-    "Columns and rows may be moved; sheets and columns keep their names. 'list no' stays as it is, and is empty in a"
-    " new row. An entry is removed by removing its row.",
-    "metlit sheet import reads this file, shows what it would change, and says what is wrong by its cell.",
-)
 
 
 @dataclass(frozen=True)
@@ -77,8 +61,16 @@ class _Book:
         return self.book.add_format({"valign": "top", "text_wrap": True, **given})
 
 
-def workbook_file(formed: SheetFormat, rows: Sequence[SheetRow], base: Sequence[BaseRecord]) -> bytes:
+def workbook_file(
+    formed: SheetFormat, rows: Sequence[SheetRow], base: Sequence[BaseRecord], about: Sequence[str]
+) -> bytes:
     """A workbook of records: one sheet a class, one row a node; only heads if there are none.
+
+    Args:
+        formed: the sheets of the record format.
+        rows: of all records.
+        base: the records.
+        about: what its first sheet says, a cell a line.
 
     Raises:
         RecordsError: for a text that no cell can hold.
@@ -93,12 +85,12 @@ def workbook_file(formed: SheetFormat, rows: Sequence[SheetRow], base: Sequence[
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     made = _Book(formed, xlsxwriter.Workbook(stream, options))
     made.book.set_properties({"title": "metlit records", "created": _EPOCH})
-    _about(made)
+    _about(made, about)
     by_class: dict[str, list[SheetRow]] = {}
     for row in rows:
         by_class.setdefault(row.cls, []).append(row)
     sheets = {one.name: made.book.add_worksheet(one.name) for one in formed.classes.values()}
-    lists = made.book.add_worksheet(LISTS)
+    lists = made.book.add_worksheet(LISTS_SHEET)
     lists.hide()
     for one in formed.classes.values():
         _sheet(made, one, sheets[one.name], by_class.get(one.shape.cls, []))
@@ -117,10 +109,10 @@ def _refuse_long(formed: SheetFormat, rows: Sequence[SheetRow]) -> None:
                 raise RecordsError(told, "shorten the text, or leave this record to an editor")
 
 
-def _about(made: _Book) -> None:
-    sheet = made.book.add_worksheet(ABOUT)
+def _about(made: _Book, about: Sequence[str]) -> None:
+    sheet = made.book.add_worksheet(ABOUT_SHEET)
     sheet.set_column(0, 0, 120)
-    for line, text in enumerate(_TOLD):
+    for line, text in enumerate(about):
         sheet.write_string(line, 0, text, made.style())
 
 
@@ -151,7 +143,7 @@ def _sheet(made: _Book, one: SheetClass, sheet: xlsxwriter.worksheet.Worksheet, 
     sheet.set_row(1, _HELP_HEIGHT)
     for place, column in enumerate(columns):
         found = None if column in one.address else made.formed.field(one.shape, column)
-        required = bool(found and found.minimum and DOT not in column) or column == RECORD
+        required = bool(found and found.minimum and DOT not in column) or column == RECORD_ID
         head = heads[0 if column in one.address else 1 if required else 2]
         sheet.write_string(0, place, column + (REQUIRED_SIGN if required else ""), head)
         sheet.write_string(1, place, _told(made.formed, one, column, found), helped)
@@ -170,7 +162,7 @@ def _sheet(made: _Book, one: SheetClass, sheet: xlsxwriter.worksheet.Worksheet, 
 def _cell(row: SheetRow, column: str) -> str:
     """What a row has in a column."""
     number = str(row.number) if row.number else ""
-    return {RECORD: row.record, INSIDE: row.inside, UNDER: row.key, NUMBER: number}.get(
+    return {RECORD_ID: row.record, INSIDE: row.inside, UNDER: row.key, LIST_NUMBER: number}.get(
         column, row.cells.get(column, "")
     )
 
@@ -225,7 +217,7 @@ def _range(made: _Book, words: list[str]) -> str:
         from xlsxwriter.utility import xl_col_to_name
 
         column = xl_col_to_name(len(made.lists))
-        made.lists[key] = f"='{LISTS}'!${column}$1:${column}${len(words)}"
+        made.lists[key] = f"='{LISTS_SHEET}'!${column}$1:${column}${len(words)}"
     return made.lists[key]
 
 
@@ -240,7 +232,7 @@ def _fill_lists(made: _Book, sheet: xlsxwriter.worksheet.Worksheet) -> None:
 
 def _fill_base(made: _Book, base: Sequence[BaseRecord]) -> None:
     """The records themselves: what was changed in a sheet is what differs from them."""
-    sheet = made.book.add_worksheet(BASE)
+    sheet = made.book.add_worksheet(BASE_SHEET)
     sheet.hide()
     for place, head in enumerate(BASE_HEADS):
         sheet.write_string(0, place, head)

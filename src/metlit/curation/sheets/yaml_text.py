@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metlit.curation.sheets.cell_text import flow, is_plain, scalar_text
+from metlit.curation.sheets.cell_text import flow_text, is_plain, scalar_text
 from metlit.record.tree import Mapping, Scalar, Sequence, Tree
 
 STEP = 2
@@ -48,7 +48,7 @@ def inline_text(tree: Tree, room: int) -> str | None:
         small = all(isinstance(item, Scalar) for item in tree.items)
     else:
         small = len(tree.entries) <= _MOST_ENTRIES and all(_is_small(v) for _, v in tree.entries.values())
-    text = flow(tree) if small else ""
+    text = flow_text(tree) if small else ""
     return text if small and len(text) <= room else None
 
 
