@@ -286,7 +286,7 @@ def test_a_date_that_was_made_of_3_to_5(case):
 
     assert case.told(date) == [
         f"{called('Lesions', (line, place))}: error: the spreadsheet made a date of this: 2026-05-03; "
-        "give the cell the format Text, and type it again [sheet-date]"
+        "give the cell the format Text, and type it again [sheet-value]"
     ]
 
 
@@ -298,7 +298,7 @@ def test_a_number_that_was_made_of_a_percentage(case):
 
     assert case.told(percentage) == [
         f"{called('Lesions', (line, place))}: error: the spreadsheet shows this number as something else: 0.5; "
-        "give the cell the format Text, and type it again [sheet-made]"
+        "give the cell the format Text, and type it again [sheet-value]"
     ]
 
 
@@ -318,9 +318,9 @@ def test_a_formula_and_merged_and_hidden_cells(case):
         f"Lesions!A1: warning: hidden, and taken all the same: row {line + 2}; "
         "show them, and look whether they are meant [sheet-hidden]",
         f"Lesions!{letters}{line + 1}: error: a formula, and what it gives is not taken; "
-        "write the value itself: copy the cell, and paste it as value [sheet-formula]",
-        f"Lesions!{beside}{line + 1}: error: {merged} [sheet-merged]",
-        f"Lesions!{beside}{line + 2}: error: {merged} [sheet-merged]",
+        "write the value itself: copy the cell, and paste it as value [sheet-value]",
+        f"Lesions!{beside}{line + 1}: error: {merged} [sheet-value]",
+        f"Lesions!{beside}{line + 2}: error: {merged} [sheet-value]",
     ]
 
 

@@ -126,15 +126,16 @@ class Belonging:
 
     # -- complaints
 
-    def tell(self, one: TakenRow, column: str, message: str, remedy: str, code: str = "sheet-row") -> None:
-        self.complain(CellFinding(one.grid.file, one.cell(column), code, message, remedy))
+    def tell(self, one: TakenRow, column: str, message: str, remedy: str) -> None:
+        self.complain(CellFinding(one.grid.file, one.cell(column), "sheet-row", message, remedy))
 
     def twice(self, one: TakenRow, first: TakenRow, path: str) -> None:
         """Two rows that are called the same."""
         told = f"'{path}' stands in {first.cell('')} too"
         remedy = "give it another id" if not one.row.number else f"leave '{LIST_NUMBER}' empty in a new row"
         column = LIST_NUMBER if one.row.number and "#" in path else "id"
-        self.tell(one, column, told, f"{remedy}, or remove one of them", "sheet-twice")
+        remedy = f"{remedy}, or remove one of them"
+        self.complain(CellFinding(one.grid.file, one.cell(column), "sheet-twice", told, remedy))
 
     def lost(self, one: TakenRow) -> None:
         """A row that stands in one that is not there."""
@@ -144,7 +145,8 @@ class Belonging:
             self.tell(one, INSIDE, f"'{INSIDE}' does not say in which {above}", "write its id, with those above it")
         elif inside in self.gone:
             remedy = "restore the row, or remove this one too"
-            self.tell(one, INSIDE, f"the row '{inside}' is removed, and this one stands in it", remedy, "sheet-removed")
+            told = f"the row '{inside}' is removed, and this one stands in it"
+            self.complain(CellFinding(one.grid.file, one.cell(INSIDE), "sheet-removed", told, remedy))
         else:
             self.tell(one, INSIDE, f"there is no row '{inside}'", "write the id of a row, with those above it: p1/rt1")
 

@@ -250,7 +250,8 @@ class _Import:
                 continue
             what = f"the column{'s' * (len(missing) > 1)} {', '.join(missing)}" if missing else "the sheet"
             told = f"{what} of {one.name} {'are' if len(missing) > 1 else 'is'} missing: what {self.record} has is left"
-            self.complain(CellFinding(taken.grid.file, f"{one.name}!A1", "sheet-missing", told, "", WARNING))
+            cell = f"{one.name}!A1"
+            self.complain(CellFinding(taken.grid.file, cell, "sheet-missing", told, "", WARNING))
 
     def tell_dangling(self, was: dict[str, SheetRow], merged: dict[str, SheetRow]) -> None:
         """Cells that name a row which was removed."""
@@ -276,8 +277,8 @@ class _Import:
         told += f", there {_said(there)}" if there else ""
         remedy = "write the same in both" if column else _ANEW
         at = f"{self.path.as_posix()}:{line}:{place}" if line else self.path.as_posix()
-        cell = taken.cell(column) if taken else ""
-        self.complain(CellFinding(taken.grid.file if taken else "", cell, "sheet-conflict", told, remedy, place=at))
+        file, cell = (taken.grid.file, taken.cell(column)) if taken else ("", "")
+        self.complain(CellFinding(file, cell, "sheet-conflict", told, remedy, place=at))
 
     def nearest(self, path: str) -> TakenRow | None:
         """Of a row that was removed the one that it stood in, or any."""

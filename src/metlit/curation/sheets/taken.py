@@ -217,7 +217,8 @@ class _Sheet:
         for place in places:
             mark = self.grid.marks[line, place]
             message, remedy = _TOLD[mark.kind]
-            self.complain(self.grid.called(line, place), f"sheet-{mark.kind}", message.format(mark.told), remedy)
+            cell = self.grid.called(line, place)
+            self.complain(cell, "sheet-value", message.format(mark.told), remedy)
 
     def tell_hidden(self, head: int) -> None:
         """What is hidden is taken all the same, and said."""
@@ -225,7 +226,8 @@ class _Sheet:
         if told:
             message = f"hidden, and taken all the same: {', '.join(told)}"
             remedy = "show them, and look whether they are meant"
-            self.complain(self.grid.called(0, 0), "sheet-hidden", message, remedy, WARNING)
+            whole = self.grid.called(0, 0)
+            self.complain(whole, "sheet-hidden", message, remedy, WARNING)
 
     def hidden(self, head: int) -> Iterator[str]:
         grid = self.grid
