@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from csv import writer
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -479,6 +480,19 @@ def test_csv_adds_and_changes_and_is_taken_twice_without_harm(case, tmp_path, si
     result.changes[0].write()
     again = imported_sheets(case.formed, [csv(tmp_path, name, told) for name, told in tables], case.folder)
     assert again.findings == [] and not again.changes[0].changed
+
+
+def test_csv_files_of_a_whole_workbook_carry_the_record_as_it_was(case, tmp_path):
+    """As LibreOffice writes all sheets of a workbook, x-Lesions.csv: rows that are missing are removed."""
+    case.drop("Lesions", "liver")
+    grids = []
+    for name, rows in case.sheets.items():
+        with (tmp_path / f"x-{name}.csv").open("w", newline="", encoding="utf-8") as stream:
+            writer(stream).writerows(rows)
+        grids += read_grids(tmp_path / f"x-{name}.csv")
+    result = imported_sheets(case.formed, grids, case.folder)
+    assert result.findings == []
+    assert result.changes[0].after.decode() == RECORD.replace("      - {id: liver, site: liver}\n", "")
 
 
 def test_a_record_that_changed_meanwhile_is_not_written_over(case):

@@ -95,12 +95,17 @@ def taken_book(formed: SheetFormat, grids: Sequence[SheetGrid]) -> TakenBook:
     """Take the rows of all sheets."""
     book = TakenBook()
     for grid in grids:
-        if grid.name == BASE_SHEET:
+        if _is_called(grid, BASE_SHEET):
             _take_base(book, grid)
-        elif grid.name not in (ABOUT_SHEET, LISTS_SHEET):
+        elif not _is_called(grid, ABOUT_SHEET) and not _is_called(grid, LISTS_SHEET):
             _Sheet(formed, book, grid).take()
     _take_sole_record(book)
     return book
+
+
+def _is_called(grid: SheetGrid, name: str) -> bool:
+    """Whether a sheet has a name; a CSV file may be called after the workbook too: x-Lesions.csv."""
+    return grid.name == name or grid.name.endswith((f"-{name}", f"_{name}"))
 
 
 def _take_base(book: TakenBook, grid: SheetGrid) -> None:
