@@ -80,7 +80,7 @@ class Grower:
     def value(self, found: Field, depth: int) -> Tree:
         if found.keyed_by and self.random.random() < 0.6:
             return self.keyed(found, depth)
-        if found.repeatable and self.random.random() < 0.5:
+        if self.random.random() < (0.5 if found.repeatable else 0.03):
             return Sequence([self.one(found, depth) for _ in range(self.random.randint(1, 3))], 0, 0)
         return self.one(found, depth)
 

@@ -40,7 +40,7 @@ class CellError(ValueError):
 
 def cell_text_of(tree: Tree, field: Field) -> str:
     """The text of a cell for the value, or values, of a key."""
-    if isinstance(tree, Sequence) and len(tree.items) > 1:
+    if isinstance(tree, Sequence) and len(tree.items) > 1 and field.repeatable:
         lines = [_line(item, field) for item in tree.items]
         if all(line is not None for line in lines):
             return "\n".join(line for line in lines if line is not None)
