@@ -16,6 +16,7 @@ from metlit.curation.sheets.grid_cells import SheetGrid, column_letters
 from metlit.curation.sheets.grid_file import read_grids
 from metlit.curation.sheets.importing import ImportedSheets, imported_sheets
 from metlit.errors import MetlitError
+from metlit.resources import Resources
 from tests.curation.sheets.books import Sheets, called, ods, place_of, sheets_of, xlsx
 
 RECORD = """\
@@ -480,6 +481,26 @@ def test_csv_adds_and_changes_and_is_taken_twice_without_harm(case, tmp_path, si
     result.changes[0].write()
     again = imported_sheets(case.formed, [csv(tmp_path, name, told) for name, told in tables], case.folder)
     assert again.findings == [] and not again.changes[0].changed
+
+
+def test_a_table_that_is_none_of_records(case, tmp_path):
+    result = imported_sheets(case.formed, [csv(tmp_path, "y.csv", "a,b\n1,2\n")], case.folder)
+    assert [(found.severity, found.code, found.cell) for found in result.findings] == [
+        ("warning", "sheet-name", "y!A1"),
+        ("error", "sheet-name", "y!A1"),
+    ]
+
+
+def test_csv_needs_no_reader_of_xml():
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; sys.modules['lxml'] = sys.modules['python_calamine'] = None; from pathlib import Path;"
+        "from metlit.curation.sheets.grid_file import read_grids; read_grids(Path(sys.argv[1]))"
+    )
+    table = Resources.default().sheet_map_file("redcap").with_suffix(".csv")
+    subprocess.run([sys.executable, "-c", code, table], check=True)
 
 
 def test_csv_files_of_a_whole_workbook_carry_the_record_as_it_was(case, tmp_path):

@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 
 from metlit.curation.sheets.grid_cells import DATE, CellAt, CellMark, SheetGrid
-from metlit.curation.sheets.marked_cells import mark_cells
 from metlit.errors import MetlitError
 
 _MOST_BYTES = 200 << 20  # unpacked
@@ -38,6 +37,8 @@ def read_grids(path: Path) -> list[SheetGrid]:
 
 
 def _workbook(path: Path, data: bytes) -> list[SheetGrid]:
+    from metlit.curation.sheets.marked_cells import mark_cells  # CSV needs no reader of XML
+
     try:
         import python_calamine as calamine
     except ImportError as error:

@@ -109,6 +109,10 @@ def imported_sheets(
     """
     book = taken_book(formed, grids)
     result = ImportedSheets(findings=[*wrong, *book.findings])
+    if grids and not book.columns:
+        told = "no sheet of records is in it"
+        remedy = "begin with metlit sheet export; --map says what the columns of other tables are"
+        result.findings.append(CellFinding(grids[0].file, grids[0].called(0, 0), "sheet-name", told, remedy))
     # A cell that cannot be taken may be one of any record: nothing is made of half a workbook.
     if any(finding.severity == ERROR for finding in result.findings):
         return result
