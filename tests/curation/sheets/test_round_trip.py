@@ -26,7 +26,7 @@ from tests.curation.sheets.books import ods, sheets_of, xlsx
 from tests.curation.sheets.generated import SPOILT, Grower, written
 
 BASE_SHEET = "metlit base"
-MANY = 25
+MANY = 15
 
 
 def tree_of(text: str) -> Mapping:

@@ -22,7 +22,7 @@ def refuse(*told: object) -> None:
 
 
 @given(seed=st.integers(0, 10**9), spoilt=st.lists(st.sampled_from(SPOILT), min_size=1, max_size=6))
-@often(max_examples=25)
+@often(max_examples=15)
 def test_who_changed_alone_has_it(formed, seed, spoilt):
     chance = random.Random(seed)
     grower = Grower(formed, seed, spoilt)
