@@ -53,7 +53,7 @@ CODE = re.compile(
     r'(?:(?:Finding|RefusedCharacter)\((?:[^"()]|\((?:[^()]|\([^()]*\))*\))*?|_whole\(\s*name,\s*|refuse\(\s*[\w.]+,\s*|complain\(\s*[\w.]+,\s*'
     r'|code = (?:"[a-z-]+" if found else )?)"([a-z0-9]+(?:-[a-z0-9]+)*)"'
 )
-MENTION = re.compile(r"^(?:\.venv/bin/)?metlit ((?:(?:export|screen) )?[a-z]+)\b([^|]*)")
+MENTION = re.compile(r"^(?:\.venv/bin/)?metlit ((?:(?:export|screen|sheet) )?[a-z]+)\b([^|]*)")
 
 
 @pytest.fixture(scope="session")

@@ -181,6 +181,11 @@ STRUCTURE = [
     ("curation.appraising", "appraisal appraisalAnswer appraisalQuestion furtherAnswer"),
     ("curation.screening", "assessed"),
     ("tables.agreement_table", "interval precision second"),
+    # An answer on the terminal; a box that is ticked; the words of others: OOXML, OpenDocument. The extra that reads.
+    ("cli.sheet", "yes"),
+    ("curation.sheets.mapped", "yes"),
+    ("curation.sheets.marked_cells", "percentage target time Target"),
+    ("curation.sheets", "curation"),
     # A record to begin with: its design chooses the skeleton.
     ("cli.new curation.skeleton", "curation design methods publicationKind skeleton studyDesign yes"),
 ]

@@ -178,6 +178,14 @@ class Resources:
         """What curation knows: services, updates, candidates, identifying."""
         return _there(self.layouts / "curation" / f"{name}.tsv")
 
+    def sheet_about_file(self) -> Path:
+        """What the first sheet of a workbook of records says."""
+        return _there(self.layouts / "curation" / "sheet-about.txt")
+
+    def sheet_map_file(self, name: str) -> Path:
+        """What the columns of another program's tables are."""
+        return _there(self.layouts / "curation" / "sheets" / f"{name}.tsv")
+
     def skeleton_files(self) -> list[Path]:
         """Which keys the skeleton of a record has, a file a kind of publication."""
         return sorted((self.layouts / "curation" / "skeletons").glob("*.tsv"))

@@ -30,6 +30,7 @@ class Commands(LazyGroup):
         Listed("compare", "readers", CURATE, help="Two extractions of one paper: agreement, and every difference."),
         Listed("merge", "readers", CURATE, help="One record of two extractions, as their differences were settled."),
         Listed("appraise", "appraise", CURATE, help="The quality of a report: questions asked, answers written."),
+        Listed("sheet", "sheet", CURATE, help="Records as spreadsheets, and spreadsheets as records."),
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("fix", "fix", BUILD, help="Every rewrite of the findings that has one reading, shown and applied."),
