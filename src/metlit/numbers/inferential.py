@@ -23,7 +23,9 @@ _PATTERNS = {
     ),
     "quartiles": (rf"\b{_IQR}{_OF}{_SPAN}", rf"{_SPAN}{_UNIT}\s*[,;:]?\s*[(\[]?\s*{_IQR}"),
     "width": (rf"\b{_IQR}{_OF}(?P<value>{_N})",),
-    "error": (rf"\b(?:SEM|S\.?E\.?(?![A-Za-z])|standard\s+errors?(?:\s+of\s+the\s+mean)?){_OF}(?:±\s*)?(?P<value>{_N})",),
+    "error": (
+        rf"\b(?:SEM|S\.?E\.?(?![A-Za-z])|standard\s+errors?(?:\s+of\s+the\s+mean)?){_OF}(?:±\s*)?(?P<value>{_N})",
+    ),
     "p": (
         rf"(?<![A-Za-z0-9])[pP](?:\s*-?\s*values?)?\s*(?:of|was|is)?\s*(?P<sign><=|>=|[=<>≤≥])\s*(?P<value>{_N})"
         r"(?:\s*[x×]\s*10\s*\^?\s*(?P<power>[-−]\d+)|[eE](?P<exponent>[-−]?\d+))?",
@@ -40,6 +42,7 @@ _TEST = re.compile(
 )
 _SHARE = re.compile(r"(?<![\d./])(?P<count>\d+)\s*(?:/|(?:out\s+)?of)\s*(?P<whole>\d+)(?![\d/]|\.\d)")
 _MEAN = re.compile(rf"(?P<mean>{_N})\s*(?:±|\+/-)\s*(?P<sd>{_N})")
+_RATIO = re.compile(r"\b(?:[as]?(?:HR|OR|RR)|(?:hazards?|odds|risk|rate)\s+ratio|relative\s+risk)\b")
 _COMPILED = {name: [re.compile(p, re.IGNORECASE if name in ("interval", "quartiles", "width") else 0) for p in patterns]
              for name, patterns in _PATTERNS.items()}  # fmt: skip
 
@@ -85,7 +88,7 @@ class PrintedTest:
 
 @dataclass(frozen=True)
 class Inferential:
-    """What was found in a span. ``taken`` are the places of it, so that the figure itself can be told from them."""
+    """What was found in a span: ``ratio`` if it speaks of a hazard, odds or risk ratio. ``taken`` are the places of it, so that the figure itself can be told from them."""
 
     interval: tuple[PrintedNumber, PrintedNumber] | None = None
     level: Fraction = Fraction(95)
@@ -97,6 +100,7 @@ class Inferential:
     sizes: tuple[int, ...] = ()
     shares: tuple[tuple[int, int], ...] = ()
     means: tuple[tuple[PrintedNumber, PrintedNumber], ...] = ()
+    ratio: bool = False
     taken: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     def holds(self, figure: PrintedNumber) -> bool:
@@ -148,6 +152,7 @@ def inferential(text: str, *, comparing: bool = False) -> Inferential:
         sizes=tuple(int(m["value"]) for m in found["size"]),
         shares=tuple((int(m["count"]), int(m["whole"])) for m in shares if int(m["count"]) <= int(m["whole"])),
         means=tuple((_number(m, "mean"), _number(m, "sd")) for m in means),
+        ratio=bool(_RATIO.search(text)),
         taken=tuple([*taken, *(m.span() for m in (*shares, *means))]),
     )
 
