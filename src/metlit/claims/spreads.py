@@ -112,12 +112,10 @@ def _every(paper: Paper) -> Iterator[Spread]:
 def once(verdicts: Iterable[Verdict], paper: Paper) -> Iterator[Verdict]:
     """Verdicts without those on what the record holds, where a claim that prints it has failed by the same rule."""
     every = list(verdicts)
-    claims = {claim.node for claim in paper.claims}
-    failed = [v for v in every if v.verdict in FAILURES and v.subject in claims]
-    for verdict in every:
-        inside = (f"{node}/" for v in failed if v.code == verdict.code for node in v.concerns)
-        if verdict.subject in claims or not any(f"{verdict.subject}/".startswith(node) for node in inside):
-            yield verdict
+    keys = {claim.node: claim.of.rsplit(".", 1)[-1] for claim in paper.claims}
+    failed = [v for v in every if v.verdict in FAILURES and v.subject in keys]
+    said = {(v.code, f"{node}/{keys[v.subject]}") for v in failed for node in v.concerns}
+    yield from (v for v in every if v.subject in keys or (v.code, v.subject) not in said)
 
 
 _SUMMARISED = frozenset([*_PATHS.values(), *(METLIT + name for name in _ENDS)]) - {METLIT + "value"}

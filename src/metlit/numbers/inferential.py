@@ -88,7 +88,10 @@ class PrintedTest:
 
 @dataclass(frozen=True)
 class Inferential:
-    """What was found in a span: ``ratio`` if it speaks of a hazard, odds or risk ratio. ``taken`` are the places of it, so that the figure itself can be told from them."""
+    """What was found in a span: ``ratio`` if it speaks of a hazard, odds or risk ratio.
+
+    ``taken`` are the places of it, so that the figure itself can be told from them.
+    """
 
     interval: tuple[PrintedNumber, PrintedNumber] | None = None
     level: Fraction = Fraction(95)

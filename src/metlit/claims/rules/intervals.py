@@ -107,10 +107,11 @@ def _p_of_interval(paper: Paper) -> Iterator[Verdict]:
         if (span := _p_span(spread)) is None:
             continue
         middle, least, most = span
-        own = spread.p.span
-        line = f"{spread.parts['value'].text} ({spread.parts['low'].text} to {spread.parts['high'].text}): p = {middle:.2g}"
-        if own[1] < least or own[0] > most:
-            turned = (middle < _SIGNIFICANT) != (max(own[0], 0) < _SIGNIFICANT if spread.p.sign != "<" else True)
+        told = spread.p.span
+        own, low, high = (spread.parts[name].text for name in ("value", "low", "high"))
+        line = f"{own} ({low} to {high}): p = {middle:.2g}"
+        if told[1] < least or told[0] > most:
+            turned = (middle < _SIGNIFICANT) != (told[0] < _SIGNIFICANT)
             more = ", on the other side of 0.05" if turned else ""
             text = f"printed {spread.printed}: the interval gives p = {middle:.2g}, not {spread.p.text}{more}"
             yield _verdict(spread, p_of_interval.code, DIFFERS, text, line)

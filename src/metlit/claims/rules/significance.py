@@ -25,8 +25,8 @@ _NAMED = {
 }
 # Tests of something else: ranks, times, pairs, several factors. Their p does not follow from these figures.
 _OTHERS = re.compile(
-    r"log[\s-]*rank|mantel|mann|wilcoxon|rank[\s-]*sum|kruskal|mcnemar|paired|wald|\bcox\b|logistic|regression|gray.s test|"
-    r"multivaria|adjusted|breslow|gehan|\bgee\b|mixed|trend|interaction|spearman|kendall|permutation|bayes",
+    r"log[\s-]*rank|mantel|mann|wilcoxon|rank[\s-]*sum|kruskal|mcnemar|paired|wald|\bcox\b|logistic|regression|"
+    r"gray.s test|multivaria|adjusted|breslow|gehan|\bgee\b|mixed|trend|interaction|spearman|kendall|permutation|bayes",
     re.IGNORECASE,
 )
 

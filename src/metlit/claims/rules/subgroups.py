@@ -120,13 +120,12 @@ Pair = tuple[Spread, Spread, SpreadPart, SpreadPart]
 
 def _before_and_after(paper: Paper, every: list[Spread], change: Spread, head: str) -> list[Pair]:
     """The summaries of one group before and after, of as many people as the change is of."""
-    node = paper.case.node(head) if paper.case.node(head) else None
+    group = paper.group(change.group)
 
     def of(key: str) -> list[Spread]:
+        held = {str(r.value) for r in paper.case.rows([group.node] if group and group.node else [], (head, key), {})}
         named = (s for s in every if s.group == change.group and "mean" in s.parts and s.n == change.n)
-        return [
-            s for s in named if s.subject == f"{node}/{key}" or s.key == f"{head}.{key}" or s.key == f"{head}/{key}"
-        ]
+        return [s for s in named if s.subject in held or s.key == f"{head}.{key}"]
 
     before = of("before")
     afters = [s for key in ("after", "best_after", "best") for s in of(key)]
@@ -183,7 +182,8 @@ def _mean(paper: Paper, whole: Spread, parts: Mapping[str, Spread]) -> Iterator[
         text = f"printed {whole.printed}; the parts {', '.join(parts)} give it"
         yield _verdict(whole, parts, whole_of_parts.code, AGREES, text, line)
         return
-    text = f"printed {whole.printed}; the parts {', '.join(parts)} give a mean of {shown(middle / own.factor, own.decimals + 1)}"
+    right = shown(middle / own.factor, own.decimals + 1)
+    text = f"printed {whole.printed}; the parts {', '.join(parts)} give a mean of {right}"
     yield _verdict(whole, parts, whole_of_parts.code, DIFFERS, text, line)
 
 
