@@ -11,7 +11,7 @@ from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import decimals_of, reported_as
 from metlit.record.units import UNITS, Units
 
-_SINGLE = EFFECTS | {"value", "interval", "classification", "count", "correlation"}
+_SINGLE = EFFECTS | {"value", "interval", "classification", "count", "correlation-coefficient"}
 
 
 def is_single(claim: Claim) -> bool:

@@ -41,7 +41,7 @@ _COMPONENTS = {
 SUMMARIES = frozenset(_COMPONENTS) - {"ratio"}
 # Figures that are no summary of values: an effect, or what compares groups or times.
 EFFECTS = frozenset({"hazard-ratio", "odds-ratio", "relative-risk"})
-COMPARING = EFFECTS | {"comparison", "test-statistic", "correlation", "change"}
+COMPARING = EFFECTS | {"comparison", "test-statistic", "correlation-coefficient", "change-score"}
 # Of these the interval, the quartiles or the error are the figure itself.
 _INSIDE = {"interquartile-range": "quartiles", "standard-error": "error", "confidence-interval": "interval"}
 # The keys of a claim that hold what its printed form may hold too, each with the words that it is read behind.
@@ -281,7 +281,7 @@ def _held(claim: Claim) -> Iterator[Fraction]:
     yield from (f.value for f in printed_numbers(claim.time))
     if claim.statistic in _COMPONENTS:
         yield from (f.value for f in claim.components.values())
-    elif claim.statistic == "percentage" and claim.percentage is not None:
+    elif claim.statistic in ("percentage", "rate-at-a-time") and claim.percentage is not None:
         yield claim.percentage.value
     elif claim.statistic not in _COUNTED or (claim.count is None and not claim.parts):
         yield from (f.value for f in claim.figures[:1])

@@ -13,7 +13,7 @@ from metlit.claims.spreads import Spread, SpreadPart, spreads
 from metlit.iris import METLIT
 from metlit.numbers.inferential import PrintedP
 from metlit.numbers.printed import PrintedNumber
-from metlit.numbers.significance import Sample
+from metlit.numbers.significance import Measured
 
 _OF = METLIT + "countedOf"
 
@@ -37,7 +37,7 @@ class Compared:
     test: str
     groups: tuple[str, ...]
     shares: tuple[tuple[int, int], ...] = ()
-    samples: tuple[tuple[Sample, ...], ...] = ()
+    samples: tuple[tuple[Measured, ...], ...] = ()
     rests_on: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()
 
@@ -140,17 +140,17 @@ def _spread(paper: Paper, of: str, group: str, entry: str) -> Spread | None:
     return found[0] if found else None
 
 
-def _of_spread(spread: Spread) -> tuple[Sample, ...]:
+def _of_spread(spread: Spread) -> tuple[Measured, ...]:
     mean, sd = spread.parts["mean"], spread.parts["sd"]
     return _samples(mean, sd, spread.n or 0)
 
 
-def _samples(mean: SpreadPart, sd: SpreadPart, n: int) -> tuple[Sample, ...]:
+def _samples(mean: SpreadPart, sd: SpreadPart, n: int) -> tuple[Measured, ...]:
     ends = ((float(p.middle), float(p.middle - p.half), float(p.middle + p.half)) for p in (mean, sd))
-    return tuple(Sample(m, max(s, 0.0), n) for m, s in product(*ends))
+    return tuple(Measured(m, max(s, 0.0), n) for m, s in product(*ends))
 
 
-def _corners(mean: PrintedNumber, sd: PrintedNumber, n: int) -> tuple[Sample, ...]:
+def _corners(mean: PrintedNumber, sd: PrintedNumber, n: int) -> tuple[Measured, ...]:
     parts = (SpreadPart.of(f.text, "", Fraction(1)) for f in (mean, sd))
     return _samples(*parts, n)
 

@@ -21,7 +21,15 @@ _SINGLE = ("value", "mean", "median", "sd", "min", "max", "q1", "q3")
 _PATHS = {name: METLIT + name for name in _SINGLE} | {"se": METLIT + "standardError"}
 _ENDS = {"confidenceInterval": ("low", "high"), "interquartileRange": ("q1", "q3")}
 _RATIOS = frozenset(METLIT + name for name in ("hazardRatio", "oddsRatio", "relativeRisk"))
-_OF_FIGURES = EFFECTS | {"percentage", "rate-at-a-time", "comparison", "value", "interval", "change", "correlation"}
+_OF_FIGURES = EFFECTS | {
+    "percentage",
+    "rate-at-a-time",
+    "comparison",
+    "value",
+    "interval",
+    "change-score",
+    "correlation-coefficient",
+}
 
 
 @dataclass(frozen=True)

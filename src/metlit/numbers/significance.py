@@ -22,7 +22,7 @@ _EVEN = 1.0
 
 
 @dataclass(frozen=True)
-class Sample:
+class Measured:
     """Mean and sample standard deviation of n values."""
 
     mean: float
@@ -67,7 +67,7 @@ def _chi2(shares: Sequence[tuple[int, int]], less: float) -> float | None:
     return total
 
 
-def mean_tests(one: Sample, other: Sample) -> dict[str, float]:
+def mean_tests(one: Measured, other: Measured) -> dict[str, float]:
     """The p-values of two independent means: with one variance (Student) and with two (Welch).
 
     Raises:
@@ -87,7 +87,7 @@ def mean_tests(one: Sample, other: Sample) -> dict[str, float]:
     }
 
 
-def pooled_sd(samples: Sequence[Sample]) -> float:
+def pooled_sd(samples: Sequence[Measured]) -> float:
     """The standard deviation of all values of several samples together, between their means and within them.
 
     Source: elementary; Σ(n-1)·SD² + Σn·(mean - all)² over Σn - 1 (Cochrane Handbook, table 6.5.2.a).

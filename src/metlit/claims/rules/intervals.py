@@ -123,7 +123,7 @@ def _p_of_interval(paper: Paper) -> Iterator[Verdict]:
 def _is_difference(paper: Paper, spread: Spread) -> bool:
     """Whether a claim is of a difference, of which no effect is 0."""
     claim = next((c for c in paper.claims if c.node == spread.subject), None)
-    return claim is not None and claim.statistic == "change"
+    return claim is not None and claim.statistic == "change-score"
 
 
 def _ratios(paper: Paper) -> Iterator[Spread]:

@@ -11,7 +11,7 @@ from metlit.claims.rule import ON_RECORD, audit_rule
 from metlit.claims.spreads import Spread, SpreadPart, once, spreads
 from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, Verdict
 from metlit.numbers.rounding import shown
-from metlit.numbers.significance import Sample, pooled_sd
+from metlit.numbers.significance import Measured, pooled_sd
 
 _MOST_CORNERS = 6
 
@@ -67,9 +67,11 @@ def _sd_of_parts(paper: Paper) -> Iterator[Verdict]:
         sides = [(s.parts[name], s.n or 0) for s in parts.values() for name in ("mean", "sd")]
         corners = product(*((float(p.middle - p.half), float(p.middle), float(p.middle + p.half)) for p, _ in sides))
         sizes = [s.n or 0 for s in parts.values()]
-        found = [pooled_sd([Sample(c[2 * i], c[2 * i + 1], n) for i, n in enumerate(sizes)]) for c in corners]
+        found = [pooled_sd([Measured(c[2 * i], c[2 * i + 1], n) for i, n in enumerate(sizes)]) for c in corners]
         sd = whole.parts["sd"]
-        own = pooled_sd([Sample(*(float(s.parts[k].middle) for k in ("mean", "sd")), s.n or 0) for s in parts.values()])
+        own = pooled_sd(
+            [Measured(*(float(s.parts[k].middle) for k in ("mean", "sd")), s.n or 0) for s in parts.values()]
+        )
         if float(sd.high) < min(found) or float(sd.low) > max(found):
             told = ", ".join(f"{s.parts['mean'].text} ± {s.parts['sd'].text} (n = {s.n})" for s in parts.values())
             text = f"printed {whole.printed}; of the parts {told} together the SD is {_plain(own, sd)}"
@@ -91,7 +93,7 @@ def change_of_means(paper: Paper) -> Iterator[Verdict]:
 
 def _change_of_means(paper: Paper) -> Iterator[Verdict]:
     every = spreads(paper)
-    changes = {c.node: c for c in paper.claims if c.statistic == "change" and not c.record}
+    changes = {c.node: c for c in paper.claims if c.statistic == "change-score" and not c.record}
     for spread in every:
         claim = changes.get(spread.subject)
         if claim is None or "value" not in spread.parts:
