@@ -122,7 +122,7 @@ def once(verdicts: Iterable[Verdict], paper: Paper) -> Iterator[Verdict]:
     every = list(verdicts)
     keys = {claim.node: claim.of.rsplit(".", 1)[-1] for claim in paper.claims}
     failed = [v for v in every if v.verdict in FAILURES and v.subject in keys]
-    said = {(v.code, f"{node}/{keys[v.subject]}") for v in failed for node in v.concerns}
+    said = {(v.code, held) for v in failed for node in v.concerns for held in (node, f"{node}/{keys[v.subject]}")}
     yield from (v for v in every if v.subject in keys or (v.code, v.subject) not in said)
 
 
