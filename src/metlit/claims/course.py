@@ -15,7 +15,6 @@ from metlit.numbers import quantity
 from metlit.rdf.triples import Triples
 
 Path = tuple[str, ...]
-_HALF = Fraction(50)
 
 
 @dataclass(frozen=True)
@@ -177,11 +176,6 @@ def longest_follow_up(paper: Paper, table: CourseTable, group: str) -> list[Spre
     held = {str(r.value) for r in paper.case.rows([node] if node else [], table.followed, {})}
     own = [s for s in spreads(paper) if s.subject in held or (s.key == ".".join(table.followed) and s.group == group)]
     return [s.parts["max"] for s in own if "max" in s.parts]
-
-
-def share_of(point: CoursePoint) -> tuple[Fraction, Fraction]:
-    """What a rate may stand for; half of a median."""
-    return (_HALF, _HALF) if point.rate is None else (point.rate.low, point.rate.high)
 
 
 def same_origin(points: Sequence[CoursePoint]) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import combinations
 
 from metlit.claims.course import (
     CoursePoint,
-    CourseTable,
     course_points,
     course_tables,
     longest_follow_up,
@@ -35,7 +35,7 @@ def falling_rates(paper: Paper) -> Iterator[Verdict]:
         points = [p for p in course_points(paper, table) if p.endpoint in table.falling]
         for one, other in _pairs(points, same_endpoint=True):
             early, late = (one, other) if one.time.high < other.time.low else (other, one)
-            if early.is_median and late.is_median or not early.time.high < late.time.low:
+            if (early.is_median and late.is_median) or not early.time.high < late.time.low:
                 continue
             low, high = _least(early), _most(late)
             if high <= low:
@@ -96,12 +96,12 @@ def _pairs(points: list[CoursePoint], *, same_endpoint: bool) -> Iterator[tuple[
             yield one, other
 
 
-def _least(point: CoursePoint):
-    return 50 if point.rate is None else point.rate.high
+def _least(point: CoursePoint) -> Fraction:
+    return Fraction(50) if point.rate is None else point.rate.high
 
 
-def _most(point: CoursePoint):
-    return 50 if point.rate is None else point.rate.low
+def _most(point: CoursePoint) -> Fraction:
+    return Fraction(50) if point.rate is None else point.rate.low
 
 
 def _ordered(paper: Paper, longer: CoursePoint, shorter: CoursePoint) -> Iterator[Verdict]:

@@ -88,8 +88,8 @@ def _overlapping(
 def patient_flow(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     """Patient flow against the groups.
 
-    Who was screened, excluded for a reason, included, lost and analysed: a list of parts that names a group of the paper
-    has as many as that group.
+    Who was screened, excluded for a reason, included, lost and analysed: a list of parts that names a group of the
+    paper has as many as that group.
 
     Formula: number in the list = n of the group that is called so
     Source: STROBE item 13, von Elm E et al. PLoS Med 2007;4:e296, doi:10.1371/journal.pmed.0040296

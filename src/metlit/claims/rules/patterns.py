@@ -41,10 +41,10 @@ def _patterns(graph: Triples) -> Iterator[RowPattern]:
 def rows_alike(paper: Paper) -> Iterator[Verdict]:
     """Rows of a table that are alike.
 
-    Two people of one age and one score are no rarity; several who are alike in everything may be one row that was copied
-    twice, or one person reported twice. It is worth a look at the source, and no fault by itself.
+    Two people of one age and one score are no rarity; several who are alike in everything may be one row that was
+    copied twice, or one person reported twice. It is worth a look at the source, and no fault by itself.
 
-    Formula: all columns recorded of both are equal, among them three that differ by chance (two, of three rows and more)
+    Formula: all columns recorded of both are equal, among them three that differ by chance (two, of three rows or more)
     Source: Hunter KE et al. Res Synth Methods 2024;15:917-939 (IPD integrity tool), doi:10.1002/jrsm.1738
     """
     for pattern in _patterns(paper.shapes):
