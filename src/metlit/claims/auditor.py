@@ -20,7 +20,7 @@ from metlit.rdf.triples import Triples, parse_turtle
 from metlit.record.case import Case
 
 # What the root of a record must have for a rule to apply; what is the same elsewhere is said of groups.
-_JUDGED = ("claim", "conflict", "samePatientsAs", "notice", "printedReference")
+_JUDGED = ("claim", "conflict", "samePatientsAs", "laterNotice", "printedReference")
 
 
 class Auditor:

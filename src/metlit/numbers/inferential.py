@@ -27,9 +27,9 @@ _PATTERNS = {
         rf"\b(?:SEM|S\.?E\.?(?![A-Za-z])|standard\s+errors?(?:\s+of\s+the\s+mean)?){_OF}(?:±\s*)?(?P<value>{_N})",
     ),
     "p": (
-        rf"(?<![A-Za-z0-9])[pP](?:\s*-?\s*values?)?\s*(?:of|was|is)?\s*(?P<sign><=|>=|[=<>≤≥])\s*(?P<value>{_N})"
+        rf"(?<![A-Za-z0-9])[pP](?:\s*-?\s*values?)?\s*(?:of|was|is)?\s*:?\s*(?P<sign><=|>=|[=<>≤≥])\s*(?P<value>{_N})"
         r"(?:\s*[x×]\s*10\s*\^?\s*(?P<power>[-−]\d+)|[eE](?P<exponent>[-−]?\d+))?",
-        rf"(?<![A-Za-z0-9])[pP](?:\s*-?\s*values?\s*(?:of|was|is)?|\s+of|\s+was)\s*(?P<value>{_N})",
+        rf"(?<![A-Za-z0-9])[pP](?:\s*-?\s*values?\s*(?:of|was|is|:)?|\s+of|\s+was)\s*(?P<value>{_N})",
     ),
     "size": (r"(?<![A-Za-z])[nN]\s*[=:]\s*(?P<value>\d+)",),
     "freedom": (r"(?<![A-Za-z])(?:df|d\.f\.|degrees\s+of\s+freedom)\s*[=:]?\s*(?P<value>\d+(?:[.·]\d+)?)",),

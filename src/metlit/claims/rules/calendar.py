@@ -48,8 +48,8 @@ def _calendar(graph: Triples, node: str) -> Calendar:
 def follow_up_in_time(paper: Paper) -> Iterator[Verdict]:
     """Follow-up against period and publication.
 
-    Whoever was treated on the last day of the study period has been followed until the publication at most, and nobody
-    for longer than from the first day of it.
+    Whoever was treated at the end of the study period has been followed until the publication at most, and nobody for
+    longer than from its beginning.
 
     Formula: end of period + shortest follow-up ≤ end of the year of publication; start of period + longest follow-up
         (or mean, or median) ≤ end of the year of publication
@@ -94,7 +94,7 @@ def _against(
     names = [n for n in ("max", "median", "mean") if n in spread.parts]
     if least is not None and spread.own("min") and end - 1 + least.low > published:
         text = (
-            f"printed {spread.printed}: whoever was treated in {texts[1]}, at the end of the period, was followed for "
+            f"printed {spread.printed}: whoever came in {texts[1]}, at the end of the period, was followed for "
             f"{least.text} at least, beyond the publication in {year}"
         )
         line = f"{texts[1]} + {least.text} ({_plain(least.middle)} months) = {_date(end - 1 + least.middle)} > {year}"
@@ -102,7 +102,7 @@ def _against(
     elif names and spread.own(names[0]) and start + spread.parts[names[0]].low > published:
         part, name = spread.parts[names[0]], {"max": "longest"}.get(names[0], names[0])
         text = (
-            f"printed {spread.printed}: from the first day of the period ({texts[0]}) the {name} follow-up of "
+            f"printed {spread.printed}: from the beginning of the period ({texts[0]}) the {name} follow-up of "
             f"{part.text} ends after the publication in {year}"
         )
         line = f"{texts[0]} + {part.text} ({_plain(part.middle)} months) = {_date(start + part.middle)} > {year}"

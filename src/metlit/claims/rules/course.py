@@ -118,7 +118,7 @@ def _ordered(paper: Paper, longer: CoursePoint, shorter: CoursePoint) -> Iterato
     if wrong:
         text = (
             f"{names[0]} of {longer.group}: {longer.told}; {names[1]}: {shorter.told}, which is longer, "
-            "though each of its times ends at death too, or at an earlier event"
+            "though each event of the one is an event of the other, or follows one"
         )
         yield _verdict(longer, shorter, endpoint_order.code, CONTRADICTS, text, line)
 

@@ -42,7 +42,7 @@ def _known(graph: Triples) -> list[ExclusiveClasses]:
     for node in graph.subjects(iris.TYPE, METLIT + "ExclusiveClasses"):
         keys = [*graph.objects(node, METLIT + "sameKey"), *graph.objects(node, METLIT + "dateKey")]
         keys += graph.objects(node, METLIT + "timeKey")
-        sets = (frozenset(map(str, graph.objects(node, METLIT + name))) for name in ("exclusive", "mayOverlap"))
+        sets = (frozenset(map(str, graph.objects(node, METLIT + name))) for name in ("exclusiveClass", "mayOverlap"))
         found.append(ExclusiveClasses(key_path(graph.text(node, METLIT + "classKey")), tuple(map(str, keys)), *sets))
     return found
 

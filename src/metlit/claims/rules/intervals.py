@@ -112,7 +112,7 @@ def _p_of_interval(paper: Paper) -> Iterator[Verdict]:
         line = f"{own} ({low} to {high}): p = {middle:.2g}"
         if told[1] < least or told[0] > most:
             turned = (middle < _SIGNIFICANT) != (told[0] < _SIGNIFICANT)
-            more = ", on the other side of 0.05" if turned else ""
+            more = ", and another decision at 0.05" if turned else ""
             text = f"printed {spread.printed}: the interval gives p = {middle:.2g}, not {spread.p.text}{more}"
             yield _verdict(spread, p_of_interval.code, DIFFERS, text, line)
         else:

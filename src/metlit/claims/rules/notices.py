@@ -76,7 +76,7 @@ def _sources(paper: Paper) -> list[str]:
 def _notices(paper: Paper) -> list[tuple[str, str]]:
     """The notices about a publication, each with the node of its source."""
     graph = paper.case.graph
-    return [(str(n), s) for s in _sources(paper) for n in sorted(map(str, graph.objects(s, METLIT + "notice")))]
+    return [(str(n), s) for s in _sources(paper) for n in sorted(map(str, graph.objects(s, METLIT + "laterNotice")))]
 
 
 def _withdraws(paper: Paper, kind: str) -> bool:

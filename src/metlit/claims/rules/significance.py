@@ -26,7 +26,7 @@ _NAMED = {
 # Tests of something else: ranks, times, pairs, several factors. Their p does not follow from these figures.
 _OTHERS = re.compile(
     r"log[\s-]*rank|mantel|mann|wilcoxon|rank[\s-]*sum|kruskal|mcnemar|paired|wald|\bcox\b|logistic|regression|"
-    r"gray.s test|multivaria|adjusted|breslow|gehan|\bgee\b|mixed|trend|interaction|spearman|kendall|permutation|bayes",
+    r"subdistribution|multivaria|adjusted|breslow|gehan|\bgee\b|mixed|trend|interaction|spearman|kendall|permutation|bayes",
     re.IGNORECASE,
 )
 
@@ -164,7 +164,7 @@ def _turned(p: PrintedP, recomputed: float) -> str:
     own = p.span
     significant = own[1] <= _SIGNIFICANT or (p.sign == "=" and float(p.number.value) < _SIGNIFICANT)
     turned = significant != (recomputed < _SIGNIFICANT) and not (p.sign != "=" and own[0] < _SIGNIFICANT < own[1])
-    return ", on the other side of 0.05" if turned else ""
+    return ", and another decision at 0.05" if turned else ""
 
 
 def _shown(p: float) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
+from metlit import iris
 from metlit.claims.paper import Paper
 from metlit.claims.rule import ON_RECORD, audit_rule
 from metlit.claims.spreads import Spread, SpreadPart, once, spreads
 from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, Verdict
+from metlit.iris import METLIT
 from metlit.numbers.rounding import shown
 from metlit.numbers.significance import Measured, pooled_sd
 
@@ -113,7 +115,7 @@ def _change_of_means(paper: Paper) -> Iterator[Verdict]:
             for before, after, one, other in pairs[:1]:
                 gap = shown(abs(other.middle - one.middle), 3)
                 line = f"|{other.text} - {one.text}| = {gap}, printed {spread.parts['value'].text}"
-                text = f"printed {spread.printed}: from {one.text} to {other.text} the change is {gap}"
+                text = f"printed {spread.printed}: from {one.text} to {other.text} the difference is {gap}"
                 yield _verdict(spread, {"": before, "-": after}, change_of_means.code, DIFFERS, text, line)
 
 
@@ -129,8 +131,12 @@ def _before_and_after(paper: Paper, every: list[Spread], change: Spread, head: s
         named = (s for s in every if s.group == change.group and "mean" in s.parts and s.n == change.n)
         return [s for s in named if s.subject in held or s.key == f"{head}.{key}"]
 
-    before = of("before")
-    afters = [s for key in ("after", "best_after", "best") for s in of(key)]
+    graph = paper.shapes
+    tables = graph.subjects(iris.TYPE, METLIT + "ChangeTable")
+    keys = [
+        sorted({str(o) for t in tables for o in graph.objects(t, METLIT + name)}) for name in ("beforeKey", "afterKey")
+    ]
+    before, afters = ([s for key in side for s in of(key)] for side in keys)
     return [(b, a, b.parts["mean"], a.parts["mean"]) for b in before for a in afters]
 
 
