@@ -100,7 +100,7 @@ STRUCTURE = [
         "claims",
         "groupCompared hazardRatio interquartileRange oddsRatio pValue relativeRisk standardError statisticalTest",
     ),
-    ("claims", "adjusted at-least at-most less-than more-than overlap rate regression since sinceNode time"),
+    ("claims", "adjusted at-least at-most less-than more-than overlap rank rate regression since sinceNode time"),
     ("claims numbers", "ci iqr q1 q3 se"),
     ("claims", "against change cohorts endpoint period"),
     ("numbers", "degrees hr rate sign size standard"),

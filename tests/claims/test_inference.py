@@ -12,9 +12,12 @@ from metlit.building.chunk import Pipeline
 
 SOURCE = "source: {title: A, year: 2020, design: case series, depth: full text}\n"
 GROUPS = """cohorts:
-  - {id: all, n: 30, at: Results, age: {mean: 62.0}, pain: {id: nrs, scale: NRS, before: {mean: 8.0}, best: {mean: 2.5}}}
-  - {id: a, part_of: all, n: 15, at: Results, age: {mean: 60.0, sd: 5.0}, responses: {id: cr, response: complete response, n: 12}}
-  - {id: b, part_of: all, n: 15, at: Results, age: {mean: 64.0, sd: 5.0}, responses: {id: cr, response: complete response, n: 4}}
+  - {id: all, n: 30, at: Results,
+     age: {mean: 62.0}, pain: {id: nrs, scale: NRS, before: {mean: 8.0}, best: {mean: 2.5}}}
+  - {id: a, part_of: all, n: 15, at: Results,
+     age: {mean: 60.0, sd: 5.0}, responses: {id: cr, response: complete response, n: 12}}
+  - {id: b, part_of: all, n: 15, at: Results,
+     age: {mean: 64.0, sd: 5.0}, responses: {id: cr, response: complete response, n: 4}}
 """
 
 
@@ -57,7 +60,7 @@ CLAIMS = [
     ("statistic: comparison, of: responses.response, printed: '80% (12/15) vs 27% (4/15), p=0.009'", set()),
     ("statistic: comparison, of: age, printed: 'F(1, 28) = 4.80, p = 0.04'", set()),
     (
-        "statistic: comparison, of: age, test_statistic: 't(28) = 2.19', p: <0.001, printed: differed",
+        "statistic: comparison, of: sex, test_statistic: 't(28) = 2.19', p: <0.001, printed: differed",
         {"p-from-statistic"},
     ),
     ("statistic: comparison, of: sex, printed: 't(28) = 1.80, p = 0.041'", set()),
@@ -86,12 +89,27 @@ def test_a_claim_is_read_and_judged(tmp_path: Path, claim: str, codes: set[str])
 COHORT = "  - {{id: all, n: 12, at: Results, {}}}\n"
 RECORDS = [
     ("survival: [{endpoint: OS, rate: 80 %, time: 1 year}, {endpoint: OS, rate: 60 %, time: 24 months}]", set()),
-    ("survival: [{endpoint: PFS, rate: 40 %, time: 1 year}, {endpoint: PFS, rate: 60 %, time: 24 months}]", {"falling-rates"}),
-    ("survival: [{endpoint: OS, time: {median: 10 months}}, {endpoint: OS, rate: 60 %, time: 2 years}]", {"falling-rates"}),
-    ("survival: [{endpoint: OS, time: {median: 10 months}}, {endpoint: OS, rate: 30 %, time: 6 months}]", {"falling-rates"}),
+    (
+        "survival: [{endpoint: PFS, rate: 40 %, time: 1 year}, {endpoint: PFS, rate: 60 %, time: 24 months}]",
+        {"falling-rates"},
+    ),
+    (
+        "survival: [{endpoint: OS, time: {median: 10 months}}, {endpoint: OS, rate: 60 %, time: 2 years}]",
+        {"falling-rates"},
+    ),
+    (
+        "survival: [{endpoint: OS, time: {median: 10 months}}, {endpoint: OS, rate: 30 %, time: 6 months}]",
+        {"falling-rates"},
+    ),
     ("survival: [{endpoint: OS, rate: 50 %, time: 1 year}, {endpoint: DFS, rate: 50 %, time: 12 months}]", set()),
-    ("survival: [{endpoint: OS, rate: 50 %, time: 1 year}, {endpoint: DFS, rate: 58 %, time: 12 months}]", {"endpoint-order"}),
-    ("survival: {endpoint: OS, time: {median: 5 years}}, follow_up: {duration: {min: 3 months, max: 40 months}}", {"beyond-follow-up"}),
+    (
+        "survival: [{endpoint: OS, rate: 50 %, time: 1 year}, {endpoint: DFS, rate: 58 %, time: 12 months}]",
+        {"endpoint-order"},
+    ),
+    (
+        "survival: {endpoint: OS, time: {median: 5 years}}, follow_up: {duration: {min: 3 months, max: 40 months}}",
+        {"beyond-follow-up"},
+    ),
     ("survival: {endpoint: OS, time: {median: 14.2 months, ci: 15.1-19.8 months}}", {"estimate-in-interval"}),
     ("follow_up: {duration: {median: 12 months, min: 3 months, max: 20 months, iqr: 2-14 months}}", {"quartile-order"}),
     ("follow_up: {duration: {median: 1 year, q1: 8 months, q3: 14 months}}", set()),
@@ -103,7 +121,7 @@ RECORDS = [
     ("sex: [{sex: male, n: 9}, {sex: female, n: 3}], primary: [{site: prostate, n: 10}]", {"sex-organ-count"}),
     ("sex: [{sex: male, n: 9}, {sex: female, n: 3}], primary: [{site: ovary, n: 3}]", set()),
     ("age: {mean: 60, sd: 9.0, se: 2.6}", set()),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("keys", "codes"), RECORDS)

@@ -47,6 +47,15 @@ class SpreadPart:
         low, high = (end * factor for end in widest(text))
         return cls(text, low, high, node, factor)
 
+    def above(self, other: SpreadPart) -> bool:
+        """Whether it is greater than another, for sure.
+
+        Rounding and cutting off keep the order: of two with as many decimals the printed numbers are compared.
+        """
+        if (self.decimals, self.factor) == (other.decimals, other.factor):
+            return self.middle > other.middle
+        return self.low > other.high
+
     @property
     def middle(self) -> Fraction:
         """The printed number itself, in the first unit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 
@@ -36,31 +37,43 @@ def sprite(
     """
     if n < 2 or least > most:
         raise ValueError("two values or more, between limits in order")
-    low, high = widest(mean)
-    fixed = [least, most] if ends else []
-    free, width = n - len(fixed), most - least
-    reach: list[tuple[Fraction, Fraction]] = []
-    for total in range(ceil(low * n), floor(high * n) + 1):
-        if not _given(mean, Fraction(total, n), truncated):
-            continue
-        rest = total - sum(fixed) - free * least
-        if not 0 <= rest <= free * width:
-            continue
-        wanted = [s for s in _squares(rest, free, width) if _given(sd, _sd(s, rest, fixed, least, n), truncated)]
-        layers = _layers(rest, free, width) if wanted and free * width <= _MOST else []
-        for square in wanted:
-            if (found := _found(layers, rest, square, width)) is not None:
-                values = sorted([*fixed, *(least + v for v in found)])
-                return Consistency(True, ", ".join(map(str, values)))
-        bounds = _bounds(rest, free, width)
-        reach.append((_sd(bounds[0], rest, fixed, least, n), _sd(bounds[1], rest, fixed, least, n)))
+    reach: list[Fraction] = []
+    for total in _totals(mean, n, truncated):
+        found = _search(total, sd, n, (least, most, ends), truncated)
+        if isinstance(found, Consistency):
+            return found
+        reach += found
+    text = f"no {n} whole numbers from {least} to {most} have a mean of {mean}"
     if not reach:
-        return Consistency(False, f"no {n} whole numbers from {least} to {most} have a mean of {mean}", "SPRITE")
-    span = min(r[0] for r in reach), max(r[1] for r in reach)
-    told = f"between {float(span[0]):.3g} and {float(span[1]):.3g}"
-    inside = span[0] <= Fraction(sd) <= span[1]
-    reason = f"no {n} whole numbers from {least} to {most} have a mean of {mean} and an SD of {sd}"
-    return Consistency(False, f"{reason}: {'not each SD' if inside else 'the SD is'} {told}", "SPRITE")
+        return Consistency(False, text, "SPRITE")
+    inside = min(reach) <= Fraction(sd) <= max(reach)
+    told = f"{'not each SD' if inside else 'the SD is'} between {float(min(reach)):.3g} and {float(max(reach)):.3g}"
+    return Consistency(False, f"{text} and an SD of {sd}: {told}", "SPRITE")
+
+
+def _totals(mean: str, n: int, truncated: bool) -> Iterator[int]:
+    """The whole sums whose mean may be printed so."""
+    low, high = widest(mean)
+    yield from (t for t in range(ceil(low * n), floor(high * n) + 1) if _given(mean, Fraction(t, n), truncated))
+
+
+def _search(
+    total: int, sd: str, n: int, limits: tuple[int, int, bool], truncated: bool
+) -> Consistency | list[Fraction]:
+    """Numbers with a sum and an SD that may be printed so; else the least and greatest SD that the sum allows."""
+    least, most, ends = limits
+    fixed, width = [least, most] if ends else [], most - least
+    free = n - len(fixed)
+    rest = total - sum(fixed) - free * least
+    if not 0 <= rest <= free * width:
+        return []
+    wanted = [s for s in _squares(rest, free, width) if _given(sd, _sd(s, rest, fixed, least, n), truncated)]
+    layers = _layers(rest, free, width) if wanted and free * width <= _MOST else []
+    for square in wanted:
+        if (found := _found(layers, rest, square, width)) is not None:
+            values = sorted([*fixed, *(least + v for v in found)])
+            return Consistency(True, ", ".join(map(str, values)))
+    return [_sd(end, rest, fixed, least, n) for end in _bounds(rest, free, width)]
 
 
 def _given(printed: str, exact: Fraction, truncated: bool) -> bool:

@@ -19,6 +19,10 @@ from metlit.claims.verdict import CONTRADICTS, IMPOSSIBLE, Verdict
 
 # A curve of survivors cannot rise; crude rates of those followed long enough can, as fewer are.
 _CURVE = "kaplan"
+# "Five years" stands for 59.7 months too.
+_LOOSELY = Fraction(51, 50)
+# What is left at the median, in per cent.
+_HALF = Fraction(50)
 
 
 @audit_rule("falling-rates", 11, ON_RECORD)
@@ -34,11 +38,10 @@ def falling_rates(paper: Paper) -> Iterator[Verdict]:
     for table in course_tables(paper.shapes):
         points = [p for p in course_points(paper, table) if p.endpoint in table.falling]
         for one, other in _pairs(points, same_endpoint=True):
-            early, late = (one, other) if one.time.high < other.time.low else (other, one)
-            if (early.is_median and late.is_median) or not early.time.high < late.time.low:
+            early, late = (one, other) if _before(one, other) else (other, one)
+            if (early.is_median and late.is_median) or not _before(early, late):
                 continue
-            low, high = _least(early), _most(late)
-            if high <= low:
+            if not _rises(early, late):
                 continue
             verdict = IMPOSSIBLE if _CURVE in f"{one.method} {other.method}".casefold() else CONTRADICTS
             what = paper.case.terms.label(early.endpoint)
@@ -77,13 +80,15 @@ def beyond_follow_up(paper: Paper) -> Iterator[Verdict]:
     for table in course_tables(paper.shapes):
         for point in course_points(paper, table):
             for part in longest_follow_up(paper, table, point.group):
-                if point.time.low > part.high and point.node != part.node:
+                if (
+                    point.time.low if point.is_median else point.time.middle
+                ) > part.high * _LOOSELY and point.node != part.node:
                     what = paper.case.terms.label(point.endpoint)
                     text = (
                         f"{what} of {point.group}: {point.told}; the longest follow-up is {part.text}, "
                         "so that nobody was seen so long"
                     )
-                    line = f"{point.time.text} > {part.text}, in one unit"
+                    line = f"{float(point.time.middle):g} > {float(part.middle):g} months"
                     yield Verdict(
                         point.node, beyond_follow_up.code, CONTRADICTS, text, line, "", (part.node,), point.concerns
                     )
@@ -96,12 +101,18 @@ def _pairs(points: list[CoursePoint], *, same_endpoint: bool) -> Iterator[tuple[
             yield one, other
 
 
-def _least(point: CoursePoint) -> Fraction:
-    return Fraction(50) if point.rate is None else point.rate.high
+def _before(one: CoursePoint, other: CoursePoint) -> bool:
+    """Whether one time is the earlier one: that of a rate is exact, that of a median is rounded."""
+    own = one.time.high if one.is_median else one.time.middle
+    return own < (other.time.low if other.is_median else other.time.middle)
 
 
-def _most(point: CoursePoint) -> Fraction:
-    return Fraction(50) if point.rate is None else point.rate.low
+def _rises(early: CoursePoint, late: CoursePoint) -> bool:
+    if early.rate is not None and late.rate is not None:
+        return late.rate.above(early.rate)
+    if late.rate is not None:
+        return late.rate.low > _HALF
+    return early.rate is not None and early.rate.high < _HALF
 
 
 def _ordered(paper: Paper, longer: CoursePoint, shorter: CoursePoint) -> Iterator[Verdict]:
@@ -109,11 +120,11 @@ def _ordered(paper: Paper, longer: CoursePoint, shorter: CoursePoint) -> Iterato
         return
     names = [paper.case.terms.label(p.endpoint) for p in (longer, shorter)]
     if longer.rate is None or shorter.rate is None:
-        wrong = longer.time.high < shorter.time.low
+        wrong = shorter.time.above(longer.time)
         line = f"{longer.time.text} < {shorter.time.text}, in one unit"
     else:
         same = longer.time.middle == shorter.time.middle
-        wrong = same and longer.rate.high < shorter.rate.low
+        wrong = same and shorter.rate.above(longer.rate)
         line = f"{longer.rate.text} % < {shorter.rate.text} % at {longer.time.text}"
     if wrong:
         text = (

@@ -38,13 +38,13 @@ def _estimate_inside(paper: Paper) -> Iterator[Verdict]:
         if not {"low", "high"} <= spread.parts.keys():
             continue
         low, high = spread.parts["low"], spread.parts["high"]
-        if low.low > high.high:
+        if low.above(high):
             text = f"printed {spread.printed}: the interval begins at {low.text} and ends at {high.text}"
             line = f"{low.text} > {high.text}"
             yield _verdict(spread, estimate_inside.code, IMPOSSIBLE, text, line)
         elif spread.middle is not None:
             name, part = spread.middle
-            below, above = part.high < low.low, part.low > high.high
+            below, above = low.above(part), part.above(high)
             line = f"{low.text} ≤ {part.text} ≤ {high.text}"
             if below or above:
                 end = low.text if below else high.text

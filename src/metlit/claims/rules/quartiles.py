@@ -35,7 +35,7 @@ def _quartile_order(paper: Paper) -> Iterator[Verdict]:
             if not {one, other} & {"q1", "q3"}:
                 continue  # a median outside its range is said by another rule
             a, b = spread.parts[one], spread.parts[other]
-            if a.low > b.high and spread.own(one, other):
+            if a.above(b) and spread.own(one, other):
                 text = (
                     f"printed {spread.printed}: the {_NAMES[one]} of {a.text} is above the {_NAMES[other]} of {b.text}"
                 )

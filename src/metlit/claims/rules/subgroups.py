@@ -212,7 +212,7 @@ def _range(whole: Spread, part: Spread) -> Iterator[Verdict]:
         own, inner = whole.parts[end], part.parts[end]
         if not (whole.own(end) and part.own(end)):
             continue
-        if (inner.high < own.low) if end == "min" else (inner.low > own.high):
+        if own.above(inner) if end == "min" else inner.above(own):
             what = {"min": "minimum", "max": "maximum"}[end]
             text = (
                 f"printed {whole.printed}, {what} {own.text}; {part.group}, which is part of it, has a {what} of "
