@@ -105,7 +105,7 @@ STRUCTURE = [
     ("claims", "against change cohorts endpoint period"),
     ("numbers", "degrees hr rate sign size standard"),
     # Tables of what the audit knows, as plausibility shapes have them; notices and references of a publication.
-    ("claims", "Calendar ChangeTable CourseTable ExclusiveClasses NoticeTable RowPattern ScaleTable"),
+    ("claims", "Calendar ChangeTable CourseTable ExclusiveClasses LifeTable NoticeTable RowPattern ScaleTable"),
     ("claims", "afterKey beforeKey dateKey exclusive exclusiveClass falling followedKey isDate leastKey mayOverlap"),
     ("claims", "mostKey originKey periodKey rateKey sameKey tellingKey timeKey withdraws yearKey"),
     ("claims", "cites laterNotice notices noticeKind printedReference"),
