@@ -14,17 +14,17 @@ from metlit.iris import METLIT
 from metlit.numbers import quantity
 from metlit.rdf.triples import Triples
 
-KeyPath = tuple[str, ...]
+CoursePath = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class CourseTable:
     """Where endpoints with their rates and times stand, and what is known of them."""
 
-    endpoint: KeyPath
-    rate: KeyPath
-    time: KeyPath
-    followed: KeyPath
+    endpoint: CoursePath
+    rate: CoursePath
+    time: CoursePath
+    followed: CoursePath
     falling: frozenset[str]
     order: tuple[tuple[str, str], ...]
 
@@ -59,13 +59,13 @@ def course_tables(graph: Triples) -> list[CourseTable]:
     return [_table(graph, node) for node in graph.subjects(iris.TYPE, METLIT + "CourseTable")]
 
 
-def key_path(text: str) -> KeyPath:
+def key_path(text: str) -> CoursePath:
     """``pain.before`` as the keys to follow."""
     return tuple(text.split("."))
 
 
 def _table(graph: Triples, node: str) -> CourseTable:
-    def path(name: str) -> KeyPath:
+    def path(name: str) -> CoursePath:
         return key_path(graph.text(node, METLIT + name))
 
     pairs = sorted(str(c).split() for c in graph.objects(node, METLIT + "cell"))

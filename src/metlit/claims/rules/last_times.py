@@ -13,7 +13,7 @@ from metlit.claims.verdict import CONTRADICTS, IMPOSSIBLE, Verdict
 from metlit.iris import METLIT
 
 
-@audit_rule("after-death", 11, ON_RECORD)
+@audit_rule("beyond-last-time", 11, ON_RECORD)
 def after_the_end(paper: Paper) -> Iterator[Verdict]:
     """Follow-up and events after death.
 
