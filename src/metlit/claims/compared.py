@@ -9,7 +9,7 @@ from itertools import product
 
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
-from metlit.claims.spreads import Spread, SpreadPart, spreads
+from metlit.claims.spreads import Spread, SpreadPart, spread_of, spreads_over
 from metlit.iris import METLIT
 from metlit.numbers.inferential import PrintedP
 from metlit.numbers.printed import PrintedNumber
@@ -132,11 +132,9 @@ def _share(paper: Paper, entry: str, cohort: str) -> tuple[int, int] | None:
 
 def _spread(paper: Paper, of: str, group: str, entry: str) -> Spread | None:
     """Mean and SD of what is compared, in one group: as claimed, else as recorded."""
-    found = [
-        s
-        for s in spreads(paper)
-        if {"mean", "sd"} <= s.parts.keys() and s.n and ((s.key == of and s.group == group) or s.subject == entry)
-    ]
+    own = spread_of(paper, entry)
+    every = [*spreads_over(paper, group, of), *([own] if own else [])]
+    found = [s for s in every if {"mean", "sd"} <= s.parts.keys() and s.n]
     return found[0] if found else None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from metlit.claims.claim import EFFECTS, SUMMARIES, Claim
+from metlit.claims.index import MOST
 from metlit.claims.paper import Paper
 from metlit.claims.verdict import FAILURES, Verdict
 from metlit.iris import METLIT
@@ -124,6 +125,23 @@ def _every(paper: Paper) -> Iterator[Spread]:
         found = _of_node(paper, node)
         if found is not None:
             yield found
+
+
+def spread_of(paper: Paper, subject: str) -> Spread | None:
+    """The summary that a claim prints, or a node of the record holds."""
+    return paper.kept("spread of", lambda: {s.subject: s for s in reversed(spreads(paper))}).get(subject)
+
+
+def spreads_over(paper: Paper, group: str, key: str) -> list[Spread]:
+    """The summaries of one key over a group; the first of those of claims, as two at most of one kind are compared."""
+
+    def work() -> dict[tuple[str, str], list[Spread]]:
+        found: dict[tuple[str, str], list[Spread]] = {}
+        for spread in spreads(paper):
+            found.setdefault((spread.group, spread.key.replace("/", ".")), []).append(spread)
+        return found
+
+    return paper.kept("spreads over", work).get((group, key.replace("/", ".")), [])[:MOST]
 
 
 def once(verdicts: Iterable[Verdict], paper: Paper) -> Iterator[Verdict]:

@@ -76,6 +76,10 @@ def _around(figure: str, whole: int) -> range:
 
 def _most(paper: Paper, cohort: str, size: int | None) -> int:
     """The greatest number that a share of a group may be of: its members, or entries of theirs that are counted."""
+    return paper.kept(("most", cohort, size), lambda: _greatest(paper, cohort, size))
+
+
+def _greatest(paper: Paper, cohort: str, size: int | None) -> int:
     graph, case = paper.case.graph, paper.case
     inner = [cohort, *case.inner(cohort), *case.members(cohort)] if cohort else [case.root]
     counts = [case.amount(str(o)) for node in inner for o in graph.objects(node, METLIT + "count")]

@@ -9,7 +9,7 @@ from metlit import iris
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
-from metlit.claims.spreads import spreads
+from metlit.claims.spreads import spread_of
 from metlit.claims.verdict import IMPOSSIBLE, Verdict
 from metlit.iris import METLIT
 from metlit.numbers.granularity import grim, grimmer
@@ -49,7 +49,7 @@ def whole_numbers_of_scale(claim: Claim, paper: Paper) -> Iterator[Verdict]:
 
 def _limits(claim: Claim, paper: Paper) -> tuple[int | None, int | None, bool, str]:
     """The ends between which the scores lie: those of the printed range, else those of the scale."""
-    own = next((s for s in spreads(paper) if s.subject == claim.node), None)
+    own = spread_of(paper, claim.node)
     if own is not None and {"min", "max"} <= own.parts.keys():
         ends = [own.parts[name].text for name in ("min", "max")]
         if all(Fraction(e).denominator == 1 for e in ends):

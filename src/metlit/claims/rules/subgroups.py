@@ -9,7 +9,7 @@ from itertools import product
 from metlit import iris
 from metlit.claims.paper import Paper
 from metlit.claims.rule import ON_RECORD, audit_rule
-from metlit.claims.spreads import Spread, SpreadPart, once, spreads
+from metlit.claims.spreads import Spread, SpreadPart, once, spreads, spreads_over
 from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, Verdict
 from metlit.iris import METLIT
 from metlit.numbers.rounding import shown
@@ -154,28 +154,21 @@ def _divided(paper: Paper) -> Iterator[tuple[Spread, Mapping[str, Spread]]]:
 def _partitions(paper: Paper, node: str, whole: Spread) -> Iterator[Mapping[str, Spread]]:
     inner = {paper.case.local(part): paper.case.size(part) for part in paper.case.parts(node)}
     found: dict[str, Spread] = {}
-    for spread in spreads(paper):
-        size = inner.get(spread.group)
-        same = _plain_key(spread.key) == _plain_key(whole.key) and spread.parts.keys() & whole.parts.keys()
-        if size and spread.n == size and same and spread.group not in found:
-            found[spread.group] = spread
+    for group, size in inner.items():
+        for spread in spreads_over(paper, group, whole.key):
+            if size and spread.n == size and spread.parts.keys() & whole.parts.keys():
+                found.setdefault(group, spread)
     if len(found) > 1:
         yield found
 
 
-def _plain_key(key: str) -> str:
-    return key.replace("/", ".")
-
-
 def _inside(paper: Paper) -> Iterator[tuple[Spread, Spread]]:
     """A summary of a group with that of each of its parts, whatever the others are."""
-    every = spreads(paper)
-    for whole in every:
+    for whole in spreads(paper):
         node = paper.case.node(whole.group) if whole.group else None
-        inner = {paper.case.local(p) for p in paper.case.parts(node)} if node else set()
-        for part in every:
-            if part.group in inner and _plain_key(part.key) == _plain_key(whole.key):
-                yield whole, part
+        for part in paper.case.parts(node) if node else ():
+            for inner in spreads_over(paper, paper.case.local(part), whole.key):
+                yield whole, inner
 
 
 def _mean(paper: Paper, whole: Spread, parts: Mapping[str, Spread]) -> Iterator[Verdict]:
