@@ -4,6 +4,7 @@ set -euo pipefail
 
 missing=()
 command -v pdftoppm >/dev/null || missing+=(poppler-utils)
+command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)
 if ((${#missing[@]})); then
     if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
         echo "make test-all needs: ${missing[*]}; please install them" >&2

@@ -39,6 +39,7 @@ _FREE_ROWS = 500  # with drop-downs, below those that are filled
 _EPOCH = datetime(1980, 1, 1)
 _TEXT = "@"  # cells are texts, so that nothing is made of what is typed: no date of 3-5, no 50.4 of 50.40
 _WIDTH, _WIDE, _HELP_HEIGHT = 16, 34, 75
+_A3 = 8  # ECMA-376, part 1, 18.3.1.63: paperSize
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def _sheet(made: _Book, one: SheetClass, sheet: xlsxwriter.worksheet.Worksheet, 
     sheet.freeze_panes(HEAD_ROWS, frozen)
     # As on the screen, so on paper: each page has the heads, and whose the rows are.
     sheet.set_landscape()
+    sheet.set_paper(_A3)
     sheet.repeat_rows(0, HEAD_ROWS - 1)
     sheet.repeat_columns(0, frozen - 1)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
