@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ from metlit.record.lift import Lifter
 from metlit.record.marks import Marks
 from metlit.record.text import Refused, decode, read_text
 from metlit.record.ties import Ties
+from metlit.record.walk import RecordFormat
 from metlit.resources import Resources
 from metlit.shacl.validator import Result
 from metlit.shacl.vocabulary import targeted
@@ -72,7 +73,7 @@ class Pipeline:
         self.schema = Schema.load(self.resources.shape_files(), self.resources.ontology_file())
         self.terms = Terms.load(self.resources.term_files())
         self.rules = load_rules(self.resources.rule_files())
-        self._early = [r for r in self.rules if r.number < AFTER_AUDIT]
+        self.early = [r for r in self.rules if r.number < AFTER_AUDIT]
         self._late = [r for r in self.rules if r.number >= AFTER_AUDIT]
         self._lifter = Lifter(self.schema, self.terms, Forms.load(self.resources.forms_file()))
 
@@ -137,6 +138,11 @@ class Pipeline:
         shapes = parse_turtle(self.resources.shape_files())
         refuse_silent(shapes, self.rules, self.schema, self.terms)
         return shapes
+
+    @property
+    def format(self) -> RecordFormat:
+        """The record format, as records are lifted by it."""
+        return self._lifter.format
 
     def prepare(self) -> None:
         """Make what is otherwise made when it is first needed."""
@@ -220,7 +226,7 @@ class Pipeline:
             for start in range(0, len(outcome.reported) if len(outcome.reported) > MANY_LINES else 0, MANY_LINES):
                 piece = "".join(outcome.reported[start : start + MANY_LINES])
                 graphs.load(without_graph(piece, iris.record_iri(outcome.record)).encode())
-        derived = derive(graphs, self._early)
+        derived = derive(graphs, self.early)
         for outcome in outcomes:
             outcome.derived = derived.get(outcome.record, Lines())
         return graphs
@@ -243,9 +249,11 @@ class Pipeline:
         marks, whole = {o.record: o.marks for o in outcomes}, {o.record: o.whole for o in outcomes}
         found = self.checker.check(graphs, marks, lambda _: b"", whole=whole)
         for outcome in outcomes:
-            said = {(f.line, f.column) for f in outcome.findings}
-            outcome.findings += [f for f in found[outcome.record] if (f.line, f.column) not in said]
-            outcome.findings.sort()
+            _say_also(outcome, found[outcome.record])
+
+    def say_in_part(self, outcome: Outcome, results: Iterable[Result]) -> None:
+        """Add what constraints found in what could be read of a record with errors."""
+        _say_also(outcome, self.checker.told(results, outcome.marks))
 
     def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
         """Add the verdicts, and what the late rules derive from them, to the derived graphs."""
@@ -289,6 +297,13 @@ class Pipeline:
     def _rows(self, graphs: Graphs) -> Iterator[tuple[str, str, str]]:
         for name, join in self.joins.items():
             yield from ((name, record, cells) for record, cells in join.rows(graphs))
+
+
+def _say_also(outcome: Outcome, findings: Iterable[Finding]) -> None:
+    """Add findings at places of which nothing is said yet."""
+    said = {(f.line, f.column) for f in outcome.findings}
+    outcome.findings += [f for f in findings if (f.line, f.column) not in said]
+    outcome.findings.sort()
 
 
 def _named_people(outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> bytes:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from metlit import iris
-from metlit.checking.compiler import Compiler
+from metlit.checking.compiler import CompiledConstraint, CompiledQuery, Compiler
 from metlit.checking.excerpt import Excerpt
 from metlit.checking.fallback import General
 from metlit.checking.findings import findings
+from metlit.checking.property_queries import CompiledPropertyQuery
 from metlit.errors import QueryError, ResourceError
 from metlit.finding import Finding
 from metlit.model.schema import Schema
@@ -19,6 +20,7 @@ from metlit.record.marks import Marks
 from metlit.shacl.validator import Result
 
 T = TypeVar("T")
+AnyConstraint = CompiledConstraint | CompiledPropertyQuery | CompiledQuery
 
 
 class Checker:
@@ -64,10 +66,7 @@ class Checker:
         for constraint in self._constraints:
             if whole is not None and not (constraint.holds_in_part or constraint.is_of_node):
                 continue
-            if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
-                continue
-            for row in _run(graphs.select, constraint.query, constraint.name).dicts():
-                result = constraint.result(row)
+            for result in self.results(graphs, constraint):
                 record = str(iris.record_of(result.focus))
                 sure = whole is None or constraint.holds_in_part or result.focus in whole.get(record, ())
                 if record in results and sure:
@@ -75,7 +74,35 @@ class Checker:
         if self._general is not None and whole is None:
             for record, own in results.items():
                 own += self._general.results(self._excerpt.around(nquads(record)))
-        return {record: findings(own, self._graph, marks[record]) for record, own in results.items()}
+        return {record: self.told(own, marks[record]) for record, own in results.items()}
+
+    @property
+    def constraints(self) -> Sequence[AnyConstraint]:
+        """The compiled shapes."""
+        return self._constraints
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether there are no other shapes than the compiled ones."""
+        return self._general is None
+
+    def results(
+        self,
+        graphs: Graphs,
+        constraint: AnyConstraint,
+        nodes: Collection[str] | None = None,
+    ) -> list[Result]:
+        """What violates one constraint: of all focus nodes, or of those that are named."""
+        query = constraint.query
+        if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
+            return []
+        if nodes is not None:
+            query += f"\nVALUES ?this {{ {' '.join(f'<{node}>' for node in sorted(nodes))} }}"
+        return [constraint.result(row) for row in _run(graphs.select, query, constraint.name).dicts()]
+
+    def told(self, results: Iterable[Result], marks: Marks) -> list[Finding]:
+        """Results about one record as findings."""
+        return findings(results, self._graph, marks)
 
 
 def _run(ask: Callable[[str], T], query: str, name: str) -> T:

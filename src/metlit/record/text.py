@@ -100,11 +100,14 @@ def read_bytes(path: Path, name: str) -> bytes:
         os.close(handle)
         raise Refused(_whole(name, "file-unreadable", "not a regular file", "put a regular file there"))
     with os.fdopen(handle, "rb") as stream:
-        if status.st_size > MAX_BYTES:
-            raise Refused(
-                _whole(name, "file-too-large", f"{status.st_size} bytes, more than {MAX_BYTES}", "split the record")
-            )
+        refuse_large(status.st_size, name)
         return stream.read(MAX_BYTES + 1)
+
+
+def refuse_large(size: int, name: str) -> None:
+    """Refuse what has more bytes than a record may."""
+    if size > MAX_BYTES:
+        raise Refused(_whole(name, "file-too-large", f"{size} bytes, more than {MAX_BYTES}", "split the record"))
 
 
 def decode(data: bytes, name: str) -> str:

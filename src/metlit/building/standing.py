@@ -1,0 +1,179 @@
+"""One record while it is edited: its graphs stay loaded, and what an edit cannot have changed is not asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from metlit import iris
+from metlit.building.chunk import Pipeline
+from metlit.building.outcome import Outcome
+from metlit.checking.checker import AnyConstraint, Checker
+from metlit.checking.reach import Reach, Touched
+from metlit.errors import ResourceError
+from metlit.model.rules import Rule, constructed
+from metlit.rdf.graphs import Graphs
+from metlit.rdf.lines import Lines
+from metlit.rdf.triples import without_graph
+from metlit.record.files import RecordText
+from metlit.shacl.validator import Result
+
+GoOn = Callable[[], object]
+
+
+def _always() -> None:
+    """Nobody is in a hurry."""
+
+
+@dataclass
+class _Loaded:
+    """A graph that stays loaded.
+
+    Attributes:
+        graphs: the vocabulary, what is reported and what rules made of it.
+        reported: what is reported, as N-Triples lines; None if the graph is not to be used.
+        made: what each rule made.
+        found: what each constraint found; nothing before they were all asked.
+        unasked: the triples that came or went since.
+    """
+
+    graphs: Graphs
+    reported: set[str] | None = None
+    made: list[set[str]] = field(default_factory=list)
+    found: list[list[Result]] = field(default_factory=list)
+    unasked: Touched = field(default_factory=lambda: Touched(set()))
+
+    def report(self, reported: set[str]) -> set[str]:
+        """Exchange what is reported; the triples that came or went."""
+        before = self.reported or set()
+        self.graphs.remove((before - reported).difference(*self.made))
+        self._load(reported - before)
+        self.reported = reported
+        return before ^ reported
+
+    def derive(self, rules: Sequence[tuple[Rule, Reach]], changed: Touched) -> None:
+        """Run the rules anew from the first on that what has changed concerns; what changes with it is added."""
+        fresh = not self.made
+        self.made = self.made or [set() for _ in rules]
+        first = 0 if fresh else next((n for n, (_, reach) in enumerate(rules) if reach.meets(changed)), len(rules))
+        # A rule must not see what later ones made.
+        self.graphs.remove(set().union(*self.made[first:]).difference(self.reported or (), *self.made[:first]))
+        for number, (rule, reach) in enumerate(rules[first:], start=first):
+            if fresh or reach.meets(changed):
+                new = constructed(self.graphs, rule)
+                changed.add(self.made[number] ^ new)
+                self.made[number] = new
+            self._load(self.made[number])
+
+    def _load(self, triples: Iterable[str]) -> None:
+        if data := "\n".join(triples):
+            self.graphs.load(data.encode())
+
+    def concerned(self) -> set[str]:
+        """The nodes of which something has changed, and those that name one of them."""
+        nodes = {triple.split(" ", 1)[0][1:-1] for triple in self.unasked.triples}
+        naming = set()
+        for triples in (self.unasked.triples, self.reported or (), *self.made):
+            for triple in triples:
+                subject, _, value = triple.split(" ", 2)
+                if value[0] == "<" and value[1:-3] in nodes:
+                    naming.add(subject[1:-1])
+        return nodes | naming
+
+
+class Standing:
+    """The state of one record between two edits.
+
+    What it finds is what :meth:`metlit.building.chunk.Pipeline.run` finds. That is so because a rule or a constraint
+    is asked again unless no triple that has changed has a property (or class) that it names; and a constraint that
+    rests on what its node has itself is asked again of the nodes that have changed alone.
+
+    Args:
+        pipeline: everything that the work on records needs.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._rules = [(rule, Reach(rule.query)) for rule in pipeline.early]
+        self._asked = [(c, Reach(c.query), c.is_of_node) for c in pipeline.checker.constraints]
+        # A record is wrong again and again while it is written: both states are kept.
+        self._sound, self._broken = self._empty(), self._empty()
+        self._record = ""
+
+    def _empty(self) -> _Loaded:
+        return _Loaded(Graphs.merged([self._pipeline.known]))
+
+    def outcome(self, source: RecordText, lifted: Outcome | None = None, go_on: GoOn = _always) -> Outcome:
+        """The outcome of the record as it is now, with the findings of the shapes and, if it is sound, what is derived.
+
+        Args:
+            source: the record; if it is another one than before, all is begun anew.
+            lifted: what :meth:`metlit.building.chunk.Pipeline.lift` made of it, if that was done.
+            go_on: called between two steps; it may raise something to break off.
+        """
+        outcome = lifted or self._pipeline.lift(source)
+        if not self._pipeline.checker.is_compiled:
+            return self._pipeline.run([source])[0]
+        if source.record != self._record:
+            self._sound, self._broken, self._record = self._empty(), self._empty(), source.record
+        if not outcome.has_errors:
+            self._sound = self._updated(self._sound, outcome, self._rules)
+            end = f"<{iris.derived_iri(source.record)}> .\n"
+            outcome.derived = Lines(f"{triple[:-1]}{end}" for made in self._sound.made for triple in made)
+            found = [result for results in self._ask(self._sound, go_on) for result in results]
+            outcome.findings += self._pipeline.checker.told(found, outcome.marks)
+            outcome.findings.sort()
+        elif outcome.reported:
+            self._broken = self._updated(self._broken, outcome, ())
+            self._pipeline.say_in_part(outcome, self._in_part(outcome, go_on))
+        return outcome
+
+    def _updated(self, loaded: _Loaded, outcome: Outcome, rules: Sequence[tuple[Rule, Reach]]) -> _Loaded:
+        """A graph brought up to date, what the rules make of it included."""
+        now = without_graph("".join(outcome.reported), iris.record_iri(outcome.record))
+        done = self._empty() if loaded.reported is None else loaded
+        try:
+            changed = Touched(done.report(set(filter(None, now.split("\n")))))
+            if rules:
+                done.derive(rules, changed)
+            done.unasked.add(changed.triples)
+        except ResourceError:
+            done.reported = None
+            raise
+        return done
+
+    def _in_part(self, outcome: Outcome, go_on: GoOn) -> list[Result]:
+        """What those find that hold in a part of a record too."""
+        found = self._ask(self._broken, go_on)
+        return [
+            result
+            for (constraint, _, of_node), results in zip(self._asked, found, strict=True)
+            for result in results
+            if constraint.holds_in_part or (of_node and result.focus in outcome.whole)
+        ]
+
+    def _ask(self, loaded: _Loaded, go_on: GoOn) -> list[list[Result]]:
+        """What each constraint finds about the record; asked is what may have changed."""
+        graphs, checker = loaded.graphs, self._pipeline.checker
+        if not loaded.found:
+            loaded.found = [_results(checker, graphs, constraint, go_on) for constraint, _, _ in self._asked]
+        elif loaded.unasked:
+            nodes = loaded.concerned()
+            for number, (constraint, reach, of_node) in enumerate(self._asked):
+                if not reach.meets(loaded.unasked):
+                    continue
+                if of_node:
+                    kept = [result for result in loaded.found[number] if result.focus not in nodes]
+                    loaded.found[number] = kept + _results(checker, graphs, constraint, go_on, nodes)
+                else:
+                    loaded.found[number] = _results(checker, graphs, constraint, go_on)
+        loaded.unasked = Touched(set())
+        own = iris.record_iri(self._record)
+        return [[r for r in results if r.focus == own or r.focus.startswith(own + "/")] for results in loaded.found]
+
+
+def _results(
+    checker: Checker, graphs: Graphs, constraint: AnyConstraint, go_on: GoOn, nodes: Collection[str] | None = None
+) -> list[Result]:
+    go_on()
+    return checker.results(graphs, constraint, nodes)
