@@ -85,14 +85,22 @@ def _tables(tree: object) -> Iterator[list]:
 @pytest.mark.parametrize(
     "query, triple, meets",
     [
-        ("SELECT ?a WHERE { ?a metlit:age/metlit:value ?b }", "<x> <https://w3id.org/metlit/ontology#value> <y> .", True),
+        (
+            "SELECT ?a WHERE { ?a metlit:age/metlit:value ?b }",
+            "<x> <https://w3id.org/metlit/ontology#value> <y> .",
+            True,
+        ),
         ("SELECT ?a WHERE { ?a metlit:age ?b }", "<x> <https://w3id.org/metlit/ontology#value> <y> .", False),
         ("SELECT ?a WHERE { ?a ?any ?b }", "<x> <https://w3id.org/metlit/ontology#value> <y> .", True),
         ("SELECT ?a WHERE { ?a !metlit:age ?b }", "<x> <https://w3id.org/metlit/ontology#value> <y> .", True),
         ("SELECT ?a WHERE { ?a a metlit:Dose }", f"<x> {_TYPE} <https://w3id.org/metlit/ontology#Dose> .", True),
         ("SELECT ?a WHERE { ?a a metlit:Dose }", f"<x> {_TYPE} <https://w3id.org/metlit/ontology#Pain> .", False),
         ("SELECT ?a WHERE { ?a a ?any }", f"<x> {_TYPE} <https://w3id.org/metlit/ontology#Pain> .", True),
-        ('SELECT ?a WHERE { ?a metlit:age "metlit:value" }', "<x> <https://w3id.org/metlit/ontology#value> <y> .", False),
+        (
+            'SELECT ?a WHERE { ?a metlit:age "metlit:value" }',
+            "<x> <https://w3id.org/metlit/ontology#value> <y> .",
+            False,
+        ),
     ],
 )
 def test_what_a_query_may_look_at(query, triple, meets):

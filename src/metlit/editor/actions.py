@@ -84,9 +84,9 @@ def _rewrites(text: OpenText, finding: Finding, told: types.Diagnostic) -> Itera
     for rewrite in finding.rewrites:
         shown = f"write {rewrite.text}" if rewrite.text.strip() else f"begin the line in column {len(rewrite.text) + 1}"
         yield types.CodeAction(
-            title=shown,
-            kind=types.CodeActionKind.QuickFix,
-            diagnostics=[told],
+            shown,
+            types.CodeActionKind.QuickFix,
+            [told],
             is_preferred=finding.rewrite is rewrite,
             edit=types.WorkspaceEdit(changes={text.uri: [types.TextEdit(text.span(rewrite), rewrite.text)]}),
         )

@@ -22,10 +22,12 @@ from metlit.record.text import Mapping, Sequence, Tree
 
 # Proposals that are sent at a time; with more letters typed there are fewer.
 _MOST = 100
-# What is typed of a word or key: from behind the last sign of YAML.
-_TYPED = re.compile(r"(?:^|(?<=[\[{,] )|(?<=[\[{,])|(?<=: )|(?<=- ))[^\s\[\]{},:#'\"-]?[^\[\]{}:#,]*$")
 _IN_TEXT = re.compile(r"(?:^|\s)#|[|>][-+0-9]*\s*$")
-_OPEN_QUOTE = re.compile(r'^(?:[^"\']|"(?:[^"\\]|\\.)*"|\'[^\']*\'|(?<=\w)\')*(["\'])')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|(?<!\w)\'(?:[^\']|\'\')*\'')
+_OPEN_QUOTE = re.compile(r"(?:^|[\s\[{,:])[\"']")
+_HEAD = re.compile(r"\s*(?:- +)*")
+# What ends a key or value on a line; commas do so between brackets only.
+_LAST, _LAST_IN_BRACKETS = re.compile(r".*: +"), re.compile(r".*(?:: +|[\[{,] *)")
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,13 @@ def _place(text: OpenText, at: types.Position) -> _Place | None:
     line, column = text.line_and_column(offset)
     start = text.place(line, 1)
     before = text.text[start:offset]
-    if _IN_TEXT.search(before) or _OPEN_QUOTE.match(before):
+    bare = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), before)
+    if _IN_TEXT.search(bare) or _OPEN_QUOTE.search(bare):
         return None
-    match = _TYPED.search(before)
-    typed = match[0].lstrip() if match else ""
+    head = _HEAD.match(bare).end()
+    depth = sum(bare.count(sign) for sign in "[{") - sum(bare.count(sign) for sign in "]}")
+    last = (_LAST_IN_BRACKETS if depth > 0 else _LAST).match(bare, head)
+    typed = before[last.end() if last else head :]
     began = column - len(typed)
     spot = spot_at(text.text.removeprefix("\ufeff"), line, began)
     if spot is None:

@@ -8,7 +8,6 @@ from metlit import iris
 from metlit.editor.desk import Desk
 from metlit.editor.open_text import OpenText
 from metlit.model import schema as model
-from metlit.model.schema import VALUE_PLACE
 from metlit.record.marks import NodeMark
 from metlit.record.text import Mapping, Scalar, Sequence, Tree
 
@@ -50,7 +49,7 @@ def _of(desk: Desk, text: OpenText, tree: Tree, places: dict, key: str) -> list[
         return inner
     mark = found
     shape = desk.schema.by_class[mark.cls]
-    if shape.dimension or any(path == VALUE_PLACE for path in mark.values):
+    if shape.dimension or shape is desk.schema.value_place:
         return inner
     start, end = text.place(tree.line, tree.column), text.place(*_end(tree))
     ids = mark.values.get(model.LOCAL_ID)

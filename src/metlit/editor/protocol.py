@@ -57,25 +57,25 @@ def _follow_texts(server: RecordServer) -> None:
         server.warm_up()
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    async def opened(params: types.DidOpenTextDocumentParams) -> None:
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
         given = params.text_document
         server.put(OpenText(given.uri, given.version, given.text, server.units()))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    async def changed(params: types.DidChangeTextDocumentParams) -> None:
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
         given = params.text_document
         before = server.texts.get(given.uri)
         if before is not None:  # of what was never opened nothing is known
             server.put(before.changed(given.version, params.content_changes))
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    async def saved(params: types.DidSaveTextDocumentParams) -> None:
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
         # The name of its file may be another one now, and the words beside it too.
         if text := server.texts.get(params.text_document.uri):
             server.put(text)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    async def closed(params: types.DidCloseTextDocumentParams) -> None:
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
         server.forget(params.text_document.uri)
 
 

@@ -48,8 +48,6 @@ def _of_key(desk: Desk, reading: Reading, text: OpenText, leaf: Leaf) -> Iterato
 
 
 def _of_value(desk: Desk, reading: Reading, text: OpenText, leaf: Leaf) -> Iterator[str]:
-    concepts = _concepts(desk, reading, leaf)
-    yield from (_concept(desk, concept) for concept in concepts)
     place = (leaf.scalar.line, leaf.scalar.column)
     # The value itself, if it is a node, then the mapping that it is in.
     nodes = list(reading.nodes.get(place, ()))
@@ -60,18 +58,20 @@ def _of_value(desk: Desk, reading: Reading, text: OpenText, leaf: Leaf) -> Itera
         if record is None:
             continue
         if node in reading.nodes.get(place, ()):
-            yield from _computed(record, node)
+            yield from _computed(record, node, leaf.scalar.text)
         if beside := desk.cards(record).beside(iris.local_path(node)):
             yield beside
+    yield from (_concept(desk, concept) for concept in _concepts(desk, reading, leaf))
 
 
-def _computed(record: OpenRecord, node: str) -> Iterator[str]:
-    """What is derived of a value, and by which rule."""
+def _computed(record: OpenRecord, node: str, written: str) -> Iterator[str]:
+    """What is derived of a value and is not what is written, and by which rule."""
     if f"<{node}> " not in "".join(record.outcome.reported):
         return
     card = card_of(record, iris.local_path(node))
     for what, value, source in card.derived if not isinstance(card, list) else ():
-        yield f"{what}: **{value}** ({source})"
+        if value != written:
+            yield f"{what}: **{value}** ({source})"
 
 
 def _concepts(desk: Desk, reading: Reading, leaf: Leaf) -> list[Concept]:

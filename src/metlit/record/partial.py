@@ -123,8 +123,9 @@ def spot_at(text: str, line: int, column: int) -> Spot | None:
         return None
     before = lines[-1][: column - 1]
     above = [_seen(one) for one in lines[:-1]]
-    for mark in (f"{before}{_MARK}", f"{before}{_MARK}: x"):
-        found = _spot([*above, mark], f"{_MARK}: x" in mark)
+    # On a line of its own it is a key, if it can be one.
+    for as_key in (True, False) if not before.strip() else (False, True):
+        found = _spot([*above, f"{before}{_MARK}{': x' * as_key}"], as_key)
         if found is not None:
             return found
     return None
@@ -137,8 +138,8 @@ def _spot(lines: list[str], as_key: bool) -> Spot | None:
         stack: list[_Frame] = []
         try:
             for event in yaml.parse("\n".join(lines), Loader=yaml.CSafeLoader):
-                if isinstance(event, yaml.ScalarEvent) and event.value == _MARK:
-                    return _found(stack, as_key)
+                if isinstance(event, yaml.ScalarEvent) and _MARK in event.value:
+                    return _found(stack, as_key) if event.value == _MARK and not event.style else None
                 _follow(stack, event)
         except yaml.MarkedYAMLError as error:
             wrong = _blamed(error)
