@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -249,11 +249,7 @@ class Pipeline:
         marks, whole = {o.record: o.marks for o in outcomes}, {o.record: o.whole for o in outcomes}
         found = self.checker.check(graphs, marks, lambda _: b"", whole=whole)
         for outcome in outcomes:
-            _say_also(outcome, found[outcome.record])
-
-    def say_in_part(self, outcome: Outcome, results: Iterable[Result]) -> None:
-        """Add what constraints found in what could be read of a record with errors."""
-        _say_also(outcome, self.checker.told(results, outcome.marks))
+            outcome.say_also(found[outcome.record])
 
     def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
         """Add the verdicts, and what the late rules derive from them, to the derived graphs."""
@@ -297,13 +293,6 @@ class Pipeline:
     def _rows(self, graphs: Graphs) -> Iterator[tuple[str, str, str]]:
         for name, join in self.joins.items():
             yield from ((name, record, cells) for record, cells in join.rows(graphs))
-
-
-def _say_also(outcome: Outcome, findings: Iterable[Finding]) -> None:
-    """Add findings at places of which nothing is said yet."""
-    said = {(f.line, f.column) for f in outcome.findings}
-    outcome.findings += [f for f in findings if (f.line, f.column) not in said]
-    outcome.findings.sort()
 
 
 def _named_people(outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> bytes:

@@ -125,7 +125,7 @@ class Standing:
             outcome.findings.sort()
         elif outcome.reported:
             self._broken = self._updated(self._broken, outcome, ())
-            self._pipeline.say_in_part(outcome, self._in_part(outcome, go_on))
+            outcome.say_also(self._pipeline.checker.told(self._in_part(outcome, go_on), outcome.marks))
         return outcome
 
     def _updated(self, loaded: _Loaded, outcome: Outcome, rules: Sequence[tuple[Rule, Reach]]) -> _Loaded:

@@ -22,7 +22,7 @@ def lsp_command(
     How an editor is told to do so stands in docs/editor.md.
     """
     try:
-        from metlit.editor.protocol import serve
+        from metlit.editor.protocol import serve_editor
     except ImportError as error:
         raise ResourceError("the language server needs pygls", "pip install 'metlit[editor]'") from error
-    serve()
+    serve_editor()

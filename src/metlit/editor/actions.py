@@ -14,8 +14,8 @@ from metlit.finding import ERROR, INFO, WARNING, Finding
 from metlit.iris import FINDING_HELP
 from metlit.record.house_style import restyled
 
-SOURCE = "metlit"
-FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.{SOURCE}"
+_NAME = "metlit"
+FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.{_NAME}"
 _GRADES = {
     ERROR: types.DiagnosticSeverity.Error,
     WARNING: types.DiagnosticSeverity.Warning,
@@ -37,7 +37,7 @@ def diagnostic(text: OpenText, finding: Finding) -> types.Diagnostic:
         severity=_GRADES[finding.severity],
         code=finding.code,
         code_description=types.CodeDescription(FINDING_HELP + finding.code),
-        source=SOURCE,
+        source=_NAME,
     )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from metlit import iris
 from metlit.editor.desk import Desk
-from metlit.editor.meaning import Keys, Meaning, keys_at, meaning, plain_field
+from metlit.editor.meaning import MappingKeys, Meaning, keys_at, meaning, plain_field
 from metlit.editor.open_text import OpenText
-from metlit.editor.reading import Reading
+from metlit.editor.reading import TextReading
 from metlit.model import schema as model
 from metlit.model.schema import Field
 from metlit.model.terms import Concept, fold
@@ -86,7 +87,7 @@ def _may_begin(text: OpenText, at: types.Position, place: _Place) -> bool:
 # -- keys
 
 
-def _keys(desk: Desk, text: OpenText, place: _Place, keys: Keys) -> Iterator[types.CompletionItem]:
+def _keys(desk: Desk, text: OpenText, place: _Place, keys: MappingKeys) -> Iterator[types.CompletionItem]:
     """The keys that are not there yet, first those that the mapping needs."""
     if keys.names:
         yield from _words(desk, place, keys.names, ": ")
@@ -113,13 +114,13 @@ def _takes(desk: Desk, found: Field) -> str:
     if kind == model.NODE:
         kind = desk.schema.shape_of(found.target).label
     elif kind == model.WORD:
-        kind = f"word of {found.target.rsplit('/term/', 1)[-1]}"
+        kind = f"word of {found.target.removeprefix(iris.TERM)}"
     elif kind == model.REFERENCE:
         kind = f"id of a {found.target.rpartition('#')[2]}"
     return f"{kind}, needed" if found.minimum else kind
 
 
-def _beside(reading: Reading, text: OpenText, place: _Place) -> set[str]:
+def _beside(reading: TextReading, text: OpenText, place: _Place) -> set[str]:
     """The keys that the mapping has behind the place."""
     line, _ = text.line_and_column(text.offset(place.range.start))
     best: set[str] = set()
@@ -133,7 +134,7 @@ def _beside(reading: Reading, text: OpenText, place: _Place) -> set[str]:
     return best - own
 
 
-def _begins_here(reading: Reading, key: str, place: _Place, text: OpenText) -> bool:
+def _begins_here(reading: TextReading, key: str, place: _Place, text: OpenText) -> bool:
     """Whether a key is the one that is being written."""
     here = text.line_and_column(text.offset(place.range.start))
     return any(leaf.is_key and leaf.scalar.text == key for leaf in reading.leaves if _at(leaf.scalar, here))
@@ -171,8 +172,8 @@ def _values(desk: Desk, text: OpenText, place: _Place, where: Meaning) -> Iterat
     if found.kind == model.CROSS:
         return
     if may_be_absent(found):
-        for iri in dict.fromkeys(desk.pipeline.format.reasons.values()):
-            concept = desk.terms.get(iri)
+        for concept_iri in dict.fromkeys(desk.pipeline.format.reasons.values()):
+            concept = desk.terms.get(concept_iri)
             yield _word(desk, place, concept, concept.label, "~", "")
 
 
@@ -225,7 +226,7 @@ def _ids(desk: Desk, text: OpenText, place: _Place, found: Field) -> Iterator[ty
             continue
         parts = iri.split("/")
         shared = next((n for n, (a, b) in enumerate(zip(parts, owner, strict=False)) if a != b), len(owner))
-        root = len(f"{outcome.source.record}".split("/")) + iri.split(outcome.source.record)[0].count("/")
+        root = iris.record_iri(outcome.record).count("/") + 1
         name = "/".join(parts[max(min(shared, len(parts) - 1), root) :])
         if fold(place.typed) in fold(name):
             yield types.CompletionItem(

@@ -13,7 +13,7 @@ from metlit.building.chunk import Pipeline
 from metlit.building.outcome import Outcome
 from metlit.building.standing import Standing
 from metlit.editor.open_text import OpenText
-from metlit.editor.reading import Reading, file_name, record_id
+from metlit.editor.reading import TextReading, file_name, record_id
 from metlit.finding import Finding
 from metlit.model.rules import constructed
 from metlit.model.schema import Schema
@@ -23,7 +23,7 @@ from metlit.rdf.lines import Lines
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText, gather
 from metlit.record.marks import Marks
-from metlit.record.partial import readable
+from metlit.record.partial import read_in_part
 from metlit.resources import Resources
 from metlit.tables.card_layout import load_cards
 from metlit.tables.cards import Cards
@@ -58,7 +58,7 @@ class OpenRecord:
 class _Kept:
     """What was made last of a text, and what is derived of its parts."""
 
-    reading: Reading
+    reading: TextReading
     derived: dict[str, Outcome] = field(default_factory=dict)
 
 
@@ -121,14 +121,14 @@ class Desk:
 
     # -- the thread that answers
 
-    def read(self, text: OpenText) -> Reading:
+    def read(self, text: OpenText) -> TextReading:
         """What can be read of a text."""
         kept = self._kept.get(text.uri)
         if kept is None or kept.reading.text.version != text.version or kept.reading.text.text != text.text:
-            tree, read = readable(text.text)
+            tree, read = read_in_part(text.text)
             source = RecordText(record_id(text.uri), file_name(text.uri), read.encode("utf-8", "surrogatepass"))
             outcome = self.pipeline.lift(source) if tree is not None else None
-            kept = self._kept[text.uri] = _Kept(Reading(text, tree, outcome))
+            kept = self._kept[text.uri] = _Kept(TextReading(text, tree, outcome))
         return kept.reading
 
     def record(self, text: OpenText, node: str) -> OpenRecord | None:

@@ -12,7 +12,7 @@ from lsprotocol import types
 from metlit import iris
 from metlit.editor.desk import Desk
 from metlit.editor.open_text import OpenText
-from metlit.editor.reading import Leaf, Reading, file_name
+from metlit.editor.reading import Leaf, TextReading, file_name
 from metlit.errors import UnknownWordError
 from metlit.finding import Rewrite
 from metlit.iris import METLIT
@@ -44,7 +44,7 @@ class Naming:
     is_id: bool = False
 
 
-def namings(desk: Desk, reading: Reading) -> Iterator[Naming]:
+def namings(desk: Desk, reading: TextReading) -> Iterator[Naming]:
     """All values of a record that name a node of it, or of another record."""
     if reading.outcome is None:
         return
@@ -71,7 +71,7 @@ def namings(desk: Desk, reading: Reading) -> Iterator[Naming]:
                 yield Naming(leaf, meant[0], ((text, 0),))
 
 
-def _with_id(reading: Reading, entry: str, text: str) -> list[str]:
+def _with_id(reading: TextReading, entry: str, text: str) -> list[str]:
     """The nodes with an id that a condition of a claim names (``responses.id: relief``)."""
     nodes = reading.outcome.marks.nodes if reading.outcome else {}
     keys = [value for value, *_ in nodes[entry].values.get(_CONDITION_KEY, ())]
@@ -172,14 +172,14 @@ def renamed(desk: Desk, text: OpenText, at: types.Position, new: str, opened: Op
     return types.WorkspaceEdit(changes=edits)
 
 
-def _refuse_ambiguous(reading: Reading, node: str) -> None:
+def _refuse_ambiguous(reading: TextReading, node: str) -> None:
     """Refuse another id for what a claim names by an id that others have too: its condition means all of them."""
     old = node.rpartition("/")[2]
     for iri, mark in reading.outcome.marks.nodes.items() if reading.outcome else ():
         for value, line, _ in mark.values.get(_CONDITION, ()):
             if value == old and len(_with_id(reading, iri, value)) > 1:
                 message = f"line {line} names every '{old}', and there are several"
-                raise UnknownWordError(message, "change them by hand")
+                raise UnknownWordError(message, "give them other ids one by one")
 
 
 def _written(desk: Desk, text: OpenText, node: str, new: str) -> Iterator[tuple[Naming, Rewrite]]:

@@ -31,7 +31,7 @@ class Meaning:
 
 
 @dataclass(frozen=True)
-class Keys:
+class MappingKeys:
     """The keys that a mapping may have.
 
     Attributes:
@@ -73,21 +73,21 @@ def meaning(schema: Schema, path: Iterable[str | None]) -> Meaning | None:
     return where
 
 
-def keys_at(schema: Schema, where: Meaning) -> Keys | None:
+def keys_at(schema: Schema, where: Meaning) -> MappingKeys | None:
     """The keys of a mapping at a place; None if no mapping can stand there."""
     found = where.field
     if found is None:
-        return Keys(schema.root)
+        return MappingKeys(schema.root)
     if where.placed:
         return None
     if found.kind != model.NODE:
         place = schema.value_place
-        return Keys(place, with_value=True) if place and schema.placeable(found) else None
+        return MappingKeys(place, with_value=True) if place and schema.placeable(found) else None
     shape = schema.shape_of(found.target)
     named = shape.by_path(found.keyed_by) if found.keyed_by else None
     if named and not where.keyed and not where.listed:
-        return Keys(shape, names=named)
-    return Keys(shape, with_value=bool(shape.dimension), given=named.key if named and where.keyed else "")
+        return MappingKeys(shape, names=named)
+    return MappingKeys(shape, with_value=bool(shape.dimension), given=named.key if named and where.keyed else "")
 
 
 def plain_field(schema: Schema, where: Meaning) -> Field | None:

@@ -15,7 +15,7 @@ from metlit.finding import Rewrite
 # What ends a line in the protocol (LSP 3.17, "Position"); Python, and pygls with it, knows more of them.
 _END = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
-Units = Callable[[str], int]
+UnitCount = Callable[[str], int]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class OpenText:
     uri: str
     version: int
     text: str
-    units: Units
+    units: UnitCount
 
     def changed(self, version: int, changes: Iterable[types.TextDocumentContentChangeEvent]) -> OpenText:
         """The next version, by changes that are each of the text before it."""

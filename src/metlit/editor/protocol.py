@@ -16,7 +16,7 @@ from metlit.editor.ids import definition_of, references_to, renamed, renamed_ran
 from metlit.editor.open_text import OpenText
 from metlit.editor.outline import symbols
 from metlit.editor.server import RecordServer
-from metlit.editor.telling import beside, told_at
+from metlit.editor.telling import shown_beside, told_at
 from metlit.errors import MetlitError
 
 # LSP 3.17: a request that is well formed and cannot be done.
@@ -33,7 +33,7 @@ def made_server() -> RecordServer:
     return server
 
 
-def serve() -> None:
+def serve_editor() -> None:
     """Speak the protocol over standard input and output until the editor ends it; all else goes to the standard error.
 
     What is printed by mistake would break the protocol: it is sent to the standard error, too.
@@ -98,7 +98,7 @@ def _tell(server: RecordServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     async def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
         uri, within = params.text_document.uri, params.range
-        return await server.answer(uri, lambda desk, text: beside(desk, text, within), [])
+        return await server.answer(uri, lambda desk, text: shown_beside(desk, text, within), [])
 
 
 def _lead(server: RecordServer) -> None:

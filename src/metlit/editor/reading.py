@@ -14,7 +14,7 @@ from metlit.editor.open_text import OpenText
 from metlit.record.local_ids import id_made_of
 from metlit.record.text import Mapping, Scalar, Sequence, Tree
 
-KeyPath = tuple[str | None, ...]
+_Path = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Leaf:
         mappings: the mappings that it is in, the innermost last.
     """
 
-    path: KeyPath
+    path: _Path
     scalar: Scalar
     is_key: bool
     value: Tree | None
@@ -37,7 +37,7 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextReading:
     """What was read of one version of a text.
 
     Attributes:
@@ -81,7 +81,7 @@ class Reading:
         return found
 
 
-def _leaves(tree: Tree, path: KeyPath, mappings: tuple[Mapping, ...]) -> Iterator[Leaf]:
+def _leaves(tree: Tree, path: _Path, mappings: tuple[Mapping, ...]) -> Iterator[Leaf]:
     if isinstance(tree, Scalar):
         yield Leaf(path, tree, False, None, mappings)
     elif isinstance(tree, Sequence):

@@ -16,7 +16,7 @@ from pygls.lsp.server import LanguageServer
 from metlit.building.chunk import Pipeline
 from metlit.editor.actions import diagnostic
 from metlit.editor.desk import Desk
-from metlit.editor.open_text import OpenText, Units
+from metlit.editor.open_text import OpenText, UnitCount
 from metlit.editor.reading import file_name
 from metlit.editor.record_or_not import may_be_record
 from metlit.errors import MetlitError
@@ -25,7 +25,7 @@ from metlit.record.files import SUFFIX
 from metlit.record.text import MAX_BYTES
 from metlit.resources import Resources, metlit_version
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 # Seconds without a change before a text is checked.
 PAUSE = 0.04
 
@@ -51,7 +51,7 @@ class RecordServer(LanguageServer):
 
     # -- texts
 
-    def units(self) -> Units:
+    def units(self) -> UnitCount:
         return self.workspace.position_codec.client_num_units
 
     def put(self, text: OpenText) -> None:
@@ -176,7 +176,7 @@ class RecordServer(LanguageServer):
 
     # -- answers
 
-    async def answer(self, uri: str, ask: Callable[[Desk, OpenText], T], nothing: T, *, begun: bool = True) -> T:
+    async def answer(self, uri: str, ask: Callable[[Desk, OpenText], _T], nothing: _T, *, begun: bool = True) -> _T:
         """What is asked of a record, from a thread; ``nothing`` of other texts, and where nothing can be read.
 
         Args:
@@ -186,7 +186,7 @@ class RecordServer(LanguageServer):
             begun: whether something of the record is there; else an empty text will do.
         """
 
-        def work() -> T:
+        def work() -> _T:
             text = self.texts.get(uri)
             if text is None or _is_other_file(uri):
                 return nothing

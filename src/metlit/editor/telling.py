@@ -12,7 +12,7 @@ from metlit.answers.show import card_of, concept_text
 from metlit.editor.desk import Desk, OpenRecord
 from metlit.editor.meaning import meaning
 from metlit.editor.open_text import OpenText
-from metlit.editor.reading import Leaf, Reading
+from metlit.editor.reading import Leaf, TextReading
 from metlit.model.terms import Concept
 from metlit.record.json_schema import key_told
 from metlit.record.text import Mapping, Sequence
@@ -32,7 +32,7 @@ def told_at(desk: Desk, text: OpenText, at: types.Position) -> types.Hover | Non
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join(parts)), span)
 
 
-def _of_key(desk: Desk, reading: Reading, text: OpenText, leaf: Leaf) -> Iterator[str]:
+def _of_key(desk: Desk, reading: TextReading, text: OpenText, leaf: Leaf) -> Iterator[str]:
     where = meaning(desk.schema, leaf.path)
     if where is None or where.field is None:
         return
@@ -47,7 +47,7 @@ def _of_key(desk: Desk, reading: Reading, text: OpenText, leaf: Leaf) -> Iterato
                 yield beside
 
 
-def _of_value(desk: Desk, reading: Reading, text: OpenText, leaf: Leaf) -> Iterator[str]:
+def _of_value(desk: Desk, reading: TextReading, text: OpenText, leaf: Leaf) -> Iterator[str]:
     place = (leaf.scalar.line, leaf.scalar.column)
     # The value itself, if it is a node, then the mapping that it is in.
     nodes = list(reading.nodes.get(place, ()))
@@ -74,7 +74,7 @@ def _computed(record: OpenRecord, node: str, written: str) -> Iterator[str]:
             yield f"{what}: **{value}** ({source})"
 
 
-def _concepts(desk: Desk, reading: Reading, leaf: Leaf) -> list[Concept]:
+def _concepts(desk: Desk, reading: TextReading, leaf: Leaf) -> list[Concept]:
     """The concepts that a word of the record names."""
     place = (leaf.scalar.line, leaf.scalar.column)
     found = (value for _, _, value in reading.values.get(place, ()) if value in desk.terms.concepts)
@@ -93,7 +93,7 @@ def _plain(line: str) -> str:
     return re.sub(r"([\\`*_<>\[\]])", r"\\\1", line)
 
 
-def beside(desk: Desk, text: OpenText, within: types.Range) -> list[types.InlayHint]:
+def shown_beside(desk: Desk, text: OpenText, within: types.Range) -> list[types.InlayHint]:
     """What is computed of nodes, shown beside them: the effect of a dose while it is written."""
     reading = desk.read(text)
     first, last = (text.line_and_column(text.offset(at))[0] for at in (within.start, within.end))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from metlit.record.partial import Span, spans
+from metlit.record.partial import LineSpan, spans
 from metlit.record.text import Mapping, Refused, Scalar, Tree, decode, read_text
 from metlit.record.text import Sequence as Listed
 
@@ -82,18 +82,18 @@ class _Level:
 class _Mover:
     """Goes through the lines from the top, and knows what is open."""
 
-    levels: list[_Level] = field(default_factory=list)
+    open: list[_Level] = field(default_factory=list)
 
     def line(self, written: str) -> tuple[str, int]:
         """A line that begins a key or an item, where it is to stand, and by how much it has moved."""
         column = len(written) - len(written.lstrip(" "))
         hyphens = _HYPHENS.match(written.lstrip(" "))[0]
         rest = written[column + len(hyphens) :]
-        while self.levels and self.levels[-1].column > column:
-            self.levels.pop()
+        while self.open and self.open[-1].column > column:
+            self.open.pop()
         starts = [column + match.start() for match in re.finditer("-", hyphens)]
-        if not starts and len(self.levels) > 1 and self.levels[-1].is_list and self.levels[-1].column == column:
-            self.levels.pop()  # a key behind a list that stands in its column
+        if not starts and len(self.open) > 1 and self.open[-1].is_list and self.open[-1].column == column:
+            self.open.pop()  # a key behind a list that stands in its column
         places = [(at, True) for at in starts] + ([(column + len(hyphens), False)] if rest else [])
         wanted = [self._place(at, is_list) for at, is_list in places]
         head = "".join("- " for _ in starts) if rest else " ".join("-" for _ in starts)
@@ -101,18 +101,18 @@ class _Mover:
         return moved, wanted[0] - column
 
     def _place(self, column: int, is_list: bool) -> int:
-        top = self.levels[-1] if self.levels else None
+        top = self.open[-1] if self.open else None
         if top is not None and top.column == column and top.is_list == is_list:
             return top.wanted
         if top is not None and top.column == column and is_list:
             wanted = top.wanted + _STEP  # a list in the column of its key
         else:
             wanted = top.wanted + _STEP if top is not None else 0
-        self.levels.append(_Level(column, wanted, is_list))
+        self.open.append(_Level(column, wanted, is_list))
         return wanted
 
 
-def _moved(lines: list[str], several: Sequence[Span], inside: set[int]) -> list[str]:
+def _moved(lines: list[str], several: Sequence[LineSpan], inside: set[int]) -> list[str]:
     """Lines with two blanks a step."""
     mover, by, done = _Mover(), dict[int, int](), list(lines)
     for number, line in enumerate(lines, start=1):
@@ -121,7 +121,7 @@ def _moved(lines: list[str], several: Sequence[Span], inside: set[int]) -> list[
         done[number - 1], by[number] = mover.line(line)
     for span in several:
         for number in range(span.first + 1, span.last + 1):
-            by[number] = _shift(by, lines, span)
+            by[number] = by.get(span.first, 0)
             done[number - 1] = _by(lines[number - 1], by[number])
     following = 0
     for number in range(len(lines), 0, -1):
@@ -131,11 +131,6 @@ def _moved(lines: list[str], several: Sequence[Span], inside: set[int]) -> list[
         elif line.lstrip().startswith("#"):
             done[number - 1] = _by(line, by.get(_of_remark(lines, by, number, following), 0))
     return done
-
-
-def _shift(by: dict[int, int], lines: list[str], span: Span) -> int:
-    """By how much what a line begins moves: by what its own content moves, behind hyphens too."""
-    return by.get(span.first, 0)
 
 
 def _of_remark(lines: list[str], by: dict[int, int], number: int, following: int) -> int:
@@ -159,14 +154,12 @@ def _spaced(lines: list[str], texts: set[int]) -> str:
     """One empty line at most between others, none at either end, no blanks behind a line that is no remark or text."""
     done: list[str] = []
     for number, line in enumerate(lines, start=1):
-        # The last line of a text may have a bracket or remark behind it, but no blank that counts.
-        last_of_text = number in texts and number + 1 not in texts
-        if number in texts and not last_of_text:
+        if number in texts:
             done.append(line)
         elif line.strip():
             done.append(line if "#" in line or number + 1 in texts else line.rstrip(" "))
-        elif number in texts or (done and done[-1].strip()):
-            done.append(line if number in texts else "")
+        elif done and done[-1].strip():
+            done.append("")
     while done and not done[-1].strip() and len(lines) not in texts:
         done.pop()
     return "\n".join(done) + "\n"

@@ -33,7 +33,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Span:
+class LineSpan:
     """Lines, counted from 1, that belong to one value: to a text, or to what stands between brackets."""
 
     first: int
@@ -49,7 +49,7 @@ class _Frame:
     key: str | None = None
 
 
-def readable(text: str) -> tuple[Mapping | None, str]:
+def read_in_part(text: str) -> tuple[Mapping | None, str]:
     """What can be read of a text, and the text with those lines left empty that could not be.
 
     Every place is that in the whole text. None if nothing is left.
@@ -180,7 +180,7 @@ def _found(stack: list[_Frame], as_key: bool) -> Spot:
     return Spot(tuple(path), is_key, tuple(top.keys) if top.is_mapping else (), top.between_brackets)
 
 
-def spans(text: str) -> Iterator[Span]:
+def spans(text: str) -> Iterator[LineSpan]:
     """The values that have several lines; nothing of a text that is no YAML."""
     opened: list[int] = []
     try:
@@ -190,10 +190,10 @@ def spans(text: str) -> Iterator[Span]:
                 # A block of lines ends at the start of the line behind it.
                 last -= event.end_mark.column == 0 and event.style in ("|", ">")
                 if last > first:
-                    yield Span(first, last, True)
+                    yield LineSpan(first, last, True)
             elif isinstance(event, yaml.CollectionStartEvent):
                 opened.append(first if event.flow_style else 0)
             elif isinstance(event, yaml.CollectionEndEvent) and (began := opened.pop()) and last > began:
-                yield Span(began, last, False)
+                yield LineSpan(began, last, False)
     except yaml.YAMLError:
         return
