@@ -33,12 +33,22 @@ def made_server() -> RecordServer:
     return server
 
 
+class _OneLine(logging.Formatter):
+    """What is remarked, in a line; where in the code is left out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        wrong = f": {record.exc_info[1]}" if record.exc_info else ""
+        return f"metlit lsp: {record.getMessage()}{wrong}".replace("\n", " ")
+
+
 def serve_editor() -> None:
     """Speak the protocol over standard input and output until the editor ends it; all else goes to the standard error.
 
     What is printed by mistake would break the protocol: it is sent to the standard error, too.
     """
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="metlit lsp: %(message)s")
+    to_editor = logging.StreamHandler(sys.stderr)
+    to_editor.setFormatter(_OneLine())
+    logging.basicConfig(level=logging.WARNING, handlers=[to_editor])
     spoken = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
