@@ -118,16 +118,14 @@ class Edited:
         match = what.search(self.text)
         if match is None:
             return []
-        start, end, old = *match.span(1), match[1]
-        other = str(int(old) + 1) if old.isdigit() else "o"
-        done = []
-        for number in range(times + 2):
-            new = (other, old)[number % 2]
-            done.append(timed(self.client, lambda new=new: self.change(start, start + len(old), new)))
-            old_end, end = end, start + len(new)
-            if len(new) != old_end - start:
-                self.change(start, end, self.text[start:end])
-        return done[2:]
+        at = match.end(1) - 1
+        old = self.text[at]
+        other = ("1" if old != "1" else "2") if old.isdigit() else ("o" if old != "o" else "e")
+        done = [
+            timed(self.client, lambda new=new: self.change(at, at + 1, new))
+            for new in (other, old) * ((times + 3) // 2)
+        ]
+        return done[2 : times + 2]
 
     def asked(self, method: str, at: int, times: int) -> list[tuple[float, float]]:
         params = {"textDocument": {"uri": self.uri}, "position": place(self.text, at)}
