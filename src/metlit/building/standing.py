@@ -9,6 +9,8 @@ from metlit import iris
 from metlit.building.chunk import Pipeline
 from metlit.building.outcome import Outcome
 from metlit.checking.checker import AnyConstraint, Checker
+from metlit.checking.compiler import CompiledConstraint, CompiledQuery
+from metlit.checking.hops import hops
 from metlit.checking.reach import Reach, Touched
 from metlit.errors import ResourceError
 from metlit.model.rules import Rule, constructed
@@ -18,6 +20,8 @@ from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
 from metlit.shacl.validator import Result
 
+# Nodes, above which all are asked at once.
+_MANY = 200
 GoOn = Callable[[], object]
 
 
@@ -69,16 +73,22 @@ class _Loaded:
         if data := "\n".join(triples):
             self.graphs.load(data.encode())
 
-    def concerned(self) -> set[str]:
-        """The nodes of which something has changed, and those that name one of them."""
-        nodes = {triple.split(" ", 1)[0][1:-1] for triple in self.unasked.triples}
-        naming = set()
+    def concerned(self, farthest: int) -> list[set[str]]:
+        """The nodes of which something has changed, then those from which links lead to one of them, a step at a time.
+
+        Args:
+            farthest: how many steps.
+        """
+        links: dict[str, set[str]] = {}
         for triples in (self.unasked.triples, self.reported or (), *self.made):
             for triple in triples:
                 subject, _, value = triple.split(" ", 2)
-                if value[0] == "<" and value[1:-3] in nodes:
-                    naming.add(subject[1:-1])
-        return nodes | naming
+                if value[0] == "<":
+                    links.setdefault(value[1:-3], set()).add(subject[1:-1])
+        found = [{triple.split(" ", 1)[0][1:-1] for triple in self.unasked.triples}]
+        for _ in range(farthest):
+            found.append(found[-1].union(*(links.get(node, ()) for node in found[-1])))
+        return found
 
 
 class Standing:
@@ -86,7 +96,7 @@ class Standing:
 
     What it finds is what :meth:`metlit.building.chunk.Pipeline.run` finds. That is so because a rule or a constraint
     is asked again unless no triple that has changed has a property (or class) that it names; and a constraint that
-    rests on what its node has itself is asked again of the nodes that have changed alone.
+    looks a few links far is asked again of those nodes alone that are so near to what has changed.
 
     Args:
         pipeline: everything that the work on records needs.
@@ -95,7 +105,7 @@ class Standing:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self._rules = [(rule, Reach(rule.query)) for rule in pipeline.early]
-        self._asked = [(c, Reach(c.query), c.is_of_node) for c in pipeline.checker.constraints]
+        self._asked = [(c, Reach(c.query), _looks_as_far_as(c)) for c in pipeline.checker.constraints]
         # A record is wrong again and again while it is written: both states are kept.
         self._sound, self._broken = self._empty(), self._empty()
         self._record = ""
@@ -147,9 +157,9 @@ class Standing:
         found = self._ask(self._broken, go_on)
         return [
             result
-            for (constraint, _, of_node), results in zip(self._asked, found, strict=True)
+            for (constraint, _, _), results in zip(self._asked, found, strict=True)
             for result in results
-            if constraint.holds_in_part or (of_node and result.focus in outcome.whole)
+            if constraint.holds_in_part or (constraint.is_of_node and result.focus in outcome.whole)
         ]
 
     def _ask(self, loaded: _Loaded, go_on: GoOn) -> list[list[Result]]:
@@ -158,18 +168,25 @@ class Standing:
         if not loaded.found:
             loaded.found = [_results(checker, graphs, constraint, go_on) for constraint, _, _ in self._asked]
         elif loaded.unasked:
-            nodes = loaded.concerned()
-            for number, (constraint, reach, of_node) in enumerate(self._asked):
+            nodes = loaded.concerned(max(far for _, _, far in self._asked if far is not None))
+            for number, (constraint, reach, far) in enumerate(self._asked):
                 if not reach.meets(loaded.unasked):
                     continue
-                if of_node:
-                    kept = [result for result in loaded.found[number] if result.focus not in nodes]
-                    loaded.found[number] = kept + _results(checker, graphs, constraint, go_on, nodes)
-                else:
+                if far is None or len(nodes[far]) > _MANY:
                     loaded.found[number] = _results(checker, graphs, constraint, go_on)
+                else:
+                    kept = [result for result in loaded.found[number] if result.focus not in nodes[far]]
+                    loaded.found[number] = kept + _results(checker, graphs, constraint, go_on, nodes[far])
         loaded.unasked = Touched(set())
         own = iris.record_iri(self._record)
         return [[r for r in results if r.focus == own or r.focus.startswith(own + "/")] for results in loaded.found]
+
+
+def _looks_as_far_as(constraint: AnyConstraint) -> int | None:
+    """How many links away from a node a constraint looks; None if it may look anywhere."""
+    found = hops(constraint.query) if isinstance(constraint, CompiledQuery) else None
+    # What stands behind the value of a property is of the value itself: its class, or where its word belongs.
+    return 1 if found is None and isinstance(constraint, CompiledConstraint) else found
 
 
 def _results(

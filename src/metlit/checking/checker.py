@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from metlit.record.marks import Marks
 from metlit.shacl.validator import Result
 
 T = TypeVar("T")
+_WHERE, _OWN_GROUP = re.compile(r"\bWHERE\s*\{", re.IGNORECASE), re.compile(r"(?<!WHERE )\{(?=\s*[$?]this\s)")
 AnyConstraint = CompiledConstraint | CompiledPropertyQuery | CompiledQuery
 
 
@@ -97,12 +99,23 @@ class Checker:
         if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
             return []
         if nodes is not None:
-            query += f"\nVALUES ?this {{ {' '.join(f'<{node}>' for node in sorted(nodes))} }}"
+            query = _asked_of(query, nodes)
         return [constraint.result(row) for row in _run(graphs.select, query, constraint.name).dicts()]
 
     def told(self, results: Iterable[Result], marks: Marks) -> list[Finding]:
         """Results about one record as findings."""
         return findings(results, self._graph, marks)
+
+
+def _asked_of(query: str, nodes: Iterable[str]) -> str:
+    """A query with a table of focus nodes before all else, and in each group that begins with the focus node.
+
+    Such a group is joined with what is around it, where the focus node is one of the table: nothing is lost. Without
+    it the engine looks for all that the group may be about.
+    """
+    table = f"VALUES ?this {{ {' '.join(f'<{node}>' for node in sorted(nodes))} }} "
+    inner = _OWN_GROUP.sub(lambda group: f"{group[0]} {table}", query)
+    return _WHERE.sub(lambda where: f"{where[0]} {table}", inner, count=1)
 
 
 def _run(ask: Callable[[str], T], query: str, name: str) -> T:
