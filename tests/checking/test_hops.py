@@ -13,7 +13,7 @@ from metlit.checking.hops import hops
         ("$this metlit:age ?a .", 0),
         ("$this metlit:age ?a ; metlit:sex ?b . FILTER(?a > 3)", 0),
         ("$this metlit:age ?a . ?a metlit:value ?n .", 1),
-        ("$this ?any ?a , ?b . ?b ?other ?c . ?c metlit:value ?n .", 2),
+        ("$this ?any ?a , ?b . ?b ?other ?d . ?d metlit:value ?n .", 2),
         ("$this metlit:age ?a . FILTER NOT EXISTS { ?a metlit:at ?own . } ", 1),
         ("{ $this metlit:age ?a . ?a metlit:n ?n . } UNION { $this metlit:sex ?b . }", 1),
         ('$this metlit:age ?a . # ?x metlit:of ?y\n FILTER(STR(?a) = "?x metlit:of ?y .")', 0),

@@ -19,4 +19,4 @@ main()
 def test_without_the_library_it_says_what_to_install():
     done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, env=environment())
     assert done.returncode == 2 and done.stdout == ""
-    assert done.stderr == "metlit: the language server needs pygls; pip install 'metlit[editor]'\n"
+    assert done.stderr == "metlit: the language server needs pygls (pip install 'metlit[editor]')\n"
