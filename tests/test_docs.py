@@ -53,7 +53,7 @@ CODE = re.compile(
     r'(?:(?:Finding|RefusedCharacter)\((?:[^"()]|\((?:[^()]|\([^()]*\))*\))*?|_whole\(\s*name,\s*|refuse\(\s*[\w.]+,\s*|complain\(\s*[\w.]+,\s*'
     r'|code = (?:"[a-z-]+" if found else )?)"([a-z0-9]+(?:-[a-z0-9]+)*)"'
 )
-MENTION = re.compile(r"^(?:\.venv/bin/)?metlit ((?:export )?[a-z]+)\b([^|]*)")
+MENTION = re.compile(r"^(?:\.venv/bin/)?metlit ((?:(?:export|screen|sheet) )?[a-z]+)\b([^|]*)")
 
 
 @pytest.fixture(scope="session")
@@ -187,7 +187,7 @@ def test_every_help_ends_with_an_example_that_runs(known: dict[str, Help], reade
     elsewhere = {"METLIT_STORE": str(tmp_path / "store")}
     shown = {command for text in TEXTS.values() for command in commands(text)}
     for name, told in known.items():
-        if name in ("", "export"):
+        if name in ("", "export", "screen"):
             assert told.example in {known[c].example for c in known} - {""} | shown
             continue
         assert told.example.startswith(f"metlit {name}"), name

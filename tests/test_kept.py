@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from metlit.kept import kept
+import metlit.kept as kept_module
+from metlit.kept import fill_folder, kept
 from metlit.model.schema import Schema
 from metlit.model.terms import Terms
 from metlit.resources import Resources
@@ -72,9 +76,9 @@ def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_what_was_written_long_ago_goes(cache: Path) -> None:
-    for number in range(40):
+    for number in range(60):
         kept(f"n{number}", lambda number=number: str(number))
-    assert len(list((cache / "compiled").iterdir())) == 24 and (cache / "compiled" / "n39").is_file()
+    assert len(list((cache / "compiled").iterdir())) == 48 and (cache / "compiled" / "n59").is_file()
 
 
 def test_kept_vocabularies_are_those_of_the_files(cache: Path, tmp_path: Path) -> None:
@@ -99,3 +103,92 @@ def test_kept_vocabularies_are_those_of_the_files(cache: Path, tmp_path: Path) -
         assert [c.key for c in found.find("psoas muscle")] == [c.key for c in anew.find("psoas muscle")]
     (folder / "site.tsv").write_text((folder / "site.tsv").read_text("utf-8").replace("voluntary muscle", "new word"))
     assert Terms.load(files).one("new word").key == "skeletal-muscle"
+
+
+def filled(folder: Path, made: list[str], name: str = "a") -> dict[str, bytes]:
+    """What a folder holds after it was filled, whether from the cache or anew."""
+
+    def make(new: Path) -> None:
+        made.append("again")
+        (new / "below").mkdir()
+        (new / "below" / "one").write_bytes(b"1" * 3000)
+        (new / "two").write_bytes(b"2")
+        (new / "passing").write_bytes(b"")
+
+    fill_folder(folder, name, make, lambda file: file.name != "passing")
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+WHOLE = {"below/one": b"1" * 3000, "two": b"2"}
+
+
+def test_a_folder_is_made_once_and_copied(cache: Path, tmp_path: Path) -> None:
+    made: list[str] = []
+    assert filled(tmp_path / "first", made) == {**WHOLE, "passing": b""}
+    assert filled(tmp_path / "second", made) == WHOLE and len(made) == 1
+    (tmp_path / "second" / "two").write_bytes(b"changed")
+    assert filled(tmp_path / "third", made) == WHOLE and len(made) == 1
+
+
+@pytest.mark.parametrize("name", ["seals", "two", "below/one"])
+@pytest.mark.parametrize("harm", ["flipped", "cut", "gone"])
+def test_a_damaged_folder_is_found_and_mended(cache: Path, tmp_path: Path, name: str, harm: str) -> None:
+    made: list[str] = []
+    filled(tmp_path / "first", made)
+    file = cache / "folders" / "a" / name
+    data = bytearray(file.read_bytes())
+    if harm == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(data[:-1] if harm == "cut" else bytes([data[0] ^ 1]) + data[1:])
+    found = filled(tmp_path / "second", made)
+    assert {k: found[k] for k in WHOLE} == WHOLE and len(made) == 2
+    assert filled(tmp_path / "third", made) == WHOLE and len(made) == 2
+
+
+def test_what_a_killed_process_left_is_no_folder(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is killed before the seals are written; what it left goes when it is old."""
+    made: list[str] = []
+    with monkeypatch.context() as killed:
+        killed.setattr(kept_module, "_keep_folder", lambda *_: None)
+        filled(tmp_path / "first", made)
+    left = cache / "folders" / ".new-1-2"
+    left.mkdir(parents=True)
+    (left / "two").write_bytes(b"2")
+    filled(tmp_path / "second", made)
+    assert len(made) == 2 and left.is_dir()
+    os.utime(left, (0, 0))
+    filled(tmp_path / "third", made, "b")
+    assert not left.exists() and sorted(f.name for f in (cache / "folders").iterdir()) == ["a", "b"]
+
+
+def test_folders_that_nobody_used_go(cache: Path, tmp_path: Path) -> None:
+    made: list[str] = []
+    for number in range(8):
+        filled(tmp_path / str(number), made, f"n{number}")
+        os.utime(cache / "folders" / f"n{number}", (number, number))
+    filled(tmp_path / "again", made, "n7")
+    assert sorted(f.name for f in (cache / "folders").iterdir()) == [f"n{number}" for number in range(2, 8)]
+
+
+def test_many_fill_folders_at_once(cache: Path, tmp_path: Path) -> None:
+    """Each has a whole folder, whoever keeps or mends the copies meanwhile."""
+    made: list[str] = []
+
+    def work(number: int) -> bool:
+        if number % 5 == 0:
+            with contextlib.suppress(OSError):
+                (cache / "folders" / "a" / "two").write_bytes(b"x")
+        found = filled(tmp_path / f"at-once-{number}", made)
+        return {k: found[k] for k in WHOLE} == WHOLE
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(work, range(60)))
+
+
+def test_a_folder_without_a_place_for_copies(cache: Path, tmp_path: Path) -> None:
+    cache.write_text("a file where the folder would be")
+    made: list[str] = []
+    for number in range(2):
+        assert filled(tmp_path / str(number), made)["two"] == b"2"
+    assert len(made) == 2

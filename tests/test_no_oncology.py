@@ -60,7 +60,7 @@ STRUCTURE = [
     # A value that says nothing is written as one of two absences.
     ("record.repairs", "unclear"),
     # An answer on the terminal.
-    ("cli.fix", "yes"),
+    ("cli.fix cli.verify", "yes"),
     ("*", "about aboutKey because conflict conflicts finding findings kept reading readingValue"),
     # People, one by one and in groups; each of them counts once.
     ("*", "cohort mayOverlapWith partOf patient patients samePatientsAs"),
@@ -112,7 +112,16 @@ STRUCTURE = [
     ("figures.prisma", "total"),
     ("review tables", "alt before class"),
     # Columns of the files that scan reads by; HTML. Which side a word stands on, and has.
-    ("curation.scan", "before change class parts side sign where yes"),
+    ("curation.scan", "before below change class parts side sign status where yes"),
+    # The audit of a paper: statistics that it recomputes, its levels and codes, the columns of its files, a schedule.
+    ("curation.auditing", "agrees differs impossible maximum mean median minimum percent percentage range ratio sd"),
+    ("curation.auditing", "Source against interval method outside parts points scale schedule second share statistic"),
+    ("curation.auditing", "sum test total"),
+    # What a curator says of an entry and of a claim, which is not looked up; what a number may have; ordinals.
+    ("curation.verify", "aboutRecord claimOf claimOver claims condition entryKey expected"),
+    ("curation.verify", "differs not-printed second sign"),
+    # Where what is known of the reading of a paper is shown.
+    ("answers.text_mark", "Curation curation"),
     # What a node leads to, and what a lift led to.
     ("building checking claims model record shacl", "target"),
     ("building", "outcome"),
@@ -167,6 +176,19 @@ STRUCTURE = [
     ("curation.bibliographic.connection", "curation"),
     # The folders of the layouts.
     ("resources", "curation"),
+    # Two extractions and who made them; questions on a report; PRISMA.
+    (
+        "curation.agreement",
+        "checkedBy checkedOn curation curationMethod extractedBy extractedOn second",
+    ),
+    ("curation.appraising", "appraisal appraisalAnswer appraisalQuestion furtherAnswer"),
+    ("curation.screening", "assessed"),
+    ("tables.agreement_table", "interval precision second"),
+    # An answer on the terminal; a box that is ticked; the words of others: OOXML, OpenDocument. The extra that reads.
+    ("cli.sheet", "yes"),
+    ("curation.sheets.mapped", "yes"),
+    ("curation.sheets.marked_cells", "percentage target time Target"),
+    ("curation.sheets", "curation"),
     # A record to begin with: its design chooses the skeleton.
     ("cli.new curation.skeleton", "curation design methods publicationKind skeleton studyDesign yes"),
 ]

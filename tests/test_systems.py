@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from metlit.building import workers
-from metlit.building.builder import build, check
+from metlit.building.builder import build
+from metlit.building.check import check
 from metlit.building.inspection import check_store
 from metlit.errors import MetlitError
 from metlit.record import text

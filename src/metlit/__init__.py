@@ -85,7 +85,7 @@ def check(*paths: str | Path) -> list[Finding]:
     Raises:
         metlit.errors.RecordsError: if a path does not exist.
     """
-    from metlit.building.builder import check as run
+    from metlit.building.check import check as run
 
     return run([Path(p) for p in paths or ("cases",)])
 

@@ -15,6 +15,7 @@ QUESTION = BASE + "question/"
 CONTEXT = BASE + "context.jsonld"
 SCHEMA = BASE + "schema.json"
 MARKS_SCHEMA = BASE + "marks.schema.json"
+PAPER_AUDIT_SCHEMA = BASE + "audit.schema.json"
 FINDING_HELP = BASE + "findings#"
 VOCABULARY_GRAPH = BASE + "vocabulary"
 

@@ -178,6 +178,14 @@ class Resources:
         """What curation knows: services, updates, candidates, identifying."""
         return _there(self.layouts / "curation" / f"{name}.tsv")
 
+    def sheet_about_file(self) -> Path:
+        """What the first sheet of a workbook of records says."""
+        return _there(self.layouts / "curation" / "sheet-about.txt")
+
+    def sheet_map_file(self, name: str) -> Path:
+        """What the columns of another program's tables are."""
+        return _there(self.layouts / "curation" / "sheets" / f"{name}.tsv")
+
     def skeleton_files(self) -> list[Path]:
         """Which keys the skeleton of a record has, a file a kind of publication."""
         return sorted((self.layouts / "curation" / "skeletons").glob("*.tsv"))
@@ -252,11 +260,15 @@ class Resources:
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a record's graph depends on besides its own bytes."""
+        return self.digest(f"{metlit_version()} {STORE_LAYOUT} {oxigraph_version()}")
+
+    def digest(self, seed: str) -> str:
+        """SHA-256 over a text and the files that a record's graph depends on."""
         files = [self.ontology_file(), *self.counted_files(), *self._own_terms()]
         # Rows of questions are joined, and evidence rows looked up by facets, when the store is built.
         files += [*self.question_files(), *self.joined_files(), self.analysis_file("facets")]
         roots = (self.ontology, self.shapes, self.questions, self.layouts, *([self.own] if self.own else []))
-        return _digest(f"{metlit_version()} {STORE_LAYOUT} {oxigraph_version()}", files, roots)
+        return _digest(seed, files, roots)
 
 
 def own_words_folders(records: Iterable[Path]) -> list[Path]:
@@ -282,8 +294,10 @@ def _there(file: Path) -> Path:
 
 def _digest(seed: str, files: Iterable[Path], roots: tuple[Path, ...]) -> str:
     digest = hashlib.sha256(seed.encode())
+    beginnings = [(f"{root}{os.sep}", root.name) for root in roots]
     for file in files:
-        root = next(r for r in roots if file.is_relative_to(r))
-        digest.update(f"\0{root.name}/{file.relative_to(root).as_posix()}\0".encode())
+        path = str(file)
+        begun, name = next((b, name) for b, name in beginnings if path.startswith(b))
+        digest.update(f"\0{name}/{path[len(begun) :].replace(os.sep, '/')}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -15,7 +15,8 @@ import pytest
 
 from metlit.answers.library import Library
 from metlit.building import cache, workers
-from metlit.building.builder import build, check
+from metlit.building.builder import build
+from metlit.building.check import check
 from metlit.errors import RecordsError
 from tests.conftest import FROZEN, HANGS, METLIT, REPOSITORY, environment, run
 

@@ -24,6 +24,8 @@ from corpus import write
 
 # How long metlit waits for a scheduler: Dask's setting.
 CONNECT = "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT"
+# A task stays with the worker that it was given to: one that is stopped keeps its own until it is killed.
+STAYS = {"DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING": "False"}
 PATIENT = environment() | {CONNECT: f"{HANGS}s"}
 
 
@@ -32,7 +34,7 @@ def started(*command: str, folder: Path) -> Iterator[subprocess.Popen]:
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "distributed.cli." + command[0], *command[1:]],
-            cwd=folder, env=environment(), stdout=log, stderr=log,
+            cwd=folder, env=environment() | STAYS, stdout=log, stderr=log,
         )  # fmt: skip
     try:
         yield process

@@ -6,7 +6,7 @@ import pytest
 
 import metlit
 from metlit.analysis.gaps import Gaps
-from metlit.building.builder import check
+from metlit.building.check import check
 
 PAPER = """\
 source: {title: Muscle metastasis, authors: Doe J, doi: 10.1000/abc, year: 2015, design: case report, depth: full text}

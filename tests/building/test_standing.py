@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from metlit.building.chunk import Pipeline
-from metlit.building.standing import Standing
+from metlit.building.standing import StandingRecord
 from metlit.record.files import RecordText
 from tests.conftest import FROZEN, RECORD
 
@@ -40,7 +40,7 @@ def source(text: str, name: str = "one-2020") -> RecordText:
 
 
 def test_each_edit_finds_what_check_finds(pipeline):
-    standing, text = Standing(pipeline), RECORD
+    standing, text = StandingRecord(pipeline), RECORD
     found = 0
     for old, new in STEPS:
         assert old in text, old
@@ -58,7 +58,7 @@ def test_what_breaks_off_is_taken_up_again(pipeline):
     class Stop(Exception):
         pass
 
-    standing = Standing(pipeline)
+    standing = StandingRecord(pipeline)
     wrong = RECORD.replace("fractions: 21", "fractions: 2")
     for text in (RECORD, wrong):
         for after in (0, 1, 40):
@@ -75,7 +75,7 @@ def test_what_breaks_off_is_taken_up_again(pipeline):
 
 
 def test_another_record_begins_anew(pipeline):
-    standing = Standing(pipeline)
+    standing = StandingRecord(pipeline)
     for name in ("one-2020", "two-2020", "one-2020"):
         wrong = source(RECORD.replace("fractions: 21", "fractions: 2"), name)
         assert standing.outcome(wrong).findings == pipeline.run([wrong])[0].findings
@@ -107,7 +107,7 @@ MANY = [pytest.param(6, 1, id="some"), pytest.param(150, 5, id="all", marks=pyte
 def test_slips_in_the_frozen_records(pipeline, edits, records):
     """Edit by edit, each upon the one before as often as not."""
     for file in sorted(FROZEN, key=lambda f: f.stat().st_size)[:records]:
-        chance, standing = random.Random(20261130), Standing(pipeline)
+        chance, standing = random.Random(20261130), StandingRecord(pipeline)
         lines = Path(file).read_text(encoding="utf-8").split("\n")
         for _ in range(edits):
             new = mutated(lines, chance)

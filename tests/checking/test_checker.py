@@ -9,7 +9,7 @@ import pytest
 import rdflib
 
 from metlit import iris
-from metlit.building.builder import check
+from metlit.building.check import check
 from metlit.checking.checker import Checker
 from metlit.checking.referee import Referee
 from metlit.rdf.graphs import Graphs

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from metlit.building.builder import check
+from metlit.building.check import check
 from metlit.building.chunk import Pipeline
 from metlit.checking.compiler import Compiler
 from metlit.checking.referee import Referee

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from metlit.building.builder import check
+from metlit.building.check import check
 from tests.conftest import FROZEN, REPOSITORY
 
 BESIDE = REPOSITORY.parent / "shared"

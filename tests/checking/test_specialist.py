@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from metlit.building.builder import check
+from metlit.building.check import check
 
 SOURCE = "source: {title: A title, year: 2020, design: case series, depth: full text}\npatients:\n"
 # Tumour or site, edition (8, 7, none), TNM, stage as printed; what is expected instead, or "fits".

@@ -6,7 +6,7 @@ import rdflib
 import rdflib.compare
 from rdflib.namespace import RDF, SH
 
-from metlit.building.builder import report
+from metlit.building.check import report
 from metlit.shacl.validator import Result
 from tests.conftest import RECORD
 

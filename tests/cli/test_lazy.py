@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 from metlit.cli.app import Commands
 from metlit.cli.export import Exports
 from metlit.cli.lazy import Command, LazyGroup, Listed, command
+from metlit.cli.screen import Screening
 from tests.conftest import environment
 
-EVERY = [*Commands.listed, *Exports.listed]
+EVERY = [*Commands.listed, *Exports.listed, *Screening.listed]
 MODULES = {one.module for one in EVERY}
 IMPORTED = """
 import sys

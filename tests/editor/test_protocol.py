@@ -15,7 +15,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import ClientServerConfig, LanguageClient
 
-from metlit.building.builder import check
+from metlit.building.check import check
 from metlit.building.fixes import mended_files
 from tests.conftest import FROZEN, HANGS, RECORD, environment
 from tests.editor.texts import at_end_of, edited, opened

@@ -164,6 +164,7 @@ def test_every_shape_of_a_record_has_a_focus_node_in_the_real_records(library):
     # A mean of counts: no paper prints one; tests/lift has a record that does. And what any node may have.
     # So have those of what papers print more rarely: tests/record/test_rarer_keys.py has a record of all of them.
     rarer = {
+        "AppraisalAnswer",
         "Staging",
         "Measurement",
         "PainScore",

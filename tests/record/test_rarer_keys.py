@@ -7,7 +7,7 @@ import re
 import pytest
 
 import metlit
-from metlit.building.builder import check
+from metlit.building.check import check
 from metlit.finding import has_errors
 
 # The forms are those of published cases: orders without an interval, PSA and sizes over time, shrinkage, yp.
@@ -22,6 +22,9 @@ source:
   url: https://example.org/corpus/cc_onco1
   doi: 10.1000/corpus
   document: cc_onco1
+appraisal:
+  selection: yes
+  other_tools: {tool_item: JBI report 1, tool_answer: yes, because: age and sex are told}
 patients:
   - id: p1
     at: Case presentation

@@ -37,7 +37,7 @@ class ShownValue(NamedTuple):
 class Card:
     """What is shown of one node.
 
-    ``derived`` (what, value, from what); ``inner`` (key, card); ``doubts`` the
+    ``cls`` is the IRI of its class; ``derived`` (what, value, from what); ``inner`` (key, card); ``doubts`` the
     conflicts about the node: (path, key, line).
     """
 
@@ -45,6 +45,7 @@ class Card:
     kind: str
     file: str
     line: int
+    cls: str = ""
     values: list[ShownValue] = field(default_factory=list)
     derived: list[tuple[str, str, str]] = field(default_factory=list)
     inner: list[tuple[str, Card]] = field(default_factory=list)
@@ -115,7 +116,7 @@ class _Shown:
         objects = self.nodes[iri]
         cls = str(objects.get(iris.TYPE, [METLIT + "RecordNode"])[0])
         line, _ = self.marks.place(iri)
-        card = Card(iris.local_path(iri), self._kind(cls), self.marks.file, line)
+        card = Card(iris.local_path(iri), self._kind(cls), self.marks.file, line, cls)
         for path, values in self._ordered(iri, cls, objects):
             for value in values:
                 self._take(card, iri, cls, path, value, seen)

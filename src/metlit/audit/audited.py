@@ -57,13 +57,15 @@ def audit_files(
     """
     files, findings = gather(paths)
     pipeline = pipeline or Pipeline(resources)
-    outcomes = pipeline.run([RecordText.load(f) for f in files], audit=True)
+    outcomes = pipeline.run([RecordText.load(f) for f in files], audit=True, joins=False)
     found = sorted([*findings, *(f for o in outcomes for f in o.findings)])
     if has_errors(found):
         return Audit([], found, {})
-    graphs = Graphs.in_memory([pipeline.known, *(o.nquads() for o in outcomes)])
-    marks = marks_in({o.record: o.marks for o in outcomes})
     question = load_questions(pipeline.resources)[VERDICTS]
+    data = [o.nquads() for o in outcomes]
+    known = pipeline.knowledge.around((text.decode() for text in data), question.query, _SOURCE)
+    graphs = Graphs.in_memory([known, *data])
+    marks = marks_in({o.record: o.marks for o in outcomes})
     return Audit(read_verdicts(graphs, pipeline.terms, question, marks), found, _sources(graphs))
 
 

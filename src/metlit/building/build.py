@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from metlit import iris
 from metlit.building.cache import Cache
+from metlit.building.check import Watch
 from metlit.building.chunk import Tick
-from metlit.building.workers import Done, Task, Workers, chunks, pipeline
+from metlit.building.machinery import CODE
+from metlit.building.portions import chunks
+from metlit.building.workers import Done, Task, Workers, pipeline
 from metlit.errors import StoreError
 from metlit.finding import Finding, has_errors
+from metlit.kept import code_of, digest_of
 from metlit.record.files import RecordFile, RecordText, key
 from metlit.record.second_hand import aside_findings, may_be_second_hand, set_aside
 from metlit.record.ties import compare_ties
 from metlit.resources import Resources
 from metlit.store import generations
+from metlit.store.beginning import begin_with_vocabulary
 from metlit.store.generations import CACHE, INDEX, MANIFEST, TERMS, VOCABULARY
 from metlit.store.index import Entry, Index
 from metlit.store.joined_rows import RowLayout
@@ -27,7 +31,6 @@ from metlit.store.loading import Loading, UnusableBaseError
 from metlit.store.manifest import Manifest, write_manifest
 from metlit.store.seals import Sealer
 
-Watch = Callable[[int], AbstractContextManager[Tick]]
 # If more of the corpus than this has changed, a store is made anew rather than from the one before.
 MOSTLY_NEW = 0.2
 
@@ -188,7 +191,7 @@ class Job:
         cache = self._cache
         base, removed, known = self._difference(serving, set(stale))
         graphs = [g for r in removed for g in (iris.record_iri(r), iris.derived_iri(r))]
-        loading = Loading(new, base, graphs)
+        loading = Loading(new, base, self._begin, graphs)
         sound = not has_errors(findings) and not any(e.errors for e in known)
         try:
             with watch(len(stale)) as tick:
@@ -204,19 +207,22 @@ class Job:
             for segment in written:
                 loading.load(segment)
             loading.load_slices(cache.slices(known))
-            if base is None:
-                vocabulary = new / VOCABULARY
-                made = pipeline(self._given, self._fingerprint)
-                vocabulary.write_text("".join(made.vocabulary), encoding="utf-8", newline="\n")
-                (new / TERMS).write_text(made.terms.compiled(), encoding="utf-8", newline="\n")
-                loading.load(vocabulary)
-            else:
-                for shared in (VOCABULARY, TERMS):
-                    generations.share(base / shared, new / shared)
+            for shared in (VOCABULARY, TERMS) if base is not None else ():
+                generations.share(base / shared, new / shared)
             loading.finish()
             return found, loading
         finally:
             loading.stop()
+
+    def _begin(self, generation: Path) -> None:
+        """Put the vocabulary into a new generation."""
+
+        def texts() -> tuple[str, str]:
+            made = pipeline(self._given, self._fingerprint)
+            return "".join(made.vocabulary), made.terms.compiled()
+
+        name = digest_of([self._fingerprint.encode(), code_of(*CODE)])
+        begin_with_vocabulary(generation, name, texts)
 
     def _layouts(self) -> dict[str, RowLayout]:
         return {name: join.layout for name, join in pipeline(self._given, self._fingerprint).joins.items()}

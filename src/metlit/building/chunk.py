@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from metlit import iris
 from metlit.building.apart import groups_apart
+from metlit.building.machinery import Machinery
 from metlit.building.outcome import Outcome
-from metlit.checking.checker import Checker
-from metlit.checking.excerpt import Excerpt
-from metlit.checking.fallback import General
-from metlit.checking.silence import refuse_silent
-from metlit.claims.auditor import Auditor, rule_nquads
-from metlit.claims.verdict import verdict_lines
-from metlit.errors import UnknownWordError
 from metlit.finding import Finding
-from metlit.model.data_tables import table_nquads
-from metlit.model.forms import Forms
-from metlit.model.rules import derive, load_rules
-from metlit.model.schema import LOCAL_ID, Schema
-from metlit.model.terms import READ_BY_PEOPLE, Terms
+from metlit.model.rules import derive
+from metlit.model.schema import LOCAL_ID
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.lines import Lines, Packed
-from metlit.rdf.triples import Triples, parse_turtle, without_graph
-from metlit.record.case import Case
+from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
-from metlit.record.lift import Lifter
 from metlit.record.marks import Marks
 from metlit.record.text import Refused, decode, read_text
 from metlit.record.ties import Ties
-from metlit.record.walk import RecordFormat
-from metlit.resources import Resources
-from metlit.shacl.validator import Result
-from metlit.shacl.vocabulary import targeted
-from metlit.store.joins import Join, load_joins
+from metlit.shacl.result import Result
 
-if TYPE_CHECKING:
-    from metlit.checking.referee import Referee
-
-ENGINES = ("metlit", "pyshacl")
-AFTER_AUDIT = 90  # rules with this number or a higher one see the verdicts
 _OF_PEOPLE = (iris.TYPE, iris.METLIT + "n", iris.METLIT + "partOf")
 # More lines of one record than this are loaded in pieces.
 MANY_LINES = 20_000
@@ -52,101 +30,8 @@ def _no_tick() -> None:
     """Nobody watches."""
 
 
-class Pipeline:
-    """Everything that the work on records needs, loaded once.
-
-    Args:
-        resources: the ontology, shapes, rules and vocabulary; those installed if None.
-        engine: what checks the shapes: ``metlit``, or ``pyshacl``, the referee.
-
-    Raises:
-        UnknownWordError: for another engine.
-        ResourceError: if the ontology, shapes, rules or vocabulary are wrong.
-    """
-
-    def __init__(self, resources: Resources | None = None, engine: str = "metlit") -> None:
-        if engine not in ENGINES:
-            raise UnknownWordError(f"unknown engine '{engine}'", "one of " + ", ".join(ENGINES))
-        self.engine = engine
-        self.resources = resources or Resources.default()
-        self.resources.require_whole()
-        self.schema = Schema.load(self.resources.shape_files(), self.resources.ontology_file())
-        self.terms = Terms.load(self.resources.term_files())
-        self.rules = load_rules(self.resources.rule_files())
-        self.early = [r for r in self.rules if r.number < AFTER_AUDIT]
-        self._late = [r for r in self.rules if r.number >= AFTER_AUDIT]
-        self._lifter = Lifter(self.schema, self.terms, Forms.load(self.resources.forms_file()))
-
-    @cached_property
-    def vocabulary(self) -> list[str]:
-        """The ontology (without blank nodes), vocabularies and rules: sorted N-Quads lines of one graph."""
-        return sorted({*self.terms.nquads(self.schema.term_columns), *self._other_knowledge})
-
-    @cached_property
-    def _other_knowledge(self) -> set[str]:
-        from metlit.model.ontology import ontology_nquads
-
-        lines = set(ontology_nquads(self.schema.ontology))
-        lines |= set(table_nquads(self.resources.data_files(), self.schema.term_columns, self.terms.concepts))
-        lines |= {line for rule in self.rules for line in rule.nquads()}
-        return lines | set(rule_nquads(self.resources.shape_files()))
-
-    @cached_property
-    def known(self) -> bytes:
-        """The vocabulary graph as rules, shapes and questions see it, as N-Triples lines.
-
-        Most of it is words and definitions. They are left out, which saves most of the time, if nothing asks for them.
-        """
-        queries = (file.read_text(encoding="utf-8") for file in sorted(self.resources.questions.rglob("*.rq")))
-        asked = "\n".join([*(rule.query for rule in self.rules), *(str(o) for _, _, o in self._shapes), *queries])
-        if any(name in asked for name in READ_BY_PEOPLE):
-            return without_graph("".join(self.vocabulary), iris.VOCABULARY_GRAPH).encode()
-        terms = "".join(f"{triple} .\n" for triple in self.terms.structure(self.schema.term_columns))
-        return (terms + without_graph("".join(sorted(self._other_knowledge)), iris.VOCABULARY_GRAPH)).encode()
-
-    @cached_property
-    def joins(self) -> dict[str, Join]:
-        """The questions whose rows are joined."""
-        return load_joins(self.resources)
-
-    @cached_property
-    def referee(self) -> Referee:
-        """pySHACL over the same shapes: a quarter of a second to import, far slower to run."""
-        from metlit.checking.referee import Referee
-
-        return Referee(self._shapes, self.excerpt)
-
-    @cached_property
-    def auditor(self) -> Auditor:
-        return Auditor(self.resources.shape_files(), self.schema)
-
-    @cached_property
-    def checker(self) -> Checker:
-        return Checker(self._shapes, self.schema, self.excerpt)
-
-    @cached_property
-    def general(self) -> General:
-        """All shapes for one record at a time."""
-        return General(self._shapes, targeted(self._shapes), self.excerpt)
-
-    @cached_property
-    def excerpt(self) -> Excerpt:
-        return Excerpt(self.schema, self.terms)
-
-    @cached_property
-    def _shapes(self) -> Triples:
-        shapes = parse_turtle(self.resources.shape_files())
-        refuse_silent(shapes, self.rules, self.schema, self.terms)
-        return shapes
-
-    @property
-    def format(self) -> RecordFormat:
-        """The record format, as records are lifted by it."""
-        return self._lifter.format
-
-    def prepare(self) -> None:
-        """Make what is otherwise made when it is first needed."""
-        _ = self.known, self.auditor, self.checker, self.joins
+class Pipeline(Machinery):
+    """What is done with records."""
 
     def run(
         self,
@@ -220,15 +105,24 @@ class Pipeline:
 
     def derive(self, outcomes: Sequence[Outcome]) -> Graphs:
         """Add the derived graphs; the store in which they were computed."""
-        graphs = Graphs.merged([self.known])
+        graphs = self._loaded(self.knowledge.around(_texts(outcomes)), outcomes)
+        derived = derive(graphs, self.early)
+        if self.knowledge.reaches_beyond(_texts(outcomes), ("".join(lines) for lines in derived.values())):
+            graphs = self._loaded(self.known, outcomes)
+            derived = derive(graphs, self.early)
+        for outcome in outcomes:
+            outcome.derived = derived.get(outcome.record, Lines())
+        return graphs
+
+    @staticmethod
+    def _loaded(known: bytes, outcomes: Sequence[Outcome]) -> Graphs:
+        """A merged store with what is known and reported."""
+        graphs = Graphs.merged([known])
         graphs.load(b"".join(o.ntriples() for o in outcomes if len(o.reported) <= MANY_LINES))
         for outcome in outcomes:
             for start in range(0, len(outcome.reported) if len(outcome.reported) > MANY_LINES else 0, MANY_LINES):
                 piece = "".join(outcome.reported[start : start + MANY_LINES])
                 graphs.load(without_graph(piece, iris.record_iri(outcome.record)).encode())
-        derived = derive(graphs, self.early)
-        for outcome in outcomes:
-            outcome.derived = derived.get(outcome.record, Lines())
         return graphs
 
     def check(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
@@ -245,7 +139,7 @@ class Pipeline:
 
     def check_in_part(self, outcomes: Sequence[Outcome]) -> None:
         """Add the findings of the shapes about what could be read of records with errors, nothing being derived."""
-        graphs = Graphs.merged([self.known, *(o.ntriples() for o in outcomes)])
+        graphs = Graphs.merged([self.knowledge.around(_texts(outcomes)), *(o.ntriples() for o in outcomes)])
         marks, whole = {o.record: o.marks for o in outcomes}, {o.record: o.whole for o in outcomes}
         found = self.checker.check(graphs, marks, lambda _: b"", whole=whole)
         for outcome in outcomes:
@@ -253,6 +147,9 @@ class Pipeline:
 
     def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
         """Add the verdicts, and what the late rules derive from them, to the derived graphs."""
+        from metlit.claims.verdict import verdict_lines
+        from metlit.record.case import Case
+
         chosen = [o for o in outcomes if self.auditor.concerns(o.reported, o.findings)]
         if not chosen:
             return
@@ -265,6 +162,9 @@ class Pipeline:
             lines[outcome.record] = verdict_lines(outcome.record, outcome.verdicts)
             outcome.derived.add(lines[outcome.record])
         graphs.load("".join(without_graph("".join(v), iris.derived_iri(r)) for r, v in lines.items()).encode())
+        said = ("".join(v) for v in lines.values())
+        if self.knowledge.reaches_beyond(_texts(chosen), said):
+            graphs.load(self.known)
         late = derive(graphs, self._late)
         for outcome in chosen:
             outcome.derived.add(late.get(outcome.record, ()))
@@ -275,6 +175,7 @@ class Pipeline:
         Records that name each other are in groups apart, so that of people named elsewhere the essentials are added.
         """
         by_record = {o.record: o for o in outcomes}
+        graphs.load(self.known)  # questions may start at words
         graphs.load(_named_people(outcomes, known))
         for name, record, cells in self._rows(graphs):
             by_record[record].joined.setdefault(name, []).append(cells)
@@ -293,6 +194,12 @@ class Pipeline:
     def _rows(self, graphs: Graphs) -> Iterator[tuple[str, str, str]]:
         for name, join in self.joins.items():
             yield from ((name, record, cells) for record, cells in join.rows(graphs))
+
+
+def _texts(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    for outcome in outcomes:
+        for start in range(0, len(outcome.reported), MANY_LINES):
+            yield "".join(outcome.reported[start : start + MANY_LINES])
 
 
 def _named_people(outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> bytes:

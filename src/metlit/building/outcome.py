@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from metlit import iris
-from metlit.claims.verdict import Verdict
 from metlit.finding import Finding, has_errors
 from metlit.rdf.lines import Lines, Packed, merged_lines
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
 from metlit.record.marks import Marks
 from metlit.record.ties import Ties
+
+if TYPE_CHECKING:
+    from metlit.claims.verdict import Verdict
 
 
 @dataclass(slots=True)

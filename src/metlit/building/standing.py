@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from metlit import iris
 from metlit.building.chunk import Pipeline
 from metlit.building.outcome import Outcome
-from metlit.checking.checker import AnyConstraint, Checker
-from metlit.checking.compiler import CompiledConstraint, CompiledQuery
+from metlit.checking.checker import Checker
+from metlit.checking.compiled import Compiled, CompiledConstraint, CompiledQuery
 from metlit.checking.hops import hops
 from metlit.checking.reach import Reach, Touched
 from metlit.errors import ResourceError
@@ -18,7 +18,7 @@ from metlit.rdf.graphs import Graphs
 from metlit.rdf.lines import Lines
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
-from metlit.shacl.validator import Result
+from metlit.shacl.result import Result
 
 # Nodes, above which all are asked at once.
 _MANY = 200
@@ -91,7 +91,7 @@ class _Loaded:
         return found
 
 
-class Standing:
+class StandingRecord:
     """The state of one record between two edits.
 
     What it finds is what :meth:`metlit.building.chunk.Pipeline.run` finds. That is so because a rule or a constraint
@@ -182,7 +182,7 @@ class Standing:
         return [[r for r in results if r.focus == own or r.focus.startswith(own + "/")] for results in loaded.found]
 
 
-def _looks_as_far_as(constraint: AnyConstraint) -> int | None:
+def _looks_as_far_as(constraint: Compiled) -> int | None:
     """How many links away from a node a constraint looks; None if it may look anywhere."""
     found = hops(constraint.query) if isinstance(constraint, CompiledQuery) else None
     # What stands behind the value of a property is of the value itself: its class, or where its word belongs.
@@ -190,7 +190,7 @@ def _looks_as_far_as(constraint: AnyConstraint) -> int | None:
 
 
 def _results(
-    checker: Checker, graphs: Graphs, constraint: AnyConstraint, go_on: GoOn, nodes: Collection[str] | None = None
+    checker: Checker, graphs: Graphs, constraint: Compiled, go_on: GoOn, nodes: Collection[str] | None = None
 ) -> list[Result]:
     go_on()
     return checker.results(graphs, constraint, nodes)

@@ -35,8 +35,6 @@ from metlit.record.ties import Ties
 from metlit.resources import Resources
 from metlit.store.index import packed
 
-# A chunk is what one worker holds in memory at a time.
-CHUNK_RECORDS, CHUNK_BYTES, LEAST_BYTES = 256, 1 << 20, 256 << 10
 # A record above this size takes hundreds of megabytes to work on.
 LARGE_BYTES = 256 << 10
 # How often a chunk is given out again when its worker dies: then the records themselves are to blame.
@@ -80,27 +78,6 @@ class Done:
     marks: bytes
     ties: Ties
     joined: dict[str, list[str]]
-
-
-def chunks(sources: Iterable[RecordText], jobs: int, total: int) -> Iterator[tuple[RecordText, ...]]:
-    """Sources in portions that one worker can hold, and that keep all workers busy.
-
-    Args:
-        sources: the records.
-        jobs: the number of workers.
-        total: the size of all records, in bytes.
-    """
-    limit = max(LEAST_BYTES, min(CHUNK_BYTES, total // (2 * jobs) + 1)) if jobs > 1 else CHUNK_BYTES
-    portion: list[RecordText] = []
-    size = 0
-    for source in sources:
-        if portion and (size + len(source.data) > limit or len(portion) >= CHUNK_RECORDS):
-            yield tuple(portion)
-            portion, size = [], 0
-        portion.append(source)
-        size += len(source.data)
-    if portion:
-        yield tuple(portion)
 
 
 @lru_cache(maxsize=2)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 from metlit import iris
-from metlit.checking.compiler import CompiledConstraint, CompiledQuery, Compiler
+from metlit.checking.compiled import Compiled, owners_of, restored_checks, stored_checks
 from metlit.checking.excerpt import Excerpt
-from metlit.checking.fallback import General
 from metlit.checking.findings import findings
-from metlit.checking.property_queries import CompiledPropertyQuery
 from metlit.errors import QueryError, ResourceError
 from metlit.finding import Finding
 from metlit.model.schema import Schema
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.triples import Triples
 from metlit.record.marks import Marks
-from metlit.shacl.validator import Result
+from metlit.shacl.result import Result
 
 T = TypeVar("T")
 _WHERE, _OWN_GROUP = re.compile(r"\bWHERE\s*\{", re.IGNORECASE), re.compile(r"(?<!WHERE )\{(?=\s*[$?]this\s)")
-AnyConstraint = CompiledConstraint | CompiledPropertyQuery | CompiledQuery
 
 
 class Checker:
@@ -42,10 +40,41 @@ class Checker:
     """
 
     def __init__(self, shapes: Triples, schema: Schema, excerpt: Excerpt) -> None:
+        from metlit.checking.compiler import Compiler  # for those who compile: what is kept needs none
+
         compiler = Compiler(shapes, schema)
-        self._graph, self._excerpt = shapes, excerpt
-        self._constraints = compiler.constraints()
-        self._general = General(shapes, compiler.left, excerpt) if compiler.left else None
+        self._set(compiler.constraints(), compiler.left, shapes, excerpt)
+
+    def _set(self, checks: list[Compiled], left: list[str], shapes: Triples | None, excerpt: Excerpt) -> None:
+        self._graph, self._excerpt, self._constraints, self._left = shapes, excerpt, checks, left
+        self._general = None
+        if left and shapes is not None:
+            from metlit.checking.fallback import General
+
+            self._general = General(shapes, left, excerpt)
+
+    @classmethod
+    def restored(cls, text: str, shapes: Callable[[], Triples], excerpt: Excerpt) -> Checker:
+        """A checker that was :meth:`stored`: in a tenth of the time of reading and compiling the shapes.
+
+        Args:
+            text: it as text.
+            shapes: makes the shapes graph, if shapes are left that are no queries.
+            excerpt: as above.
+        """
+        checks, left = restored_checks(text)
+        made = cls.__new__(cls)
+        made._set(checks, left, shapes() if left else None, excerpt)
+        return made
+
+    def stored(self) -> str:
+        """The queries as text."""
+        return stored_checks(self._constraints, self._left)
+
+    @property
+    def queries(self) -> list[str]:
+        """What is asked of graphs, ?this being a node of a record. Screens only tell whether these need be asked."""
+        return [constraint.query for constraint in self._constraints]
 
     def check(
         self,
@@ -79,21 +108,16 @@ class Checker:
         return {record: self.told(own, marks[record]) for record, own in results.items()}
 
     @property
-    def constraints(self) -> Sequence[AnyConstraint]:
+    def constraints(self) -> Sequence[Compiled]:
         """The compiled shapes."""
         return self._constraints
 
     @property
     def is_compiled(self) -> bool:
         """Whether there are no other shapes than the compiled ones."""
-        return self._general is None
+        return not self._left
 
-    def results(
-        self,
-        graphs: Graphs,
-        constraint: AnyConstraint,
-        nodes: Collection[str] | None = None,
-    ) -> list[Result]:
+    def results(self, graphs: Graphs, constraint: Compiled, nodes: Collection[str] | None = None) -> list[Result]:
         """What violates one constraint: of all focus nodes, or of those that are named."""
         query = constraint.query
         if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
@@ -104,7 +128,11 @@ class Checker:
 
     def told(self, results: Iterable[Result], marks: Marks) -> list[Finding]:
         """Results about one record as findings."""
-        return findings(results, self._graph, marks)
+        return findings(results, self._graph if self._graph is not None else self._owners, marks)
+
+    @cached_property
+    def _owners(self) -> Mapping[str, str]:
+        return owners_of(self._constraints)
 
 
 def _asked_of(query: str, nodes: Iterable[str]) -> str:

@@ -7,111 +7,23 @@ skipped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import chain
 
 from metlit import iris
+from metlit.checking.compiled import SPARQL, Compiled, CompiledConstraint, CompiledQuery, ShapeFace
 from metlit.checking.joint import Demand, JointScope, Use
-from metlit.checking.property_queries import (
-    SPARQL,
-    SPECIAL,
-    CompiledPropertyQuery,
-    asks_no_absence,
-    asks_of_node,
-    property_query,
-    with_open_path,
-)
+from metlit.checking.property_queries import SPECIAL, asks_of_node, property_query, with_open_path
 from metlit.errors import ResourceError, UnsupportedShapeError
 from metlit.iris import SH
 from metlit.model.schema import Schema
-from metlit.rdf.literals import Literal, Term
-from metlit.rdf.rows import Cell, Iri, Row
+from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples
-from metlit.shacl.components import Executable, SparqlConstraint
-from metlit.shacl.core import CORE, Constraint, default_message
-from metlit.shacl.paths import Path
+from metlit.shacl.components import SparqlConstraint
+from metlit.shacl.core import Constraint
 from metlit.shacl.shapes import Nested, Shape, Shapes
-from metlit.shacl.sparql import LiftedQuery, filled
-from metlit.shacl.validator import Result
-from metlit.shacl.vocabulary import targeted
-
-
-@dataclass(frozen=True)
-class CompiledConstraint:
-    """A query whose every row is a violation.
-
-    It need not be asked if it has a ``screen`` that says no.
-    """
-
-    name: str
-    query: str
-    demand: Demand
-    shapes: Sequence[Shape]
-    screen: str = ""
-
-    @property
-    def holds_in_part(self) -> bool:
-        """Whether what it finds in a part of a record is wrong in the whole record too."""
-        return self.demand.constraint.kind != "minCount"
-
-    @property
-    def is_of_node(self) -> bool:
-        """Whether it rests on nothing but what its node has itself."""
-        return True
-
-    def result(self, row: Row) -> Result:
-        """What a row says, as the validator would."""
-        shape, value = self.shapes[int(str(row["shape"]))], row.get("value")
-        return Result(
-            focus=str(row["this"]),
-            path=shape.path,
-            value=None if value is None else _term(value),
-            component=CORE[self.demand.constraint.kind].iri,
-            shape=shape.node,
-            severity=shape.severity,
-            messages=shape.messages or (Literal(self.demand.message),),
-        )
-
-
-@dataclass(frozen=True)
-class CompiledQuery:
-    """A SPARQL constraint, asked of all its focus nodes at once."""
-
-    name: str
-    query: str
-    shape: Shape
-    source: Executable
-    screen: str = ""
-
-    @property
-    def holds_in_part(self) -> bool:
-        """Whether what it finds in a part of a record is wrong in the whole record too: it asks for no absence."""
-        return asks_no_absence(self.query)
-
-    @property
-    def is_of_node(self) -> bool:
-        """Whether it rests on nothing but what its node has itself."""
-        return asks_of_node(self.source.text)
-
-    def result(self, row: Row) -> Result:
-        """What a row says, as the validator would, but with numbers as people write them."""
-        focus, path, value = str(row["this"]), row.get("path"), row.get("value")
-        texts = {name: _shown(cell) for name, cell in row.items()}
-        messages = (
-            self.source.messages or self.shape.messages or (Literal(default_message("sparql", (self.source.node,))),)
-        )
-        return Result(
-            focus=focus,
-            path=None if path is None else Path("iri", str(path)),
-            value=focus if value is None else _term(value),
-            component=SPARQL,
-            shape=self.shape.node,
-            severity=self.shape.severity,
-            messages=tuple(filled(message, texts) for message in messages),
-            constraint=self.source.node,
-        )
+from metlit.shacl.sparql import LiftedQuery
+from metlit.shacl.vocabulary import owner, targeted
 
 
 class _LeftError(Exception):
@@ -137,6 +49,7 @@ class Compiler:
         self._demands: dict[tuple[object, ...], tuple[Demand, list[Use]]] = {}
         self._asked: dict[str, tuple[SparqlConstraint, list[Use]]] = {}
         self._queries: list[CompiledQuery] = []
+        self._graph = shapes
         for iri in targeted(shapes):
             try:
                 self._shapes.read(iri, ())
@@ -144,19 +57,23 @@ class Compiler:
             except (_LeftError, UnsupportedShapeError):
                 self.left.append(iri)
 
-    def constraints(self) -> list[CompiledConstraint | CompiledPropertyQuery | CompiledQuery]:
+    def constraints(self) -> list[Compiled]:
         """All queries: those for core constraints, then those for SPARQL constraints of property and node shapes."""
         classes: dict[str, set[str]] = {}
         for _, uses in self._demands.values():
             for use in uses:
                 classes.setdefault(use.path, set()).add(use.target)
-        core = (self._core(demand, uses, classes) for demand, uses in self._demands.values())
-        shapes = [self._shapes.by_node[node] for node in self._numbered]
+        shapes = [self._face(self._shapes.by_node[node]) for node in self._numbered]
+        core = (self._core(demand, uses, classes, shapes) for demand, uses in self._demands.values())
         own = [property_query(constraint, uses, shapes) for constraint, uses in self._asked.values()]
         return [*chain.from_iterable(core), *own, *self._queries]
 
+    def _face(self, shape: Shape) -> ShapeFace:
+        path = shape.path.iri if shape.path is not None else ""
+        return ShapeFace(shape.node, path, shape.severity, shape.messages, owner(self._graph, shape.node))
+
     def _core(
-        self, demand: Demand, uses: Sequence[Use], classes: Mapping[str, set[str]]
+        self, demand: Demand, uses: Sequence[Use], classes: Mapping[str, set[str]], shapes: Sequence[ShapeFace]
     ) -> Iterator[CompiledConstraint]:
         """The queries of a demand: of properties of which every class demands it, and of the others."""
         demanding: dict[str, set[str]] = {}
@@ -164,12 +81,11 @@ class Compiler:
             demanding.setdefault(use.path, set()).add(use.target)
         everywhere = [use for use in uses if demanding[use.path] == classes[use.path]]
         others = [use for use in uses if demanding[use.path] != classes[use.path]]
-        shapes = [self._shapes.by_node[node] for node in self._numbered]
         for some in (everywhere, others):
             query = demand.query(JointScope(some, self._below))
             if some and query is not None:
                 screen = demand.screen(some, self._below) if some is everywhere else ""
-                yield CompiledConstraint(demand.constraint.kind, query, demand, shapes, screen)
+                yield CompiledConstraint(query, demand.constraint.kind, demand.message, shapes, screen)
 
     def _take(self, shape: Shape) -> None:
         """Turn a shape with a target into demands and queries, or leave it before anything is taken."""
@@ -187,7 +103,7 @@ class Compiler:
                 case Nested(kind="property"):
                     demands += self._property(self._shapes.by_node[constraint.shapes[0]])
                 case SparqlConstraint():
-                    queries.append(_compiled(shape, constraint, classes))
+                    queries.append(_compiled(self._face(shape), constraint, classes))
                 case _:
                     raise _LeftError
         for node, path, demand in demands:
@@ -238,7 +154,7 @@ class Compiler:
         return self._schema.ontology.subjects(iris.TYPE, iris.OWL + "Class")
 
 
-def _compiled(shape: Shape, constraint: SparqlConstraint, classes: Iterable[str]) -> CompiledQuery:
+def _compiled(shape: ShapeFace, constraint: SparqlConstraint, classes: Iterable[str]) -> CompiledQuery:
     """$this becomes a variable that ranges over the targets: one run in place of one a focus node."""
     query = constraint.query
     if query.deactivated or constraint.component != SPARQL or SPECIAL.search(query.text):
@@ -252,22 +168,4 @@ def _compiled(shape: Shape, constraint: SparqlConstraint, classes: Iterable[str]
         raise _LeftError
     target = " ".join(f"<{cls}>" for cls in classes)
     text = lifted.within(f"VALUES ?targetClass {{ {target} }} ?this a ?targetClass .")
-    return CompiledQuery(iris.compact(shape.node), text, shape, query)
-
-
-def _term(cell: Cell) -> Term:
-    """A cell as a term; of literals, the text alone is known."""
-    if isinstance(cell, Iri):
-        return str(cell)
-    if isinstance(cell, bool):
-        return Literal(str(cell).lower())
-    return Literal(f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
-
-
-def _shown(cell: Cell) -> str:
-    """A value in a message: long decimals rounded, nodes of a record by their local path."""
-    if cell is None:
-        return ""
-    if isinstance(cell, Decimal) and -int(cell.as_tuple().exponent) > 3:
-        return str(cell.quantize(Decimal("0.001"), ROUND_HALF_UP))
-    return iris.local_path(str(cell))
+    return CompiledQuery(text, query.node, query.messages, [shape], asks_of_node(query.text))

@@ -6,6 +6,7 @@ Never the union of records: what is missing in one could be supplied by another.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from metlit import iris
 from metlit.iris import RDFS, SKOS, TYPE
@@ -19,10 +20,13 @@ class Excerpt:
     """Adds to a record's triples the class hierarchy, the concepts that it uses, and those above them."""
 
     def __init__(self, schema: Schema, terms: Terms) -> None:
-        self._terms = terms
-        self._classes: list[Triple] = [
+        self._terms, self._schema = terms, schema
+
+    @cached_property
+    def _classes(self) -> list[Triple]:
+        return [
             (s, p, o)
-            for s, p, o in schema.ontology
+            for s, p, o in self._schema.ontology
             if p == RDFS + "subClassOf" and not s.startswith("_:") and not o.startswith("_:")
         ]
 

@@ -12,7 +12,8 @@ from metlit.rdf.literals import Literal, Triple
 from metlit.rdf.triples import Triples
 from metlit.shacl.data import DataStore
 from metlit.shacl.paths import term_key
-from metlit.shacl.validator import Result, Validator
+from metlit.shacl.result import Result
+from metlit.shacl.validator import Validator
 from metlit.shacl.vocabulary import TARGETS, refuse_unknown
 
 if TYPE_CHECKING:

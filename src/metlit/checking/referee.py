@@ -23,7 +23,7 @@ from metlit.rdf.literals import Literal, Triple
 from metlit.rdf.triples import Triples
 from metlit.record.marks import Marks
 from metlit.shacl.paths import read_path
-from metlit.shacl.validator import Result
+from metlit.shacl.result import Result
 from metlit.shacl.vocabulary import messages, refuse_unknown
 
 RdflibTriple = tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]

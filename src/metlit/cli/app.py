@@ -23,8 +23,14 @@ class Commands(LazyGroup):
     """All commands, in the order of the help: a new one is a line here."""
 
     listed = (
+        Listed("screen", "screen", CURATE, help="Searches imported, duplicates found, decisions counted for PRISMA."),
         Listed("scan", "scan", CURATE, help="What a paper prints: values and words, each with its place."),
         Listed("new", "new", CURATE, help="A record to begin with, from a paper, a DOI or a file of references."),
+        Listed("verify", "verify", CURATE, help="Whether what a record says stands in its paper, where it says."),
+        Listed("compare", "readers", CURATE, help="Two extractions of one paper: agreement, and every difference."),
+        Listed("merge", "readers", CURATE, help="One record of two extractions, as their differences were settled."),
+        Listed("appraise", "appraise", CURATE, help="The quality of a report: questions asked, answers written."),
+        Listed("sheet", "sheet", CURATE, help="Records as spreadsheets, and spreadsheets as records."),
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("fix", "fix", BUILD, help="Every rewrite of the findings that has one reading, shown and applied."),

@@ -76,7 +76,7 @@ def check_command(
     ] = False,
 ) -> None:
     """The findings about records, nothing built; or about the files of a store. Only errors make the exit code 1."""
-    from metlit.building.builder import check as run
+    from metlit.building.check import check as run
     from metlit.finding import FINDING_FORMATS, has_errors
 
     known(format, REPORTS if store else (*REPORTS, "turtle"))
@@ -98,7 +98,7 @@ def check_command(
 
 def _validation_report(paths: list[Path], engine: str) -> bool:
     """Print what SHACL calls a report; findings about a file or its YAML are no SHACL results, and go elsewhere."""
-    from metlit.building.builder import report
+    from metlit.building.check import report
     from metlit.shacl.report import report_turtle
 
     found = report(paths, engine=engine, watch=progress)

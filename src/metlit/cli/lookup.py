@@ -51,6 +51,7 @@ def show_command(
     from metlit.answers import show as run
     from metlit.answers.library import Library
     from metlit.answers.rendering import json_text
+    from metlit.answers.text_mark import VERIFIED, verified_against_text, with_text_mark
     from metlit.tables.cards import Cards
 
     known(format, ("text", "json"))
@@ -62,11 +63,13 @@ def show_command(
         told = [run.concept_text(library.terms, c) for c in found]
         print(run.wrapped_concepts(told, None if every else width()))
     elif format == "json":
-        print(json_text(run.card_data(run.card_of(library, ident))))
+        print(json_text(run.card_data(with_text_mark(library, run.card_of(library, ident)))))
     elif every or (card := Cards(library).card(found, width())) is None:
-        print(run.card_text(run.card_of(library, ident)))
+        print(run.card_text(with_text_mark(library, run.card_of(library, ident))))
     else:
         print(card)
+        if told := verified_against_text(library, found):
+            print(f"{VERIFIED}: {told}")
 
 
 @command(example('metlit query schedules-by-site --param site="iliopsoas muscle"'))
@@ -110,5 +113,8 @@ def stats_command(store: Store = DEFAULT_STORE, *, view: View) -> None:
     """What is in the graph."""
     from metlit.answers.ask import statistics
     from metlit.answers.library import Library
+    from metlit.answers.text_mark import text_mark_counts
 
-    view.print(*statistics(Library(store)))
+    library = Library(store)
+    columns, rows = statistics(library)
+    view.print(columns, [*rows, *text_mark_counts(library)])

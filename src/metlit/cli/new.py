@@ -47,6 +47,9 @@ Design = Annotated[str | None, typer.Option(help="Of the study: it chooses the s
 NewFile = Annotated[
     Path | None, typer.Option("--output", "-o", help="File; standard output if none.", rich_help_panel=_MADE)
 ]
+Blind = Annotated[
+    bool, typer.Option("--blind", help="A second extraction: no record is opened to warn of it.", rich_help_panel=_MADE)
+]
 Sample = Annotated[bool, typer.Option("--example", help="Print a complete small record.", rich_help_panel=_MADE)]
 
 
@@ -64,6 +67,7 @@ def new_command(
     mailto: Mailto = "",
     candidates: CandidatesFile = None,
     yes: SamePaper = False,
+    blind: Blind = False,
     design: Design = None,
     output: NewFile = None,
     sample: Sample = False,
@@ -80,7 +84,7 @@ def new_command(
         raise MetlitError("--candidates are looked up in a paper", "name the PAPER before the options")
     _refuse_overwriting(output)
     citation = _citation(doi, pmid, named, entry, offline=offline, mailto=mailto)
-    if citation:
+    if citation and not blind:
         _warn_of_records(citation, output.parent if output else Path("cases"))
     document = _document(paper)
     if citation and document:

@@ -20,7 +20,7 @@ _LISTED = re.compile(r"\s*[-•*–]\s")
 _TERM = re.compile(r"\s*[-•*–]\s|[^.:()]{2,40}:\s")
 _LEAST_LINE = 60
 _SHOWN = 8
-_FRONT = ("Front matter",)
+FRONT_MATTER = ("Front matter",)
 
 
 @dataclass
@@ -149,7 +149,7 @@ class Assembly:
                 tables.append(table)
                 blocks += cells
             elif (text := normal_text(draft.raw(), words)).text:
-                section = draft.place.section or (_FRONT if self._sections else ())
+                section = draft.place.section or (FRONT_MATTER if self._sections else ())
                 place = replace(draft.place, page=text.page(), section=section)
                 blocks.append(Block(text.text, place, draft.kind, text.runs()))
         given = {"title": "", "doi": "", "language": ""} | known

@@ -28,7 +28,7 @@ def another_paper(citation: Citation, document: Document) -> str:
         return f"{document.file} gives {document.doi} as its DOI, not {citation.doi}"
     if not citation.title or _begins_with(document, citation.title):
         return ""
-    if document.title and _alike(citation.title, document.title):
+    if document.title and titles_alike(citation.title, document.title):
         return ""
     if not document.title and not document.blocks:
         return ""
@@ -47,7 +47,7 @@ def _begins_with(document: Document, title: str) -> bool:
     return len(wanted) >= _TELLING and f" {' '.join(wanted)} " in f" {start} "
 
 
-def _alike(one: str, other: str) -> bool:
+def titles_alike(one: str, other: str) -> bool:
     """Titles with or without their second half, and with a few other words."""
     first, second = sorted((_words(one), _words(other)), key=len)
     if not first:

@@ -11,7 +11,7 @@ from threading import Lock
 from metlit import iris
 from metlit.building.chunk import Pipeline
 from metlit.building.outcome import Outcome
-from metlit.building.standing import Standing
+from metlit.building.standing import StandingRecord
 from metlit.editor.open_text import OpenText
 from metlit.editor.reading import TextReading, file_name, record_id
 from metlit.finding import Finding
@@ -73,7 +73,7 @@ class Desk:
     """
 
     pipeline: Pipeline
-    _standing: dict[str, Standing] = field(default_factory=dict)
+    _standing: dict[str, StandingRecord] = field(default_factory=dict)
     _checked: dict[str, tuple[int, Outcome]] = field(default_factory=dict)
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -104,7 +104,7 @@ class Desk:
         source = source_of(text)
         outcome = self.pipeline.lift(source)
         go_on()
-        standing = self._standing.pop(text.uri, None) or Standing(self.pipeline)
+        standing = self._standing.pop(text.uri, None) or StandingRecord(self.pipeline)
         self._standing[text.uri] = standing
         for uri in list(self._standing)[:-_STANDING]:
             del self._standing[uri]

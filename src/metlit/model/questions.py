@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -201,6 +201,31 @@ def _term(value: str, kind: str, terms: Terms) -> str:
     return sparql_term(iris.RECORD + value) if kind == "id" else nquads_literal(value)
 
 
-def load_questions(resources: Resources) -> dict[str, Question]:
+class Questions(Mapping[str, Question]):
+    """The named questions of a folder, each read when it is asked for: there are many, and a command asks few.
+
+    Reading one raises a ResourceError if it is malformed; a build reads them all.
+    """
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._files = {file.stem: file for file in files}
+        self._read: dict[str, Question] = {}
+
+    def __getitem__(self, name: str) -> Question:
+        if name not in self._read:
+            self._read[name] = Question.load(self._files[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+def load_questions(resources: Resources) -> Questions:
     """All named questions, by name."""
-    return {file.stem: Question.load(file) for file in resources.question_files()}
+    return Questions(resources.question_files())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import METLIT, SH
+from metlit.kept import code_of, digest_of, kept
 from metlit.rdf.triples import Triples, parse_turtle
 
 # What a key takes.
@@ -95,9 +99,9 @@ class Schema:
     """The record format, as the shapes and the ontology state it."""
 
     def __init__(self, shapes: Triples, ontology: Triples) -> None:
-        self._shapes, self.ontology = shapes, ontology
+        self._read = lambda: (shapes, ontology)
         self.by_class: dict[str, NodeShape] = {}
-        self._above: dict[str, frozenset[str]] = {}
+        self._is_above: dict[str, frozenset[str]] = {}
         for iri in shapes.subjects(iris.TYPE, SH + "NodeShape"):
             cls = shapes.value(iri, SH + "targetClass")
             if cls is not None and cls.startswith(METLIT) and self._is_record_shape(iri):
@@ -113,7 +117,51 @@ class Schema:
             ResourceError: for a syntax error, or a shape that the reader cannot use.
         """
         files = [f for f in shape_files if "plausibility" not in f.parts]
-        return cls(parse_turtle(files), parse_turtle([ontology_file]))
+        try:
+            read = [part for f in (*files, ontology_file) for part in (f.name.encode(), f.read_bytes())]
+        except OSError as error:
+            raise ResourceError(f"{error.filename}: {error.strerror}") from error
+        # Parsing them takes as long as a small record; what comes of it depends on them and on this module.
+        key = digest_of([*read, code_of(sys.modules[__name__], iris)])
+
+        def parsed() -> tuple[Triples, Triples]:
+            return parse_turtle(files), parse_turtle([ontology_file])
+
+        text = kept(f"{key}-schema", lambda: cls(*parsed())._stored())
+        made = cls.__new__(cls)
+        made._read, made._is_above = parsed, {}
+        shapes, superclasses, columns = json.loads(text)
+        made.by_class = {shape.cls: shape for shape in map(_restored_shape, shapes)}
+        made._superclasses = superclasses
+        made.term_columns = {column: tuple(found) for column, found in columns.items()}
+        return made
+
+    def _stored(self) -> str:
+        """What of it is needed most often, as text."""
+        data = list(map(_stored_shape, self.by_class.values())), self._superclasses, self.term_columns
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def _parsed(self) -> tuple[Triples, Triples]:
+        return self._read()
+
+    @property
+    def _shapes(self) -> Triples:
+        return self._parsed[0]
+
+    @property
+    def ontology(self) -> Triples:
+        """The ontology; read when it is asked for."""
+        return self._parsed[1]
+
+    @cached_property
+    def _superclasses(self) -> dict[str, list[str]]:
+        """Class → those right above it."""
+        found: dict[str, list[str]] = {}
+        for s, p, o in self.ontology:
+            if p == iris.RDFS + "subClassOf":
+                found.setdefault(s, []).append(str(o))
+        return found
 
     @property
     def root(self) -> NodeShape:
@@ -164,12 +212,12 @@ class Schema:
         while todo:
             current = todo.pop()
             yield current
-            todo += [str(o) for o in self.ontology.objects(current, iris.RDFS + "subClassOf")]
+            todo += self._superclasses.get(current, ())
 
     def is_a(self, cls: str, above: str) -> bool:
-        if cls not in self._above:
-            self._above[cls] = frozenset(self.superclasses(cls))
-        return above in self._above[cls]
+        if cls not in self._is_above:
+            self._is_above[cls] = frozenset(self.superclasses(cls))
+        return above in self._is_above[cls]
 
     @cached_property
     def term_columns(self) -> dict[str, tuple[str, str]]:
@@ -258,3 +306,14 @@ class Schema:
             if branch := self._shapes.text(str(prop), SH + "hasValue"):
                 return branch
         raise ResourceError(f"{iris.compact(words)}: no sh:hasValue names the branch of its words")
+
+
+def _stored_shape(shape: NodeShape) -> list[object]:
+    *heads, found, computed, scalar, of, unit = astuple(shape)
+    return [heads, list(found.values()), sorted(computed), [scalar, of, unit]]
+
+
+def _restored_shape(data: Sequence[Sequence[Any]]) -> NodeShape:
+    heads, keys, computed, ends = data
+    read = [replace(f, bounds=tuple(map(tuple, f.bounds))) for f in (Field(*values) for values in keys)]
+    return NodeShape(*heads, {f.key: f for f in read}, frozenset(computed), *ends)

@@ -250,12 +250,16 @@ class Terms:
 
     def _structures(self, columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
         for concept in self.concepts.values():
-            yield from self._structure(concept, columns)
-        for scheme in sorted({concept.scheme for concept in self.concepts.values()}):
+            yield from self.structure_of(concept, columns)
+        yield from self.schemes()
+
+    def schemes(self) -> Iterator[str]:
+        """The names of the vocabularies, as triples."""
+        for scheme in sorted({iri.removeprefix(iris.TERM).partition("/")[0] for iri in self._iris}):
             yield f"<{iris.TERM}{scheme}> <{iris.TYPE}> <{iris.SKOS}ConceptScheme>"
 
-    def _structure(self, concept: Concept, columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
-        """What a concept is and where it stands."""
+    def structure_of(self, concept: Concept, columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+        """What a concept is and where it stands, as triples; columns as for :meth:`nquads`."""
         subject, skos = f"<{concept.iri}>", iris.SKOS
         yield f"{subject} <{iris.TYPE}> <{skos}Concept>"
         yield f"{subject} <{skos}inScheme> <{iris.TERM}{concept.scheme}>"

@@ -20,6 +20,8 @@ _INTEGER, _DECIMAL, _BOOLEAN = (iris.XSD + t for t in ("integer", "decimal", "bo
 _FLOATS = (iris.XSD + "double", iris.XSD + "float")
 
 
+# The version that answers.
+OXIGRAPH = ox.__version__
 # What is loaded into a store on disk at a time.
 PORTION_BYTES = 32 << 20
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from metlit.errors import QueryError
 
@@ -52,8 +53,7 @@ def with_values(query: str, variables: Sequence[str], rows: Iterable[Sequence[st
 
 def _block(query: str, variables: Sequence[str]) -> tuple[int, int]:
     """Where the inside of a VALUES block begins and ends."""
-    tokens = [m for m in SPARQL_TOKEN.finditer(query) if not m.group().startswith("#")]
-    words = [token.group() for token in tokens]
+    tokens, words = _tokens(query)
     names = [f"?{name}" for name in variables]
     head = [*(names if len(names) == 1 else ["(", *names, ")"]), "{"]
     places = [
@@ -63,3 +63,10 @@ def _block(query: str, variables: Sequence[str]) -> tuple[int, int]:
     if len(opened) != 1 or "}" not in words[opened[0] :]:
         raise QueryError(f"VALUES of {' '.join(names)} must stand in the query once")
     return tokens[opened[0]].end(), tokens[words.index("}", opened[0])].start()
+
+
+@lru_cache(maxsize=4)  # a question is asked for its parameters one by one
+def _tokens(query: str) -> tuple[list[re.Match[str]], list[str]]:
+    """The tokens of a query that are no comments, and what they say."""
+    tokens = [m for m in SPARQL_TOKEN.finditer(query) if not m.group().startswith("#")]
+    return tokens, [token.group() for token in tokens]

@@ -79,6 +79,10 @@ class Case:
                 found.setdefault(o, s)
         return found
 
+    def parent(self, node: str) -> str:
+        """The node in which a node stands; empty if it is none of the record, or the record itself."""
+        return self._parents.get(node, "")
+
     def cls(self, node: str) -> str:
         """The class of a node of the record, or an empty string."""
         types = [str(t) for t in self.graph.objects(node, iris.TYPE) if str(t) in self.schema.by_class]

@@ -19,6 +19,8 @@ MAX_ID = 64
 # Names that Windows keeps for devices.
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
 _IGNORED = {"README.md", FROZEN_LIST}
+# Beside a record: the mark that it was verified.
+VERIFIED_SUFFIX = ".verified.json"
 # What somebody may take for a record.
 _REFUSED = {".yml", ".json", ".jsonld", ".ttl", ".rdf", ".owl", ".xml", ".nt", ".nq", ".trig", ".csv", ".xlsx"}
 
@@ -83,7 +85,7 @@ def gather(paths: Iterable[Path]) -> tuple[list[RecordFile], list[Finding]]:
 
 def _take(path: Path, files: list[RecordFile], findings: list[Finding], *, listed: bool) -> None:
     name = path.as_posix()
-    if listed and (path.name in _IGNORED or path.name.startswith(".")):
+    if listed and (path.name in _IGNORED or path.name.startswith(".") or path.name.endswith(VERIFIED_SUFFIX)):
         return
     if path.suffix != SUFFIX:
         severity = WARNING if listed and path.suffix not in _REFUSED else ERROR

@@ -14,6 +14,7 @@ from metlit.finding import Finding
 from metlit.record.characters import refused_character
 from metlit.record.repairs import without_tab
 from metlit.record.syntax import ParserError, syntax_finding
+from metlit.record.tree import Mapping, Scalar, Sequence, Tree
 
 MAX_BYTES = 1 << 20
 # Neither through links, nor waiting for a pipe; Windows knows neither, and alters what is not opened as binary.
@@ -38,38 +39,6 @@ class Refused(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.text())
         self.finding = finding
-
-
-@dataclass(slots=True)
-class Scalar:
-    """A scalar as written; ``plain`` is False if it was quoted or a block, ``end`` the place behind it, if known."""
-
-    text: str
-    plain: bool
-    line: int
-    column: int
-    end: tuple[int, int] = (0, 0)
-
-
-@dataclass(slots=True)
-class Sequence:
-    """A list."""
-
-    items: list[Tree]
-    line: int
-    column: int
-
-
-@dataclass(slots=True)
-class Mapping:
-    """A mapping; ``entries`` keeps the written order, keys are unique scalars."""
-
-    entries: dict[str, tuple[Scalar, Tree]]
-    line: int
-    column: int
-
-
-Tree = Scalar | Sequence | Mapping
 
 
 def read_file(path: Path, name: str | None = None) -> Mapping:
@@ -175,7 +144,8 @@ class _Builder:
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             self.open(event)
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self.stack.pop()
+            closed = self.stack.pop().node
+            closed.end = (event.end_mark.line + 1, event.end_mark.column + 1)
         elif kind is yaml.AliasEvent:
             raise self.refuse(event.start_mark, "alias", "an alias (*)", "write the value out")
         elif kind is yaml.DocumentStartEvent:
@@ -226,8 +196,9 @@ class _Builder:
         node: Sequence | Mapping = (
             Mapping({}, line, column) if type(event) is yaml.MappingStartEvent else Sequence([], line, column)
         )
+        node.flow = bool(event.flow_style)
         self.place(node)
-        self.stack.append(_Frame(node, bracket=bool(event.flow_style)))
+        self.stack.append(_Frame(node, bracket=node.flow))
 
     def open_bracket(self, error: yaml.MarkedYAMLError, line: int) -> tuple[int, int] | None:
         """Where the innermost bracket was opened that is not closed on the line of an error; None if there is none."""

@@ -12,7 +12,7 @@ from metlit import iris
 from metlit.iris import RDF, SH, TYPE, XSD
 from metlit.rdf.literals import Literal, Term, Triple, nquads_literal
 from metlit.shacl.paths import Path, term_key
-from metlit.shacl.validator import Result
+from metlit.shacl.result import Result
 
 _REPORT = "_:report"
 _PATH_TERMS = {

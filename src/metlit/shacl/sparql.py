@@ -18,6 +18,7 @@ from metlit.rdf.triples import Triples
 from metlit.shacl.components import Executable, SparqlConstraint
 from metlit.shacl.data import SHAPES_GRAPH, DataStore, Node, member, shapes_graph
 from metlit.shacl.paths import Path
+from metlit.shacl.result import filled
 
 _TOKEN = re.compile(
     r"#[^\n]*|<[^<>\"{}|^`\\\x00-\x20]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
@@ -25,7 +26,6 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "FROM"}
-_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 _GROUPING = {"GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _OPTIONAL_NAMES = {"shapesGraph", "currentShape"}
 
@@ -302,12 +302,6 @@ def _message(row: Mapping[str, Node], texts: Mapping[str, Term], query: Executab
     """The message of a solution: its own, or the query's with its placeholders filled (section 5.3.2)."""
     own = texts["message"] if "message" in row else None
     return (own,) if isinstance(own, Literal) else _filled(query.messages, texts)
-
-
-def filled(message: Literal, texts: Mapping[str, str]) -> Literal:
-    """A message with its ``{?x}`` placeholders replaced (section 5.3.2); those without a text stay."""
-    text = _PLACEHOLDER.sub(lambda m: texts.get(m[1], m[0]), message)
-    return Literal(text, message.datatype, message.language)
 
 
 def _filled(messages: Iterable[Literal], terms: Mapping[str, Term]) -> tuple[Literal, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from metlit import iris
 from metlit.errors import ResourceError
@@ -12,46 +12,11 @@ from metlit.rdf.triples import Triples
 from metlit.shacl.components import SparqlConstraint
 from metlit.shacl.core import CORE, Constraint, default_message, violations
 from metlit.shacl.data import DataStore, Node
-from metlit.shacl.paths import Path, term_key
+from metlit.shacl.paths import Path
+from metlit.shacl.result import Result
 from metlit.shacl.scope import ShapeScope, targets
 from metlit.shacl.shapes import Nested, Qualified, Shape, Shapes
 from metlit.shacl.sparql import SparqlRun
-
-
-@dataclass(frozen=True)
-class Result:
-    """One sh:ValidationResult (section 3.6.2). IRIs and blank nodes (``_:…``) are ``str``, literals ``Literal``.
-
-    Args:
-        focus: the focus node.
-        path: the property path, or None.
-        value: the value node, or None.
-        component: the IRI of the constraint component.
-        shape: the shape that was violated.
-        severity: the IRI of the severity.
-        messages: what to tell the user, at least one.
-        constraint: the SPARQL-based constraint that was violated, or an empty string.
-    """
-
-    focus: Term
-    path: Path | None
-    value: Term | None
-    component: str
-    shape: str
-    severity: str
-    messages: tuple[Literal, ...]
-    constraint: str = ""
-
-    @property
-    def message(self) -> str:
-        return str(self.messages[0])
-
-    def key(self) -> tuple[object, ...]:
-        """What two equal results have in common, and an order."""
-        value = term_key(self.value) if self.value is not None else ()
-        path = str(self.path) if self.path is not None else ""
-        said = tuple((m.language, str(m)) for m in self.messages)
-        return term_key(self.focus), path, self.component, value, self.shape, self.severity, said, self.constraint
 
 
 class Validator:

@@ -166,8 +166,12 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def is_transient(file: Path) -> bool:
+    """Whether RocksDB writes a file of this name on opening, and needs none."""
+    return file.name.startswith(("LOG", "LOCK"))
+
+
 def generation_files(folder: Path) -> list[str]:
     """The files of a generation that readers rest on; not its manifest, and not what RocksDB writes on opening."""
-    transient = ("LOG", "LOCK")
-    found = (f for f in folder.rglob("*") if f.is_file() and f.name != MANIFEST and not f.name.startswith(transient))
+    found = (f for f in folder.rglob("*") if f.is_file() and f.name != MANIFEST and not is_transient(f))
     return sorted(f.relative_to(folder).as_posix() for f in found)

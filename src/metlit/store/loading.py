@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,12 +20,15 @@ class Loading:
 
     Args:
         generation: the new generation's folder.
-        base: the generation to begin with, or None for an empty store.
+        base: the generation to begin with, or None if that is the vocabulary alone.
+        begin: puts the vocabulary into the folder if there is no base.
         removed: names of graphs of ``base`` that the new one does not have, or has with other quads.
     """
 
-    def __init__(self, generation: Path, base: Path | None, removed: Iterable[str] = ()) -> None:
-        self._generation, self._base, self._removed = generation, base, list(removed)
+    def __init__(
+        self, generation: Path, base: Path | None, begin: Callable[[Path], None], removed: Iterable[str] = ()
+    ) -> None:
+        self._generation, self._base, self._removed, self._begin = generation, base, list(removed), begin
         # RocksDB starts threads: the store is opened after the workers were forked, by the one thread that fills it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="loading")
         self._writer: Writer | None = None
@@ -92,6 +95,7 @@ class Loading:
 
     def _opened(self) -> Writer:
         if self._base is None:
+            self._begin(self._generation)
             return Writer(self._generation / GRAPHS)
         try:
             writer = Writer(self._generation / GRAPHS, self._base / GRAPHS)

@@ -110,6 +110,61 @@ def test_what_is_denied_or_supposed(marks, text, negated, uncertain):
 
 
 @pytest.mark.parametrize(
+    ("text", "status", "negated"),
+    [
+        ("Chemotherapy was planned.", "planned", False),
+        ("It was decided to give chemotherapy.", "planned", False),
+        ("She was offered chemotherapy.", "proposed", False),
+        ("Chemotherapy was recommended.", "proposed", False),
+        ("She declined chemotherapy.", "declined", True),
+        ("Chemotherapy was offered but refused.", "declined", True),
+        ("She received chemotherapy, and no operation was planned.", "", False),
+        ("PSA declined to 2 ng/mL after chemotherapy.", "", False),
+        ("Surgery was planned, but then she received chemotherapy.", "", False),
+    ],
+)
+def test_what_is_not_told_as_given(marks, text, status, negated):
+    mark = next(m for m in marks(text) if m.label == "chemotherapy")
+    assert (mark.status, mark.negated) == (status, negated)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Desmin, S100 and CK20 were negative.", {"desmin", "S100", "CK20"}),
+        ("She was positive for desmin and negative for CK20.", {"CK20"}),
+        ("CT was negative for bone metastasis.", {"bone metastasis"}),
+        ("Patients who never developed bone metastasis lived longer.", {"bone metastasis"}),
+        ("Radiotherapy could not be given.", {"radiotherapy"}),
+        ("There was no recurrence since the operation.", {"recurrence"}),
+    ],
+)
+def test_how_far_a_denial_reaches(marks, text, denied):
+    assert {m.label for m in marks(text) if m.negated} == denied
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("OBJECTIVE: To determine whether patients with 5 lesions do better than others.", "method"),
+        ("CONCLUSION: Patients with 5 lesions did better.", "group"),
+    ],
+)
+def test_the_parts_of_an_abstract(marks, text, subject):
+    assert {m.subject for m in marks(text, "Abstract") if m.value} == {subject}
+
+
+def test_words_that_share_an_end(marks):
+    found = marks("The radial and ulnar nerves were spared, and so were the axillary and inguinal lymph nodes.")
+    assert [m.label for m in found if m.kind == "site"] == [
+        "radial nerve",
+        "ulnar nerve",
+        "axillary lymph node",
+        "inguinal lymph node",
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("liver tumours", "liver neoplasm"),
@@ -209,6 +264,15 @@ def test_units_as_abstracts_print_them(marks):
         ("A relapse occurred 18 mo after it.", "duration 18 month"),
         ("A 0.5-cm margin and a 3 cm x 2 cm x 1.5 cm nodule.", "size 0.5 cm; size 3 x 2 x 1.5 cm"),
         ("Three hundred seven cases are known.", ""),
+        (
+            "The 1- and 3-year OS rates were 60% and 35%, p = 0.01 and 0.02, respectively.",
+            "time point 3 year; survival 60 %; survival 35 %; p-value 0.01; p-value 0.02",
+        ),
+        ("Median PFS (5.6 months vs. 3.2 months) differed.", "median 5.6 month; median 3.2 month"),
+        ("LDH was 450 U/L (normal < 250 U/L).", "laboratory value 450 U/L"),
+        ("Child-Pugh B, pT2, G3.", "grade B; tnm pT2; grade 3"),
+        ("There were 18 consecutive advanced-stage patients.", "count 18; stage ADVANCED"),
+        ("A week later he was well.", "duration 1 week"),
     ],
 )
 def test_no_wrong_number(marks, text, expected):

@@ -221,6 +221,9 @@ MARKS = [
     TextMark("grade", "< 2", "2", sign="<", place=WHERE),
     TextMark("survival", "10 to 12 months", "10 to 12", "month", place=WHERE),
     TextMark("marker", "desmin", concept=TERM + "marker/desmin", label="desmin", place=WHERE),
+    TextMark(
+        "drug", "docetaxel", label="docetaxel", concept=TERM + "treatment/docetaxel", status="planned", place=WHERE
+    ),
     TextMark("median", "5.5 months", "5.5", "month", place=WHERE),
     TextMark("age", "94-year-old", "94", "year", place=WHERE),
     TextMark("age", "97", "97", "year", place="Table 1, row 1, column Age"),
@@ -269,6 +272,12 @@ def test_what_has_no_key_is_listed_below_and_what_is_of_others_is_counted(shown:
     assert f"#   median: 5.5 month   # {WHERE} (printed “5.5 months”)" in shown
     assert "20 Gy" not in shown
     assert shown.splitlines()[-1] == "# Left out: 1 found in what is said of methods, of other papers or other people"
+
+
+def test_what_is_only_planned_stands_at_no_key(shown: str) -> None:
+    above, below = shown.split("# Told in the paper, but not as given or done:\n")
+    assert "docetaxel" not in above
+    assert below.splitlines()[0] == f"#   drug: docetaxel   # {WHERE} (planned)"
 
 
 def test_candidates_taken_over_are_a_record(beginner: Beginner, shown: str, tmp_path: Path) -> None:

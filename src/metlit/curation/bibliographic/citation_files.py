@@ -22,7 +22,7 @@ from metlit.curation.bibliographic.citation import (
 from metlit.curation.bibliographic.medline import medline_citation, medline_records
 from metlit.errors import MetlitError
 
-_MOST_BYTES = 8 << 20
+_MOST_BYTES, _MOST_BYTES_OF_SEARCH = 8 << 20, 256 << 20
 _Named = list[tuple[str, Citation]]
 _TEX_SIGNS = {
     "textbraceleft": "{",
@@ -65,6 +65,23 @@ def citation_from(file: Path, form: str, entry: str | None = None) -> Citation:
     return found[0][1]
 
 
+def citations_from(file: Path, form: str) -> list[Citation]:
+    """All publications of a file, such as the export of a search; it may be larger than that of one.
+
+    Args:
+        form: bib, ris, csl or nbib.
+
+    Raises:
+        CitationFileError: if the file cannot be read, or has none.
+    """
+    found = [one for _, one in CITATION_READERS[form](_text(file, _MOST_BYTES_OF_SEARCH), str(file))]
+    if not found:
+        raise CitationFileError(
+            f"{file} has no publication", f"is it a file of another kind? {_KINDS[form]} is expected"
+        )
+    return found
+
+
 _KINDS = {"bib": "BibTeX", "ris": "RIS", "csl": "CSL-JSON", "nbib": "the MEDLINE format of PubMed"}
 
 
@@ -76,14 +93,14 @@ def _named(found: _Named, entry: str, file: Path) -> Citation:
     raise CitationFileError(f"{file} has no publication '{entry}'", f"it has {', '.join(n for n, _ in found[:5])}")
 
 
-def _text(file: Path) -> str:
+def _text(file: Path, most: int = _MOST_BYTES) -> str:
     try:
         with file.open("rb") as stream:
-            data = stream.read(_MOST_BYTES + 1)
+            data = stream.read(most + 1)
     except OSError as error:
         raise CitationFileError(f"{file} cannot be read: {error.strerror}") from error
-    if len(data) > _MOST_BYTES:
-        raise CitationFileError(f"{file} is larger than {_MOST_BYTES >> 20} MB", "export the one publication")
+    if len(data) > most:
+        raise CitationFileError(f"{file} is larger than {most >> 20} MB", "export less at once")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -60,7 +60,7 @@ class Roles:
 
     def __init__(self, folder: Path) -> None:
         self._sections = [
-            (pattern, Whose(row["role"], row["subject"]))
+            (pattern, row["where"], Whose(row["role"], row["subject"]))
             for row, pattern in _patterns(folder / "sections.tsv", "heading", re.IGNORECASE)
         ]
         self._cues = [
@@ -74,8 +74,8 @@ class Roles:
     def of_section(self, headings: Sequence[str]) -> Whose | None:
         """By the innermost heading that the file knows; own data where it knows none; None: the section is not read."""
         for heading in reversed(headings):
-            for pattern, told in self._sections:
-                if pattern.search(heading.strip(" :.")):
+            for pattern, where, told in self._sections:
+                if not where and pattern.search(heading.strip(" :.")):
                     return None if told.role == _NONE else told
         return Whose("own data", AUTO)
 
@@ -91,7 +91,7 @@ class Roles:
         found = _RUN_IN.match(sentence)
         if not found:
             return None
-        return next((told for pattern, told in self._sections if pattern.search(found[1].strip(" :."))), None)
+        return next((told for pattern, _, told in self._sections if pattern.search(found[1].strip(" :."))), None)
 
     def person(self, sentence: str) -> str:
         """The patient or the group, if the words tell."""
@@ -105,10 +105,16 @@ class SenseScope:
     sense: str
     start: int
     end: int
+    kinds: frozenset[str] = frozenset()
+    status: str = ""
+
+    def holds(self, kind: str, start: int, end: int) -> bool:
+        """Whether a mark lies in it, and is of a kind that it is about."""
+        return self.start <= start and end <= self.end and (not self.kinds or kind in self.kinds)
 
 
 class Triggers:
-    """What is denied, supposed, or said of the family: ``triggers.tsv``.
+    """What is denied, supposed, planned, or said of the family: ``triggers.tsv``.
 
     Triggers open a scope that a number of words, an ending or the sentence closes (after Chapman et al., J Biomed
     Inform 2001;34:301-310; the lists are our own).
@@ -116,20 +122,22 @@ class Triggers:
 
     def __init__(self, file: Path) -> None:
         self._rows = [
-            (row["sense"], row["position"], int(row["words"]), pattern)
+            (row, int(row["words"]), frozenset(filter(None, row["kinds"].split("|"))), pattern)
             for row, pattern in _patterns(file, "pattern", re.IGNORECASE)
         ]
 
     def scopes(self, sentence: str) -> list[SenseScope]:
         """Where in a sentence words have another sense."""
-        seeming = [m.span() for _, position, _, p in self._rows if position == _NONE for m in p.finditer(sentence)]
-        ends = [m.span() for _, position, _, p in self._rows if position == "end" for m in p.finditer(sentence)]
+        seeming = [m.span() for row, _, _, p in self._rows if row["position"] == _NONE for m in p.finditer(sentence)]
+        ends = [m.span() for row, _, _, p in self._rows if row["position"] == "end" for m in p.finditer(sentence)]
         found = []
-        for sense, position, words, pattern in self._rows:
+        for row, words, kinds, pattern in self._rows:
+            position = row["position"]
             if position in ("before", "behind"):
                 for match in pattern.finditer(sentence):
                     if match.end() > match.start() and not _covered(match.span(), seeming):
-                        found.append(SenseScope(sense, *_reach(sentence, match.span(), position, words, ends)))
+                        reach = _reach(sentence, match.span(), position, words, ends)
+                        found.append(SenseScope(row["sense"], *reach, kinds, row["status"]))
         return found
 
 

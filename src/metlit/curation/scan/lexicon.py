@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from metlit import iris
 from metlit.curation.scan.patterns import expression, tsv_rows
+from metlit.curation.scan.spelling import Spelling, Token
+from metlit.curation.scan.tongues import ENGLISH
 from metlit.errors import ResourceError
 from metlit.model.terms import Concept, Terms
 
-# Letters and digits apart: CK7 and CK 7 are one word.
-_TOKEN = re.compile(r"[^\W\d_]+|\d+")
 # Up to this length, and with a capital behind the first letter, a word is an abbreviation: case counts.
 _SHORT = 5
 _LEAST = 2
 # What may stand between the tokens of a word.
 _GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|")
+_HYPHENS = ("-", "‐", "‑")
 _END, _YES = "", "yes"
 # Between pain and a hip.
 _OF = re.compile(r" (?:of|in|to|at|from|on) (?:the |her |his |both )?(?:(?!and |or |with )[a-z-]+ ){0,2}")
-_AND = re.compile(r", (?:and )?| and | or |/")
-
-
-@dataclass(frozen=True)
-class Token:
-    """A run of letters and digits: as printed, made the same in every spelling, and where it stands."""
-
-    text: str
-    same: str
-    start: int
-    end: int
+_AND = re.compile(r", (?:and |or )?| and | or |/| and/or ")
+# A word before another of an enumeration; characters that are read for it, and ends that are tried.
+_ENUMERATED = re.compile(r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:,? and |,? or |, |/)$")
+_LOOK, _MOST = 40, 3
 
 
 @dataclass(frozen=True)
@@ -53,6 +46,17 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """How a text is to be read: its language, and the abbreviations that its paper explains; None: no known word."""
+
+    language: str = ENGLISH
+    short: Mapping[str, Word | None] = field(default_factory=dict)
+
+
+PLAIN_ENGLISH = Spoken()
+
+
+@dataclass(frozen=True)
 class _Branch:
     """What ``words.tsv`` says of a branch; of several that fit, the upper row counts."""
 
@@ -67,25 +71,7 @@ class _Entry:
     concept: Concept
     branch: _Branch
     printed: tuple[str, ...] | None  # of an abbreviation, its tokens as they must be printed
-
-
-class Spelling:
-    """Makes words the same in both spellings and numbers, by ``spelling.tsv``."""
-
-    def __init__(self, file: Path) -> None:
-        self._rules = [(expression(row["pattern"], f"{file}:{n}"), row["replacement"]) for n, row in tsv_rows(file)]
-        self.same: Callable[[str], str] = lru_cache(maxsize=1 << 16)(self._same)
-
-    def _same(self, word: str) -> str:
-        word = word.casefold()
-        if len(word) > _LEAST + 1:
-            for pattern, replacement in self._rules:
-                word = pattern.sub(replacement, word)
-        return word
-
-    def tokens(self, text: str) -> list[Token]:
-        """The tokens of a text, in order."""
-        return [Token(m.group(), self.same(m.group()), *m.span()) for m in _TOKEN.finditer(text)]
+    language: str = ""  # of what is no English word
 
 
 class Lexicon:
@@ -93,7 +79,7 @@ class Lexicon:
 
     Args:
         terms: the vocabulary.
-        folder: ``ontology/scan``, with words.tsv, ambiguous.tsv, spelling.tsv and sides.tsv.
+        folder: ``ontology/scan``, with words.tsv, ambiguous.tsv, spelling.tsv, heads.tsv and sides.tsv.
 
     Raises:
         ResourceError: for a wrong row, with file and line.
@@ -105,11 +91,17 @@ class Lexicon:
         self._branches = dict(_branches(folder / "words.tsv", terms))
         self._needs = dict(self._needed(folder / "ambiguous.tsv"))
         self._sides = _sides(folder / "sides.tsv")
+        heads = folder / "heads.tsv"
+        self._heads = [expression(row["pattern"], f"{heads}:{n}", re.IGNORECASE) for n, row in tsv_rows(heads)]
         self._tree: dict = {}
+        self._known: set[str] = set()
         for concept in terms.concepts.values():
             if (branch := self._branch(concept)) is not None and branch.kind:
-                for word in (*concept.words, *concept.foreign):
+                for word in concept.words:
                     self._add(word, concept, branch)
+                for language, words in concept.translations.items():
+                    for word in words:
+                        self._add(word, concept, branch, language)
 
     def _branch(self, concept: Concept) -> _Branch | None:
         """By the nearest branch at or above a concept, else by its vocabulary."""
@@ -121,53 +113,93 @@ class Lexicon:
     def _key(self, word: str) -> tuple[str, ...]:
         return tuple(token.same for token in self.spelling.tokens(word))
 
-    def _needed(self, file: Path) -> Iterator[tuple[tuple[str, ...], re.Pattern[str] | None]]:
-        """Ambiguous words, and what each needs; None: it is never taken."""
+    def _needed(self, file: Path) -> Iterator[tuple[tuple[str, ...], tuple[re.Pattern[str] | None, str]]]:
+        """Ambiguous words, and what each needs, None if it is never taken; and of which meaning, "" of any."""
         for line, row in tsv_rows(file):
             needs = expression(row["needs"], f"{file}:{line}", re.IGNORECASE) if row["needs"] else None
-            yield _printed(self.spelling.tokens(row["word"])), needs
+            if row["meaning"] and iris.TERM + row["meaning"] not in self._terms.concepts:
+                raise ResourceError(f"{file}:{line}: no concept {row['meaning']}", "mend the row")
+            yield _printed(self.spelling.tokens(row["word"])), (needs, row["meaning"] and iris.TERM + row["meaning"])
 
-    def _add(self, word: str, concept: Concept, branch: _Branch) -> None:
+    def _add(self, word: str, concept: Concept, branch: _Branch, language: str = "") -> None:
         tokens = self.spelling.tokens(word)
         if not tokens or len(word) < _LEAST:
             return
         abbreviation = len(word) <= _LEAST or (len(word) <= _SHORT and any(c.isupper() for c in word[1:]))
         node = self._tree
+        self._known.update(token.same for token in tokens)
         for token in tokens:
             node = node.setdefault(token.same, {})
         printed = tuple(t.text for t in tokens) if abbreviation else None
-        node.setdefault(_END, []).append(_Entry(concept, branch, printed))
+        node.setdefault(_END, []).append(_Entry(concept, branch, printed, language))
 
-    def read(self, text: str) -> list[Word]:
+    def read(self, text: str, reading: Spoken = PLAIN_ENGLISH) -> list[Word]:
         """The words of a text that do not overlap, the longest from the left, in its order.
 
         What is put together of two of them is read as one: hepatic metastases, pain in the hip. Of an enumeration each
-        has the last one's end: liver, lung and bone metastases.
+        has the last one's end: liver, lung and bone metastases; radial and ulnar nerves.
+
+        Args:
+            text: a sentence, or a cell.
+            reading: the language of the text, and what its paper's own abbreviations mean.
         """
-        found = self._longest_words(text)
-        end: tuple[str, ...] = ()
+        found = self._with_shared_ends(self._longest_words(text, reading), text)
+        last: Word | None = None  # of an enumeration
         for at in range(len(found) - 2, -1, -1):
             one, other = found[at], found[at + 1]
-            if joined := self._joined(one, other, text):
+            after = found[at + 2].start if at + 2 < len(found) else -1
+            noun = after != other.end + 1 and not any(
+                p.match(text, other.end) for p in self._heads
+            )  # else: spread of lung cancer
+            if joined := self._joined(one, other, text, noun):
                 found[at : at + 2] = [joined]
-                end = ()
+                last = None
             elif _AND.fullmatch(text[one.end : other.start]):
-                end = end or self._key(text[other.start : other.end])[-1:]
-                shared = self._made(one.concept, end)
-                if shared is None:
-                    end = ()
-                else:
-                    found[at] = one.meaning(shared.concept, shared.branch.kind)
+                last = last or other
+                found[at] = self._with_end_of(one, last, text)
+                last = last if found[at] is not one else None
             else:
-                end = ()
+                last = None
         return found
 
-    def _joined(self, one: Word, other: Word, text: str) -> Word | None:
+    def _ends(self, word: Word, text: str) -> Iterator[tuple[str, ...]]:
+        """The ends that others may share with a word, the longest first: lymph nodes, nodes."""
+        key = self._key(text[word.start : word.end])
+        return (key[at:] for at in range(min(1, len(key) - 1), len(key)))
+
+    def _with_end_of(self, one: Word, other: Word, text: str) -> Word:
+        """A word as if the end of another stood behind it; as it is if the vocabulary has no such word."""
+        made = next(filter(None, (self._made(one.concept, end) for end in self._ends(other, text))), None)
+        return one.meaning(made.concept, made.branch.kind) if made else one
+
+    def _with_shared_ends(self, words: list[Word], text: str) -> list[Word]:
+        """Words, and those that are none but with the end of the next: radial and ulnar nerves."""
+        found: list[Word] = []
+        for word in reversed(words):
+            found.append(word)
+            while new := self._sharing(found[-1], word, text):
+                if any(w.end > new.start for w in words if w.start < new.end):
+                    break
+                found.append(new)
+        return found[::-1]
+
+    def _sharing(self, nearest: Word, whole: Word, text: str) -> Word | None:
+        before = _ENUMERATED.search(text, max(0, nearest.start - _LOOK), nearest.start)
+        if before is None:
+            return None
+        for end in list(self._ends(whole, text))[:_MOST]:
+            if entry := self._at((*self._key(before["word"]), *end)):
+                side = self._side(text, before.start("word"), nearest.start) if entry.branch.sided else ""
+                span = before.span("word")
+                return Word(entry.branch.kind, entry.concept, *span, side or whole.side, entry.branch.deniable)
+        return None
+
+    def _joined(self, one: Word, other: Word, text: str, noun: bool) -> Word | None:
         """The concept of two words side by side, whichever of the first one's synonyms the vocabulary has it with."""
         between = text[one.end : other.start]
         if between == " ":
             first, last = one, other
-        elif _OF.fullmatch(between):
+        elif noun and _OF.fullmatch(between):
             first, last = other, one
         else:
             return None
@@ -178,31 +210,54 @@ class Lexicon:
         return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
 
     def _made(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
-        for word in concept.words:
-            node = self._tree
-            for token in (*self._key(word), *head):
-                node = node.get(token, {})
-            for entry in node.get(_END, ()):
-                if entry.printed is None:
-                    return entry
-        return None
+        entries = (self._at((*self._key(word), *head)) for word in concept.words)
+        return next(filter(None, entries), None)
 
-    def _longest_words(self, text: str) -> list[Word]:
-        tokens = self.spelling.tokens(text)
+    def _at(self, key: tuple[str, ...]) -> _Entry | None:
+        """What the vocabulary has for these tokens and is no abbreviation."""
+        node = self._tree
+        for token in key:
+            node = node.get(token, {})
+        return next((e for e in node.get(_END, ()) if e.printed is None and not e.language), None)
+
+    def compound(self, concept: Concept, head: str) -> tuple[Concept, str] | None:
+        """What the vocabulary has for a concept with a head behind it (psoas, metastasis), and its kind; else None."""
+        entry = self._made(concept, self._key(head))
+        return (entry.concept, entry.branch.kind) if entry else None
+
+    def _longest_words(self, text: str, reading: Spoken) -> list[Word]:
+        tokens = list(self._hyphened(self.spelling.tokens(text), text))
         found: list[Word] = []
         at = 0
         while at < len(tokens):
-            length, entry = self._longest(tokens, at, text)
-            if entry is None:
+            start = tokens[at].start
+            if (short := tokens[at].text.removesuffix("s")) in reading.short:
+                if (meant := reading.short[short]) is not None:
+                    found.append(replace(meant, start=start, end=tokens[at].end))
                 at += 1
                 continue
-            start, end = tokens[at].start, tokens[at + length - 1].end
-            side = self._side(text, start, end) if entry.branch.sided else ""
-            found.append(Word(entry.branch.kind, entry.concept, start, end, side, entry.branch.deniable))
+            length, entry = self._longest(tokens, at, text, reading.language)
+            if entry is not None:
+                end = tokens[at + length - 1].end
+                side = self._side(text, start, end) if entry.branch.sided else ""
+                found.append(Word(entry.branch.kind, entry.concept, start, end, side, entry.branch.deniable))
             at += length
         return found
 
-    def _longest(self, tokens: list[Token], at: int, text: str) -> tuple[int, _Entry | None]:
+    def _hyphened(self, tokens: list[Token], text: str) -> Iterator[Token]:
+        """Tokens with a hyphen between them as one where the vocabulary has them so: immuno-histochemistry."""
+        at = 0
+        while at < len(tokens):
+            one, other = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+            if other is not None and text[one.end : other.start] in _HYPHENS:
+                same = self.spelling.same(one.text + other.text)
+                if len(one.text) > _LEAST and len(other.text) > _LEAST and same in self._known:
+                    one = Token(one.text + other.text, same, one.start, other.end)
+                    at += 1
+            yield one
+            at += 1
+
+    def _longest(self, tokens: list[Token], at: int, text: str, language: str) -> tuple[int, _Entry | None]:
         node, best = self._tree, (1, None)
         if text[tokens[at].start - 1 : tokens[at].start].isalnum():
             return best  # the second half of T4
@@ -214,22 +269,17 @@ class Lexicon:
                 break
             if text[token.end : token.end + 1].isalnum():
                 continue
-            if entry := self._meant(node.get(_END, ()), tokens[at : at + length], text):
+            if entry := self._meant(node.get(_END, ()), tokens[at : at + length], text, language):
                 best = (length, entry)
         return best
 
-    def _meant(self, entries: Iterable[_Entry], tokens: list[Token], text: str) -> _Entry | None:
+    def _meant(self, entries: Iterable[_Entry], tokens: list[Token], text: str, language: str) -> _Entry | None:
         printed = tuple(t.text for t in tokens)
         fit = [e for e in entries if e.printed is None or _written(e.printed, printed)]
-        key = _printed(tokens)
-        if not fit or (key in self._needs and not self._clear(key, text, tokens)):
-            return None
-        return min(fit, key=lambda e: e.branch.rank)
-
-    def _clear(self, key: tuple[str, ...], text: str, tokens: list[Token]) -> bool:
-        """Whether what an ambiguous word needs stands beside it."""
-        around = text[: tokens[0].start] + "@" + text[tokens[-1].end :]
-        return (needed := self._needs[key]) is not None and bool(needed.search(around))
+        fit = [e for e in fit if e.language in ("", language)]
+        if (needed := self._needs.get(_printed(tokens))) and not _clear(needed[0], text, tokens):
+            fit = [e for e in fit if needed[1] and e.concept.iri != needed[1]]
+        return min(fit, key=lambda e: (e.language != language, e.branch.rank), default=None)
 
     def _side(self, text: str, start: int, end: int) -> str:
         before, behind = text[max(0, start - 60) : start], text[end : end + 60]
@@ -237,6 +287,12 @@ class Lexicon:
             if pattern.search(before if position == "before" else behind):
                 return side
         return ""
+
+
+def _clear(needed: re.Pattern[str] | None, text: str, tokens: list[Token]) -> bool:
+    """Whether what an ambiguous word needs stands beside it."""
+    around = text[: tokens[0].start] + "@" + text[tokens[-1].end :]
+    return needed is not None and bool(needed.search(around))
 
 
 def _printed(tokens: Iterable[Token]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from metlit.curation.scan.mark import MarkLink, TextMark
 from metlit.curation.scan.patterns import expression, tsv_rows
 
-_TOGETHER = "together"
+_TOGETHER, _ANY = "together", "any"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Links:
 
     def _written(self, kind: str, value: str) -> str:
         for of, pattern, change in self._values:
-            if of == kind and pattern.search(value):
+            if of in (kind, _ANY) and pattern.search(value):
                 value = {"upper": value.upper(), "squeeze": re.sub(r"[\s,-]", "", value)}.get(change, change)
         return value
 

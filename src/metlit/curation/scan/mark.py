@@ -48,6 +48,7 @@ class TextMark:
         subject: of whom it is said: patient, group, family, others, method.
         negated: it is denied.
         uncertain: it is supposed, feared, planned or possible.
+        status: of what the sentence does not tell as given or done, why; else "".
         sign: ``<``, ``>``, ``≤``, ``≥`` or ``~`` before the number, "" if it is exact.
         block: the position of its block in the document.
         start: its first character in the block's text.
@@ -68,6 +69,7 @@ class TextMark:
     subject: str = ""
     negated: bool = False
     uncertain: bool = False
+    status: str = ""
     sign: str = ""
     block: int = -1
     start: int = 0

@@ -142,7 +142,7 @@ class Parts:
         if not ordered:
             raise KeyError(name)
         spelt = ((w, _spelt(w)) for w in ordered)
-        written = (text if len(w) > _SHORT else f"(?-i:{text})" for w, text in spelt)
+        written = (text if len(w) > _SHORT or "/" in w else f"(?-i:{text})" for w, text in spelt)
         return "(?:" + "|".join(written) + r")(?![^\W_])"
 
     @property

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metlit.curation.scan.compounds import Compounds
 from metlit.curation.scan.context import AUTO, LONGEST, Roles, SenseScope, Triggers, Whose, sentences
-from metlit.curation.scan.lexicon import Lexicon, Word
+from metlit.curation.scan.governed import Governing
+from metlit.curation.scan.lexicon import Lexicon, Spoken, Word
 from metlit.curation.scan.linking import Links
 from metlit.curation.scan.mark import MarkLink, TextMark
 from metlit.curation.scan.numerals import NumberReader, Numeral
 from metlit.curation.scan.patterns import Parts, load_numbers
+from metlit.curation.scan.shortened import short_forms
+from metlit.curation.scan.tongues import Tongues
 from metlit.errors import UnknownWordError
 from metlit.model.terms import Terms
 from metlit.resources import Resources
@@ -36,8 +41,12 @@ class Scanner:
     """
 
     def __init__(self, terms: Terms, folder: Path) -> None:
-        self._numbers = NumberReader(load_numbers(folder / "numbers.tsv", Parts(folder / "parts.tsv", terms)), terms)
+        parts = Parts(folder / "parts.tsv", terms)
+        self._numbers = NumberReader(load_numbers(folder / "numbers.tsv", parts), terms)
+        self._governing = Governing(folder / "governed.tsv", parts)
         self._lexicon = Lexicon(terms, folder)
+        self._compounds = Compounds(folder / "compounds.tsv", terms)
+        self._tongues = Tongues(folder / "languages.tsv")
         self._roles = Roles(folder)
         self._triggers = Triggers(folder / "triggers.tsv")
         self._links = Links(folder)
@@ -52,16 +61,25 @@ class Scanner:
     def scan(self, document: Document) -> list[TextMark]:
         """All marks, in the order of the text; the positions in their links are those of this list."""
         usual = self._usual(document)
+        reading = self._reading(document)
         marks: list[TextMark] = []
         for number, block in enumerate(document.blocks):
             section = self._section(block)
             if section is not None:
-                for found in self._of_block(block, section, usual):
+                of_block = replace(reading, language=self._tongues.told(block.text, reading.language))
+                for found in self._of_block(block, section, usual, of_block):
                     first = len(marks)
                     for m in found:
                         links = tuple(link.moved(first) for link in m.links)
                         marks.append(m.at(block=number, place=str(block.place), links=links))
         return marks
+
+    def _reading(self, document: Document) -> Spoken:
+        """The language of a document, as it states it or as its words tell, and the abbreviations that it explains."""
+        texts = [block.text for block in document.blocks if str(block.kind) not in _UNREAD]
+        language = document.language[:2].casefold() or self._tongues.told(" ".join(texts))
+        plain = Spoken(language)
+        return Spoken(language, dict(short_forms(texts, lambda text: self._lexicon.read(text, plain))))
 
     def _section(self, block: Block) -> Whose | None:
         """Whose data a block tells by where it stands; None if it is not read."""
@@ -86,7 +104,7 @@ class Scanner:
                         told[who] += 1
         return _GROUP if told[_GROUP] > told[_PATIENT] else _PATIENT
 
-    def _of_block(self, block: Block, section: Whose, usual: str) -> Iterator[list[TextMark]]:
+    def _of_block(self, block: Block, section: Whose, usual: str, reading: Spoken) -> Iterator[list[TextMark]]:
         """The marks of each sentence of a block."""
         heading = f"{block.place.column_heading} {block.place.row_heading}" if block.kind == "cell" else ""
         person = self._roles.person(" ".join(block.place.section[-1:])) or usual
@@ -98,19 +116,20 @@ class Scanner:
             if told is not None:
                 person = self._roles.person(sentence) or person
                 subject = person if told.subject == AUTO else told.subject
-                yield self._of_sentence(sentence, offset, Whose(told.role, subject), heading)
+                found = self._of_sentence(sentence, Whose(told.role, subject), heading, reading)
+                yield [m.at(start=m.start + offset, end=m.end + offset) for m in found]
 
-    def _of_sentence(self, sentence: str, offset: int, told: Whose, heading: str) -> list[TextMark]:
-        numerals = self._numbers.read(sentence, heading)
-        words = [w for w in self._lexicon.read(sentence) if not _inside(w, numerals)]
+    def _of_sentence(self, sentence: str, told: Whose, heading: str, reading: Spoken) -> list[TextMark]:
+        numerals = self._governing.told(self._numbers.read(sentence, heading), sentence)
+        words = [w for w in self._lexicon.read(sentence, reading) if not _inside(w, numerals)]
+        words = self._compounds.joined(words, sentence, self._lexicon.compound)
         if not numerals and not words:
             return []
         scopes = self._triggers.scopes(sentence)
         made = [_told(self._number_mark(n, sentence), told, scopes, False) for n in numerals]
         made += [_told(self._word_mark(w, sentence), told, scopes, w.deniable) for w in words]
         made.sort(key=lambda m: (m.start, m.end))
-        linked = self._links.linked(made, sentence)
-        return [m.at(start=m.start + offset, end=m.end + offset) for m in linked]
+        return self._links.linked(made, sentence)
 
     def _number_mark(self, numeral: Numeral, sentence: str) -> TextMark:
         start, end = numeral.start, numeral.end
@@ -146,13 +165,14 @@ def _inside(word: Word, numerals: list[Numeral]) -> bool:
 
 def _told(mark: TextMark, told: Whose, scopes: list[SenseScope], deniable: bool) -> TextMark:
     """A mark with its role and subject, and with what the scopes that it lies in say."""
-    senses = {s.sense for s in scopes if s.start <= mark.start and mark.end <= s.end}
-    subject = "family" if "family" in senses else told.subject
+    around = [s for s in scopes if s.holds(mark.kind, mark.start, mark.end)]
+    senses = {s.sense for s in around}
     return mark.at(
         role=told.role,
-        subject=subject,
+        subject="family" if "family" in senses else told.subject,
         negated=deniable and "negated" in senses,
         uncertain="uncertain" in senses,
+        status=next((s.status for s in around if s.status), ""),
     )
 
 

@@ -34,7 +34,8 @@ def _shown(mark: TextMark, column: str) -> object:
 
 
 def _senses(mark: TextMark) -> str:
-    return ", ".join(name for name in ("negated", "uncertain") if getattr(mark, name))
+    senses = [name for name in ("negated", "uncertain") if getattr(mark, name)]
+    return mark.status or ", ".join(senses)
 
 
 def marks_sarif(marks: Sequence[TextMark], document: Document) -> str:

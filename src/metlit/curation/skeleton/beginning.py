@@ -142,6 +142,9 @@ def _rest(placed: PlacedCandidates) -> list[str]:
     if placed.elsewhere:
         lines += ["", "# Found in the paper too; no key above is for it:"]
         lines += [f"#   {one.text or '-'}   # {one.comment}" for one in placed.elsewhere]
+    if placed.not_given:
+        lines += ["", "# Told in the paper, but not as given or done:"]
+        lines += [f"#   {one.text or '-'}   # {one.comment}" for one in placed.not_given]
     if placed.refused:
         lines += ["", "# Said to be in the paper:", *(f"#   {one}" for one in placed.refused)]
     if placed.others:

@@ -53,12 +53,14 @@ class PlacedCandidates:
     Attributes:
         at: by key path.
         elsewhere: of own data that no key of the skeleton is for.
+        not_given: of own data that its sentence does not tell as given or done, with what it is instead.
         refused: with the reason, of what the paper does not print.
         others: how many are of the literature, of methods or of other people.
     """
 
     at: dict[SkeletonPath, list[ShownCandidate]] = field(default_factory=dict)
     elsewhere: list[ShownCandidate] = field(default_factory=list)
+    not_given: list[ShownCandidate] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     others: int = 0
 
@@ -87,13 +89,13 @@ class Placing:
 
     def _place(self, one: CheckedCandidate, found: PlacedCandidates) -> None:
         mark = one.mark
-        keys, path = self._path(mark)
+        keys, path = self._path(mark) if not mark.status else (None, ())
         text = self._text(mark, keys, path)
         remark = ", ".join(_remarks(one))
         printed = [comment_text(mark.printed)]
         if instead := next(filter(None, (withheld(t, self.identifying) for t in _said_texts(mark))), ""):
             text, remark, printed = "", f"identifies a person: a record has {instead}", []
-        shown = found.at.setdefault(path, []) if path else found.elsewhere
+        shown = found.at.setdefault(path, []) if path else found.not_given if mark.status else found.elsewhere
         same = next((s for s in shown if (s.text, s.remark) == (text, remark)), None)
         if same is None:
             same = ShownCandidate(text, remark=remark)
@@ -170,9 +172,11 @@ def _said_texts(mark: TextMark) -> Iterator[str]:
 
 def _remarks(one: CheckedCandidate) -> Iterator[str]:
     mark = one.mark
-    if mark.negated:
+    if mark.status:
+        yield mark.status
+    elif mark.negated:
         yield "denied"
-    if mark.uncertain:
+    elif mark.uncertain:
         yield "not certain"
     if mark.side:
         yield comment_text(mark.side)

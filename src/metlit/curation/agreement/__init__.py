@@ -1,0 +1,1 @@
+"""Two extractions of one paper: aligned, compared, settled and merged."""

@@ -1,0 +1,1 @@
+"""The quality of a report, asked question by question; metlit answers none of them."""

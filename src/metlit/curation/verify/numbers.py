@@ -1,0 +1,250 @@
+"""Whether a number of the record stands in blocks of the paper: with its unit, its sign, and alone."""
+
+from __future__ import annotations
+
+import re
+from calendar import month_abbr, month_name
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from metlit.curation.document import Block, BlockKind, Place
+from metlit.curation.scan.context import sentences
+from metlit.curation.scan.patterns import expression, tsv_rows
+from metlit.curation.verify.facts import FactKind, RecordedFact, word_beginnings
+from metlit.curation.verify.tokens import NumberToken, number_tokens
+from metlit.errors import ResourceError
+from metlit.record.walk import RecordFormat
+
+# English ones; behind those of other languages every year is taken.
+_MONTH_NAMES = "|".join([*month_name[1:], *month_abbr[1:]])
+_MONTH = re.compile(rf"\b({_MONTH_NAMES})\b", re.IGNORECASE)
+_MONTH_LAST = re.compile(rf"\b(?:{_MONTH_NAMES})\.?,?\s+$", re.IGNORECASE)
+_MONTHS_BEFORE = 40
+_DATE = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?")
+_BETWEEN = 30
+_UNIT_BEHIND, _UNIT_BEFORE = 48, 30
+_SIGN_BEFORE, _SIGN_BEHIND = 30, 20
+_JOINING = 6
+_AROUND = 24
+_JOINED_BEFORE = re.compile(r"(?:\d[\d.,]*\s?[/×x*]\s?)+$")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+\s$")
+_ONE = r"(?<!\w)(?:an?|une?|eine?)\s+(?:"
+_BLOCK_UNITS = {BlockKind.CELL}
+
+
+class Standing(IntEnum):
+    """How well a number stands somewhere, from not at all to just as recorded."""
+
+    NOT = 0
+    WITHOUT_UNIT = 1
+    OTHER_SIGN = 2
+    AS_RECORDED = 3
+
+
+@dataclass(frozen=True)
+class SoughtNumber:
+    """Numbers that stand together: one, or both ends of a range; unit, sign, and words of what they are of."""
+
+    values: tuple[Fraction, ...]
+    unit: str = ""
+    comparator: str = ""
+    about: frozenset[str] = frozenset()
+    of_month: int = 0
+
+
+class NumberSearch:
+    """Looks numbers up in blocks, with the words of the vocabulary for units and signs."""
+
+    def __init__(self, record_format: RecordFormat, folder: Path) -> None:
+        self._format = record_format
+        self._before = list(self._signs(folder / "signs.tsv"))
+        self._behind = list(self._signs(folder / "behind.tsv"))
+        self._unit_pattern = cache(self._pattern_of)
+
+    def _signs(self, file: Path) -> Iterator[tuple[str, re.Pattern[str]]]:
+        """Comparators by the words of papers that mean them."""
+        for number, row in tsv_rows(file):
+            found = self._format.comparators.get(row["sign"])
+            if found is None:
+                raise ResourceError(f"{file}:{number}: {row['sign']!r} is no comparator of the vocabulary")
+            yield found, expression(row["pattern"], f"{file.name}:{number}", re.IGNORECASE)
+
+    def sought(self, fact: RecordedFact) -> list[SoughtNumber]:
+        """What is to be looked up for a fact."""
+        if date := _DATE.fullmatch(fact.text.strip()):
+            return [SoughtNumber((Fraction(date[1]),), of_month=int(date[2]))]
+        tokens = number_tokens(fact.text)
+        written = {value for token in tokens for value in token.values}
+        if fact.values and {abs(value) for value in fact.values} <= written:
+            return [SoughtNumber(fact.values, fact.unit, fact.comparator, fact.about)]
+        # What is worked out of the text (months of years and months) is not printed: the text is.
+        kept = [t for t in tokens if fact.kind is not FactKind.TEXT or not (t.word or t.named)]
+        return [SoughtNumber((self._value(token),), about=fact.about) for token in kept]
+
+    def _value(self, token: NumberToken) -> Fraction:
+        value = min(token.values)
+        return -value if token.negative else value
+
+    def _units_like(self, unit: str) -> list[str]:
+        """The units of a unit's dimension."""
+        units = self._format.units
+        return sorted(
+            u
+            for u in self._format.terms.descendants(units.dimension(unit))
+            if units.dimension(u) == units.dimension(unit)
+        )
+
+    def standing(self, sought: SoughtNumber, blocks: Iterable[Block]) -> Standing:
+        """The best of how it stands in any of the blocks."""
+        there = list(blocks)
+        best = max((self._in_block(sought, block) for block in there), default=Standing.NOT)
+        if best < Standing.OTHER_SIGN and sought.unit and any(self._in_words(sought, block.text) for block in there):
+            return Standing.AS_RECORDED
+        return best
+
+    def in_texts(self, sought: SoughtNumber, texts: Iterable[str]) -> Standing:
+        """How it stands in what the record quotes."""
+        return self.standing(sought, [Block(text, Place(), BlockKind.CELL) for text in texts])
+
+    def in_context(self, sought: SoughtNumber, block: Block) -> bool:
+        """Whether a bare number stands in a sentence with a word of what it is about; in tables all do."""
+        if sought.unit or block.place.label or block.kind is BlockKind.CELL:
+            return True
+        told = [sentence for _, sentence in sentences(block.text) if word_beginnings(sentence) & sought.about]
+        return self.in_texts(sought, told) >= Standing.OTHER_SIGN
+
+    def shown(self, sought: SoughtNumber) -> str:
+        """The number, or the range, as it is told."""
+        return "–".join(_decimal(value) for value in sought.values)
+
+    def around(self, sought: SoughtNumber, block: Block, standing: Standing) -> tuple[bool, str]:
+        """The words around the plainest place at which a number stands so, and whether it is plain there."""
+        text = block.text
+        found = [
+            (first, last)
+            for first, last in _runs(sought.values, number_tokens(text), text)
+            if self._stands_so(sought, block, first, last) is standing
+        ]
+        if not found:
+            return False, ""
+        plain = [f for f in found if not f[0].named and not text[f[1].end : f[1].end + 1].isalpha()]
+        first, last = min(plain or found, key=lambda f: f[0].odd)
+        start = max(0, text.rfind(" ", 0, max(0, first.start - _AROUND)) + 1)
+        end = text.find(" ", min(len(text), last.end + _AROUND))
+        return bool(plain), text[start : end if end >= 0 else len(text)]
+
+    def with_unit(self, unit: str, block: Block) -> list[str]:
+        """The numbers of a block with a unit, as printed."""
+        pattern = self._unit_pattern(unit)
+        tokens = [t for t in number_tokens(block.text) if not t.named]
+        return [
+            block.text[t.start : m.end() + t.end]
+            for t in tokens
+            if (m := pattern.search(block.text[t.end : t.end + 16]))
+            and not any(t.end < o.start < t.end + m.start() for o in tokens)
+        ]
+
+    def _in_words(self, sought: SoughtNumber, text: str) -> bool:
+        """Whether it is printed as ``a week``, or in two units of which it is the sum: ``2 years and 2 months``."""
+        if len(sought.values) > 1:
+            return False
+        if sought.values[0] == 1 and re.search(f"{_ONE}{self._words_of(sought.unit)})(?!\\w)", text, re.IGNORECASE):
+            return True
+        convert = self._format.units.converted
+        units = self._units_like(sought.unit)
+        alike = "|".join(f"(?P<u{n}>{self._words_of(one)})" for n, one in enumerate(units))
+        pieces = [
+            (
+                m.start(),
+                m.end(),
+                convert(Fraction(m["n"]), next(u for n, u in enumerate(units) if m[f"u{n}"]), sought.unit),
+            )
+            for m in re.finditer(rf"(?<![\w.,])(?P<n>\d{{1,3}})\s?(?:{alike})(?!\w)", text, re.IGNORECASE)
+        ]
+        return any(
+            other[0] - one[1] <= _JOINING and one[2] + other[2] == sought.values[0] for one, other in pairwise(pieces)
+        )
+
+    def _in_block(self, sought: SoughtNumber, block: Block) -> Standing:
+        best = Standing.NOT
+        for first, last in _runs(sought.values, number_tokens(block.text), block.text):
+            if sought.of_month and _of_other_month(sought.of_month, block.text[: first.start]):
+                continue
+            best = max(best, self._stands_so(sought, block, first, last))
+            if best is Standing.AS_RECORDED:
+                break
+        return best
+
+    def _stands_so(self, sought: SoughtNumber, block: Block, first: NumberToken, last: NumberToken) -> Standing:
+        if not self._has_unit(sought.unit, block, first, last):
+            return Standing.WITHOUT_UNIT
+        if self._has_sign(sought, block.text, first, last):
+            return Standing.AS_RECORDED
+        return Standing.OTHER_SIGN
+
+    def _has_unit(self, unit: str, block: Block, first: NumberToken, last: NumberToken) -> bool:
+        if not unit or block.kind in _BLOCK_UNITS or block.place.label:
+            return True
+        pattern = self._unit_pattern(unit)
+        behind = block.text[last.end : last.end + _UNIT_BEHIND]
+        before = block.text[max(0, first.start - _UNIT_BEFORE) : first.start]
+        return bool(pattern.search(behind) or pattern.search(before))
+
+    def _pattern_of(self, unit: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<![^\W\d_])(?:{self._words_of(unit)})(?![^\W\d_])", re.IGNORECASE)
+
+    def _words_of(self, unit: str) -> str:
+        """A pattern of the words for a unit."""
+        concept = self._format.terms.get(unit)
+        words = sorted({*concept.words, *concept.foreign, concept.label}, key=len, reverse=True)
+        return "|".join(re.escape(word) for word in words if word)
+
+    def _has_sign(self, sought: SoughtNumber, text: str, first: NumberToken, last: NumberToken) -> bool:
+        sign = self.sign_at(text, first, last)
+        # Between a sign and its number a word of what it is about may stand: "at least grade 2".
+        word = _WORD_BEFORE.search(text[: first.start]) if not sign else None
+        if word and word_beginnings(word.group()) & sought.about:
+            sign = self.sign_at(text, replace(first, start=word.start()), last)
+        return sign == sought.comparator
+
+    def sign_at(self, text: str, first: NumberToken, last: NumberToken) -> str:
+        """What makes a number of a text no exact one, as the IRI of a comparator; "" if nothing does."""
+        # What stands before the first of several is said of all: "about 16/14 cm".
+        before = _JOINED_BEFORE.sub("", text[max(0, first.start - _SIGN_BEFORE) : first.start])
+        behind = text[last.end : last.end + _SIGN_BEHIND]
+        told = [sign for sign, pattern in self._before if pattern.search(before)]
+        told += [sign for sign, pattern in self._behind if pattern.search(behind)]
+        return told[0] if told else ""
+
+
+def _of_other_month(number: int, before: str) -> bool:
+    """Whether a year stands behind the name of a month, and that month is not among those named just before it."""
+    named = _MONTH.findall(before[-_MONTHS_BEFORE:])
+    return bool(_MONTH_LAST.search(before)) and month_abbr[number].casefold() not in {m[:3].casefold() for m in named}
+
+
+def _runs(
+    values: tuple[Fraction, ...], tokens: tuple[NumberToken, ...], text: str
+) -> Iterator[tuple[NumberToken, NumberToken]]:
+    """Each place at which the numbers stand one after the other."""
+    for i, token in enumerate(tokens):
+        if not token.reads(values[0]):
+            continue
+        if len(values) == 1:
+            yield token, token
+            continue
+        for other in tokens[i + 1 : i + 4]:
+            between = text[token.end : other.start]
+            # The dash of a range is no minus sign.
+            if abs(values[1]) in other.values and len(between) <= _BETWEEN:
+                yield token, other
+
+
+def _decimal(value: Fraction) -> str:
+    """A number as a decimal, which all that records hold are."""
+    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
