@@ -11,8 +11,10 @@ from metlit.building.outcome import Outcome
 from metlit.checking.checker import Checker
 from metlit.checking.compiled import Compiled, CompiledConstraint, CompiledQuery
 from metlit.checking.hops import hops
+from metlit.checking.leading import Links
 from metlit.checking.reach import Reach, Touched
 from metlit.errors import ResourceError
+from metlit.model.knowledge import Knowledge
 from metlit.model.rules import Rule, constructed
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.lines import Lines
@@ -34,14 +36,20 @@ class _Loaded:
     """A graph that stays loaded.
 
     Attributes:
-        graphs: the vocabulary, what is reported and what rules made of it.
+        knowledge: the vocabulary.
+        graphs: what of the vocabulary the rest leads to, what is reported and what rules made of it.
+        concepts: those that are there because something led to them.
+        links: what leads to the nodes of the record, or did.
         reported: what is reported, as N-Triples lines; None if the graph is not to be used.
         made: what each rule made.
         found: what each constraint found; nothing before they were all asked.
         unasked: the triples that came or went since.
     """
 
+    knowledge: Knowledge
     graphs: Graphs
+    concepts: set[str] = field(default_factory=set)
+    links: Links = field(default_factory=Links)
     reported: set[str] | None = None
     made: list[set[str]] = field(default_factory=list)
     found: list[list[Result]] = field(default_factory=list)
@@ -52,6 +60,7 @@ class _Loaded:
         before = self.reported or set()
         self.graphs.remove((before - reported).difference(*self.made))
         self._load(reported - before)
+        self.links.add(reported - before)
         self.reported = reported
         return before ^ reported
 
@@ -59,19 +68,27 @@ class _Loaded:
         """Run the rules anew from the first on that what has changed concerns; what changes with it is added."""
         fresh = not self.made
         self.made = self.made or [set() for _ in rules]
-        first = 0 if fresh else next((n for n, (_, reach) in enumerate(rules) if reach.meets(changed)), len(rules))
+        first = (
+            0
+            if fresh
+            else next((n for n, (_, reach) in enumerate(rules) if reach.meets(changed, self.links)), len(rules))
+        )
         # A rule must not see what later ones made.
         self.graphs.remove(set().union(*self.made[first:]).difference(self.reported or (), *self.made[:first]))
         for number, (rule, reach) in enumerate(rules[first:], start=first):
-            if fresh or reach.meets(changed):
+            if fresh or reach.meets(changed, self.links):
                 new = constructed(self.graphs, rule)
+                self.links.add(new - self.made[number])
                 changed.add(self.made[number] ^ new)
                 self.made[number] = new
             self._load(self.made[number])
 
     def _load(self, triples: Iterable[str]) -> None:
         if data := "\n".join(triples):
-            self.graphs.load(data.encode())
+            # Concepts come with what leads to them. They stay when it goes: then nothing finds them.
+            new = self.knowledge.reached([data]) - self.concepts
+            self.graphs.load(b"%b\n%b" % (data.encode(), self.knowledge.of(new)))
+            self.concepts |= new
 
     def concerned(self, farthest: int) -> list[set[str]]:
         """The nodes of which something has changed, then those from which links lead to one of them, a step at a time.
@@ -79,15 +96,9 @@ class _Loaded:
         Args:
             farthest: how many steps.
         """
-        links: dict[str, set[str]] = {}
-        for triples in (self.unasked.triples, self.reported or (), *self.made):
-            for triple in triples:
-                subject, _, value = triple.split(" ", 2)
-                if value[0] == "<":
-                    links.setdefault(value[1:-3], set()).add(subject[1:-1])
         found = [{triple.split(" ", 1)[0][1:-1] for triple in self.unasked.triples}]
         for _ in range(farthest):
-            found.append(found[-1].union(*(links.get(node, ()) for node in found[-1])))
+            found.append(found[-1] | self.links.nodes_before(found[-1]))
         return found
 
 
@@ -95,8 +106,9 @@ class StandingRecord:
     """The state of one record between two edits.
 
     What it finds is what :meth:`metlit.building.chunk.Pipeline.run` finds. That is so because a rule or a constraint
-    is asked again unless no triple that has changed has a property (or class) that it names; and a constraint that
-    looks a few links far is asked again of those nodes alone that are so near to what has changed.
+    is asked again unless no triple that has changed has a property (or class) that it names, at a node to which a link
+    leads that it follows; and a constraint that looks a few links far is asked again of those nodes alone that are so
+    near to what has changed.
 
     Args:
         pipeline: everything that the work on records needs.
@@ -111,7 +123,8 @@ class StandingRecord:
         self._record = ""
 
     def _empty(self) -> _Loaded:
-        return _Loaded(Graphs.merged([self._pipeline.known]))
+        knowledge = self._pipeline.knowledge
+        return _Loaded(knowledge, Graphs.merged([knowledge.always]))
 
     def outcome(self, source: RecordText, lifted: Outcome | None = None, go_on: GoOn = _always) -> Outcome:
         """The outcome of the record as it is now, with the findings of the shapes and, if it is sound, what is derived.
@@ -170,7 +183,7 @@ class StandingRecord:
         elif loaded.unasked:
             nodes = loaded.concerned(max(far for _, _, far in self._asked if far is not None))
             for number, (constraint, reach, far) in enumerate(self._asked):
-                if not reach.meets(loaded.unasked):
+                if not reach.meets(loaded.unasked, loaded.links):
                     continue
                 if far is None or len(nodes[far]) > _MANY:
                     loaded.found[number] = _results(checker, graphs, constraint, go_on)

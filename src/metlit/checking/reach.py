@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from metlit import iris
+from metlit.checking.leading import Links, leads_of
 
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
 _COMMENT = re.compile(r"(?m)#[^<>\n]*$")
@@ -28,10 +29,16 @@ _OPEN = re.compile(r"(?:[?$]\w+|[\w-]+:[\w./-]*|<[^<>\s]+>|;)\s+[?$]\w+\s+(?=[?$
 
 @dataclass
 class Touched:
-    """Triples that came or went, as N-Triples lines, by what queries name of them."""
+    """Triples that came or went, as N-Triples lines, by what queries name of them.
+
+    Attributes:
+        triples: the lines.
+        properties: of each property but the class, the nodes of which a value came or went.
+        classes: the classes that did.
+    """
 
     triples: set[str]
-    properties: set[str] = field(default_factory=set)
+    properties: dict[str, set[str]] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -41,11 +48,11 @@ class Touched:
     def add(self, triples: Iterable[str]) -> None:
         """Add some."""
         for triple in triples:
-            _, prop, value = triple.split(" ", 2)
+            subject, prop, value = triple.split(" ", 2)
             if prop[1:-1] == iris.TYPE:
                 self.classes.add(value[1:-3])
             else:
-                self.properties.add(prop[1:-1])
+                self.properties.setdefault(prop[1:-1], set()).add(subject[1:-1])
             self.triples.add(triple)
 
     def __bool__(self) -> bool:
@@ -88,13 +95,31 @@ class Reach:
                 found.add(prefixes[prefix] + name)
         return frozenset(found)
 
-    def meets(self, touched: Touched) -> bool:
-        """Whether it may look at any of the triples: it names the property of one; of a type, the class."""
+    @cached_property
+    def _leads(self) -> Mapping[str, frozenset[str]]:
+        return leads_of(self.query)
+
+    def meets(self, touched: Touched, links: Links | None = None) -> bool:
+        """Whether it may look at any of the triples.
+
+        It does if it names the property of one (of a type, the class), unless it gets to nodes with this property only
+        from others that lead to them, and none such leads to the node.
+
+        Args:
+            touched: the triples.
+            links: what leads to their nodes, before and now; it may lead anywhere if None.
+        """
         if not touched:
             return False
-        if self.is_open or not touched.properties.isdisjoint(self.named):
+        if self.is_open or any(self._looks_at(p, nodes, links) for p, nodes in touched.properties.items()):
             return True
         return bool(touched.classes) and (self._asks_for_any_class or not touched.classes.isdisjoint(self.named))
+
+    def _looks_at(self, prop: str, nodes: Iterable[str], links: Links | None) -> bool:
+        if prop not in self.named:
+            return False
+        leads = self._leads.get(prop) if links is not None else None
+        return leads is None or not leads.isdisjoint(links.properties_into(nodes))
 
     @cached_property
     def _asks_for_any_class(self) -> bool:

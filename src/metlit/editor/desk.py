@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -157,14 +157,14 @@ class Desk:
         own = (f"<{root}> ", f"<{root}/{top}> ", f"<{root}/{top}/")
         reported = [line for line in outcome.reported if line.startswith(own)]
         if self._rules is None:
-            self._rules = Graphs.merged([self.pipeline.known])
+            self._rules = Graphs.merged([self.pipeline.knowledge.always])
         graphs, loaded = self._rules, set(without_graph("".join(reported), root).split("\n")) - {""}
-        graphs.load("\n".join(loaded).encode())
+        self._load(graphs, loaded)
         derived: set[str] = set()
         try:
             for rule in self.pipeline.early:
                 new = constructed(graphs, rule)
-                graphs.load("\n".join(new).encode())
+                self._load(graphs, new)
                 derived |= new
         finally:
             graphs.remove(loaded | derived)
@@ -178,6 +178,11 @@ class Desk:
             outcome.whole,
             Lines(f"{line[:-1]}{graph}" for line in derived),
         )
+
+    def _load(self, graphs: Graphs, triples: Collection[str]) -> None:
+        """Add triples, and what of the vocabulary they lead to."""
+        knowledge, data = self.pipeline.knowledge, "\n".join(triples)
+        graphs.load(b"%b\n%b" % (data.encode(), knowledge.of(knowledge.reached([data]))))
 
     def cards(self, record: OpenRecord) -> Cards:
         """What ``metlit show`` tells of the nodes of a record."""
