@@ -10,6 +10,7 @@ import json
 import sys
 
 import pytest
+import pytest_asyncio
 import pytest_lsp
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -77,27 +78,37 @@ class Editing:
         self.client.text_document_did_close(types.DidCloseTextDocumentParams(self.document))
 
 
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def pinotti(client):
+    """A frozen record that stays open."""
+    editing = Editing(client, PINOTTI.as_uri(), PINOTTI.read_text(encoding="utf-8"))
+    yield editing
+    editing.close()
+
+
 def told(found: list[types.Diagnostic]) -> list[tuple[int, int, object]]:
     return [(d.range.start.line + 1, d.range.start.character + 1, d.code) for d in found]
 
 
-async def test_a_frozen_record_is_found_as_check_finds_it(client):
+async def test_a_frozen_record_is_found_as_check_finds_it(client, pinotti):
     """docs/check.md: one warning, at 321:18; after an edit the findings are those of the new text, by version."""
-    editing = Editing(client, PINOTTI.as_uri(), PINOTTI.read_text(encoding="utf-8"))
-    (found,) = await editing.findings()
+    (found,) = await pinotti.findings()
     assert told([found]) == [(321, 18, "dose-per-fraction-unusual")]
     assert found.severity == types.DiagnosticSeverity.Warning and found.source == "metlit"
     assert "1.1 Gy per fraction" in found.message and found.code_description.href.endswith("dose-per-fraction-unusual")
-    editing.write("patients:", "patient:")
-    found = await editing.findings()
+    pinotti.write("patients:", "patient:")
+    found = await pinotti.findings()
     assert (46, 1, "unknown-key") in told(found)
-    editing.write("patient:", "patients:")
-    assert told(await editing.findings()) == [(321, 18, "dose-per-fraction-unusual")]
-    editing.close()
+    pinotti.write("patient:", "patients:")
+    assert told(await pinotti.findings()) == [(321, 18, "dose-per-fraction-unusual")]
 
 
-@pytest.mark.parametrize("file", FROZEN, ids=lambda f: f.stem)
-async def test_the_same_as_check_of_every_frozen_record(client, file):
+OTHERS = sorted((file for file in FROZEN if file != PINOTTI), key=lambda file: file.stat().st_size)
+EACH = [pytest.param(f, id=f.stem, marks=() if f == OTHERS[0] else pytest.mark.nightly) for f in OTHERS]
+
+
+@pytest.mark.parametrize("file", EACH)
+async def test_the_same_as_check_of_every_other(client, file):
     editing = Editing(client, file.as_uri(), file.read_text(encoding="utf-8"))
     wanted = [(f.line, f.column, f.code) for f in check([file])]
     lines = editing.text.split("\n")
@@ -106,30 +117,26 @@ async def test_the_same_as_check_of_every_frozen_record(client, file):
     editing.close()
 
 
-async def test_keys_and_words_are_proposed(client):
-    editing = Editing(client, PINOTTI.as_uri(), PINOTTI.read_text(encoding="utf-8"))
-    at = editing.position("  journal:", 2)
-    answer = await client.text_document_completion_async(types.CompletionParams(editing.document, at))
+async def test_keys_and_words_are_proposed(client, pinotti):
+    at = pinotti.position("  journal:", 2)
+    answer = await client.text_document_completion_async(types.CompletionParams(pinotti.document, at))
     labels = [item.label for item in answer.items]
     assert "depth" not in labels and "read_in" in labels
-    at = editing.position("sex: female", len("sex: fe"))
-    answer = await client.text_document_completion_async(types.CompletionParams(editing.document, at))
+    at = pinotti.position("sex: female", len("sex: fe"))
+    answer = await client.text_document_completion_async(types.CompletionParams(pinotti.document, at))
     assert "female" in [item.label for item in answer.items]
-    editing.close()
 
 
-async def test_a_dose_is_told_with_its_effect(client):
+async def test_a_dose_is_told_with_its_effect(client, pinotti):
     """docs: 13.2 Gy in 12 of 1.1 Gy: BED10 = 13.2 * 1.11 = 14.652, EQD2(3) = 13.2 * 4.1 / 5 = 10.824."""
-    editing = Editing(client, PINOTTI.as_uri(), PINOTTI.read_text(encoding="utf-8"))
-    await editing.findings()
-    at = editing.position("dose: {total: 13.2 Gy", 1) if "dose: {total: 13.2 Gy" in editing.text else None
-    at = at or editing.position("13.2 Gy", 2)
-    hover = await client.text_document_hover_async(types.HoverParams(editing.document, at))
+    await pinotti.findings()
+    at = pinotti.position("dose: {total: 13.2 Gy", 1) if "dose: {total: 13.2 Gy" in pinotti.text else None
+    at = at or pinotti.position("13.2 Gy", 2)
+    hover = await client.text_document_hover_async(types.HoverParams(pinotti.document, at))
     assert "BED10 14.65" in hover.contents.value and "EQD2(3) 10.82 Gy" in hover.contents.value
-    whole = opened(editing.text).whole
-    hints = await client.text_document_inlay_hint_async(types.InlayHintParams(editing.document, whole))
+    whole = opened(pinotti.text).whole
+    hints = await client.text_document_inlay_hint_async(types.InlayHintParams(pinotti.document, whole))
     assert any("EQD2(3) 10.82 Gy" in hint.label for hint in hints)
-    editing.close()
 
 
 async def test_ids_are_found_and_changed(client):
