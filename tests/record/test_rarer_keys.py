@@ -22,6 +22,8 @@ source:
   url: https://example.org/corpus/cc_onco1
   doi: 10.1000/corpus
   document: cc_onco1
+  later_notices: {kind: correction, year: 2021, doi: 10.1000/correction}
+  reference_list: {3: 10.1000/abc, 7: 10.1000/abd}
 appraisal:
   selection: yes
   other_tools: {tool_item: JBI report 1, tool_answer: yes, because: age and sex are told}

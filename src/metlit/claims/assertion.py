@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from metlit.claims.claim import SUMMARIES, Claim
+from metlit.claims.claim import EFFECTS, SUMMARIES, Claim
 from metlit.claims.paper import Paper
 from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import decimals_of, reported_as
 from metlit.record.units import UNITS, Units
 
-_SINGLE = {"value", "interval", "classification", "count"}
+_SINGLE = EFFECTS | {"value", "interval", "classification", "count", "correlation-coefficient"}
 
 
 def is_single(claim: Claim) -> bool:

@@ -13,7 +13,7 @@ from metlit.claims.rule import AuditRule, audit_rule
 from metlit.claims.verdict import IMPOSSIBLE, Verdict
 from metlit.numbers.bounds import mean_limits, sd_limits
 from metlit.numbers.printed import PrintedNumber
-from metlit.numbers.rounding import shown, widest
+from metlit.numbers.rounding import root, shown, widest
 
 Span = tuple[Fraction, Fraction]
 
@@ -186,10 +186,16 @@ def _spread(claim: Claim, paper: Paper, known: KnownSummary, figure: PrintedNumb
     if high < smallest or low > largest:
         reach = f"{ends[0][0][1].text} to {ends[1][0][1].text}"
         text = f"{known.supposed}an SD of {figure.text} is impossible for {n} values from {reach}"
-        line = f"{shown(smallest)} ≤ SD ≤ {shown(largest)}"
-        yield _impossible(claim, paper, sd_out_of_range, text, line, [ends[0][0][0], ends[1][0][0]])
+        factor = _factor(paper, claim, figure)
+        line = f"{shown(smallest / factor)} ≤ SD ≤ {shown(largest / factor)}"
+        as_sd = Fraction(figure.text) * factor * root(Fraction(n))
+        error = high < smallest and smallest <= as_sd <= largest
+        cause = f"it may be a standard error: × √{n} it is {shown(as_sd / factor)}" if error else ""
+        yield _impossible(claim, paper, sd_out_of_range, text, line, [ends[0][0][0], ends[1][0][0]], cause)
 
 
-def _impossible(claim: Claim, paper: Paper, rule: AuditRule, text: str, line: str, others: list[Claim]) -> Verdict:
+def _impossible(
+    claim: Claim, paper: Paper, rule: AuditRule, text: str, line: str, others: list[Claim], cause: str = ""
+) -> Verdict:
     nodes = tuple(dict.fromkeys(o.node for o in others if o.node != claim.node))
-    return Verdict(claim.node, rule.code, IMPOSSIBLE, text, line, "", nodes, tuple(paper.summarised(claim)))
+    return Verdict(claim.node, rule.code, IMPOSSIBLE, text, line, cause, nodes, tuple(paper.summarised(claim)))
