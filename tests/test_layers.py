@@ -39,13 +39,13 @@ FLOORS = [
     "audit tables",
     "analysis",
     "exchange figures",
-    "review workbench",
+    "review workbench editor",
     "__init__",
     "cli",
     "__main__",
 ]
 BORDERS = {
-    "yaml": {"record.text"},
+    "yaml": {"record.text", "record.partial"},
     "pyoxigraph": {"rdf.graphs", "rdf.triples", "shacl.data"},
     "pyshacl": {"checking.referee"},
     "rdflib": {"checking.referee", "answers.library"},
@@ -74,6 +74,8 @@ BORDERS = {
     "pybtex": {"exchange.bibliography", "curation.bibliographic.citation_files"},
     "rispy": {"exchange.bibliography", "curation.bibliographic.citation_files"},
     "httpx": {"curation.bibliographic.connection"},
+    "pygls": {"editor"},
+    "lsprotocol": {"editor"},
     "certifi": {"curation.bibliographic.connection"},
 }
 HEAVY = {"pyshacl", "rdflib", "networkx", "pandas", "matplotlib", "owlrl", "curies", "pybtex", "rispy"}

@@ -159,6 +159,9 @@ STRUCTURE = [
     ("cli.app cli.analysis", "weight"),
     # What is counted of people, and what is pooled, by which method.
     ("model.outcomes", "treatment"),
+    # What became of a record; words of LSP; what claims point at.
+    ("editor", "detail outcome"),
+    ("editor.ids", "aboutRecord claimOf claimOver entryKey entryValue"),
     ("analysis.pooled_rows", "method"),
     ("model.facets", "comparison distance weight"),
     # The header of a question, and of a plan of gaps; levels of a layout.

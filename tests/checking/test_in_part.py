@@ -59,6 +59,11 @@ def test_a_second_run_says_nothing_that_the_first_could_say(pipeline: Pipeline, 
         ("SELECT $this WHERE { $this m:a ?v . FILTER NOT EXISTS { ?v m:b ?w } }", False),
         ("SELECT $this WHERE { $this m:a/m:b ?v }", False),
         ("SELECT $this WHERE { $this ^m:a ?v }", False),
+        ("SELECT $this WHERE { $this ?property ?value . FILTER(?value < 0) }", True),
+        ("SELECT $this WHERE { $this m:a ?v . ?v ?property ?value }", False),
+        ("SELECT $this WHERE { $this m:a ?v . ?v <https://example.org/b> ?value }", False),
+        ("SELECT $this WHERE { $this m:a ?v OPTIONAL { $this m:b ?w . ?w ?property ?value } }", False),
+        ("SELECT $this (EXISTS { $this m:a ?v } AS ?value) WHERE { $this m:a ?v . ?v m:b ?w }", False),
     ],
 )
 def test_what_rests_on_its_node_alone(query: str, own: bool) -> None:

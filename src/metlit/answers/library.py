@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from metlit.answers.find import Finder
     from metlit.model.facets import Facet
     from metlit.model.questions import Question
+    from metlit.model.schema import Schema
     from metlit.rdf.asking import Asker
     from metlit.rdf.graphs import Graphs
     from metlit.record.marks import Marks
@@ -105,6 +106,13 @@ class Library:
             return Terms.restored(text)
         except ValueError as error:
             raise StoreError(f"the store {self.path} is damaged: {TERMS} cannot be read", REBUILD) from error
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The record format."""
+        from metlit.model.schema import Schema
+
+        return Schema.load(self.resources.shape_files(), self.resources.ontology_file())
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

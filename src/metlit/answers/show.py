@@ -14,7 +14,6 @@ from metlit.errors import UnknownWordError
 from metlit.iris import METLIT
 from metlit.model import schema as model
 from metlit.model.labels import shown_cell
-from metlit.model.schema import Schema
 from metlit.model.terms import Concept, did_you_mean, nearest
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import parse_nquads
@@ -89,7 +88,7 @@ class _Shown:
     def __init__(self, library: Library, record: str) -> None:
         self.library, self.record = library, record
         self.marks: Marks = library.marks(record)
-        self.schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
+        self.schema = library.schema
         self.nodes: dict[str, Objects] = {}
         self.derived: dict[str, list[str]] = {}
         self.conflicts: dict[str, list[str]] = {}

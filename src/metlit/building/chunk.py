@@ -106,10 +106,10 @@ class Pipeline(Machinery):
     def derive(self, outcomes: Sequence[Outcome]) -> Graphs:
         """Add the derived graphs; the store in which they were computed."""
         graphs = self._loaded(self.knowledge.around(_texts(outcomes)), outcomes)
-        derived = derive(graphs, self._early)
+        derived = derive(graphs, self.early)
         if self.knowledge.reaches_beyond(_texts(outcomes), ("".join(lines) for lines in derived.values())):
             graphs = self._loaded(self.known, outcomes)
-            derived = derive(graphs, self._early)
+            derived = derive(graphs, self.early)
         for outcome in outcomes:
             outcome.derived = derived.get(outcome.record, Lines())
         return graphs
@@ -143,9 +143,7 @@ class Pipeline(Machinery):
         marks, whole = {o.record: o.marks for o in outcomes}, {o.record: o.whole for o in outcomes}
         found = self.checker.check(graphs, marks, lambda _: b"", whole=whole)
         for outcome in outcomes:
-            said = {(f.line, f.column) for f in outcome.findings}
-            outcome.findings += [f for f in found[outcome.record] if (f.line, f.column) not in said]
-            outcome.findings.sort()
+            outcome.say_also(found[outcome.record])
 
     def audit(self, graphs: Graphs, outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> None:
         """Add the verdicts, and what the late rules derive from them, to the derived graphs."""

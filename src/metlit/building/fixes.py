@@ -74,7 +74,13 @@ def mended_files(paths: Sequence[Path], resources: Resources | None = None) -> t
 def mended(pipeline: Pipeline, file: RecordFile) -> Mended:
     """What becomes of one record, by what a pipeline finds when it reads it."""
     source = RecordText.load(file)
-    before, applied = source.data, []
+    after, applied, left = mended_text(pipeline, source)
+    return Mended(file, source.data, after, applied, left)
+
+
+def mended_text(pipeline: Pipeline, source: RecordText) -> tuple[bytes, tuple[Finding, ...], tuple[Finding, ...]]:
+    """What becomes of the text of a record: its bytes, the findings that were applied, and those that are left."""
+    applied: list[Finding] = []
     for _ in range(_PASSES):
         findings = sorted(set(pipeline.lift(source).findings))
         chosen = _apart(findings)
@@ -85,7 +91,7 @@ def mended(pipeline: Pipeline, file: RecordFile) -> Mended:
             break
         applied += chosen
         source = replace(source, data=changed)
-    return Mended(file, before, source.data, tuple(applied), tuple(findings))
+    return source.data, tuple(applied), tuple(findings)
 
 
 def _apart(findings: Iterable[Finding]) -> list[Finding]:

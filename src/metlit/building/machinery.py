@@ -22,6 +22,7 @@ from metlit.model.terms import READ_BY_PEOPLE, Terms
 from metlit.rdf.graphs import OXIGRAPH
 from metlit.rdf.triples import Triples, parse_turtle, without_graph
 from metlit.record.lift import Lifter
+from metlit.record.walk import RecordFormat
 from metlit.resources import Resources
 from metlit.store import beginning
 
@@ -58,7 +59,7 @@ class Machinery:
         self.schema = Schema.load(self.resources.shape_files(), self.resources.ontology_file())
         self.terms = Terms.load(self.resources.term_files())
         self.rules = load_rules(self.resources.rule_files())
-        self._early = [r for r in self.rules if r.number < AFTER_AUDIT]
+        self.early = [r for r in self.rules if r.number < AFTER_AUDIT]
         self._late = [r for r in self.rules if r.number >= AFTER_AUDIT]
         self._lifter = Lifter(self.schema, self.terms, Forms.load(self.resources.forms_file()))
 
@@ -162,6 +163,11 @@ class Machinery:
         shapes = parse_turtle(self.resources.shape_files())
         refuse_silent(shapes, self.rules, self.schema, self.terms)
         return shapes
+
+    @property
+    def format(self) -> RecordFormat:
+        """The record format, as records are lifted by it."""
+        return self._lifter.format
 
     def prepare(self) -> None:
         """Make what is otherwise made when it is first needed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,12 @@ class Outcome:
     @property
     def has_errors(self) -> bool:
         return has_errors(self.findings)
+
+    def say_also(self, findings: Iterable[Finding]) -> None:
+        """Add findings at places of which nothing is said yet."""
+        said = {(f.line, f.column) for f in self.findings}
+        self.findings += [f for f in findings if (f.line, f.column) not in said]
+        self.findings.sort()
 
     def nquads(self) -> bytes:
         """The record's two graphs, sorted."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from metlit.record.marks import Marks
 from metlit.shacl.result import Result
 
 T = TypeVar("T")
+_WHERE, _OWN_GROUP = re.compile(r"\bWHERE\s*\{", re.IGNORECASE), re.compile(r"(?<!WHERE )\{(?=\s*[$?]this\s)")
 
 
 class Checker:
@@ -95,10 +97,7 @@ class Checker:
         for constraint in self._constraints:
             if whole is not None and not (constraint.holds_in_part or constraint.is_of_node):
                 continue
-            if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
-                continue
-            for row in _run(graphs.select, constraint.query, constraint.name).dicts():
-                result = constraint.result(row)
+            for result in self.results(graphs, constraint):
                 record = str(iris.record_of(result.focus))
                 sure = whole is None or constraint.holds_in_part or result.focus in whole.get(record, ())
                 if record in results and sure:
@@ -106,12 +105,45 @@ class Checker:
         if self._general is not None and whole is None:
             for record, own in results.items():
                 own += self._general.results(self._excerpt.around(nquads(record)))
-        owners = self._graph if self._graph is not None else self._owners
-        return {record: findings(own, owners, marks[record]) for record, own in results.items()}
+        return {record: self.told(own, marks[record]) for record, own in results.items()}
+
+    @property
+    def constraints(self) -> Sequence[Compiled]:
+        """The compiled shapes."""
+        return self._constraints
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether there are no other shapes than the compiled ones."""
+        return not self._left
+
+    def results(self, graphs: Graphs, constraint: Compiled, nodes: Collection[str] | None = None) -> list[Result]:
+        """What violates one constraint: of all focus nodes, or of those that are named."""
+        query = constraint.query
+        if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
+            return []
+        if nodes is not None:
+            query = _asked_of(query, nodes)
+        return [constraint.result(row) for row in _run(graphs.select, query, constraint.name).dicts()]
+
+    def told(self, results: Iterable[Result], marks: Marks) -> list[Finding]:
+        """Results about one record as findings."""
+        return findings(results, self._graph if self._graph is not None else self._owners, marks)
 
     @cached_property
     def _owners(self) -> Mapping[str, str]:
         return owners_of(self._constraints)
+
+
+def _asked_of(query: str, nodes: Iterable[str]) -> str:
+    """A query with a table of focus nodes before all else, and in each group that begins with the focus node.
+
+    Such a group is joined with what is around it, where the focus node is one of the table: nothing is lost. Without
+    it the engine looks for all that the group may be about.
+    """
+    table = f"VALUES ?this {{ {' '.join(f'<{node}>' for node in sorted(nodes))} }} "
+    inner = _OWN_GROUP.sub(lambda group: f"{group[0]} {table}", query)
+    return _WHERE.sub(lambda where: f"{where[0]} {table}", inner, count=1)
 
 
 def _run(ask: Callable[[str], T], query: str, name: str) -> T:

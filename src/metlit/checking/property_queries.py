@@ -9,24 +9,29 @@ from dataclasses import replace
 from metlit.checking.compiled import SPARQL, CompiledQuery, ShapeFace
 from metlit.checking.joint import Use
 from metlit.errors import ResourceError
+from metlit.rdf.patterns import UnreadQueryError, query_groups
 from metlit.shacl.components import SparqlConstraint
 from metlit.shacl.sparql import LiftedQuery
 
 # Names that mean more than a variable in the query of a constraint (SHACL, sections 5.2 and 5.3).
 SPECIAL = re.compile(r"[$?](?:PATH|shapesGraph|currentShape|failure|message)\b")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SUBJECT = re.compile(r"([$?]\w+)\s+(?:a|\^?\(?\w*:[\w-]+\S*)\s")
-_GOES_ON = re.compile(r":[\w-]+\s*[/*+|]|\^|\b(?:GRAPH|SERVICE|SELECT\s[^{]*\{[^}]*SELECT)\b", re.IGNORECASE)
 _PATH = re.compile(r"[$?]PATH\b")
 # A query that says of a node that something is wrong, and names no value.
 _SELECT = re.compile(r"\bSELECT(?:\s+DISTINCT)?(?=\s+[$?]this\s+WHERE\b)", re.IGNORECASE)
 
 
 def asks_of_node(query: str) -> bool:
-    """Whether a query rests on what its node has itself alone: each triple begins with it, and no path goes on."""
-    bare = _QUOTED.sub("", query)
-    subjects = _SUBJECT.findall(bare)
-    return bool(subjects) and set(subjects) == {"$this"} and _GOES_ON.search(bare) is None
+    """Whether a query rests on what its node has itself alone: each triple begins with it, and no path goes on.
+
+    A query that is not understood does not.
+    """
+    try:
+        groups = list(query_groups(query).walk())
+    except UnreadQueryError:
+        return False
+    triples = [triple for group in groups for triple in group.triples]
+    own = all(subject == "?this" and path.kind in ("iri", "variable") for subject, path, _ in triples)
+    return own and bool(triples) and all(group.projected is None for group in groups)
 
 
 def with_open_path(constraint: SparqlConstraint) -> LiftedQuery | None:

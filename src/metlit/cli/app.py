@@ -34,6 +34,7 @@ class Commands(LazyGroup):
         Listed("build", "build", BUILD, help="Convert, derive, validate, store; then what is in the graph."),
         Listed("check", "build", BUILD, help="The findings about records, nothing built."),
         Listed("fix", "fix", BUILD, help="Every rewrite of the findings that has one reading, shown and applied."),
+        Listed("lsp", "lsp", BUILD, help="The language server: findings, words and meanings while you write."),
         Listed("audit", "audit", BUILD, help="What papers print against what their own data say."),
         Listed("find", "lookup", ASK, help="Evidence rows: who, where, what was done, and how it ended."),
         Listed("show", "lookup", ASK, help="One publication, patient, any node of a record, or a word."),

@@ -60,22 +60,29 @@ class Knowledge:
         if not self._narrow or not all(starts_at_data(q, _PLAIN) and not any(_begun(q)) for q in queries):
             return self.whole
         named = (" ".join(_named(query)) for query in queries)
-        return self._core + "".join(self._plain(self._reached((*data, *named)))).encode()
+        return self._core + self.of(self.reached((*data, *named)))
+
+    @property
+    def always(self) -> bytes:
+        """What is there whatever the data are; all of it, if it cannot be told what they lead to."""
+        return self._core if self._narrow else self.whole
 
     def reaches_beyond(self, data: Iterable[str], more: Iterable[str]) -> bool:
         """Whether further data lead to something that is not around the first."""
-        return self._narrow and not self._reached(more) <= self._reached(data)
+        return not self.reached(more) <= self.reached(data)
 
-    def _reached(self, data: Iterable[str]) -> set[str]:
+    def reached(self, data: Iterable[str]) -> set[str]:
         """The concepts that data mention and those above them, but for those that are always there."""
+        if not self._narrow:
+            return set()
         mentioned = {iri for text in data for iri in _TERM.findall(text)} - self._within
         above = {a for iri in mentioned if iri in self._terms.concepts for a in self._terms.ancestors(iri)}
         return above - self._within
 
-    def _plain(self, concepts: Iterable[str]) -> Iterator[str]:
-        for iri in sorted(concepts):
-            for triple in self._terms.structure_of(self._terms.get(iri), self._columns):
-                yield f"{triple} .\n"
+    def of(self, concepts: Iterable[str]) -> bytes:
+        """What is known of concepts."""
+        known = (self._terms.structure_of(self._terms.get(iri), self._columns) for iri in sorted(concepts))
+        return "".join(f"{triple} .\n" for triples in known for triple in triples).encode()
 
 
 def compiled_knowledge(

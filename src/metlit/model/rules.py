@@ -102,17 +102,7 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, Lines]:
     derived: dict[str, Lines] = {}
     own: dict[str, tuple[str, str]] = {}
     for rule in rules:
-        try:
-            triples = graphs.construct(rule.query)
-        except QueryError as error:
-            raise ResourceError(f"the rule {rule.name} failed: {error}") from error
-        new = set(filter(None, triples.decode().split("\n")))
-        del triples
-        new |= {
-            f"{line.split(' ', 1)[0]} <{METLIT}rule> <{rule.iri}> ."
-            for line in new
-            if line.split(" ", 2)[1] == _DERIVED_FROM
-        }
+        new = constructed(graphs, rule)
         lines: dict[str, list[str]] = {}
         for line in new:
             subject = line[: line.index(" ")]
@@ -125,6 +115,24 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, Lines]:
         for record, found in lines.items():
             derived.setdefault(record, Lines()).add(found)
     return derived
+
+
+def constructed(graphs: Graphs, rule: Rule) -> set[str]:
+    """What a rule makes of what is loaded, and that it did: N-Triples lines without their ends; nothing is added.
+
+    Raises:
+        ResourceError: if the rule is no valid CONSTRUCT.
+    """
+    try:
+        triples = graphs.construct(rule.query)
+    except QueryError as error:
+        raise ResourceError(f"the rule {rule.name} failed: {error}") from error
+    new = set(filter(None, triples.decode().split("\n")))
+    return new | {
+        f"{line.split(' ', 1)[0]} <{METLIT}rule> <{rule.iri}> ."
+        for line in new
+        if line.split(" ", 2)[1] == _DERIVED_FROM
+    }
 
 
 def _record(subject: str, rule: Rule) -> str:

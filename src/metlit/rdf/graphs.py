@@ -79,6 +79,12 @@ class Graphs:
         """Add N-Quads, or N-Triples if the graphs are merged (in-memory stores only)."""
         self._store.bulk_load(data, ox.RdfFormat.N_TRIPLES if self._merged else ox.RdfFormat.N_QUADS)
 
+    def remove(self, triples: Iterable[str]) -> None:
+        """Take N-Triples lines out of merged graphs in memory."""
+        lines = "\n".join(triples)
+        if lines:
+            self._store.update(f"DELETE DATA {{ {lines} }}")
+
     def select(self, query: str) -> Rows:
         """Run a SELECT over the union of all graphs.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from metlit import iris
@@ -52,6 +52,12 @@ class QueryGroup:
     groups: list[list[QueryGroup]] = field(default_factory=list)
     projected: set[str] | None = None
 
+    def walk(self) -> Iterator[QueryGroup]:
+        """The group and all within."""
+        yield self
+        for inner in (one for groups in self.groups for one in groups):
+            yield from inner.walk()
+
 
 def query_groups(query: str) -> QueryGroup:
     """The outermost group of a query.
@@ -94,6 +100,8 @@ class _Reader:
             depth += (word == "(") - (word == ")")
             if not depth and (word == "*" or word[0] in "?$"):
                 projected.add(word.replace("$", "?"))
+        if depth:
+            raise UnreadQueryError("a group stands in what is selected")
         return projected
 
     def _group(self, kind: str) -> QueryGroup:

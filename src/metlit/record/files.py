@@ -11,7 +11,7 @@ from pathlib import Path
 from metlit import iris
 from metlit.errors import RecordsError
 from metlit.finding import ERROR, WARNING, Finding, has_errors
-from metlit.record.text import Refused, read_bytes
+from metlit.record.text import Refused, read_bytes, refuse_large
 from metlit.resources import FROZEN_LIST
 
 SUFFIX = ".yaml"
@@ -50,6 +50,15 @@ class RecordText:
             return cls(file.record, file.name, read_bytes(file.path, file.name))
         except Refused as refused:
             return cls(file.record, file.name, b"", refused.finding)
+
+    @classmethod
+    def of(cls, record: str, name: str, data: bytes) -> RecordText:
+        """The text of a record that is in no file yet; one that is too large becomes its finding."""
+        try:
+            refuse_large(len(data), name)
+        except Refused as refused:
+            return cls(record, name, b"", refused.finding)
+        return cls(record, name, data)
 
 
 def gather(paths: Iterable[Path]) -> tuple[list[RecordFile], list[Finding]]:

@@ -102,7 +102,7 @@ class _Editor:
             forms = [self.keyed(found), one]
         if found.repeatable:
             forms.append({"type": "array", "items": one, "minItems": 1})
-        told = {"description": found.description, "markdownDescription": self.told(found)}
+        told = {"description": found.description, "markdownDescription": key_told(found)}
         examples = self.examples(found)
         return {**told, **({"examples": examples} if examples else {}), "anyOf": forms}
 
@@ -123,11 +123,11 @@ class _Editor:
 
     def value(self, found: Field) -> dict:
         """One value of a key: the value, a stated absence, or either with a place of its own."""
-        name = f"{self.kind(found)}-{'or-absent' if self.may_be_absent(found) else 'needed'}"
+        name = f"{self.kind(found)}-{'or-absent' if may_be_absent(found) else 'needed'}"
         if name not in self.definitions:
             self.definitions[name] = {}
             forms = [self.present(found)]
-            if self.may_be_absent(found):
+            if may_be_absent(found):
                 forms.append(self.absence())
             if self.shapes.placeable(found):
                 forms += self.placed(found)
@@ -138,16 +138,12 @@ class _Editor:
         """A value that is there: where a key takes no absence, words for one are none of its texts either."""
         one = self.single(found)
         read = found.path in (model.LOCAL_ID, ABSENCE_REASON)
-        return one if read or self.may_be_absent(found) else {"allOf": [one], "not": self.absence()}
-
-    def may_be_absent(self, found: Field) -> bool:
-        """Whether a key takes a stated absence: what a mapping needs is none, and ids and reasons are read as such."""
-        return not found.demands_value and found.path not in (model.LOCAL_ID, ABSENCE_REASON)
+        return one if read or may_be_absent(found) else {"allOf": [one], "not": self.absence()}
 
     def placed(self, found: Field) -> list[dict]:
         """A value with a place of its own; of an absence nothing else is asked, and quantities have their places."""
         absent = {"type": "object", "properties": {_VALUE: self.absence()}, "required": [_VALUE]}
-        absences = [absent] if self.may_be_absent(found) else []
+        absences = [absent] if may_be_absent(found) else []
         place = self.shapes.value_place
         if found.kind == model.NODE or place is None:
             return absences
@@ -254,12 +250,6 @@ class _Editor:
 
     # -- what helps whoever writes
 
-    def told(self, found: Field) -> str:
-        """What a key is and what it takes, in Markdown."""
-        takes = found.message.partition(": ")[2] or found.kind
-        needed = " *Needed.*" if found.minimum else ""
-        return f"**{found.key}**: {found.description}{needed}\n\nTakes {takes}."
-
     def examples(self, found: Field) -> list:
         """A few values of a key."""
         if found.kind == model.NODE:
@@ -280,6 +270,18 @@ class _Editor:
         needed = [f for f in shape.fields.values() if f.minimum] or list(shape.fields.values())[:_EXAMPLES]
         body = {f.key: f"${place}" for place, f in enumerate(needed, start=1)}
         return {"label": f"new {shape.label}", "description": shape.description, "body": body}
+
+
+def may_be_absent(found: Field) -> bool:
+    """Whether a key takes a stated absence: what a mapping needs is none, and ids and reasons are read as such."""
+    return not found.demands_value and found.path not in (model.LOCAL_ID, ABSENCE_REASON)
+
+
+def key_told(found: Field) -> str:
+    """What a key is and what it takes, in Markdown."""
+    takes = found.message.partition(": ")[2] or found.kind
+    needed = " *Needed.*" if found.minimum else ""
+    return f"**{found.key}**: {found.description}{needed}\n\nTakes {takes}."
 
 
 def _text(pattern: str, told: str = "") -> dict:

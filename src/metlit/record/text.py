@@ -64,16 +64,18 @@ def read_bytes(path: Path, name: str) -> bytes:
     except OSError as error:
         reason = "is a symbolic link" if path.is_symlink() else f"cannot be opened: {error.strerror}"
         raise Refused(_whole(name, "file-unreadable", f"the file {reason}", "put a regular file there")) from error
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
+    if not stat.S_ISREG((status := os.fstat(handle)).st_mode):
         os.close(handle)
         raise Refused(_whole(name, "file-unreadable", "not a regular file", "put a regular file there"))
     with os.fdopen(handle, "rb") as stream:
-        if status.st_size > MAX_BYTES:
-            raise Refused(
-                _whole(name, "file-too-large", f"{status.st_size} bytes, more than {MAX_BYTES}", "split the record")
-            )
+        refuse_large(status.st_size, name)
         return stream.read(MAX_BYTES + 1)
+
+
+def refuse_large(size: int, name: str) -> None:
+    """Refuse what has more bytes than a record may."""
+    if size > MAX_BYTES:
+        raise Refused(_whole(name, "file-too-large", f"{size} bytes, more than {MAX_BYTES}", "split the record"))
 
 
 def decode(data: bytes, name: str) -> str:
@@ -171,10 +173,9 @@ class _Builder:
         else:
             # Escapes can bring in what the raw text may not hold.
             _check_characters(scalar.text, self.name, lambda _: (scalar.line, scalar.column))
-            if event.style in ("|", ">") and self.lines:
-                header = self.lines[scalar.line - 1][scalar.column - 1 :]
-                if re.match(r"[|>][-+0-9]*#", header):
-                    raise self.refuse(scalar, "yaml-syntax", "a comment right after | or >", "put a space before #")
+            block = event.style in ("|", ">") and self.lines
+            if block and re.match(r"[|>][-+0-9]*#", self.lines[scalar.line - 1][scalar.column - 1 :]):
+                raise self.refuse(scalar, "yaml-syntax", "a comment right after | or >", "put a space before #")
             if self.before(end.line + 1, end.column + 2) == "#" and event.style in ("'", '"'):
                 raise self.refuse(scalar, "yaml-syntax", "a comment right after a quoted text", "put a space before #")
             if "\t" in scalar.text:

@@ -60,15 +60,18 @@ class CardLayout:
         classes: the names of the classes.
         levels: from the publication down to the nodes.
         lines: of the card.
+        beside: the label of the line that an editor shows beside such a node, if any.
     """
 
     classes: tuple[str, ...]
     levels: tuple[Level, ...]
     lines: tuple[CardLine, ...]
+    beside: str = ""
 
     @classmethod
     def load(cls, file: Path, shared: Mapping[str, CardLine]) -> CardLayout:
-        """Read a card's file: comment lines with classes and rows; then a line a line, parts separated by tabs.
+        """Read a card's file: comment lines with classes, rows and, perhaps, ``beside``; then a line a line, parts
+        separated by tabs.
 
         They are the label, the levels of the nodes that have a line each (as ``rows`` of a table), and what is said:
         words, ``{sources}`` as in the columns of a table, and ``[words with {sources}]`` that are left out if there is
@@ -91,7 +94,12 @@ class CardLayout:
             if name not in shared:
                 raise ResourceError(f"{where}: a line has a label, levels and words, or a label and a shared line")
             lines.append(replace(shared[name], label=label, naming=naming))
-        return cls(tuple(header["class"].split()), tuple(read_levels(header["rows"], file)), tuple(lines))
+        return cls(
+            tuple(header["class"].split()),
+            tuple(read_levels(header["rows"], file)),
+            tuple(lines),
+            header.get("beside", ""),
+        )
 
 
 def _lines(file: Path) -> Iterator[list[str]]:

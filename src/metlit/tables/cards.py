@@ -9,7 +9,6 @@ from metlit import iris
 from metlit.answers.library import Library
 from metlit.answers.rendering import hanging
 from metlit.iris import METLIT
-from metlit.model.schema import Schema
 from metlit.rdf.rows import Iri
 from metlit.record.case import Case
 from metlit.record.marks import Marks
@@ -45,7 +44,7 @@ class Cards:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._layouts = load_cards(library.resources.card_files())
-        self._schema = Schema.load(library.resources.shape_files(), library.resources.ontology_file())
+        self._schema = library.schema
         self._wordings: dict[str, Wording] = {}
 
     def card(self, path: str, width: int | None) -> str | None:
@@ -55,13 +54,22 @@ class Cards:
             path: of a node, ``sanuki-2022/p05/rt1``.
             width: columns of the terminal; lines are not wrapped if None.
         """
+        writer = self._writer(path)
+        return writer.card(width) if writer else None
+
+    def beside(self, path: str) -> str:
+        """What an editor shows beside a node: the line that its layout names; empty if it names or says none."""
+        writer = self._writer(path)
+        return writer.beside() if writer else ""
+
+    def _writer(self, path: str) -> _Writer | None:
         record = path.split("/")[0]
         if record not in self._wordings:
             nquads = b"".join(self._library.nquads([record]))
             self._wordings[record] = Wording(Case(record, nquads, self._schema, self._library.terms))
         wording, node = self._wordings[record], iris.RECORD + path
         layout = self._layouts.get(wording.case.cls(node))
-        return _Writer(wording, self._library.marks(record), layout, node).card(width) if layout else None
+        return _Writer(wording, self._library.marks(record), layout, node) if layout else None
 
 
 class _Writer:
@@ -90,6 +98,11 @@ class _Writer:
         place = f"{self._marks.file}:{self._marks.place(self._node)[0]}"
         head = f"{self._path}: {self._wording.kind(self._node)}, {place}"
         return _laid_out(head, [s for s in sections if s.texts], self._doubts(), self._path, width)
+
+    def beside(self) -> str:
+        """The line that is shown beside the node."""
+        named = [line for line in self._layout.lines if line.label and line.label == self._layout.beside]
+        return "; ".join(text for line in named for text in self._texts(line))
 
     def _rows(self, line: CardLine) -> list[LayoutRow]:
         """The rows of the nodes that have a line each, as they stand in the record."""
