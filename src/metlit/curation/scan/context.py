@@ -56,7 +56,8 @@ def _patterns(file: Path, column: str, flags: int = 0) -> Iterator[tuple[dict[st
 
 
 class Roles:
-    """Whose data a sentence tells: by its section (``sections.tsv``) and its words (``roles.tsv``, ``people.tsv``)."""
+    """Whose data a sentence tells: by its section (``sections.tsv``, ``turns.tsv``) and its words (``roles.tsv``,
+    ``people.tsv``)."""
 
     def __init__(self, folder: Path) -> None:
         self._sections = [
@@ -66,6 +67,10 @@ class Roles:
         self._cues = [
             (pattern, set(filter(None, row["where"].split("|"))), Whose(row["role"], row["subject"]))
             for row, pattern in _patterns(folder / "roles.tsv", "pattern", re.IGNORECASE)
+        ]
+        self._turns = [
+            (pattern, row["where"], row["paper"], Whose(row["role"], row["subject"]))
+            for row, pattern in _patterns(folder / "turns.tsv", "pattern", re.IGNORECASE)
         ]
         self._people = [
             (row["subject"], pattern) for row, pattern in _patterns(folder / "people.tsv", "pattern", re.IGNORECASE)
@@ -92,6 +97,21 @@ class Roles:
         if not found:
             return None
         return next((told for pattern, _, told in self._sections if pattern.search(found[1].strip(" :."))), None)
+
+    def turned(self, sentence: str, section: Whose, usual: str) -> Whose | None:
+        """What a sentence makes of the rest of its section: a case report goes on to a review of the literature.
+
+        Args:
+            sentence: the sentence.
+            section: what its section says so far.
+            usual: of whom the paper tells, the patient or the group.
+        """
+        found = (
+            told
+            for pattern, where, paper, told in self._turns
+            if where == section.role and paper in ("", usual) and pattern.search(sentence)
+        )
+        return next(found, None)
 
     def person(self, sentence: str) -> str:
         """The patient or the group, if the words tell."""

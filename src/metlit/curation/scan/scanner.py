@@ -111,7 +111,7 @@ class Scanner:
         whole = str(block.kind) in _WHOLE and len(block.text) <= LONGEST
         parts = [(0, block.text)] if whole else sentences(block.text)
         for offset, sentence in parts:
-            section = self._roles.run_in(sentence) or section
+            section = self._roles.run_in(sentence) or self._roles.turned(sentence, section, usual) or section
             told = self._roles.of_sentence(sentence, section)
             if told is not None:
                 person = self._roles.person(sentence) or person
