@@ -6,8 +6,10 @@ import time
 
 import pytest
 
+from metlit.curation.scan.patterns import tsv_rows
 from metlit.curation.scan.scanner import chosen_marks
 from metlit.errors import UnknownWordError
+from metlit.resources import Resources
 from tests.curation.scan.conftest import cell, document, paragraph
 
 
@@ -263,7 +265,8 @@ def test_units_as_abstracts_print_them(marks):
         ("The scan of T4 and T5 vertebral bodies, T1-weighted, was clear.", ""),
         ("A relapse occurred 18 mo after it.", "duration 18 month"),
         ("A 0.5-cm margin and a 3 cm x 2 cm x 1.5 cm nodule.", "size 0.5 cm; size 3 x 2 x 1.5 cm"),
-        ("Three hundred seven cases are known.", ""),
+        ("Three hundred seven cases are known.", "count 307"),
+        ("Three thousand seven cases are known.", ""),
         (
             "The 1- and 3-year OS rates were 60% and 35%, p = 0.01 and 0.02, respectively.",
             "time point 3 year; survival 60 %; survival 35 %; p-value 0.01; p-value 0.02",
@@ -286,3 +289,20 @@ def test_nonsense_takes_no_longer_than_it_is_long(scanner, text):
     start = time.process_time()
     scanner.scan(document(block))
     assert time.process_time() - start < 5
+
+
+TURNS = [row for _, row in tsv_rows(Resources.default().scan_folder() / "turns.tsv")]
+
+
+@pytest.mark.parametrize("row", TURNS, ids=[str(i) for i in range(len(TURNS))])
+def test_a_case_report_goes_on_to_others(marks, row):
+    """Behind the patient only, and then for the rest of the paragraph; the next patient takes it back by its words."""
+    for sentence in row["holds"].split(" || "):
+        found = marks(f"The patient died at 12 months. {sentence} Pain fell in 83% of them.")
+        assert [m.subject for m in found if m.value == "83"] == ["others"]
+        assert {m.subject for m in found if m.value == "12"} == {"patient"}
+        found = marks(f"{sentence} Pain fell in 83% of them.")
+        assert "others" not in {m.subject for m in found if m.value == "83"}
+    for sentence in row["fails"].split(" || "):
+        found = marks(f"The patient died at 12 months. {sentence} Pain fell in 83% of them.")
+        assert "others" not in {m.subject for m in found if m.value == "83"}

@@ -69,7 +69,7 @@ class Roles:
             for row, pattern in _patterns(folder / "roles.tsv", "pattern", re.IGNORECASE)
         ]
         self._turns = [
-            (pattern, row["where"], row["paper"], Whose(row["role"], row["subject"]))
+            (pattern, row["where"], Whose(row["role"], row["subject"]))
             for row, pattern in _patterns(folder / "turns.tsv", "pattern", re.IGNORECASE)
         ]
         self._people = [
@@ -98,19 +98,9 @@ class Roles:
             return None
         return next((told for pattern, _, told in self._sections if pattern.search(found[1].strip(" :."))), None)
 
-    def turned(self, sentence: str, section: Whose, usual: str) -> Whose | None:
-        """What a sentence makes of the rest of its section: a case report goes on to a review of the literature.
-
-        Args:
-            sentence: the sentence.
-            section: what its section says so far.
-            usual: of whom the paper tells, the patient or the group.
-        """
-        found = (
-            told
-            for pattern, where, paper, told in self._turns
-            if where == section.role and paper in ("", usual) and pattern.search(sentence)
-        )
+    def turned(self, sentence: str, section: Whose) -> Whose | None:
+        """What a sentence behind the patient's makes of the rest of its section, a review of the literature; or None."""
+        found = (told for pattern, where, told in self._turns if where == section.role and pattern.search(sentence))
         return next(found, None)
 
     def person(self, sentence: str) -> str:
