@@ -99,7 +99,7 @@ class Roles:
         return next((told for pattern, _, told in self._sections if pattern.search(found[1].strip(" :."))), None)
 
     def turned(self, sentence: str, section: Whose) -> Whose | None:
-        """What a sentence behind the patient's makes of the rest of its section, a review of the literature; or None."""
+        """What a sentence behind the patient's makes of the rest of its section: a review of the literature."""
         found = (told for pattern, where, told in self._turns if where == section.role and pattern.search(sentence))
         return next(found, None)
 

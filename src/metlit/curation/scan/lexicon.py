@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from metlit import iris
@@ -18,12 +19,13 @@ from metlit.model.terms import Concept, Terms
 _SHORT = 5
 _LEAST = 2
 # What may stand between the tokens of a word.
-_GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|")
+_GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|(?<=\d)\)|")  # (60)Co: raised in print
 _HYPHENS = ("-", "‐", "‑")
 _END, _YES = "", "yes"
 # Between pain and a hip.
-_OF = re.compile(r" (?:of|in|to|at|from|on) (?:the |her |his |both )?(?:(?!and |or |with )[a-z-]+ ){0,2}")
-_AND = re.compile(r", (?:and |or )?| and | or |/| and/or ")
+_OF = re.compile(r"(?: scans?)? (?:of|in|to|at|from|on) (?:the |her |his |both )?(?:(?!and |or |with )[a-z-]+ ){0,2}")
+_OF_THE = ("of", "the")
+_AND = re.compile(r"(?:, (?:and |or )?| and | or |/| and/or )(?:(?:left|right|bilateral|both) )?")
 # A word before another of an enumeration; characters that are read for it, and ends that are tried.
 _ENUMERATED = re.compile(r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:,? and |,? or |, |/)$")
 _LOOK, _MOST = 40, 3
@@ -93,6 +95,8 @@ class Lexicon:
         self._sides = _sides(folder / "sides.tsv")
         heads = folder / "heads.tsv"
         self._heads = [expression(row["pattern"], f"{heads}:{n}", re.IGNORECASE) for n, row in tsv_rows(heads)]
+        self._places = {branch.kind for branch in self._branches.values() if branch.sided}
+        self._keys = cache(self._key)
         self._tree: dict = {}
         self._known: set[str] = set()
         for concept in terms.concepts.values():
@@ -151,10 +155,11 @@ class Lexicon:
             noun = after != other.end + 1 and not any(
                 p.match(text, other.end) for p in self._heads
             )  # else: spread of lung cancer
-            if joined := self._joined(one, other, text, noun):
-                found[at : at + 2] = [joined]
+            if joined := self._joined(one, other, text, noun, reading.language):
+                # What stands behind "of" keeps its own mark where it is a place: a mass of the right kidney.
+                found[at : at + 2] = [joined, other] if other.kind in self._places and one.end + 1 < other.start else [joined]
                 last = None
-            elif _AND.fullmatch(text[one.end : other.start]):
+            elif _AND.fullmatch(text[one.end : other.start]) and not self._is_plural(one, text):
                 last = last or other
                 found[at] = self._with_end_of(one, last, text)
                 last = last if found[at] is not one else None
@@ -166,6 +171,11 @@ class Lexicon:
         """The ends that others may share with a word, the longest first: lymph nodes, nodes."""
         key = self._key(text[word.start : word.end])
         return (key[at:] for at in range(min(1, len(key) - 1), len(key)))
+
+    def _is_plural(self, word: Word, text: str) -> bool:
+        """Whether a word is several of something and no attribute: nodules in the lungs and bone metastases."""
+        printed = text[word.start : word.end].casefold()
+        return printed.endswith("s") and self._keys(printed) == self._keys(printed[:-1])
 
     def _with_end_of(self, one: Word, other: Word, text: str) -> Word:
         """A word as if the end of another stood behind it; as it is if the vocabulary has no such word."""
@@ -194,23 +204,29 @@ class Lexicon:
                 return Word(entry.branch.kind, entry.concept, *span, side or whole.side, entry.branch.deniable)
         return None
 
-    def _joined(self, one: Word, other: Word, text: str, noun: bool) -> Word | None:
-        """The concept of two words side by side, whichever of the first one's synonyms the vocabulary has it with."""
+    def _joined(self, one: Word, other: Word, text: str, noun: bool, language: str) -> Word | None:
+        """The concept of two words side by side, whichever of their synonyms the vocabulary has together."""
         between = text[one.end : other.start]
+        orders = []
         if between == " ":
-            first, last = one, other
+            orders = [(one, other)] if language == ENGLISH else [(one, other), (other, one)]  # IRM cérébrale
         elif noun and _OF.fullmatch(between):
-            first, last = other, one
-        else:
-            return None
-        entry = self._made(first.concept, self._key(text[last.start : last.end]))
-        if entry is None:
-            return None
-        side = first.side or last.side
-        return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
+            orders = [(other, one)]
+        for first, last in orders:
+            heads = (self._keys(text[last.start : last.end]), *map(self._keys, last.concept.words))
+            entries = (self._made(first.concept, head) or self._made_of(first.concept, head) for head in heads)
+            entry = next(filter(None, entries), None)
+            if entry is not None:
+                side = first.side or last.side
+                return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
+        return None
 
     def _made(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
-        entries = (self._at((*self._key(word), *head)) for word in concept.words)
+        entries = (self._at((*self._keys(word), *head)) for word in concept.words)
+        return next(filter(None, entries), None)
+
+    def _made_of(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
+        entries = (self._at((*head, *_OF_THE, *self._keys(word))) for word in concept.words)
         return next(filter(None, entries), None)
 
     def _at(self, key: tuple[str, ...]) -> _Entry | None:
@@ -262,7 +278,7 @@ class Lexicon:
         if text[tokens[at].start - 1 : tokens[at].start].isalnum():
             return best  # the second half of T4
         for length, token in enumerate(tokens[at:], 1):
-            if length > 1 and not _GAP.fullmatch(text[tokens[at + length - 2].end : token.start]):
+            if length > 1 and not _GAP.fullmatch(text, tokens[at + length - 2].end, token.start):
                 break
             node = node.get(token.same)
             if node is None:
