@@ -23,7 +23,7 @@ _GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|(?<=\d)\)|")  # (60)Co: raised 
 _HYPHENS = ("-", "‐", "‑")
 _END, _YES = "", "yes"
 # Between pain and a hip.
-_OF = re.compile(r"(?: scans?)? (?:of|in|to|at|from|on) (?:the |her |his |both )?(?:(?!and |or |with )[a-z-]+ ){0,2}")
+_OF = re.compile(r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della) (?:the |her |his |both |la |las |los |l.)?(?:(?!and |or |with )[a-z-]+ ){0,2}")
 _OF_THE = ("of", "the")
 _AND = re.compile(r"(?:, (?:and |or )?| and | or |/| and/or )(?:(?:left|right|bilateral|both) )?")
 # A word before another of an enumeration; characters that are read for it, and ends that are tried.
