@@ -306,3 +306,52 @@ def test_a_case_report_goes_on_to_others(marks, row):
     for sentence in row["fails"].split(" || "):
         found = marks(f"The patient died at 12 months. {sentence} Pain fell in 83% of them.")
         assert "others" not in {m.subject for m in found if m.value == "83"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "printed"),
+    [
+        ("She had headaches.", "headache", "headaches"),
+        ("The mass was excised with clear margins.", "resection", "excised"),
+        ("Abdominal CTs were unremarkable.", "abdominal CT", "Abdominal CTs"),
+        ("She was treated with (60)Co.", "cobalt-60 radiotherapy", "60)Co"),
+        (
+            "A magnetic resonance imaging scan of the pelvis was done.",
+            "pelvic MRI",
+            "magnetic resonance imaging scan of",
+        ),
+        ("CT showed a mass on her right kidney.", "kidney", "kidney"),
+        ("CT showed a mass on her right kidney.", "renal mass", "mass on her right kidney"),
+        ("There were mediastinal and right hilar lymph node metastases.", "mediastinal lymph node metastasis", ""),
+        ("Elle a eu une IRM qui a montré des adénopathies médiastinales.", "mediastinal lymphadenopathy", ""),
+    ],
+)
+def test_words_in_other_forms(marks, text, label, printed):
+    assert printed in "".join(m.printed for m in marks(text) if m.label == label)
+    assert label in [m.label for m in marks(text)]
+
+
+def test_what_is_several_gives_nothing_to_the_next(marks):
+    """Nodules in the lungs and bone metastases: nobody said lung metastases."""
+    labels = [m.label for m in marks("CT showed nodules in her lungs and bone metastases.")]
+    assert "bone metastasis" in labels and "lung metastasis" not in labels
+    assert "lung metastasis" in [m.label for m in marks("CT showed lung and bone metastases.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "negated"),
+    [
+        ("Patients who did and did not receive radiotherapy were compared.", "radiotherapy", False),
+        ("Patients who did not receive radiotherapy relapsed.", "radiotherapy", True),
+        ("Patients with or without chemotherapy were compared.", "chemotherapy", False),
+        ("Excluded were 4 patients who died of a stroke.", "stroke", False),
+        ("A stroke was excluded by MRI.", "stroke", True),
+        ("Brain metastases were excluded.", "brain metastasis", True),
+        ("Patients with brain metastases were excluded.", "brain metastasis", False),
+        ("Creatinine and calcium were within normal limits.", "creatinine", False),
+        ("While not proving it, this series suggests a benefit of chemotherapy.", "chemotherapy", False),
+        ("The pain did not fall and brain metastases appeared.", "brain metastasis", False),
+    ],
+)
+def test_comparisons_and_exclusions_deny_nothing(marks, text, label, negated):
+    assert [m.negated for m in marks(text) if m.label == label] == [negated]

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from metlit import iris
+from metlit.curation.scan.branches import WordBranch, load_branches, load_sides
 from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.curation.scan.spelling import Spelling, Token
 from metlit.curation.scan.tongues import ENGLISH
@@ -21,11 +22,14 @@ _LEAST = 2
 # What may stand between the tokens of a word.
 _GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|(?<=\d)\)|")  # (60)Co: raised in print
 _HYPHENS = ("-", "‐", "‑")
-_END, _YES = "", "yes"
+_END = ""
 # Between pain and a hip.
-_OF = re.compile(r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della) (?:the |her |his |both |la |las |los |l.)?(?:(?!and |or |with )[a-z-]+ ){0,2}")
+_OF = re.compile(
+    r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della) (?:the |her |his |both |la |las |los |l.)?"
+    r"(?:(?!and |or |with )[a-z-]+ ){0,2}"
+)
 _OF_THE = ("of", "the")
-_AND = re.compile(r"(?:, (?:and |or )?| and | or |/| and/or )(?:(?:left|right|bilateral|both) )?")
+_AND = re.compile(r"(?:, (?:and |or )?| and | or |/| and/or )(?:(?:left|right|both) )?")
 # A word before another of an enumeration; characters that are read for it, and ends that are tried.
 _ENUMERATED = re.compile(r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:,? and |,? or |, |/)$")
 _LOOK, _MOST = 40, 3
@@ -59,19 +63,9 @@ PLAIN_ENGLISH = Spoken()
 
 
 @dataclass(frozen=True)
-class _Branch:
-    """What ``words.tsv`` says of a branch; of several that fit, the upper row counts."""
-
-    kind: str
-    rank: int
-    deniable: bool
-    sided: bool
-
-
-@dataclass(frozen=True)
 class _Entry:
     concept: Concept
-    branch: _Branch
+    branch: WordBranch
     printed: tuple[str, ...] | None  # of an abbreviation, its tokens as they must be printed
     language: str = ""  # of what is no English word
 
@@ -90,9 +84,9 @@ class Lexicon:
     def __init__(self, terms: Terms, folder: Path) -> None:
         self._terms = terms
         self.spelling = Spelling(folder / "spelling.tsv")
-        self._branches = dict(_branches(folder / "words.tsv", terms))
+        self._branches = dict(load_branches(folder / "words.tsv", terms))
         self._needs = dict(self._needed(folder / "ambiguous.tsv"))
-        self._sides = _sides(folder / "sides.tsv")
+        self._sides = load_sides(folder / "sides.tsv")
         heads = folder / "heads.tsv"
         self._heads = [expression(row["pattern"], f"{heads}:{n}", re.IGNORECASE) for n, row in tsv_rows(heads)]
         self._places = {branch.kind for branch in self._branches.values() if branch.sided}
@@ -107,7 +101,7 @@ class Lexicon:
                     for word in words:
                         self._add(word, concept, branch, language)
 
-    def _branch(self, concept: Concept) -> _Branch | None:
+    def _branch(self, concept: Concept) -> WordBranch | None:
         """By the nearest branch at or above a concept, else by its vocabulary."""
         for above in (*self._terms.ancestors(concept.iri), iris.TERM + concept.scheme):
             if above in self._branches:
@@ -125,7 +119,7 @@ class Lexicon:
                 raise ResourceError(f"{file}:{line}: no concept {row['meaning']}", "mend the row")
             yield _printed(self.spelling.tokens(row["word"])), (needs, row["meaning"] and iris.TERM + row["meaning"])
 
-    def _add(self, word: str, concept: Concept, branch: _Branch, language: str = "") -> None:
+    def _add(self, word: str, concept: Concept, branch: WordBranch, language: str = "") -> None:
         tokens = self.spelling.tokens(word)
         if not tokens or len(word) < _LEAST:
             return
@@ -157,7 +151,9 @@ class Lexicon:
             )  # else: spread of lung cancer
             if joined := self._joined(one, other, text, noun, reading.language):
                 # What stands behind "of" keeps its own mark where it is a place: a mass of the right kidney.
-                found[at : at + 2] = [joined, other] if other.kind in self._places and one.end + 1 < other.start else [joined]
+                found[at : at + 2] = (
+                    [joined, other] if other.kind in self._places and one.end + 1 < other.start else [joined]
+                )
                 last = None
             elif _AND.fullmatch(text[one.end : other.start]) and not self._is_plural(one, text):
                 last = last or other
@@ -319,18 +315,3 @@ def _printed(tokens: Iterable[Token]) -> tuple[str, ...]:
 def _written(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     """An abbreviation as printed, its plural with a small s included."""
     return all(p in (e, e + "s") for e, p in zip(wanted, printed, strict=True))
-
-
-def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, _Branch]]:
-    for line, row in tsv_rows(file):
-        iri = iris.TERM + row["branch"]
-        if iri not in terms.concepts and not any(iris.TERM + c.scheme == iri for c in terms.concepts.values()):
-            raise ResourceError(f"{file}:{line}: no concept or vocabulary {row['branch']}", "mend the row")
-        yield iri, _Branch(row["kind"], line, row["denied"] == _YES, row["sided"] == _YES)
-
-
-def _sides(file: Path) -> list[tuple[str, str, re.Pattern[str]]]:
-    return [
-        (row["side"], row["position"], expression(row["pattern"], f"{file}:{line}", re.IGNORECASE))
-        for line, row in tsv_rows(file)
-    ]
