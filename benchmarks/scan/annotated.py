@@ -52,6 +52,7 @@ class Annotation:
     concept: str
     negated: bool
     nested: bool
+    known: bool
 
     @property
     def is_word(self) -> bool:
@@ -77,6 +78,7 @@ def annotations(file: Path) -> list[Annotation]:
             (r["concept"] or "").strip(),
             (r["negated"] or "").strip() == "yes",
             "nested" in (r["note"] or ""),
+            "not in vocabulary" not in (r["note"] or ""),
         )
         for r in rows
     ]
@@ -174,3 +176,14 @@ def _count(
         entry[3] += true
         if show and not true:
             print(f"{name} ¶{mark.block + 1} EXTRA {mark.kind} {mark.printed} {mark.value} {mark.unit} {mark.label}")
+
+
+def known(scanner: Scanner, terms: Terms, papers: Path, folder: Path) -> tuple[int, int]:
+    """Of the words that the vocabulary has, by the note of their row: how many are found, and how many there are."""
+    matching, hits, whole = Matching(terms), 0, 0
+    for file in sorted(folder.glob("*.tsv")):
+        marks = scanner.scan(annotated_document(papers / "more" / f"{file.stem}.txt"))
+        for row in (r for r in annotations(file) if r.is_word and r.known and not r.nested):
+            whole += 1
+            hits += any(m.block == row.paragraph - 1 and matching.word(m, row) for m in marks)
+    return hits, whole

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from metlit.curation.scan.patterns import tsv_rows
 from metlit.curation.scan.scanner import chosen_marks
 from metlit.errors import UnknownWordError
+from metlit.resources import Resources
 from tests.curation.scan.conftest import cell, document, paragraph
 
 
@@ -263,7 +266,8 @@ def test_units_as_abstracts_print_them(marks):
         ("The scan of T4 and T5 vertebral bodies, T1-weighted, was clear.", ""),
         ("A relapse occurred 18 mo after it.", "duration 18 month"),
         ("A 0.5-cm margin and a 3 cm x 2 cm x 1.5 cm nodule.", "size 0.5 cm; size 3 x 2 x 1.5 cm"),
-        ("Three hundred seven cases are known.", ""),
+        ("Three hundred seven cases are known.", "count 307"),
+        ("Three thousand seven cases are known.", ""),
         (
             "The 1- and 3-year OS rates were 60% and 35%, p = 0.01 and 0.02, respectively.",
             "time point 3 year; survival 60 %; survival 35 %; p-value 0.01; p-value 0.02",
@@ -286,3 +290,75 @@ def test_nonsense_takes_no_longer_than_it_is_long(scanner, text):
     start = time.process_time()
     scanner.scan(document(block))
     assert time.process_time() - start < 5
+
+
+TURNS = [row for _, row in tsv_rows(Resources.default().scan_folder() / "turns.tsv")]
+
+
+@pytest.mark.parametrize("row", TURNS, ids=[str(i) for i in range(len(TURNS))])
+def test_a_case_report_goes_on_to_others(marks, row):
+    """Behind the patient only, and then for the rest of the paragraph; the next patient takes it back by its words."""
+    for sentence in row["holds"].split(" || "):
+        found = marks(f"The patient died at 12 months. {sentence} Pain fell in 83% of them.")
+        assert [m.subject for m in found if m.value == "83"] == ["others"]
+        assert {m.subject for m in found if m.value == "12"} == {"patient"}
+        found = marks(f"{sentence} Pain fell in 83% of them.")
+        assert "others" not in {m.subject for m in found if m.value == "83"}
+    for sentence in row["fails"].split(" || "):
+        found = marks(f"The patient died at 12 months. {sentence} Pain fell in 83% of them.")
+        assert "others" not in {m.subject for m in found if m.value == "83"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "printed"),
+    [
+        ("She had headaches.", "headache", "headaches"),
+        ("The mass was excised with clear margins.", "resection", "excised"),
+        ("Abdominal CTs were unremarkable.", "abdominal CT", "Abdominal CTs"),
+        ("She was treated with (60)Co.", "cobalt-60 radiotherapy", "60)Co"),
+        (
+            "A magnetic resonance imaging scan of the pelvis was done.",
+            "pelvic MRI",
+            "magnetic resonance imaging scan of",
+        ),
+        ("CT showed a mass on her right kidney.", "kidney", "kidney"),
+        ("CT showed a mass on her right kidney.", "renal mass", "mass on her right kidney"),
+        ("There were mediastinal and right hilar lymph node metastases.", "mediastinal lymph node metastasis", ""),
+    ],
+)
+def test_words_in_other_forms(marks, text, label, printed):
+    assert printed in "".join(m.printed for m in marks(text) if m.label == label)
+    assert label in [m.label for m in marks(text)]
+
+
+def test_the_adjective_behind(scanner):
+    """Where a language has it so: IRM pelvienne."""
+    paper = document(paragraph("Elle a eu une IRM pelvienne et des adénopathies médiastinales.", "Observation"))
+    labels = [m.label for m in scanner.scan(replace(paper, language="fr"))]
+    assert {"pelvic MRI", "mediastinal lymphadenopathy"} <= set(labels)
+
+
+def test_what_is_several_gives_nothing_to_the_next(marks):
+    """Nodules in the lungs and bone metastases: nobody said lung metastases."""
+    labels = [m.label for m in marks("CT showed nodules in her lungs and bone metastases.")]
+    assert "bone metastasis" in labels and "lung metastasis" not in labels
+    assert "lung metastasis" in [m.label for m in marks("CT showed lung and bone metastases.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "negated"),
+    [
+        ("Patients who did and did not receive radiotherapy were compared.", "radiotherapy", False),
+        ("Patients who did not receive radiotherapy relapsed.", "radiotherapy", True),
+        ("Patients with or without chemotherapy were compared.", "chemotherapy", False),
+        ("Excluded were 4 patients who died of a stroke.", "stroke", False),
+        ("A stroke was excluded by MRI.", "stroke", True),
+        ("Brain metastases were excluded.", "brain metastasis", True),
+        ("Patients with brain metastases were excluded.", "brain metastasis", False),
+        ("Creatinine and calcium were within normal limits.", "creatinine", False),
+        ("While not proving it, this series suggests a benefit of chemotherapy.", "chemotherapy", False),
+        ("The pain did not fall and brain metastases appeared.", "brain metastasis", False),
+    ],
+)
+def test_comparisons_and_exclusions_deny_nothing(marks, text, label, negated):
+    assert [m.negated for m in marks(text) if m.label == label] == [negated]

@@ -98,6 +98,7 @@ class Compounds:
     def _whole(self, inside: list[Word], start: int, end: int, row: _Compound) -> Word:
         """One word for all parts, of which a text may name the first only: what is nearest above them."""
         above = [self._terms.ancestors(w.concept.iri) for w in inside]
+        above = [one for one in above if not any(one[0] in other[1:] for other in above)]
         common = next(iri for iri in above[0][1:] if all(iri in one for one in above))
         return replace(inside[0], concept=self._terms.get(common), kind=row.kind, start=start, end=end)
 

@@ -56,7 +56,8 @@ def _patterns(file: Path, column: str, flags: int = 0) -> Iterator[tuple[dict[st
 
 
 class Roles:
-    """Whose data a sentence tells: by its section (``sections.tsv``) and its words (``roles.tsv``, ``people.tsv``)."""
+    """Whose data a sentence tells: by its section (``sections.tsv``, ``turns.tsv``) and its words (``roles.tsv``,
+    ``people.tsv``)."""
 
     def __init__(self, folder: Path) -> None:
         self._sections = [
@@ -66,6 +67,10 @@ class Roles:
         self._cues = [
             (pattern, set(filter(None, row["where"].split("|"))), Whose(row["role"], row["subject"]))
             for row, pattern in _patterns(folder / "roles.tsv", "pattern", re.IGNORECASE)
+        ]
+        self._turns = [
+            (pattern, row["where"], Whose(row["role"], row["subject"]))
+            for row, pattern in _patterns(folder / "turns.tsv", "pattern", re.IGNORECASE)
         ]
         self._people = [
             (row["subject"], pattern) for row, pattern in _patterns(folder / "people.tsv", "pattern", re.IGNORECASE)
@@ -92,6 +97,11 @@ class Roles:
         if not found:
             return None
         return next((told for pattern, _, told in self._sections if pattern.search(found[1].strip(" :."))), None)
+
+    def turned(self, sentence: str, section: Whose) -> Whose | None:
+        """What a sentence behind the patient's makes of the rest of its section: a review of the literature."""
+        found = (told for pattern, where, told in self._turns if where == section.role and pattern.search(sentence))
+        return next(found, None)
 
     def person(self, sentence: str) -> str:
         """The patient or the group, if the words tell."""

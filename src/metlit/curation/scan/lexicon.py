@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from metlit import iris
+from metlit.curation.scan.branches import WordBranch, load_branches, load_sides
 from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.curation.scan.spelling import Spelling, Token
 from metlit.curation.scan.tongues import ENGLISH
@@ -18,12 +20,16 @@ from metlit.model.terms import Concept, Terms
 _SHORT = 5
 _LEAST = 2
 # What may stand between the tokens of a word.
-_GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|")
+_GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|(?<=\d)\)|")  # (60)Co: raised in print
 _HYPHENS = ("-", "‐", "‑")
-_END, _YES = "", "yes"
+_END = ""
 # Between pain and a hip.
-_OF = re.compile(r" (?:of|in|to|at|from|on) (?:the |her |his |both )?(?:(?!and |or |with )[a-z-]+ ){0,2}")
-_AND = re.compile(r", (?:and |or )?| and | or |/| and/or ")
+_OF = re.compile(
+    r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della) (?:the |her |his |both |la |las |los |l.)?"
+    r"(?:(?!and |or |with )[a-z-]+ ){0,2}"
+)
+_OF_THE = ("of", "the")
+_AND = re.compile(r"(?:, (?:and |or )?| and | or |/| and/or )(?:(?:left|right|both) )?")
 # A word before another of an enumeration; characters that are read for it, and ends that are tried.
 _ENUMERATED = re.compile(r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:,? and |,? or |, |/)$")
 _LOOK, _MOST = 40, 3
@@ -57,19 +63,9 @@ PLAIN_ENGLISH = Spoken()
 
 
 @dataclass(frozen=True)
-class _Branch:
-    """What ``words.tsv`` says of a branch; of several that fit, the upper row counts."""
-
-    kind: str
-    rank: int
-    deniable: bool
-    sided: bool
-
-
-@dataclass(frozen=True)
 class _Entry:
     concept: Concept
-    branch: _Branch
+    branch: WordBranch
     printed: tuple[str, ...] | None  # of an abbreviation, its tokens as they must be printed
     language: str = ""  # of what is no English word
 
@@ -88,11 +84,13 @@ class Lexicon:
     def __init__(self, terms: Terms, folder: Path) -> None:
         self._terms = terms
         self.spelling = Spelling(folder / "spelling.tsv")
-        self._branches = dict(_branches(folder / "words.tsv", terms))
+        self._branches = dict(load_branches(folder / "words.tsv", terms))
         self._needs = dict(self._needed(folder / "ambiguous.tsv"))
-        self._sides = _sides(folder / "sides.tsv")
+        self._sides = load_sides(folder / "sides.tsv")
         heads = folder / "heads.tsv"
         self._heads = [expression(row["pattern"], f"{heads}:{n}", re.IGNORECASE) for n, row in tsv_rows(heads)]
+        self._places = {branch.kind for branch in self._branches.values() if branch.sided}
+        self._keys = cache(self._key)
         self._tree: dict = {}
         self._known: set[str] = set()
         for concept in terms.concepts.values():
@@ -103,7 +101,7 @@ class Lexicon:
                     for word in words:
                         self._add(word, concept, branch, language)
 
-    def _branch(self, concept: Concept) -> _Branch | None:
+    def _branch(self, concept: Concept) -> WordBranch | None:
         """By the nearest branch at or above a concept, else by its vocabulary."""
         for above in (*self._terms.ancestors(concept.iri), iris.TERM + concept.scheme):
             if above in self._branches:
@@ -121,7 +119,7 @@ class Lexicon:
                 raise ResourceError(f"{file}:{line}: no concept {row['meaning']}", "mend the row")
             yield _printed(self.spelling.tokens(row["word"])), (needs, row["meaning"] and iris.TERM + row["meaning"])
 
-    def _add(self, word: str, concept: Concept, branch: _Branch, language: str = "") -> None:
+    def _add(self, word: str, concept: Concept, branch: WordBranch, language: str = "") -> None:
         tokens = self.spelling.tokens(word)
         if not tokens or len(word) < _LEAST:
             return
@@ -151,10 +149,13 @@ class Lexicon:
             noun = after != other.end + 1 and not any(
                 p.match(text, other.end) for p in self._heads
             )  # else: spread of lung cancer
-            if joined := self._joined(one, other, text, noun):
-                found[at : at + 2] = [joined]
+            if joined := self._joined(one, other, text, noun, reading.language):
+                # What stands behind "of" keeps its own mark where it is a place: a mass of the right kidney.
+                found[at : at + 2] = (
+                    [joined, other] if other.kind in self._places and one.end + 1 < other.start else [joined]
+                )
                 last = None
-            elif _AND.fullmatch(text[one.end : other.start]):
+            elif _AND.fullmatch(text[one.end : other.start]) and not self._is_plural(one, text):
                 last = last or other
                 found[at] = self._with_end_of(one, last, text)
                 last = last if found[at] is not one else None
@@ -166,6 +167,11 @@ class Lexicon:
         """The ends that others may share with a word, the longest first: lymph nodes, nodes."""
         key = self._key(text[word.start : word.end])
         return (key[at:] for at in range(min(1, len(key) - 1), len(key)))
+
+    def _is_plural(self, word: Word, text: str) -> bool:
+        """Whether a word is several of something and no attribute: nodules in the lungs and bone metastases."""
+        printed = text[word.start : word.end].casefold()
+        return printed.endswith("s") and self._keys(printed) == self._keys(printed[:-1])
 
     def _with_end_of(self, one: Word, other: Word, text: str) -> Word:
         """A word as if the end of another stood behind it; as it is if the vocabulary has no such word."""
@@ -194,23 +200,29 @@ class Lexicon:
                 return Word(entry.branch.kind, entry.concept, *span, side or whole.side, entry.branch.deniable)
         return None
 
-    def _joined(self, one: Word, other: Word, text: str, noun: bool) -> Word | None:
-        """The concept of two words side by side, whichever of the first one's synonyms the vocabulary has it with."""
+    def _joined(self, one: Word, other: Word, text: str, noun: bool, language: str) -> Word | None:
+        """The concept of two words side by side, whichever of their synonyms the vocabulary has together."""
         between = text[one.end : other.start]
+        orders = []
         if between == " ":
-            first, last = one, other
+            orders = [(one, other)] if language == ENGLISH else [(one, other), (other, one)]  # IRM cérébrale
         elif noun and _OF.fullmatch(between):
-            first, last = other, one
-        else:
-            return None
-        entry = self._made(first.concept, self._key(text[last.start : last.end]))
-        if entry is None:
-            return None
-        side = first.side or last.side
-        return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
+            orders = [(other, one)]
+        for first, last in orders:
+            heads = (self._keys(text[last.start : last.end]), *map(self._keys, last.concept.words))
+            entries = (self._made(first.concept, head) or self._made_of(first.concept, head) for head in heads)
+            entry = next(filter(None, entries), None)
+            if entry is not None:
+                side = first.side or last.side
+                return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
+        return None
 
     def _made(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
-        entries = (self._at((*self._key(word), *head)) for word in concept.words)
+        entries = (self._at((*self._keys(word), *head)) for word in concept.words)
+        return next(filter(None, entries), None)
+
+    def _made_of(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
+        entries = (self._at((*head, *_OF_THE, *self._keys(word))) for word in concept.words)
         return next(filter(None, entries), None)
 
     def _at(self, key: tuple[str, ...]) -> _Entry | None:
@@ -262,7 +274,7 @@ class Lexicon:
         if text[tokens[at].start - 1 : tokens[at].start].isalnum():
             return best  # the second half of T4
         for length, token in enumerate(tokens[at:], 1):
-            if length > 1 and not _GAP.fullmatch(text[tokens[at + length - 2].end : token.start]):
+            if length > 1 and not _GAP.fullmatch(text, tokens[at + length - 2].end, token.start):
                 break
             node = node.get(token.same)
             if node is None:
@@ -303,18 +315,3 @@ def _printed(tokens: Iterable[Token]) -> tuple[str, ...]:
 def _written(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     """An abbreviation as printed, its plural with a small s included."""
     return all(p in (e, e + "s") for e, p in zip(wanted, printed, strict=True))
-
-
-def _branches(file: Path, terms: Terms) -> Iterator[tuple[str, _Branch]]:
-    for line, row in tsv_rows(file):
-        iri = iris.TERM + row["branch"]
-        if iri not in terms.concepts and not any(iris.TERM + c.scheme == iri for c in terms.concepts.values()):
-            raise ResourceError(f"{file}:{line}: no concept or vocabulary {row['branch']}", "mend the row")
-        yield iri, _Branch(row["kind"], line, row["denied"] == _YES, row["sided"] == _YES)
-
-
-def _sides(file: Path) -> list[tuple[str, str, re.Pattern[str]]]:
-    return [
-        (row["side"], row["position"], expression(row["pattern"], f"{file}:{line}", re.IGNORECASE))
-        for line, row in tsv_rows(file)
-    ]

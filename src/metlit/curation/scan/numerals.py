@@ -18,6 +18,7 @@ _ONE = rf"{_THOUSANDS.pattern}|\d+(?:[.,·]\d+)?|(?:{_WORDS})\b"
 _TWO = re.compile(
     rf"(?P<a>{_ONE})(?: ?[^\W\d_.]{{1,3}}\.?)?(?: [a-z]{{2,7}} | ?[-–—−‐‑] ?)(?P<b>{_ONE})", re.IGNORECASE
 )
+_HUNDREDS = re.compile(rf"(?P<a>{_WORDS}) hundred(?: (?:and )?(?P<b>{_WORDS}))?", re.IGNORECASE)
 _PERCENT_SIGN = "%"
 _PERCENT = re.compile(r"\s?%")
 _RAISED = re.compile(r"(?<=m)\s?\(?([23])\)?(?=$|/)")
@@ -124,6 +125,8 @@ def normal_value(text: str) -> str:
     if _DIGITS.fullmatch(text):
         plain = re.sub(r"[,·]", ".", text).replace("−", "-")
         return f"0{plain}" if plain.startswith(".") else plain
+    if many := _HUNDREDS.fullmatch(word):
+        return str(100 * NUMBER_WORDS[many["a"]] + NUMBER_WORDS.get(many["b"] or "zero", 0))
     if two := _TWO.fullmatch(text):
         return f"{normal_value(two['a'])} to {normal_value(two['b'])}"
     return text

@@ -99,9 +99,13 @@ class Scanner:
         for block in document.blocks:
             section = self._section(block)
             if section is not None and section.role == "own data" and not block.place.label:
+                here = ""
                 for _, sentence in sentences(block.text):
+                    if here == _PATIENT and self._roles.turned(sentence, section):
+                        break  # the rest of the paragraph tells of others
                     if who := self._roles.person(sentence):
                         told[who] += 1
+                        here = who
         return _GROUP if told[_GROUP] > told[_PATIENT] else _PATIENT
 
     def _of_block(self, block: Block, section: Whose, usual: str, reading: Spoken) -> Iterator[list[TextMark]]:
@@ -109,12 +113,15 @@ class Scanner:
         heading = f"{block.place.column_heading} {block.place.row_heading}" if block.kind == "cell" else ""
         person = self._roles.person(" ".join(block.place.section[-1:])) or usual
         whole = str(block.kind) in _WHOLE and len(block.text) <= LONGEST
+        here = ""  # of whom the paragraph told last
         parts = [(0, block.text)] if whole else sentences(block.text)
         for offset, sentence in parts:
-            section = self._roles.run_in(sentence) or section
+            turned = self._roles.turned(sentence, section) if here == _PATIENT else None
+            section = self._roles.run_in(sentence) or turned or section
             told = self._roles.of_sentence(sentence, section)
             if told is not None:
-                person = self._roles.person(sentence) or person
+                here = self._roles.person(sentence) or here
+                person = here or person
                 subject = person if told.subject == AUTO else told.subject
                 found = self._of_sentence(sentence, Whose(told.role, subject), heading, reading)
                 yield [m.at(start=m.start + offset, end=m.end + offset) for m in found]

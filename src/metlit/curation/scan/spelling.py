@@ -13,6 +13,8 @@ from metlit.curation.scan.patterns import expression, tsv_rows
 # Letters and digits apart: CK7 and CK 7 are one word.
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _SHORTEST = 2
+# Several of what is abbreviated: CTs.
+_PLURAL = re.compile(r"[A-Z]{2,}s")
 
 
 @dataclass(frozen=True)
@@ -41,4 +43,7 @@ class Spelling:
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text, in order."""
-        return [Token(m.group(), self.same(m.group()), *m.span()) for m in _TOKEN.finditer(text)]
+        return [Token(m.group(), self._singular(m.group()), *m.span()) for m in _TOKEN.finditer(text)]
+
+    def _singular(self, word: str) -> str:
+        return self.same(word[:-1] if _PLURAL.fullmatch(word) else word)
