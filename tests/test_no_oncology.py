@@ -106,7 +106,7 @@ STRUCTURE = [
     ("numbers", "degrees hr rate sign size standard"),
     # Tables of what the audit knows, as plausibility shapes have them; notices and references of a publication.
     ("claims", "Calendar ChangeTable CourseTable ExclusiveClasses LifeTable NoticeTable RowPattern ScaleTable"),
-    ("claims", "afterKey beforeKey dateKey exclusive exclusiveClass falling followedKey isDate leastKey mayOverlap"),
+    ("claims", "afterKey beforeKey dateKey exclusiveClass falling followedKey isDate leastKey mayOverlap"),
     ("claims", "mostKey originKey periodKey rateKey sameKey tellingKey timeKey withdraws yearKey"),
     ("claims", "cites laterNotice notices noticeKind printedReference"),
     # What the shapes and the ontology say to the reader of records.
