@@ -6,7 +6,7 @@ import pytest
 
 from metlit import iris
 from metlit.building.chunk import Pipeline
-from metlit.checking.leading import NodeLinks, leads_of
+from metlit.checking.leading import LinksInto, leads_of
 from metlit.checking.reach import Reach, Touched
 from metlit.model.rules import constructed
 from metlit.rdf.graphs import Graphs
@@ -43,7 +43,7 @@ def test_what_leads_to_a_property(where: str, leads: dict[str, set[str]]) -> Non
 
 
 def test_a_node_that_nothing_fitting_leads_to_is_not_looked_at() -> None:
-    reach, links = Reach("SELECT ?a WHERE { ?a metlit:x/metlit:y ?b }"), NodeLinks()
+    reach, links = Reach("SELECT ?a WHERE { ?a metlit:x/metlit:y ?b }"), LinksInto()
     touched = Touched({f'<n> <{M}y> "1" .'})
     links.add([f"<m> <{M}w> <n> ."])
     assert not reach.meets(touched, links) and reach.meets(touched)
@@ -58,7 +58,7 @@ def test_rules_that_are_not_met_make_the_same(record: str = "pinotti-2017") -> N
     (outcome,) = pipeline.run([RecordText(record, file.name, file.read_bytes())])
     lines = sorted({" ".join(line.rsplit(" ", 2)[:-2]) + " ." for line in [*outcome.reported, *outcome.derived]})
     assert len(lines) > 1000
-    graphs, links = Graphs.merged([pipeline.knowledge.around(lines), "\n".join(lines).encode()]), NodeLinks()
+    graphs, links = Graphs.merged([pipeline.knowledge.around(lines), "\n".join(lines).encode()]), LinksInto()
     links.add(lines)
     rules = [(rule, Reach(rule.query), constructed(graphs, rule)) for rule in pipeline.early]
     passed = 0

@@ -11,7 +11,7 @@ from metlit.building.outcome import Outcome
 from metlit.checking.checker import Checker
 from metlit.checking.compiled import Compiled, CompiledConstraint, CompiledQuery
 from metlit.checking.hops import hops
-from metlit.checking.leading import NodeLinks
+from metlit.checking.leading import LinksInto
 from metlit.checking.reach import Reach, Touched
 from metlit.errors import ResourceError
 from metlit.model.knowledge import Knowledge
@@ -49,7 +49,7 @@ class _Loaded:
     knowledge: Knowledge
     graphs: Graphs
     concepts: set[str] = field(default_factory=set)
-    links: NodeLinks = field(default_factory=NodeLinks)
+    links: LinksInto = field(default_factory=LinksInto)
     reported: set[str] | None = None
     made: list[set[str]] = field(default_factory=list)
     found: list[list[Result]] = field(default_factory=list)

@@ -9,7 +9,7 @@ from metlit.rdf.patterns import PathStep, UnreadQueryError, query_groups
 
 
 @dataclass
-class NodeLinks:
+class LinksInto:
     """What leads to each node of a graph, and did: links that have gone remain."""
 
     _into: dict[str, set[tuple[str, str]]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from metlit import iris
-from metlit.checking.leading import NodeLinks, leads_of
+from metlit.checking.leading import LinksInto, leads_of
 
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
 _COMMENT = re.compile(r"(?m)#[^<>\n]*$")
@@ -99,7 +99,7 @@ class Reach:
     def _leads(self) -> Mapping[str, frozenset[str]]:
         return leads_of(self.query)
 
-    def meets(self, touched: Touched, links: NodeLinks | None = None) -> bool:
+    def meets(self, touched: Touched, links: LinksInto | None = None) -> bool:
         """Whether it may look at any of the triples.
 
         It does if it names the property of one (of a type, the class), unless it gets to nodes with this property only
@@ -115,7 +115,7 @@ class Reach:
             return True
         return bool(touched.classes) and (self._asks_for_any_class or not touched.classes.isdisjoint(self.named))
 
-    def _looks_at(self, prop: str, nodes: Iterable[str], links: NodeLinks | None) -> bool:
+    def _looks_at(self, prop: str, nodes: Iterable[str], links: LinksInto | None) -> bool:
         if prop not in self.named:
             return False
         leads = self._leads.get(prop) if links is not None else None
