@@ -57,6 +57,9 @@ class Field:
     group: str = ""
     bounds: tuple[tuple[str, str], ...] = ()
     integer_valued: bool = False
+    integer_for: tuple[str, ...] = ()
+    integer_unless: tuple[str, ...] = ()
+    unless_exact: str = ""
     mentioned_only: bool = False
     grows_with_time: bool = False
     is_date: bool = False
@@ -280,6 +283,9 @@ class Schema:
             grows_with_time=self.ontology.text(path, METLIT + "growsWithTime") == "true",
             is_date=self.ontology.text(path, METLIT + "isDate") == "true",
             integer_valued=shapes.text(iri, METLIT + "integerValued") == "true",
+            integer_for=tuple(sorted(map(str, shapes.objects(iri, METLIT + "integerFor")))),
+            integer_unless=tuple(sorted(map(str, shapes.objects(iri, METLIT + "integerUnless")))),
+            unless_exact=shapes.text(iri, METLIT + "unlessExact"),
         )
 
     def _bounds(self, iri: str) -> tuple[tuple[str, str], ...]:
