@@ -15,6 +15,7 @@ import rispy
 from pybtex.database import parse_string
 
 import metlit
+from metlit.audit import audit_files
 from metlit.building.chunk import Pipeline
 from metlit.figures.catalogue import Figures
 from metlit.iris import METLIT
@@ -318,3 +319,44 @@ def said(nquads: bytes) -> list[str]:
         value = " ".join(filter(None, (words[0], number, words[4]))) if number else str(o).rsplit("/", 1)[-1]
         found.append(f"{p.removeprefix(METLIT)} {value if not isinstance(o, Literal) else o}")
     return found
+
+
+# -- errors planted for the audit: the rule that finds each, and the arithmetic that it rests on
+
+PLANTED: dict[str, tuple[str, str]] = {
+    "e01": ("percentage", "100 × 12 / 40 = 30"),
+    "e03": ("mean-outside-range", "85 > 82"),
+    "e05": ("sd-limits", "1.70 ≤ SD ≤ 6.93"),
+    "e07": ("derived-value", "give 32.5 by the rule eqd2"),
+    "e07b": ("effect-of-claim", "give 53.3333"),
+    "e07c": ("effect-of-claim", "give 53.3333"),
+    "e07d": ("effect-of-claim", "from 40 to 40; printed 44.0"),
+    "e09": ("interval-of-dates", "59 months"),
+    "e09b": ("dates-against-interval", "23 to 25 months; printed 12 months"),
+    "e11": ("estimate-in-interval", "14.2 < 15.1"),
+    "e13": ("p-from-counts", "Fisher's exact test: p = 0.03"),
+    "e15": ("p-from-means", "t test: p = 0.00089"),
+    "e17": ("derived-value", "give 25 by the rule total-dose"),
+    "e19": ("grimmer", "SD 1.00"),
+    "e21": ("quartile-order", "14 > 12"),
+    "e23": ("count-above-group", "14 > 12"),
+    "e25": ("exclusive-classes", "5 + 8 = 13 > 12"),
+    "e27": ("rows-alike", "4 rows, 7 columns"),
+    "e29": ("falling-rates", "50 % at 12 < 66 % at 24"),
+    "e31": ("follow-up-against-calendar", "2020-06 + 60 (60 months) = 2025-06 > 2021"),
+    "e33": ("whole-against-parts", "(10 × 60.0 + 10 × 64.0) / 20 = 62"),
+    "e35": ("parts-sum", "5 + 4 + 3 = 12"),
+    "e37": ("recomputed-summary", "(3 + 5.914 + 12) / 3 = 6.971"),
+}
+
+
+@pytest.mark.parametrize("number", PLANTED)
+def test_a_planted_error_is_found_for_its_reason(pipeline: Pipeline, number: str):
+    verdicts = audit_files([BESIDE / "audit" / f"{number}.yaml"], pipeline=pipeline).verdicts
+    code, arithmetic = PLANTED[number]
+    assert [j for j in verdicts if j.failed and j.code == code and arithmetic in j.arithmetic], verdicts
+    assert "claim-misread" not in {j.code for j in verdicts if j.failed}
+
+
+def test_every_planted_error_is_looked_at():
+    assert {f.stem for f in (BESIDE / "audit").glob("e*.yaml")} == PLANTED.keys()

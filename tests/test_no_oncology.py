@@ -39,7 +39,7 @@ STRUCTURE = [
     ("record.repairs", "colon"),
     ("curation.inline", "tau"),
     # The code of a rule; what a module offers; two sides of an outcome.
-    ("claims.rules.time model.outcomes", "against"),
+    ("model.outcomes", "against"),
     ("modules", "offered"),
     # Of several numbers the sum; what a suggestion must not be; the files of terms.
     ("model.forms", "sum"),
@@ -90,6 +90,25 @@ STRUCTURE = [
     ("claims.rules.time", "age"),
     # A table of classes that follow from two others, as a plausibility shape has it.
     ("claims", "CombinedClass cell class classKey columnKey edition editionKey rowKey scope scopeKey"),
+    # Intervals, quartiles, errors, p-values and tests that a claim or a quantity holds; rates in time; comparisons.
+    ("claims", "claimAgainst claimError claimInterval claimMethod claimOverlap claimP claimQuartiles claimTest"),
+    ("claims", "claimTestStatistic claimTime change-score confidence-interval correlation-coefficient hazard-ratio"),
+    ("claims", "interquartile-range mean-and-ci mean-and-se median-and-ci median-and-iqr odds-ratio rate-at-a-time"),
+    ("claims", "relative-risk standard-error test-statistic worth-a-look effect-of-claim"),
+    ("claims", "comparedWith comparison comparisons confidenceInterval confidenceLevel countedOf endpointCompared"),
+    (
+        "claims",
+        "groupCompared hazardRatio interquartileRange oddsRatio pValue relativeRisk standardError statisticalTest",
+    ),
+    ("claims", "adjusted at-least at-most less-than more-than overlap rank rate regression since sinceNode time"),
+    ("claims numbers", "ci iqr q1 q3 se"),
+    ("claims", "against change cohorts endpoint period"),
+    ("numbers", "degrees hr rate sign size standard"),
+    # Tables of what the audit knows, as plausibility shapes have them; notices and references of a publication.
+    ("claims", "Calendar ChangeTable CourseTable ExclusiveClasses LifeTable NoticeTable RowPattern ScaleTable"),
+    ("claims", "afterKey beforeKey dateKey exclusive exclusiveClass falling followedKey isDate leastKey mayOverlap"),
+    ("claims", "mostKey originKey periodKey rateKey sameKey tellingKey timeKey withdraws yearKey"),
+    ("claims", "cites laterNotice notices noticeKind printedReference"),
     # What the shapes and the ontology say to the reader of records.
     ("model", "anyValue class crossRecord growsWithTime integerValued isDate keyedBy mentionedOnly scalarKey"),
     # Rows and columns, lines, nodes and edges: of any table, text, drawing or network.
@@ -196,7 +215,8 @@ ENGLISH = (
     "left|local|machine|mean|mean and standard deviation|median and range|method|more than|negative|"
     "not reported|not stated|of|offered|over|parts|percent|points|range|rank|readings|regular|result|"
     "right|scale|scope|score|"
-    "second|severity|share|size|space|split|standard|standard deviation|term|test|total|where|whole|years"
+    "second|severity|share|size|space|split|standard|standard deviation|"
+    "standard error|term|test|total|where|whole|years"
 )
 
 

@@ -85,7 +85,7 @@ def copied(folder: Path) -> Path:
     return root
 
 
-def asked(root: Path, tests: Sequence[str]) -> str:
+def asked(root: Path, tests: Sequence[str], which: str = "not nightly") -> str:
     """The first test that fails, or an empty text.
 
     Raises:
@@ -93,7 +93,7 @@ def asked(root: Path, tests: Sequence[str]) -> str:
     """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("METLIT_", "PYTEST_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests],
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", which, *tests],
         cwd=root,
         env=kept | {"PYTHONPATH": str(root / "src")},
         capture_output=True,
@@ -113,7 +113,7 @@ def caught(fault: Fault, guards_only: bool) -> str:
     with tempfile.TemporaryDirectory() as folder:
         root = copied(Path(folder))
         fault.plant(root)
-        return asked(root, fault.guards) or ("" if guards_only else asked(root, ["tests"]))
+        return asked(root, fault.guards, "nightly or not nightly") or ("" if guards_only else asked(root, ["tests"]))
 
 
 def main(names: Iterable[str], jobs: int, guards_only: bool = False) -> int:

@@ -1,4 +1,4 @@
-"""How long a fuzzing target runs, and how: for METLIT_FUZZ_SECONDS, 3 unless it is set, with seeds counted from 0."""
+"""How long a fuzzing target runs, and how: for METLIT_FUZZ_SECONDS, 5 unless it is set, with seeds counted from 0."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeVar
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
-SECONDS = float(os.environ.get("METLIT_FUZZ_SECONDS", "3"))
+SECONDS = float(os.environ.get("METLIT_FUZZ_SECONDS", "5"))
 NIGHT_SECONDS = 60.0
 _AT_A_TIME = 100
 T = TypeVar("T")

@@ -165,6 +165,7 @@ def test_every_shape_of_a_record_has_a_focus_node_in_the_real_records(library):
     # So have those of what papers print more rarely: tests/record/test_rarer_keys.py has a record of all of them.
     rarer = {
         "AppraisalAnswer",
+        "LaterNotice",
         "Staging",
         "Measurement",
         "PainScore",

@@ -25,6 +25,8 @@ source:
 appraisal:
   selection: yes
   other_tools: {tool_item: JBI report 1, tool_answer: yes, because: age and sex are told}
+  later_notices: {kind: correction, year: 2021, doi: 10.1000/correction}
+  reference_list: {3: 10.1000/abc, 7: 10.1000/abd}
 patients:
   - id: p1
     at: Case presentation

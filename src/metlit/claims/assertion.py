@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from metlit.claims.claim import SUMMARIES, Claim
+from metlit.claims.claim import EFFECTS, SUMMARIES, Claim
 from metlit.claims.paper import Paper
 from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import decimals_of, reported_as
@@ -13,7 +13,7 @@ from metlit.record.units import UNITS, Units
 
 # How two figures are the same of which one is a bound, or a rough one, that holds for the other.
 AS_BOUND = "within what the other says"
-_SINGLE = {"value", "interval", "classification", "count"}
+_SINGLE = EFFECTS | {"value", "interval", "classification", "count", "correlation-coefficient"}
 
 
 def is_single(claim: Claim) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from metlit.rdf.triples import Triples, parse_turtle
 from metlit.record.case import Case
 
 # What the root of a record must have for a rule to apply; what is the same elsewhere is said of groups.
-_JUDGED = ("claim", "conflict", "samePatientsAs")
+_JUDGED = ("claim", "conflict", "samePatientsAs", "laterNotice", "printedReference")
 
 
 class Auditor:
@@ -37,12 +38,19 @@ class Auditor:
         self._rules = {on: [rule for rule in rules if rule.on == on] for on in (ON_CLAIM, ON_RECORD, ON_SILENCE)}
         paths = (*(METLIT + name for name in _JUDGED), *(key.path for key in schema.groups))
         self._judged = {f"<{path}>" for path in paths}
+        self._people = {f"<{key.path}>" for key in schema.individuals}
+        self._dates = {f"<{s}>" for s, p, o in schema.ontology if p == METLIT + "isDate" and o == "true"}
 
     def concerns(self, reported: Sequence[str], findings: Sequence[Finding]) -> bool:
-        """Whether there is anything to audit in a record: a claim, conflict or cohort, or a finding with a verdict."""
-        return any(f.code in self.shapes for f in findings) or any(
-            line.split(" ", 2)[1] in self._judged for line in reported
-        )
+        """Whether there is anything to audit in a record.
+
+        That is a claim, conflict or cohort, several people, two dates, or a finding with a verdict.
+        """
+        if any(f.code in self.shapes for f in findings):
+            return True
+        used = Counter(line.split(" ", 2)[1] for line in reported)
+        several = (sum(used[path] for path in paths) > 1 for paths in (self._people, self._dates))
+        return not used.keys().isdisjoint(self._judged) or any(several)
 
     def audit(self, cases: Sequence[Case], findings: Mapping[str, Sequence[Finding]]) -> dict[str, list[Verdict]]:
         """The verdicts on each record, sorted by the place of their subject.

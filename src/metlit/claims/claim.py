@@ -11,6 +11,7 @@ from fractions import Fraction
 from metlit import iris
 from metlit.iris import METLIT
 from metlit.model import schema as model
+from metlit.numbers.inferential import Inferential, inferential
 from metlit.numbers.printed import PrintedNumber, printed_names, printed_numbers
 from metlit.numbers.rounding import reported_as
 from metlit.record.case import Case
@@ -28,9 +29,23 @@ _COMPONENTS = {
     "mean-and-sd": ("mean", "sd"),
     "mean-and-range": ("mean", "min", "max"),
     "median-and-range": ("median", "min", "max"),
+    "median-and-iqr": ("median", "q1", "q3"),
+    "interquartile-range": ("q1", "q3"),
+    "mean-and-se": ("mean", "se"),
+    "standard-error": ("se",),
+    "mean-and-ci": ("mean", "low", "high"),
+    "median-and-ci": ("median", "low", "high"),
+    "confidence-interval": ("low", "high"),
     "ratio": ("first", "second"),
 }
 SUMMARIES = frozenset(_COMPONENTS) - {"ratio"}
+# Figures that are no summary of values: an effect, or what compares groups or times.
+EFFECTS = frozenset({"hazard-ratio", "odds-ratio", "relative-risk"})
+COMPARING = EFFECTS | {"comparison", "test-statistic", "correlation-coefficient", "change-score"}
+# Of these the interval, the quartiles or the error are the figure itself.
+_INSIDE = {"interquartile-range": "quartiles", "standard-error": "error", "confidence-interval": "interval"}
+# The keys of a claim that hold what its printed form may hold too, each with the words that it is read behind.
+_KEYED = {"claimInterval": "CI", "claimQuartiles": "IQR", "claimError": "SE", "claimP": "p", "claimTestStatistic": ""}
 _COUNTED = frozenset({"count", "parts", "majority", "ranking"})
 NOT_STATED = "not stated"
 _WORD = re.compile(r"[A-Za-zµμ°][A-Za-zµμ²³/]*|%")
@@ -45,6 +60,9 @@ class Claim:
         derived_kind: the kind of derived value that a figure of this statistic is, as an IRI; empty of most.
         assumes: the key that states on what assumption such a value rests, or empty.
         further: the numbers that the claim holds besides, by key; those of assumptions among them.
+        told: the interval, quartiles, p-value and test that it prints or holds; its ``figures`` are without them.
+        against, test, method, time: the other group, the test, how a rate was estimated and its time, as recorded.
+        overlap: whether somebody may be in several of the parts.
     """
 
     node: str
@@ -64,6 +82,12 @@ class Claim:
     assumes: str = ""
     further: tuple[tuple[str, str], ...] = ()
     figures: tuple[PrintedNumber, ...] = field(default=(), compare=False)
+    told: Inferential = field(default=Inferential(), compare=False)
+    against: str = ""
+    test: str = ""
+    method: str = ""
+    time: str = ""
+    overlap: bool = False
 
     @property
     def text(self) -> str:
@@ -77,8 +101,18 @@ class Claim:
 
     @property
     def components(self) -> dict[str, PrintedNumber]:
-        """The parts of a summary: mean, sd, median, min, max, sum, by name; without those not printed."""
-        return dict(zip(_COMPONENTS.get(self.statistic, ("value",)), self.figures, strict=False))
+        """The parts of a summary: mean, sd, median, min, max, sum, q1, q3, se, low and high (of a confidence interval).
+
+        By name; without those not printed.
+        """
+        found = dict(zip(_COMPONENTS.get(self.statistic, ("value",)), self.figures, strict=False))
+        return found | (self._beside() if self.statistic in SUMMARIES else {})
+
+    def _beside(self) -> dict[str, PrintedNumber]:
+        """What stands beside a summary, in words of its own: its quartiles, interval and error."""
+        pairs = (("q1", "q3"), self.told.quartiles), (("low", "high"), self.told.interval)
+        found = {name: end for names, ends in pairs for name, end in zip(names, ends or (), strict=False)}
+        return found | ({"se": self.told.error} if self.told.error else {})
 
     @property
     def percentage(self) -> PrintedNumber | None:
@@ -118,11 +152,13 @@ def _claim(case: Case, node: str) -> Claim:
     text = lambda name: case.graph.text(node, METLIT + name)  # noqa: E731
     printed, value = text("printed"), "; ".join(_texts(case, node, "claimValue"))
     read, statistic = value or printed, text("statistic")
+    key = statistic.rsplit("/", 1)[-1]
     known = case.terms.concepts.get(statistic)
+    told = inferential(read, comparing=key in COMPARING)
     extra = known.extra if known else {}
     return Claim(
         node=node,
-        statistic=statistic.rsplit("/", 1)[-1],
+        statistic=key,
         of=text("claimOf"),
         over=text("claimOver"),
         where={tuple(k.split(".")): v for k, v in _entries(case, node, METLIT + "condition")},
@@ -137,8 +173,36 @@ def _claim(case: Case, node: str) -> Claim:
         derived_kind=iris.TERM + extra["derived"] if "derived" in extra else "",
         assumes=extra.get("assumes", ""),
         further=tuple(_further(case, node)),
-        figures=tuple(printed_numbers(read)),
+        figures=_figures(read, key, told),
+        told=told.beside(inferential(_keyed(case, node))),
+        against=text("claimAgainst"),
+        test=text("claimTest"),
+        method=text("claimMethod"),
+        time=text("claimTime"),
+        overlap=text("claimOverlap") == "true",
     )
+
+
+def _figures(read: str, statistic: str, told: Inferential) -> tuple[PrintedNumber, ...]:
+    """The numbers of a span that are the figure itself; where it is all interval or error, those are."""
+    own = getattr(told, _INSIDE.get(statistic, ""), None)
+    if own:
+        return own if isinstance(own, tuple) else (own,)
+    return tuple(f for f in printed_numbers(read) if not told.holds(f))
+
+
+def _keyed(case: Case, node: str) -> str:
+    """What the keys of a claim hold of inference, written as a paper would."""
+    level = r"^\s*(\d{2}(?:\.\d+)?\s*%)\s+(?=\S)"
+    found = []
+    for name, word in _KEYED.items():
+        text = case.graph.text(node, METLIT + name).strip()
+        if text and name == "claimInterval":
+            found.append(re.sub(level, r"\1 CI ", text) if re.match(level, text) else f"CI {text}")
+        elif text:
+            sign = "= " if name == "claimP" and text[0].isdigit() else ""
+            found.append(f"{word} {sign}{text}".strip())
+    return "; ".join(found)
 
 
 def _texts(case: Case, node: str, name: str) -> list[str]:
@@ -180,6 +244,8 @@ def unread(claim: Claim, known: Iterable[Fraction], shares: Sequence[Fraction] =
     """
     held, rest, left = Counter(_held(claim)) + Counter(set(known)), list(shares), []
     for figure in printed_numbers(claim.text):
+        if claim.told.holds(figure):
+            continue
         share = next((s for s in rest if figure.percent and reported_as(figure.text, s)), None)
         if share is not None:
             rest.remove(share)
@@ -193,20 +259,29 @@ def unread(claim: Claim, known: Iterable[Fraction], shares: Sequence[Fraction] =
 def strange_names(claim: Claim, names: Iterable[str]) -> list[str]:
     """Names with digits in the printed form that are none of the claim's words, nor of ``names``; a class only once."""
     words = [*claim.where.values(), claim.of, claim.over, claim.whole, *(k for k, _ in claim.parts), *names]
-    text, seen = " ".join(words).casefold(), Counter(printed_names(claim.printed))
+    text, seen = " ".join(words).casefold(), Counter(printed_names(_untold(claim)))
     classes = Counter(k for k, _ in claim.parts)
     strange = [w for w in seen if w.casefold() not in text and not _made_of(w, text)]
     return strange + [w for w, n in seen.items() if n > max(classes[w], 1)]
+
+
+def _untold(claim: Claim) -> str:
+    """The printed form without what was read of inference in it: in χ2(1) and Q1 are no names."""
+    letters = list(claim.printed)
+    for start, end in claim.told.taken if not claim.value else ():
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
 
 
 def _held(claim: Claim) -> Iterator[Fraction]:
     """The numbers that the claim's own keys hold."""
     for text in (*claim.where.values(), *(text for _, text in (*claim.parts, *claim.further))):
         yield from (f.value for f in printed_numbers(text))
-    yield from (Fraction(n) for n in (claim.count, claim.denominator) if n is not None)
+    yield from (Fraction(n) for n in (claim.count, claim.denominator, *claim.told.sizes) if n is not None)
+    yield from (f.value for f in printed_numbers(claim.time))
     if claim.statistic in _COMPONENTS:
         yield from (f.value for f in claim.components.values())
-    elif claim.statistic == "percentage" and claim.percentage is not None:
+    elif claim.statistic in ("percentage", "rate-at-a-time") and claim.percentage is not None:
         yield claim.percentage.value
     elif claim.statistic not in _COUNTED or (claim.count is None and not claim.parts):
         yield from (f.value for f in claim.figures[:1])

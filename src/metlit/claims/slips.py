@@ -11,7 +11,7 @@ from itertools import combinations
 from metlit.claims.aims import Group
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
-from metlit.numbers.rounding import decimals_of, quantized, reported_as, shown
+from metlit.numbers.rounding import decimals_of, quantized, reported_as, root, shown
 from metlit.numbers.summaries import STATISTICS, population_sd
 from metlit.record.case import CaseValue
 
@@ -85,6 +85,8 @@ def likely_slip(at: Search, rows: Sequence[CaseValue], wanted: Mapping[str, str]
 def _other_statistic(values: Sequence[Fraction], wanted: Mapping[str, str]) -> str:
     for name, text in wanted.items():
         others = {"the population SD": population_sd(values)} if name == "sd" else {}
+        if name == "sd" and len(values) > 1:
+            others["the standard error"] = STATISTICS["sd"](values) / root(Fraction(len(values)))
         others |= {
             f"the {other}": STATISTICS[other](values) for other in ("mean", "median") if other != name and name != "sd"
         }

@@ -12,11 +12,24 @@ from metlit.rdf.literals import nquads_literal
 AGREES, ROUNDED, TRUNCATED = "agrees", "agrees-as-rounded", "agrees-as-truncated"
 ROWS_ROUNDED = "agrees-within-rounding-of-rows"
 UNSUPPORTED, DIFFERS, IMPLAUSIBLE = "unsupported", "differs", "implausible"
+# Worth a look, and no fault: it marks no figure of a row as failed.
+WORTH_A_LOOK = "worth-a-look"
 CONTRADICTS, IMPOSSIBLE = "contradicts", "impossible"
 # From the best to the worst; a claim's verdict is the worst that any rule gives, agreement before "unsupported".
-ORDER = (UNSUPPORTED, AGREES, ROUNDED, TRUNCATED, ROWS_ROUNDED, IMPLAUSIBLE, DIFFERS, CONTRADICTS, IMPOSSIBLE)
+ORDER = (
+    UNSUPPORTED,
+    AGREES,
+    ROUNDED,
+    TRUNCATED,
+    ROWS_ROUNDED,
+    WORTH_A_LOOK,
+    IMPLAUSIBLE,
+    DIFFERS,
+    CONTRADICTS,
+    IMPOSSIBLE,
+)
 AGREEMENTS = frozenset({AGREES, ROUNDED, TRUNCATED, ROWS_ROUNDED})
-FAILURES = frozenset({IMPLAUSIBLE, DIFFERS, CONTRADICTS, IMPOSSIBLE})
+FAILURES = frozenset({WORTH_A_LOOK, IMPLAUSIBLE, DIFFERS, CONTRADICTS, IMPOSSIBLE})
 _HOW = {"exact": AGREES, "rounded": ROUNDED, "rounded half to even": ROUNDED, "truncated": TRUNCATED}
 
 

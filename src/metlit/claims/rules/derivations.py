@@ -10,10 +10,11 @@ from metlit.claims.assertion import figure_with_unit
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
-from metlit.claims.verdict import AGREES, DIFFERS, Verdict, agreement
+from metlit.claims.verdict import AGREES, DIFFERS, IMPLAUSIBLE, IMPOSSIBLE, ROUNDED, Verdict, agreement
 from metlit.iris import METLIT
-from metlit.numbers.rounding import reported_as, shown
+from metlit.numbers.rounding import reported_as, shown, widest
 from metlit.rdf.literals import Literal
+from metlit.rdf.triples import Triples
 
 
 @audit_rule("derived-value", 7)
@@ -44,6 +45,57 @@ def follows_by_rule(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             verdict = agreement(how) if how else DIFFERS
             yield Verdict(claim.node, follows_by_rule.code, verdict, text, line, "", (node, value), concerns)
             return
+
+
+@audit_rule("effect-of-claim", 7)
+def follows_for_claim(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Figures that follow with the assumption of the claim.
+
+    A claim may state an assumption of its own, or none. Then what no assumption gives is impossible, and what only an
+    unusual one gives is implausible.
+
+    Formula: that of the rule of ontology/rules/ that derives values for claims; printed within its limits
+    Source: stated with the rule
+    """
+    if claim.record or not claim.derived_kind or not claim.figures:
+        return
+    figure, concerns, graph = figure_with_unit(claim, paper), tuple(paper.summarised(claim)), paper.case.graph
+    found = [v for v in graph.subjects(METLIT + "derivedFor", claim.node) if graph.text(v, METLIT + "kind")]
+    if not found or any(follows_by_rule(claim, paper)):
+        return
+    factor = paper.case.units.factor(paper.printed_unit(claim, figure))
+    low, high = (end * factor for end in widest(figure.text))
+    exact = {v: Fraction(text) for v in found if (text := graph.text(v, METLIT + "value"))}
+    if exact:
+        hit = next((v for v, number in exact.items() if _near(figure.text, number / factor)), "")
+        value = hit or min(exact, key=lambda v: abs(exact[v] - Fraction(figure.text) * factor))
+        line = _arithmetic(paper, value, exact[value])
+        text = f"printed {claim.printed}; {line}"
+        verdict = ROUNDED if hit else DIFFERS
+        yield Verdict(claim.node, follows_for_claim.code, verdict, text, line, "", (claim.node, value), concerns)
+        return
+    for name, verdict in (("limits", IMPOSSIBLE), ("usual", IMPLAUSIBLE)):
+        spans = {v: _limits(graph, v) for v in found if graph.text(v, METLIT + "kind").endswith(f"-{name}")}
+        if spans and all(high < least or (most is not None and low > most) for least, most in spans.values()):
+            value, (least, most) = next(iter(spans.items()))
+            label = paper.case.terms.label(graph.text(value, METLIT + "kind"))
+            reach = f"from {shown(least)}" + (f" to {shown(most)}" if most is not None else "")
+            used = ", ".join(_used(paper, value))
+            text = f"printed {claim.printed}, without its assumption: {used} give {reach} ({label})"
+            line = f"{used}: {reach}; printed {figure.text}"
+            yield Verdict(claim.node, follows_for_claim.code, verdict, text, line, "", (claim.node, value), concerns)
+            return
+
+
+def _near(printed: str, exact: Fraction) -> bool:
+    """Whether a figure is printed so, or within one in two hundred: doses are rounded too."""
+    low, high = widest(printed)
+    return reported_as(printed, exact) is not None or low - exact / 200 <= exact <= high + exact / 200
+
+
+def _limits(graph: Triples, value: str) -> tuple[Fraction, Fraction | None]:
+    upper = graph.text(value, METLIT + "upper")
+    return Fraction(graph.text(value, METLIT + "lower") or 0), Fraction(upper) if upper else None
 
 
 @audit_rule("derived-class", 8)

@@ -11,10 +11,11 @@ from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
 from metlit.claims.rules.counts import units
-from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, ROUNDED, Verdict
+from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, IMPOSSIBLE, ROUNDED, Verdict
 from metlit.model.terms import fold
-from metlit.numbers.printed import printed_numbers
+from metlit.numbers.printed import PrintedNumber, printed_numbers
 from metlit.numbers.rounding import shown
+from metlit.record.case import LABEL
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ def parts_sum(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     whole = whole_of(claim, paper)
     if whole.n is None:
         return
+    if claim.overlap:
+        yield from _overlapping(claim, whole.n, numbers, concerns)
+        return
     group = whole.group
     rests = (group.node,) if group and group.node else ()
     if total == whole.n:
@@ -66,6 +70,49 @@ def parts_sum(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         return
     message = f"printed {claim.printed}; the parts add up to {shown(total)}, not to the {whole.name}"
     yield Verdict(claim.node, parts_sum.code, DIFFERS, message, line, _why(paper, group, total), rests, concerns)
+
+
+def _overlapping(
+    claim: Claim, whole: int, numbers: list[tuple[str, PrintedNumber]], concerns: tuple[str, ...]
+) -> Iterator[Verdict]:
+    """Parts that somebody may be in two of: none has more than the whole."""
+    above = [f"{f.text} ({name})" for name, f in numbers if f.value > whole]
+    message = f"printed {claim.printed}; of overlapping parts none has more than the {whole} of the whole"
+    if above:
+        message = f"printed {claim.printed}; {', '.join(above)} of {whole} cannot be"
+    line = f"{', '.join(f.text for _, f in numbers)} ≤ {whole}"
+    yield Verdict(claim.node, parts_sum.code, IMPOSSIBLE if above else AGREES, message, line, "", (), concerns)
+
+
+@audit_rule("patient-flow", 1)
+def patient_flow(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Patient flow against the groups.
+
+    Who was screened, excluded for a reason, included, lost and analysed: a list of parts that names a group of the
+    paper has as many as that group.
+
+    Formula: number in the list = n of the group that is called so
+    Source: STROBE item 13, von Elm E et al. PLoS Med 2007;4:e296, doi:10.1371/journal.pmed.0040296
+    """
+    if claim.record or claim.statistic != "parts":
+        return
+    named = {fold(name): cohort for cohort in paper.case.cohorts for name in _called(paper, cohort)}
+    for name, text in claim.parts:
+        cohort, found = named.get(fold(name)), printed_numbers(text)
+        size = paper.case.size(cohort) if cohort else None
+        if not cohort or size is None or len(found) != 1 or found[0].percent:
+            continue
+        line = f"{found[0].text} ({claim.place}) against {size} ({'; '.join(paper.case.places(cohort))})"
+        verdict = AGREES if found[0].value == size else CONTRADICTS
+        message = f"printed {claim.printed}; {name} has {size}" + (
+            "" if verdict == AGREES else f", not {found[0].text}"
+        )
+        yield Verdict(claim.node, patient_flow.code, verdict, message, line, "", (cohort,))
+
+
+def _called(paper: Paper, cohort: str) -> list[str]:
+    label = paper.case.graph.text(cohort, LABEL)
+    return [paper.case.local(cohort), *([label] if label else [])]
 
 
 def _why(paper: Paper, group: Group | None, total: Fraction) -> str:

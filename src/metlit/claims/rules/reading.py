@@ -71,7 +71,9 @@ def _whole_percentage(claim: Claim, paper: Paper) -> list[Fraction]:
 
 
 def _shares(claim: Claim, paper: Paper) -> list[Fraction]:
-    """The percentages that the counts of a list are of its sum."""
+    """The percentages that the counts of a list are of its sum, or those of shares that are compared."""
+    if claim.told.shares:
+        return [Fraction(100 * k, n) for k, n in claim.told.shares if n]
     numbers = [] if any("%" in text for _, text in claim.parts) else _part_numbers(claim)
     return [100 * n / sum(numbers) for n in numbers] if claim.statistic == "parts" and sum(numbers) else []
 

@@ -60,7 +60,10 @@ def recomputed_summary(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     Source: Altman DG, Practical Statistics for Medical Research (1991), ch. 3; Brown & Heathers 2017
     """
     for group, found in _recorded(claim, paper):
-        verdicts = {name: compare_summary(name, figure, found) for name, figure in claim.components.items()}
+        parts = {name: figure for name, figure in claim.components.items() if name in STATISTICS}
+        if not parts:
+            continue
+        verdicts = {name: compare_summary(name, figure, found) for name, figure in parts.items()}
         failed = [name for name, verdict in verdicts.items() if verdict == DIFFERS]
         yield _verdict(claim, paper, group, found, worst(list(verdicts.values())), failed)
 
@@ -107,7 +110,8 @@ def compare_summary(name: str, figure: PrintedNumber, found: ClaimRows) -> str:
 
 
 def _verdict(claim: Claim, paper: Paper, group: Group, found: ClaimRows, verdict: str, failed: list[str]) -> Verdict:
-    wanted = {name: figure.text for name, figure in claim.components.items() if figure.decimals is not None}
+    parts = {name: figure for name, figure in claim.components.items() if name in STATISTICS}
+    wanted = {name: figure.text for name, figure in parts.items() if figure.decimals is not None}
     now = describe(claim, found)
     members = len(found.values)
     short = f" (of {group.size})" if group.size and group.size > members and not claim.where else ""
@@ -133,6 +137,8 @@ def describe(claim: Claim, found: ClaimRows) -> str:
     """The recomputed summary, in the form of the claim."""
     parts = []
     for name, figure in claim.components.items():
+        if name not in STATISTICS:
+            continue
         decimals = max(2, (figure.decimals or 0) + 1)
         parts.append(f"{NAMES[name]} {shown(STATISTICS[name](found.values), decimals)}")
     return ", ".join(parts)
@@ -144,7 +150,7 @@ def arithmetic(claim: Claim, found: ClaimRows) -> str:
     listed = " + ".join(shown(v, 3) for v in values) if n <= 15 else f"{shown(sum(values, Fraction(0)), 3)} (Σx)"
     ordered = ", ".join(shown(v, 3) for v in sorted(values)) if n <= 15 else f"{n} values"
     lines = []
-    for name in claim.components:
+    for name in (n for n in claim.components if n in STATISTICS):
         result = shown(STATISTICS[name](values), 3)
         if name in ("mean", "sum"):
             lines.append(f"({listed}) / {n} = {result}" if name == "mean" else f"{listed} = {result}")

@@ -56,14 +56,14 @@ class SaidAt:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class NotCompared:
     """Properties that are not compared: always, or where a node says anything else."""
 
     always: frozenset[str]
     beside: frozenset[str]
 
 
-def load_left_out(file: Path) -> LeftOut:
+def load_not_compared(file: Path) -> NotCompared:
     """``layouts/curation/comparing.tsv``.
 
     Raises:
@@ -77,7 +77,7 @@ def load_left_out(file: Path) -> LeftOut:
             if when not in found:
                 raise ResourceError(f"{file}:{number}: a property and one of {', '.join(found)} are expected")
             found[when].add(METLIT + name)
-    return LeftOut(*(frozenset(names) for names in found.values()))
+    return NotCompared(*(frozenset(names) for names in found.values()))
 
 
 class ExtractionReader:
@@ -87,7 +87,7 @@ class ExtractionReader:
         self.schema = Schema.load(resources.shape_files(), resources.ontology_file())
         self.terms = Terms.load(resources.term_files())
         self._lifter = Lifter(self.schema, self.terms, Forms.load(resources.forms_file()))
-        self.left_out = load_left_out(resources.curation_file("comparing"))
+        self.left_out = load_not_compared(resources.curation_file("comparing"))
 
     def read(self, file: Path) -> Extraction:
         """One extraction.
@@ -118,7 +118,7 @@ class Extraction:
         left_out: properties that are not compared.
     """
 
-    def __init__(self, spans: YamlSpans, case: Case, marks: dict[str, tuple[int, int]], left_out: LeftOut) -> None:
+    def __init__(self, spans: YamlSpans, case: Case, marks: dict[str, tuple[int, int]], left_out: NotCompared) -> None:
         self.spans, self.case, self._marks, self._left_out = spans, case, marks, left_out
         self.root = case.root
         self.holders: dict[str, tuple[str, Field]] = {}

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from metlit.curation.appraising.questions import ANSWERED_WITH, ASKED, BECAUSE, AppraisalForm, AppraisalQuestion
+from metlit.curation.appraising.questions import (
+    ANSWERED_WITH,
+    BECAUSE,
+    QUESTION_ASKED,
+    AppraisalForm,
+    AppraisalQuestion,
+)
 from metlit.curation.yaml_spans import YamlSpans, scalar_text
 from metlit.errors import RecordsError
 from metlit.finding import Finding
@@ -60,7 +66,7 @@ class AppraisedRecord:
         found = {k: _value(v) for k, (_, v) in appraisal.entries.items() if k in keys}
         for entry in _items(appraisal.entries.get(self.form.further.key, (None, None))[1]):
             said = {key: _value(value) for key, (_, value) in entry.entries.items()}
-            question = self.form.question(said.get(self._key(ASKED), ""))
+            question = self.form.question(said.get(self._key(QUESTION_ASKED), ""))
             if question is not None:
                 found[question.name] = said.get(self._key(ANSWERED_WITH), "")
         return found
@@ -112,7 +118,7 @@ class AppraisedRecord:
             yield one.question.name, word
             yield self.form.because.key, scalar_text(f"{one.question.name}: {one.because}")
             return
-        inner = ((ASKED, one.question.name), (ANSWERED_WITH, word), (BECAUSE, scalar_text(one.because)))
+        inner = ((QUESTION_ASKED, one.question.name), (ANSWERED_WITH, word), (BECAUSE, scalar_text(one.because)))
         yield self.form.further.key, f"{{{', '.join(f'{self._key(path)}: {text}' for path, text in inner)}}}"
 
     def _lines(self, one: Answered) -> Iterator[str]:

@@ -13,7 +13,7 @@ from metlit.model.terms import Concept, Terms, did_you_mean, nearest
 from metlit.resources import Resources
 
 _APPRAISAL, _FURTHER, BECAUSE = METLIT + "appraisal", METLIT + "furtherAnswer", METLIT + "because"
-ASKED, ANSWERED_WITH = METLIT + "appraisalQuestion", METLIT + "appraisalAnswer"
+QUESTION_ASKED, ANSWERED_WITH = METLIT + "appraisalQuestion", METLIT + "appraisalAnswer"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class AppraisalForm:
     @cached_property
     def tools(self) -> list[Concept]:
         """The further tools."""
-        return self._below(_needed(self.entry, ASKED).target)
+        return self._below(_needed(self.entry, QUESTION_ASKED).target)
 
     def _below(self, branch: str) -> list[Concept]:
         return [c for c in self.terms.concepts.values() if branch in c.parents]
@@ -93,7 +93,7 @@ class AppraisalForm:
         return [*self._of_keys(), *(q for tool in tools for q in self._of_tool(self._tool(tool)))]
 
     def _tool(self, word: str) -> Concept:
-        found = [c for c in self.terms.find(word, [_needed(self.entry, ASKED).target]) if c in self.tools]
+        found = [c for c in self.terms.find(word, [_needed(self.entry, QUESTION_ASKED).target]) if c in self.tools]
         if len(found) != 1:
             labels = [c.label for c in self.tools]
             remedy = did_you_mean(nearest(word, labels)) or "one of " + ", ".join(labels)
@@ -113,7 +113,7 @@ class AppraisalForm:
     def question(self, name: str) -> AppraisalQuestion | None:
         """A question of any tool by its name."""
         every = self.asked([tool.label for tool in self.tools])
-        concepts = {c.iri for c in self.terms.find(name, [_needed(self.entry, ASKED).target])}
+        concepts = {c.iri for c in self.terms.find(name, [_needed(self.entry, QUESTION_ASKED).target])}
         return next((q for q in every if q.name == name or q.iri in concepts), None)
 
 

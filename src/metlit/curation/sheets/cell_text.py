@@ -44,7 +44,7 @@ def cell_text_of(tree: Tree, field: Field) -> str:
         lines = [_line(item, field) for item in tree.items]
         if all(line is not None for line in lines):
             return "\n".join(line for line in lines if line is not None)
-    return _line(tree, field, lines=not field.repeatable) or flow_text(tree)
+    return _line(tree, field, lines=not field.repeatable) or flow_yaml(tree)
 
 
 def _line(tree: Tree, field: Field, *, lines: bool = False) -> str | None:
@@ -56,23 +56,23 @@ def _line(tree: Tree, field: Field, *, lines: bool = False) -> str | None:
         if not quoted and _is_bare(tree.text) and (lines or "\n" not in tree.text):
             return tree.text
         return json.dumps(tree.text, ensure_ascii=False)
-    return flow_text(tree) if isinstance(tree, Mapping) else None
+    return flow_yaml(tree) if isinstance(tree, Mapping) else None
 
 
 def _is_bare(text: str) -> bool:
     return bool(text) and text == text.strip() and not text.startswith(_BEGINS_YAML)
 
 
-def flow_text(tree: Tree) -> str:
+def flow_yaml(tree: Tree) -> str:
     """A value as YAML on one line, as it can stand between brackets."""
     if isinstance(tree, Scalar):
-        return scalar_text(tree)
+        return scalar_yaml(tree)
     if isinstance(tree, Sequence):
-        return f"[{', '.join(map(flow_text, tree.items))}]"
-    return "{" + ", ".join(f"{scalar_text(key)}: {flow_text(value)}" for key, value in tree.entries.values()) + "}"
+        return f"[{', '.join(map(flow_yaml, tree.items))}]"
+    return "{" + ", ".join(f"{scalar_yaml(key)}: {flow_yaml(value)}" for key, value in tree.entries.values()) + "}"
 
 
-def scalar_text(scalar: Scalar) -> str:
+def scalar_yaml(scalar: Scalar) -> str:
     """A scalar as YAML: plain if it is read as the same, else in quotes."""
     text = scalar.text
     if scalar.plain and text in NO_VALUES:

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from metlit.curation.sheets.cell_text import flow_text
+from metlit.curation.sheets.cell_text import flow_yaml
 from metlit.curation.sheets.yaml_text import STEP, block_text, entry_text, inline_text, item_text
 from metlit.record.tree import Mapping, Scalar, Sequence, Tree
 
@@ -101,7 +101,7 @@ class _Patch:
     def replace(self, old: Tree, new: Tree, flowing: bool, key: Scalar | None) -> None:
         start, stop = self.start(old), self.stop(old)
         if flowing:
-            self.edits.append((start, stop, flow_text(new)))
+            self.edits.append((start, stop, flow_yaml(new)))
             return
         inline = inline_text(new, _ROOM)
         if isinstance(old, Scalar) or old.flow:
@@ -138,7 +138,7 @@ class _Patch:
             after = spans[names.index(before)][1] if before is not None else None
             first_kept = spans[names.index(kept[0])][0]
             if old.flow:
-                entry = f"{flow_text(key)}: {flow_text(value)}"
+                entry = f"{flow_yaml(key)}: {flow_yaml(value)}"
                 self.insert(after or first_kept, f", {entry}" if after else f"{entry}, ")
             elif after is None:
                 self.insert(first_kept, entry_text(key, value, indent) + "\n" + " " * indent)
@@ -180,7 +180,7 @@ class _Patch:
         indent = old.column - 1
         if old.flow:
             at = spans[before][1] if before is not None else spans[first_kept][0]
-            self.insert(at, f", {flow_text(item)}" if before is not None else f"{flow_text(item)}, ")
+            self.insert(at, f", {flow_yaml(item)}" if before is not None else f"{flow_yaml(item)}, ")
         elif before is None:
             self.insert(dashes[first_kept], item_text(item, indent) + "\n" + " " * indent)
         else:

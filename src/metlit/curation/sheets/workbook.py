@@ -156,6 +156,10 @@ def _sheet(made: _Book, one: SheetClass, sheet: xlsxwriter.worksheet.Worksheet, 
                 sheet.write_string(line, place, content, text)
     frozen = len(one.address) + (model.LOCAL_ID in {f.path for f in list(one.shape.fields.values())[:1]})
     sheet.freeze_panes(HEAD_ROWS, frozen)
+    # As on the screen, so on paper: each page has the heads, and whose the rows are.
+    sheet.set_landscape()
+    sheet.repeat_rows(0, HEAD_ROWS - 1)
+    sheet.repeat_columns(0, frozen - 1)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
 

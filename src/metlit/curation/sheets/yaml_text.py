@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metlit.curation.sheets.cell_text import flow_text, is_plain, scalar_text
+from metlit.curation.sheets.cell_text import flow_yaml, is_plain, scalar_yaml
 from metlit.record.tree import Mapping, Scalar, Sequence, Tree
 
 STEP = 2
@@ -28,7 +28,7 @@ def block_text(tree: Tree, indent: int) -> str:
 
 def entry_text(key: Scalar, value: Tree, indent: int) -> str:
     """A key with its value."""
-    name = scalar_text(key)
+    name = scalar_yaml(key)
     inline = inline_text(value, _WIDTH - indent - len(name) - STEP)
     if inline is not None:
         return f"{name}: {inline}"
@@ -48,7 +48,7 @@ def inline_text(tree: Tree, room: int) -> str | None:
         small = all(isinstance(item, Scalar) for item in tree.items)
     else:
         small = len(tree.entries) <= _MOST_ENTRIES and all(_is_small(v) for _, v in tree.entries.values())
-    text = flow_text(tree) if small else ""
+    text = flow_yaml(tree) if small else ""
     return text if small and len(text) <= room else None
 
 
@@ -63,4 +63,4 @@ def _scalar(scalar: Scalar) -> str:
     first = scalar.text[:1]
     if scalar.plain and first not in tuple(",[]{}") and is_plain(scalar.text.translate(_BRACKETS)):
         return scalar.text
-    return scalar_text(scalar)
+    return scalar_yaml(scalar)

@@ -12,10 +12,10 @@ from metlit.numbers.printed import NUMBER_WORDS
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ODD = frozenset({"no", "none", "nobody", "single", "once", "twice", "both", "half"})
-WORDS: dict[str, Fraction] = NUMBER_WORDS | {word: Fraction(n) for n, word in enumerate(_ORDINALS, start=1)}
+NUMBERS_IN_WORDS: dict[str, Fraction] = NUMBER_WORDS | {word: Fraction(n) for n, word in enumerate(_ORDINALS, start=1)}
 _TOKEN = re.compile(
     rf"(?<![^\W_])(?P<digits>\d{{1,3}}(?:[,{NUMBER_BLANK}]\d{{3}})+(?:\.\d+)?|\d+(?:[.,·]\d+)?|[.·]\d+)"
-    rf"|\b(?P<word>{'|'.join(sorted(WORDS, key=len, reverse=True))})\b",
+    rf"|\b(?P<word>{'|'.join(sorted(NUMBERS_IN_WORDS, key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[^\W\d_]\d+(?:[.,]\d+)?")
@@ -59,7 +59,9 @@ def number_tokens(text: str) -> tuple[NumberToken, ...]:
         if digits is None:
             word = match["word"].casefold()
             odd = word in _ORDINALS or word in _ODD
-            found.append(NumberToken(match.start(), match.end(), frozenset({WORDS[word]}), False, True, odd=odd))
+            found.append(
+                NumberToken(match.start(), match.end(), frozenset({NUMBERS_IN_WORDS[word]}), False, True, odd=odd)
+            )
             continue
         negative = bool(_SIGN.search(text[max(0, match.start() - 2) : match.start()]))
         found.append(NumberToken(match.start(), match.end(), _readings(digits), negative, False))

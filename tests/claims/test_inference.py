@@ -1,0 +1,192 @@
+"""What claims and records print of intervals, tests and times: variants of each fault, and of what is right."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from metlit.audit import audit_files
+from metlit.building.chunk import Pipeline
+
+SOURCE = "source: {title: A, year: 2020, design: case series, depth: full text}\n"
+GROUPS = """cohorts:
+  - {id: all, n: 30, at: Results,
+     age: {mean: 62.0}, pain: {id: nrs, scale: NRS, before: {mean: 8.0}, best: {mean: 2.5}}}
+  - {id: a, part_of: all, n: 15, at: Results,
+     age: {mean: 60.0, sd: 5.0}, responses: {id: cr, response: complete response, n: 12}}
+  - {id: b, part_of: all, n: 15, at: Results,
+     age: {mean: 64.0, sd: 5.0}, responses: {id: cr, response: complete response, n: 4}}
+"""
+
+
+@cache
+def shared() -> Pipeline:
+    return Pipeline()
+
+
+def failed(folder: Path, text: str) -> set[str]:
+    """The codes of what fails in a record, worth a look or worse."""
+    (folder / "a-2020.yaml").write_text(text, encoding="utf-8")
+    done = audit_files([folder / "a-2020.yaml"], pipeline=shared())
+    assert [f.text() for f in done.findings if f.severity == "error"] == []
+    return {j.code for j in done.verdicts if j.failed}
+
+
+# -- what a claim may print, and what is said of it
+
+CLAIMS = [
+    ("statistic: median, of: follow_up.duration, printed: '14.2 months (95 % CI 11.1-19.8)'", set()),
+    ("statistic: median, of: follow_up.duration, printed: '14.2 months', ci: 90 % 11.1-19.8", set()),
+    ("statistic: median, of: follow_up.duration, printed: '14.2 months', ci: 15.1-19.8", {"estimate-in-interval"}),
+    ("statistic: median, of: follow_up.duration, printed: '14.2 (CI 19.8-11.1)'", {"estimate-in-interval"}),
+    ("statistic: median and CI, of: follow_up.duration, printed: '14.2 (11.1-19.8) months'", set()),
+    ("statistic: mean and CI, of: age, printed: '62.0 (63.1-65.0)'", {"estimate-in-interval"}),
+    ("statistic: percentage, of: patients, where: {sex: female}, count: 12, printed: '12 (40%; 95% CI 23-59%)'", set()),
+    ("statistic: hazard ratio, of: survival.rate, printed: 'HR 0.60 (95% CI 0.40-0.90)'", set()),
+    ("statistic: odds ratio, of: survival.rate, printed: '2.50 (95% CI 1.20-3.80)'", {"ratio-interval"}),
+    ("statistic: relative risk, of: survival.rate, printed: '1.50 (95% CI 1.10-2.05), p = 0.01'", set()),
+    ("statistic: relative risk, of: survival.rate, printed: '1.50 (95% CI 1.10-2.05), p = 0.21'", {"p-from-interval"}),
+    ("statistic: comparison, of: age, test: t test, printed: 'p = 0.04'", set()),
+    ("statistic: comparison, of: age, printed: 'p = 0.70'", {"p-from-means"}),
+    ("statistic: comparison, of: age, test: t test, printed: 'p = 0.004'", {"p-from-means"}),
+    ("statistic: comparison, of: age, test: Mann-Whitney, printed: 'p = 0.70'", set()),
+    ("statistic: comparison, of: age, over: a, against: b, printed: 'p = 0.70'", {"p-from-means"}),
+    ("statistic: comparison, of: responses.response, printed: 'p = 0.009'", set()),
+    ("statistic: comparison, of: responses.response, printed: 'p = 0.09'", {"p-from-counts"}),
+    ("statistic: comparison, of: responses.response, printed: 'p < 0.001'", {"p-from-counts"}),
+    ("statistic: comparison, of: responses.response, printed: 'p = 0.09 (log-rank)'", set()),
+    ("statistic: comparison, of: responses.response, printed: '80% (12/15) vs 27% (4/15), p=0.009'", set()),
+    ("statistic: comparison, of: age, printed: 'F(1, 28) = 4.80, p = 0.04'", set()),
+    (
+        "statistic: comparison, of: sex, test_statistic: 't(28) = 2.19', p: <0.001, printed: differed",
+        {"p-from-statistic"},
+    ),
+    ("statistic: comparison, of: sex, printed: 't(28) = 1.80, p = 0.041'", set()),
+    ("statistic: correlation, of: pain.before, printed: 'r = 0.45, n = 30, p = 0.01'", set()),
+    ("statistic: correlation, of: pain.before, printed: 'r = 0.45, n = 30, p = 0.10'", {"p-from-statistic"}),
+    ("statistic: median and IQR, of: follow_up.duration, printed: '12 (8-20) months'", set()),
+    ("statistic: median and IQR, of: follow_up.duration, printed: '12 (8-11) months'", {"quartile-order"}),
+    ("statistic: mean and SD, of: follow_up.duration, printed: '12.0 ± 5.0 months', se: '0.91'", set()),
+    ("statistic: mean and SD, of: follow_up.duration, printed: '12.0 ± 5.0 months', se: '2.5'", {"standard-error"}),
+    ("statistic: change score, of: pain, printed: a fall of 5.5 points", set()),
+    ("statistic: change score, of: pain, printed: a fall of 6.5 points", {"change-score"}),
+    ("statistic: count, of: patients, over: a, where: {sex: female}, count: 16, printed: '16'", {"count-above-group"}),
+    ("statistic: percentage, of: patients, over: a, where: {sex: female}, printed: '41.2 %'", {"percentage-of-none"}),
+    ("statistic: percentage, of: patients, over: a, where: {sex: female}, printed: '41.7 %'", set()),
+]
+
+
+@pytest.mark.parametrize(("claim", "codes"), CLAIMS)
+def test_a_claim_is_read_and_judged(tmp_path: Path, claim: str, codes: set[str]):
+    over = "" if "over:" in claim else "over: all, "
+    assert failed(tmp_path, f"{SOURCE}{GROUPS}claims:\n  - {{{claim}, {over}at: Abstract}}\n") == codes
+
+
+# -- what a record holds without a claim
+
+COHORT = "  - {{id: all, n: 12, at: Results, {}}}\n"
+RECORDS = [
+    ("survival: [{endpoint: OS, rate: 80 %, time: 1 year}, {endpoint: OS, rate: 60 %, time: 24 months}]", set()),
+    (
+        "survival: [{endpoint: PFS, rate: 40 %, time: 1 year}, {endpoint: PFS, rate: 60 %, time: 24 months}]",
+        {"falling-rates"},
+    ),
+    (
+        "survival: [{endpoint: OS, time: {median: 10 months}}, {endpoint: OS, rate: 60 %, time: 2 years}]",
+        {"falling-rates"},
+    ),
+    (
+        "survival: [{endpoint: OS, time: {median: 10 months}}, {endpoint: OS, rate: 30 %, time: 6 months}]",
+        {"falling-rates"},
+    ),
+    ("survival: [{endpoint: OS, rate: 50 %, time: 1 year}, {endpoint: DFS, rate: 50 %, time: 12 months}]", set()),
+    (
+        "survival: [{endpoint: OS, rate: 50 %, time: 1 year}, {endpoint: DFS, rate: 58 %, time: 12 months}]",
+        {"endpoint-order"},
+    ),
+    (
+        "survival: {endpoint: OS, time: {median: 5 years}}, follow_up: {duration: {min: 3 months, max: 40 months}}",
+        {"beyond-follow-up"},
+    ),
+    ("survival: {endpoint: OS, time: {median: 14.2 months, ci: 15.1-19.8 months}}", {"estimate-in-interval"}),
+    ("follow_up: {duration: {median: 12 months, min: 3 months, max: 20 months, iqr: 2-14 months}}", {"quartile-order"}),
+    ("follow_up: {duration: {median: 1 year, q1: 8 months, q3: 14 months}}", set()),
+    ("survival: [{status: dead, n: 7}, {status: alive, n: 5}]", set()),
+    ("survival: [{status: death from disease, n: 8}, {status: alive with disease, n: 5}]", {"exclusive-classes"}),
+    ("toxicities: [{event: mucositis, grade: 1, n: 7}, {event: mucositis, grade: 2, n: 6}]", {"exclusive-classes"}),
+    ("toxicities: [{event: mucositis, grade: 1, n: 7}, {event: dermatitis, grade: 2, n: 6}]", set()),
+    ("toxicities: [{event: mucositis, grade: '>= 1', n: 7}, {event: mucositis, grade: '>= 2', n: 6}]", set()),
+    ("sex: [{sex: male, n: 9}, {sex: female, n: 3}], primary: [{site: prostate, n: 10}]", {"sex-organ-count"}),
+    ("sex: [{sex: male, n: 9}, {sex: female, n: 3}], primary: [{site: ovary, n: 3}]", set()),
+    ("age: {mean: 60, sd: 9.0, se: 2.6}", set()),
+]
+
+
+@pytest.mark.parametrize(("keys", "codes"), RECORDS)
+def test_what_a_record_holds_is_judged_without_a_claim(tmp_path: Path, keys: str, codes: set[str]):
+    assert failed(tmp_path, f"{SOURCE}cohorts:\n{COHORT.format(keys)}") - {"toxicity-grade-without-system"} == codes
+
+
+# -- effects of a dose with the assumption of the claim: 40 Gy in 10 of 4 Gy
+
+EFFECTS = [
+    # EQD2 with 4 Gy: 40 × 8 / 6 = 53.3; BED with 5 Gy: 40 × 1.8 = 72; EQD2 lies between 40 and 80 whatever it is.
+    ("EQD2", "alpha_beta: 4 Gy, ", "53.3 Gy", set()),
+    ("EQD2", "alpha_beta: 4 Gy, ", "49.0 Gy", {"effect-of-claim"}),
+    ("BED", "alpha_beta: 5 Gy, ", "72 Gy", set()),
+    ("BED", "alpha_beta: 5 Gy, ", "80 Gy", {"effect-of-claim"}),
+    ("EQD2", "", "46.7 Gy", set()),
+    ("EQD2", "", "38 Gy", {"effect-of-claim"}),
+    ("EQD2", "", "78 Gy", {"effect-of-claim"}),
+    ("BED", "", "35 Gy", {"effect-of-claim"}),
+]
+
+
+@pytest.mark.parametrize(("statistic", "assumed", "printed", "codes"), EFFECTS)
+def test_an_effect_is_judged_by_the_assumption_of_the_claim(
+    tmp_path: Path, statistic: str, assumed: str, printed: str, codes: set[str]
+):
+    dose = "radiotherapy: {id: rt1, n: 12, dose: {total: 40 Gy, fractions: 10}}"
+    claim = f"statistic: {statistic}, of: all/rt1, {assumed}printed: {printed}, at: Methods"
+    assert failed(tmp_path, f"{SOURCE}cohorts:\n{COHORT.format(dose)}claims:\n  - {{{claim}}}\n") == codes
+
+
+def test_an_unusual_assumption_is_no_impossible_one(tmp_path: Path):
+    """With an alpha/beta of 0.1 Gy EQD2 is 78.1 Gy: unusual; 90 Gy no alpha/beta gives."""
+    for printed, verdict in (("78.1 Gy", "implausible"), ("90 Gy", "impossible")):
+        dose = "radiotherapy: {id: rt1, n: 12, dose: {total: 40 Gy, fractions: 10}}"
+        claim = f"statistic: EQD2, of: all/rt1, printed: {printed}, at: Methods"
+        (tmp_path / "a-2020.yaml").write_text(f"{SOURCE}cohorts:\n{COHORT.format(dose)}claims:\n  - {{{claim}}}\n")
+        done = audit_files([tmp_path / "a-2020.yaml"], pipeline=shared())
+        assert {j.verdict for j in done.verdicts if j.code == "effect-of-claim"} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("tumour", "tnm", "stage", "wrong"),
+    [
+        ("renal cell carcinoma", "T1N0M0", "I", False),
+        ("renal cell carcinoma", "T1N0M0", "III", True),
+        ("pancreatic carcinoma", "T4N1M0", "III", False),
+        ("gastric adenocarcinoma", "T2N0M1", "IIIB", True),
+        ("hepatocellular carcinoma", "T2N0M0", "II", False),
+        ("endometrial carcinoma", "T3N0M0", "I", True),
+        ("cutaneous melanoma", "T2aN1aM0", "III", False),
+        ("cutaneous melanoma", "T2aN1aM0", "II", True),
+        ("ovarian carcinoma", "T3N1M0", "II", True),
+        ("bladder carcinoma", "T2N1M0", "IV", False),
+    ],
+)
+def test_stages_of_more_sites(tmp_path: Path, tumour: str, tnm: str, stage: str, wrong: bool):
+    people = f"patients:\n  - {{id: p1, at: Case, primary: {{tumour: {tumour}, tnm: {tnm}, stage: {stage}}}}}\n"
+    assert ("stage-against-tnm" in failed(tmp_path, SOURCE + people)) is wrong
+
+
+def test_what_is_worth_a_look_is_no_accusation(tmp_path: Path):
+    """It is asked, and marks no figure of a row as failed."""
+    rows = "".join(f"  - {{id: p{i}, at: T, age: 57, pain: {{scale: NRS, before: 8, after: 2}}}}\n" for i in (1, 2))
+    (tmp_path / "a-2020.yaml").write_text(f"{SOURCE}patients:\n{rows}", encoding="utf-8")
+    (found,) = audit_files([tmp_path / "a-2020.yaml"], pipeline=shared()).verdicts
+    assert (found.code, found.verdict) == ("rows-alike", "worth-a-look")
+    assert found.message.endswith("?")
