@@ -9,7 +9,6 @@ import statistics
 
 import pytest
 
-from metlit.audit import audit_files
 from metlit.building.chunk import Pipeline
 from metlit.claims.paper import Paper
 from metlit.claims.verdict import AGREEMENTS, UNSUPPORTED, worst
@@ -23,10 +22,8 @@ GERONTOPOULOS, PINOTTI = "gerontopoulos-2020", "pinotti-2017"
 
 
 @pytest.fixture(scope="module")
-def audited():
-    done = audit_files(FROZEN)
-    assert [f for f in done.findings if f.severity == "error"] == []
-    return done.verdicts
+def audited(frozen_audit):
+    return frozen_audit.verdicts
 
 
 def found(verdicts, record, code, *words):

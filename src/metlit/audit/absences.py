@@ -28,15 +28,21 @@ SELECT ?node ?label WHERE {
 class ToldAbsence:
     """One thing that a paper announces, or gives reason to expect, and does not print.
 
-    ``expected`` says what, ``label`` why it is missing (``ontology/terms/record.tsv``), ``at`` where it is announced.
+    ``expected`` says what, ``at`` where it is announced; ``reason`` is a key of ``ontology/terms/record.tsv``.
     """
 
     publication: str
     subject: str
     expected: str
+    reason: str
     label: str
     at: str
     note: str = ""
+
+    @property
+    def announced(self) -> bool:
+        """Whether the paper says that it was measured or would be told."""
+        return self.reason == "not-printed"
 
 
 def read_absences(graphs: Graphs, terms: Terms) -> list[ToldAbsence]:
@@ -49,6 +55,7 @@ def read_absences(graphs: Graphs, terms: Terms) -> list[ToldAbsence]:
             iris.record_of(node) or "",
             iris.local_path(node),
             text["expected"],
+            text["reason"].rsplit("/", 1)[-1],
             terms.label(text["reason"]),
             text["at"],
             text["note"],

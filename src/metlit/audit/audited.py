@@ -11,7 +11,7 @@ from metlit.audit.absences import ABSENCES, NAMES, ToldAbsence, read_absences, r
 from metlit.audit.verdicts import VERDICTS, ToldVerdict, marks_in, read_verdicts
 from metlit.building.chunk import Pipeline
 from metlit.errors import UnknownWordError
-from metlit.finding import Finding, has_errors
+from metlit.finding import Finding
 from metlit.model.questions import load_questions
 from metlit.model.terms import did_you_mean, nearest
 from metlit.rdf.graphs import Graphs
@@ -73,7 +73,7 @@ def audit_files(
     outcomes = pipeline.run([RecordText.load(f) for f in files], audit=True, joins=False)
     found = sorted([*findings, *(f for o in outcomes for f in o.findings)])
     sound = [o for o in outcomes if not o.has_errors]
-    if not sound or has_errors(findings):
+    if not sound:
         return Audit([], found, {})
     question = load_questions(pipeline.resources)[VERDICTS]
     data = [o.nquads() for o in sound]

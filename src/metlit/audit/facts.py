@@ -54,7 +54,8 @@ class Fact:
 def issue_id(issue: Issue) -> str:
     """Stable: the same as long as the rule and what the paper prints where are, whatever line they stand in."""
     first = issue.first
-    said = (first.code, first.statistic, first.of, first.over, first.printed, first.at)
+    rests = sorted({f"{s.printed} {s.at}" for s in first.sources})
+    said = (first.code, first.statistic, first.of, first.over, first.printed, first.at, *rests)
     told = said if first.printed else (*said, *first.concerns, first.message)
     return f"{first.publication}/{first.code}-{hashlib.sha256('|'.join(told).encode()).hexdigest()[:8]}"
 

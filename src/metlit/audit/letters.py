@@ -1,4 +1,4 @@
-"""Letters to authors, and the same points as a table for an editor and as JSON (``ontology/audit/points.schema.json``)."""
+"""Letters to authors; their points as a table for an editor, and as JSON by ``ontology/audit/points.schema.json``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -27,6 +28,7 @@ from metlit.written import write_whole
 
 POINTS_FORM = 1
 _COLUMNS = ("number", "id", "found", "weight", "place", "point", "arithmetic", "remark", "follows_from", "rule")
+_QUOTED = re.compile("“[^”]*”")
 _FORMULA = tuple("=+-@\t\r")
 _STYLE = (
     "<style>body{max-width:46em;margin:3em auto;padding:0 1em;font:16px/1.5 serif}li{margin:.8em 0}"
@@ -112,11 +114,9 @@ def letter_text(letter: Letter) -> str:
         "",
         "Dear authors, dear editor,",
         "",
-        f"your article was recorded in {LETTER}, and the {sum(letter.counts.values())} figures that it prints about its "
-        f"own data were recomputed from what it prints. {agree} of them agree, "
-        f"{letter.counts.get('unsupported', 0)} cannot be checked from the text. {_asked(len(letter.points))} Some will "
-        "have an explanation that a reader cannot see, and some may be ours: the text was read from an extracted copy. "
-        "We would be grateful for a word on them, so that the record can be corrected.",
+        f"your article was recorded in {LETTER}, and the {sum(letter.counts.values())} figures that it prints about "
+        f"its own data were recomputed from what it prints. {agree} of them agree, "
+        f"{letter.counts.get('unsupported', 0)} cannot be checked from the text. {_asked(len(letter.points))}",
         "",
         *_sections(letter),
         "Each percentage, mean and standard deviation was compared exactly: rounded half up, rounded half to even, and "
@@ -132,9 +132,14 @@ def letter_text(letter: Letter) -> str:
 
 
 def _asked(points: int) -> str:
-    if points == 1:
-        return "There is one point that we could not reconcile."
-    return f"There are {points} points that we could not reconcile, the gravest first." if points else ""
+    if not points:
+        return ""
+    many = f"The {points} points below, the gravest first, we" if points > 1 else "The point below we"
+    return (
+        f"{many} could not reconcile. Some will have an explanation that a reader cannot see, and some may be ours: "
+        "the text was read from an extracted copy. We would be grateful for a word on them, so that the record can be "
+        "corrected."
+    )
 
 
 def _cited(source: Row) -> str:
@@ -154,10 +159,11 @@ def _sections(letter: Letter) -> Iterator[str]:
             yield from (f"## {title}", "", *([lead, ""] if lead else []))
             for number, point in numbered:
                 yield from (*_told(number, point), "")
-    if letter.absences:
-        yield from ("## Announced and not printed", "")
-        yield from (f"- {markdown_text(_missing(absence))}" for absence in letter.absences)
-        yield ""
+    announced = [a for a in letter.absences if a.announced]
+    others = [a for a in letter.absences if not a.announced]
+    for title, part in (("Announced and not printed", announced), ("Not reported", others)):
+        if part:
+            yield from (f"## {title}", "", *(f"- {markdown_text(_missing(absence))}" for absence in part), "")
 
 
 def _missing(absence: ToldAbsence) -> str:
@@ -168,19 +174,21 @@ def _missing(absence: ToldAbsence) -> str:
 
 def _told(number: int, point: LetterPoint) -> list[str]:
     lead = f"{number}. "
-    lines = [lead + _line(point)]
-    if point.follows:
-        inner = " " * len(lead)
-        lines += ["", inner + "With it go:", "", *(f"{inner}- {_line(follows)}" for follows in point.follows)]
-    return lines
+    inner, lines = " " * len(lead), [lead + _line(point)]
+    quoted = " ".join(p.point for p in (point, *point.follows) if p.found == MACHINE)
+    # What was noted and only repeats what was recomputed is left out, but for its remark.
+    again = [p for p in point.follows if p.found == CURATOR and all(q in quoted for q in _QUOTED.findall(p.point))]
+    more = [f"{inner}- {_line(p)}" for p in point.follows if p not in again]
+    remarks = [p.remark for p in again if p.remark]
+    if remarks and point.found == MACHINE:
+        lines += ["", *(f"{inner}{markdown_text(remark)}." for remark in remarks)]
+    return [*lines, "", f"{inner}Of the same cause:", "", *more] if more else lines
 
 
 def _line(point: LetterPoint) -> str:
     place = f"**{markdown_text(point.place)}.** " if point.place else ""
     arithmetic = f" ({markdown_text(point.arithmetic)})" if point.arithmetic else ""
-    lead = "" if point.found == CURATOR else "Perhaps "
-    remark = point.remark if point.found == MACHINE else point.remark[:1].upper() + point.remark[1:]
-    behind = f" {lead}{markdown_text(remark)}." if remark else ""
+    behind = f" {markdown_text(point.remark)}." if point.remark else ""
     return f"{place}{markdown_text(point.point)}{arithmetic}.{behind}"
 
 

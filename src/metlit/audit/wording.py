@@ -14,6 +14,7 @@ _NUMBERED = re.compile(r"(.*?)(\w+) (\d+)")
 _PATH = re.compile(r" \([a-z0-9-]+(?:/[a-z0-9-]+)+\)")
 _TRIED = re.compile(r" \(\d+ ways tried\)")
 _UNTRUE = re.compile(r"^none of \d+ ways tried gives it.*")
+_GUESS = re.compile(r"it follows|counted|the entries")
 _LONGEST = 160
 _SAID = (
     (re.compile(r"give mean ([\d.]+), SD ([\d.]+)"), r"give a mean of \1 and a standard deviation of \2"),
@@ -21,15 +22,18 @@ _SAID = (
     (re.compile(r"not to the (\d+) of [a-z0-9-]+$"), r"not to \1"),
     (re.compile(r"of the (\d+) of [a-z0-9-]+\b"), r"of the \1"),
     (re.compile(r"the (\d+) rows"), r"the \1 printed rows"),
+    (re.compile(r"^but "), ""),
+    (re.compile(r"(\d+\.\d)\d+(?= months)"), r"\1"),
     (re.compile(r"; (patients|lesions): (\d+)$"), r"; there are \2 \1"),
     (re.compile(r"(\d+) is the number of (\w+) entries"), r"\1 is the number of entries on \2"),
     (re.compile(r"\bcounted in (\w+) entries"), r"the entries on \1 were counted"),
     (re.compile(r"\bt category and n category\b"), "T and N"),
-    (re.compile(r"\b(\w+) of the (\w+), (\w+) edition and \1 of the \2, (\w+) edition"), r"\1 of the \2, \3 and \4 edition"),
+    (re.compile(r"\b([a-z ]+), (\w+) edition and \1, (\w+) edition"), r"\1, \2 and \3 edition"),
+    (re.compile(r"^([\d.]+) %; (.+) is ([\d.]+) %$"), r"\2 is \3 %, not \1 %"),
     (re.compile(r"^this list and that of (.+) differ part by part"), r"this list differs from that of \1"),
 )  # fmt: skip
 # Keys that say nothing to whoever does not know the record.
-_BARE = frozenset({"n", "percent", "name", "value", "present", "definitions", "lesion"})
+_BARE = frozenset({"n", "percent", "name", "value", "present", "definitions", "lesion", "cites"})
 
 
 class Wording:
@@ -60,8 +64,10 @@ class Wording:
 
     def remark(self, issue: Issue) -> str:
         """What would explain it, or what the curator noted; empty if nothing was found that does."""
-        cause = _UNTRUE.sub("", _TRIED.sub("", issue.first.cause))
-        return self.text(cause)
+        cause = self.text(_UNTRUE.sub("", _TRIED.sub("", issue.first.cause)))
+        if issue.first.code != CONFLICT and _GUESS.match(cause):
+            return f"Perhaps {cause}"
+        return cause[:1].upper() + cause[1:]
 
     def text(self, told: str) -> str:
         """Without paths and ids of the record."""
@@ -101,13 +107,13 @@ class Wording:
     def _plain(self, issue: Issue) -> str:
         first = issue.first
         message = first.message
-        if first.printed:
+        if quoted := bool(first.printed and first.statistic):
             for lead in (f"printed {first.printed}", "printed "):
                 message = message.removeprefix(lead)
         message = self.text(message.lstrip("; ,:"))
         if issue.more:
             message += "; likewise in the other places" if issue.places else f"; and {issue.more} more alike"
-        return f"“{first.printed}”: {message}" if first.printed else message
+        return f"“{first.printed}”: {message}" if quoted else message
 
 
 def places_together(places: Sequence[str]) -> str:
