@@ -51,7 +51,7 @@ def test_it_says_place_and_arithmetic(texts):
         "## Announced and not printed",
     ):
         assert words in text
-    assert "there are 8 patients (Patient 1 (2 times), Patient 2" in texts["sanuki-2022"]
+    assert "there are 8 patients: Patient 1 (2 times), Patient 2" in texts["sanuki-2022"]
     assert "Nothing was found that does not agree" in texts["elhayel-2026"]
 
 

@@ -71,8 +71,11 @@ def test_csv_and_json_hold_every_verdict(store):
 def test_sarif_has_the_failures_only(store):
     log = json.loads(audit(store, "kalantari-khandani-2025", "--format", "sarif").out)
     codes = {r["ruleId"] for r in log["runs"][0]["results"]}
-    assert log["version"] == "2.1.0" and {"median-of-integers", "percentage", "parts-sum"} <= codes
+    assert log["version"] == "2.1.0" and {"median-of-integers", "percentage", "conflict"} <= codes
     assert "unsupported" not in codes
+    # 43 and 23 add up to 66: said where the 43 is, not once more.
+    (sex,) = [r for r in log["runs"][0]["results"] if "the parts add up to 66" in r["message"]["text"]]
+    assert sex["ruleId"] == "stated-elsewhere"
     place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert (
         place["artifactLocation"]["uri"].endswith("kalantari-khandani-2025.yaml") and place["region"]["startLine"] > 1

@@ -187,7 +187,8 @@ def _told(number: int, point: LetterPoint) -> list[str]:
 
 def _line(point: LetterPoint) -> str:
     place = f"**{markdown_text(point.place)}.** " if point.place else ""
-    arithmetic = f" ({markdown_text(point.arithmetic)})" if point.arithmetic else ""
+    shown = markdown_text(point.arithmetic)
+    arithmetic = f": {shown}" if "(" in shown else f" ({shown})" if shown else ""
     behind = f" {markdown_text(point.remark)}." if point.remark else ""
     return f"{place}{markdown_text(point.point)}{arithmetic}.{behind}"
 
