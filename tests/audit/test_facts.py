@@ -8,7 +8,7 @@ import re
 import pytest
 
 from metlit.audit import audit_files
-from metlit.audit.facts import CURATOR, MACHINE, facts, origin
+from metlit.audit.facts import CURATOR, MACHINE, facts, found_by
 from metlit.audit.report import audit_findings, audit_summary, render_audit, verdict_rows
 from metlit.audit.verdicts import issues
 from tests.conftest import FROZEN
@@ -87,7 +87,7 @@ def test_ids_are_those_of_the_paper_not_of_the_line(found, tmp_path):
 def test_what_a_curator_noted_is_told_apart_everywhere(frozen_audit, found):
     verdicts = frozen_audit.verdicts
     noted = [f for f in found if f.origin == CURATOR]
-    assert noted and all(origin(f.cause) == MACHINE for f in found if f not in noted)
+    assert noted and all(found_by(f.cause) == MACHINE for f in found if f not in noted)
     columns, rows = verdict_rows(verdicts)
     assert {r["origin"] for r in rows if r["code"] == "conflict"} == {CURATOR}
     assert {r["origin"] for r in rows if r["code"] != "conflict"} == {MACHINE} and "finding" in columns

@@ -9,14 +9,15 @@ from metlit.model.terms import Terms
 from metlit.rdf.graphs import Graphs
 
 ABSENCES = """
-SELECT ?absence ?expected ?reason ?note (GROUP_CONCAT(?place; separator="; ") AS ?at) WHERE {
+SELECT ?absence ?missing ?reason ?announced ?note (GROUP_CONCAT(?place; separator="; ") AS ?at) WHERE {
   { SELECT DISTINCT ?absence ?place WHERE {
       ?publication metlit:absence ?absence . OPTIONAL { ?absence metlit:at ?place } } ORDER BY ?absence ?place }
-  ?absence metlit:expected ?expected ; metlit:absenceReason ?reason .
+  ?absence metlit:expected ?missing ; metlit:absenceReason ?reason .
+  BIND(STRENDS(STR(?reason), "/not-printed") AS ?announced)
   OPTIONAL { ?absence metlit:note ?note }
-} GROUP BY ?absence ?expected ?reason ?note
+} GROUP BY ?absence ?missing ?reason ?announced ?note
 """
-NAMES = """
+NAMES_ASKED = """
 SELECT ?node ?label WHERE {
   ?publication metlit:patient|metlit:cohort ?node
   OPTIONAL { ?node metlit:label ?label }
@@ -28,21 +29,17 @@ SELECT ?node ?label WHERE {
 class ToldAbsence:
     """One thing that a paper announces, or gives reason to expect, and does not print.
 
-    ``expected`` says what, ``at`` where it is announced; ``reason`` is a key of ``ontology/terms/record.tsv``.
+    ``missing`` says what, ``at`` where it is announced, ``label`` why it is missing; ``announced`` is whether the paper
+    says that it was measured or would be told.
     """
 
     publication: str
     subject: str
-    expected: str
-    reason: str
+    missing: str
+    announced: bool
     label: str
     at: str
     note: str = ""
-
-    @property
-    def announced(self) -> bool:
-        """Whether the paper says that it was measured or would be told."""
-        return self.reason == "not-printed"
 
 
 def read_absences(graphs: Graphs, terms: Terms) -> list[ToldAbsence]:
@@ -54,8 +51,8 @@ def read_absences(graphs: Graphs, terms: Terms) -> list[ToldAbsence]:
         told = ToldAbsence(
             iris.record_of(node) or "",
             iris.local_path(node),
-            text["expected"],
-            text["reason"].rsplit("/", 1)[-1],
+            text["missing"],
+            text["announced"].casefold() == "true",
             terms.label(text["reason"]),
             text["at"],
             text["note"],
@@ -66,5 +63,5 @@ def read_absences(graphs: Graphs, terms: Terms) -> list[ToldAbsence]:
 
 def read_names(graphs: Graphs) -> dict[str, str]:
     """What a reader of the papers calls patients and cohorts, by local path; an empty text where there is no label."""
-    rows = graphs.select(NAMES).rows
+    rows = graphs.select(NAMES_ASKED).rows
     return {iris.local_path(str(node)): str(label or "") for node, label in rows}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from metlit.answers.library import Library
-from metlit.audit.absences import ABSENCES, NAMES, ToldAbsence, read_absences, read_names
+from metlit.audit.absences import ABSENCES, NAMES_ASKED, ToldAbsence, read_absences, read_names
 from metlit.audit.verdicts import VERDICTS, ToldVerdict, marks_in, read_verdicts
 from metlit.building.chunk import Pipeline
 from metlit.errors import UnknownWordError
@@ -77,7 +77,7 @@ def audit_files(
         return Audit([], found, {})
     question = load_questions(pipeline.resources)[VERDICTS]
     data = [o.nquads() for o in sound]
-    known = pipeline.knowledge.around((text.decode() for text in data), question.query, _SOURCE, ABSENCES, NAMES)
+    known = pipeline.knowledge.around((text.decode() for text in data), question.query, _SOURCE, ABSENCES, NAMES_ASKED)
     graphs = Graphs.in_memory([known, *data])
     marks = marks_in({o.record: o.marks for o in sound})
     verdicts = read_verdicts(graphs, pipeline.terms, question, marks)

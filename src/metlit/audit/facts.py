@@ -14,7 +14,7 @@ MACHINE, CURATOR = "recomputed", "noted by the curator"
 # Counts and percentages of an entry are one figure, printed twice.
 _COUNTS = frozenset({"n", "percent", "count", "percentage", "parts", "proportion", "denominator"})
 _NUMBER = re.compile(r"-\d+$")
-Mark = tuple[str, ...]
+FactMark = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Fact:
 
     @property
     def origin(self) -> str:
-        return origin(self.cause)
+        return found_by(self.cause)
 
     @property
     def id(self) -> str:
@@ -60,7 +60,7 @@ def issue_id(issue: Issue) -> str:
     return f"{first.publication}/{first.code}-{hashlib.sha256('|'.join(told).encode()).hexdigest()[:8]}"
 
 
-def origin(issue: Issue) -> str:
+def found_by(issue: Issue) -> str:
     """Who found it: :data:`MACHINE`, or :data:`CURATOR`, who typed a contradiction of the paper into the record."""
     return CURATOR if issue.first.code == CONFLICT else MACHINE
 
@@ -72,8 +72,8 @@ def facts(verdicts: Iterable[ToldVerdict]) -> list[Fact]:
     contradiction that the curator noted belongs to the first of them that is about its key of its node.
     """
     found = issues(verdicts)
-    groups = _joined([i for i in found if origin(i) == MACHINE])
-    for issue in (i for i in found if origin(i) == CURATOR):
+    groups = _joined([i for i in found if found_by(i) == MACHINE])
+    for issue in (i for i in found if found_by(i) == CURATOR):
         marks = set(_noted(issue))
         home = next((g for g in groups if _is_about(g, issue, marks)), None) or _home_below(groups, issue, found)
         if home is None:
@@ -92,7 +92,7 @@ def _home_below(groups: Sequence[list[Issue]], noted: Issue, found: Sequence[Iss
     for group in groups:
         for verdict in (v for i in group for v in i.verdicts if v.statistic and not v.concerns):
             below = f"{verdict.publication}/" + ("" if verdict.over in ("", "not stated") else f"{verdict.over}/")
-            alike = [i.first for i in found if origin(i) == CURATOR and i.first.of == first.of]
+            alike = [i.first for i in found if found_by(i) == CURATOR and i.first.of == first.of]
             alike = [n for n in alike if any(c.startswith(below) for c in n.concerns)]
             if alike == [first] and _aspect(verdict) == first.of:
                 return group
@@ -104,7 +104,7 @@ def _weight(issue: Issue) -> int:
 
 
 def _ordered(group: Sequence[Issue]) -> list[Issue]:
-    return sorted(group, key=lambda i: (origin(i) == CURATOR, _weight(i), i.first.line, i.first.code))
+    return sorted(group, key=lambda i: (found_by(i) == CURATOR, _weight(i), i.first.line, i.first.code))
 
 
 def _joined(found: Sequence[Issue]) -> list[list[Issue]]:
@@ -117,7 +117,7 @@ def _joined(found: Sequence[Issue]) -> list[list[Issue]]:
             place = parent[place]
         return place
 
-    first: dict[Mark, int] = {}
+    first: dict[FactMark, int] = {}
     for place, issue in enumerate(found):
         for mark in _marks(issue):
             other = first.setdefault(mark, place)
@@ -129,7 +129,7 @@ def _joined(found: Sequence[Issue]) -> list[list[Issue]]:
     return list(groups.values())
 
 
-def _marks(issue: Issue) -> Iterator[Mark]:
+def _marks(issue: Issue) -> Iterator[FactMark]:
     """What makes findings one: the claims that they judge or rest on, figures of an entry, all values the same."""
     for verdict in issue.verdicts:
         paper, claims = verdict.publication, [s.node for s in verdict.sources if _is_claim(s.node)]
@@ -154,7 +154,7 @@ def _aspect(verdict: ToldVerdict) -> str:
     return "n" if verdict.statistic in _COUNTS or key in _COUNTS else key
 
 
-def _noted(issue: Issue) -> Iterator[Mark]:
+def _noted(issue: Issue) -> Iterator[FactMark]:
     """What a noted contradiction is about: a key of a node."""
     verdict = issue.first
     key = "n" if verdict.of in _COUNTS else verdict.of
@@ -162,8 +162,8 @@ def _noted(issue: Issue) -> Iterator[Mark]:
         yield node, key
 
 
-def _is_about(group: Sequence[Issue], noted: Issue, marks: set[Mark]) -> bool:
-    if group[0].first.publication != noted.first.publication or origin(group[0]) == CURATOR:
+def _is_about(group: Sequence[Issue], noted: Issue, marks: set[FactMark]) -> bool:
+    if group[0].first.publication != noted.first.publication or found_by(group[0]) == CURATOR:
         return False
     if any(mark in marks for issue in group for mark in _spoken_of(issue)):
         return True
@@ -173,7 +173,7 @@ def _is_about(group: Sequence[Issue], noted: Issue, marks: set[Mark]) -> bool:
     return any(v.printed in text for v in judged)
 
 
-def _spoken_of(issue: Issue) -> Iterator[Mark]:
+def _spoken_of(issue: Issue) -> Iterator[FactMark]:
     """The keys of nodes that a finding is about: of the entries judged, and of the nodes that its values hang on."""
     for verdict in issue.verdicts:
         for node in verdict.concerns:
@@ -187,7 +187,7 @@ def _spoken_of(issue: Issue) -> Iterator[Mark]:
             yield f"{verdict.publication}/{verdict.over}", _aspect(verdict)
 
 
-def _hung(node: str) -> Mark:
+def _hung(node: str) -> FactMark:
     """A node as a key of the node above: ``all/sex-2`` is about the sex of all."""
     above, _, name = node.rpartition("/")
     return above, _NUMBER.sub("", name)

@@ -15,10 +15,10 @@ from pathlib import Path
 from metlit import iris
 from metlit.audit.absences import ToldAbsence
 from metlit.audit.audited import Audit
-from metlit.audit.facts import CURATOR, MACHINE, Fact, facts, issue_id, origin
+from metlit.audit.facts import CURATOR, MACHINE, Fact, facts, found_by, issue_id
 from metlit.audit.report import markdown_text
 from metlit.audit.verdicts import Issue, ToldVerdict, totals
-from metlit.audit.wording import Wording, places_together
+from metlit.audit.wording import LetterWording, places_together
 from metlit.claims.verdict import AGREEMENTS
 from metlit.errors import MetlitError
 from metlit.notice import CLOSING, LETTER
@@ -81,23 +81,23 @@ def letters_of(audit: Audit) -> list[Letter]:
 
 
 def _letter(audit: Audit, record: str, verdicts: Sequence[ToldVerdict]) -> Letter:
-    wording = Wording({path: name for path, name in audit.names.items() if path.startswith(f"{record}/")})
+    wording = LetterWording({path: name for path, name in audit.names.items() if path.startswith(f"{record}/")})
     counts = next(iter(totals(verdicts).values()), Counter[str]())
     points = tuple(_point(fact, wording) for fact in facts(verdicts))
     absences = tuple(a for a in audit.absences if a.publication == record)
     return Letter(record, audit.sources.get(record, {}), counts, points, absences)
 
 
-def _point(fact: Fact, wording: Wording) -> LetterPoint:
+def _point(fact: Fact, wording: LetterWording) -> LetterPoint:
     follows = tuple(_single(issue, wording) for issue in fact.follows)
     return _single(fact.cause, wording, follows)
 
 
-def _single(issue: Issue, wording: Wording, follows: tuple[LetterPoint, ...] = ()) -> LetterPoint:
+def _single(issue: Issue, wording: LetterWording, follows: tuple[LetterPoint, ...] = ()) -> LetterPoint:
     first = issue.first
     told = wording.sentence(issue), wording.arithmetic(issue), wording.remark(issue)
     place = places_together([v.at for v in issue.verdicts])
-    return LetterPoint(issue_id(issue), origin(issue), first.label, first.code, place, *told, follows)
+    return LetterPoint(issue_id(issue), found_by(issue), first.label, first.code, place, *told, follows)
 
 
 # -- the letter
@@ -167,7 +167,7 @@ def _sections(letter: Letter) -> Iterator[str]:
 
 
 def _missing(absence: ToldAbsence) -> str:
-    told = absence.expected[:1].upper() + absence.expected[1:]
+    told = absence.missing[:1].upper() + absence.missing[1:]
     note = f" ({absence.note})" if absence.note else ""
     return (f"{absence.at}: " if absence.at else "") + f"{told}{note}."
 
@@ -229,8 +229,8 @@ def _filled(point: LetterPoint) -> dict[str, object]:
 
 
 def _absence(absence: ToldAbsence) -> dict[str, str]:
-    own = hashlib.sha256(f"{absence.expected}|{absence.at}".encode()).hexdigest()[:8]
-    told = {"expected": absence.expected, "reason": absence.label, "place": absence.at, "note": absence.note}
+    own = hashlib.sha256(f"{absence.missing}|{absence.at}".encode()).hexdigest()[:8]
+    told = {"missing": absence.missing, "reason": absence.label, "place": absence.at, "note": absence.note}
     return {"id": f"{absence.publication}/absence-{own}"} | {k: v for k, v in told.items() if v}
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from itertools import groupby
 
 from metlit.audit.absences import ToldAbsence
-from metlit.audit.facts import CURATOR, MACHINE, Fact, facts, origin
+from metlit.audit.facts import CURATOR, MACHINE, Fact, facts, found_by
 from metlit.audit.verdicts import CONFLICT, Issue, ToldVerdict, totals
 from metlit.claims.verdict import ORDER
 from metlit.errors import UnknownWordError
@@ -98,7 +98,7 @@ def audit_findings(verdicts: Sequence[ToldVerdict], absences: Sequence[ToldAbsen
             yield f"{number:{INDENT - 2}}. {_headline(first)}"
             yield from (" " * INDENT + told for told in _told(first))
             for issue in others:
-                lead = f"{CURATOR}: " if origin(issue) == CURATOR else "so too: "
+                lead = f"{CURATOR}: " if found_by(issue) == CURATOR else "so too: "
                 yield " " * INDENT + lead + _headline(issue)
                 yield from (" " * INDENT + told for told in _told(issue))
         if record in missing:
@@ -112,7 +112,7 @@ def _headline(issue: Issue) -> str:
 
 
 def _missing(absence: ToldAbsence) -> str:
-    return f"{absence.expected} ({absence.label})" + (f" [{absence.at}]" if absence.at else "")
+    return f"{absence.missing} ({absence.label})" + (f" [{absence.at}]" if absence.at else "")
 
 
 def _told(issue: Issue) -> list[str]:
@@ -159,7 +159,7 @@ def _numbered(found: Sequence[Fact], start: int) -> list[str]:
         first, *others = fact.issues
         lines += [f"{number}. {_paragraph(first)[0]}", *_paragraph(first)[1:]]
         for issue in others:
-            lead = f"{CURATOR.capitalize()}, " if origin(issue) == CURATOR else ""
+            lead = f"{CURATOR.capitalize()}, " if found_by(issue) == CURATOR else ""
             head, *rest = _paragraph(issue)
             lines += [f"   - {lead}{head}", *("  " + line for line in rest)]
     return lines
@@ -185,5 +185,5 @@ def _finding(fact: Fact) -> Finding:
     first = fact.cause.first
     told = "; ".join(t for t in (first.message, first.arithmetic, first.cause) if t)
     told = f"{CURATOR}: {told}" if fact.origin == CURATOR else told
-    more = "".join(f"; so too: {i.first.message}" for i in fact.follows if origin(i) == MACHINE)
+    more = "".join(f"; so too: {i.first.message}" for i in fact.follows if found_by(i) == MACHINE)
     return Finding(first.file, first.line, first.column, first.code, f"{first.label}: {told}{more}", severity=WARNING)

@@ -40,7 +40,7 @@ _SAID = (
 _BARE = frozenset({"n", "percent", "name", "value", "present", "definitions", "lesion", "cites"})
 
 
-class Wording:
+class LetterWording:
     """How the findings of one paper are told.
 
     Args:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from metlit.claims.aims import Group
 from metlit.claims.claim import SUMMARIES, Claim
 from metlit.claims.paper import Paper
-from metlit.model.schema import Field
+from metlit.model.whole_numbers import WholeNumbers
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,15 @@ def wholeness(paper: Paper, claim: Claim) -> Wholeness | None:
     demands whole numbers (``metlit:integerFor``) they must be whole, else ``metlit:unlessExact`` says when they need
     not be.
     """
-    fields = [f for f in paper.fields(claim) if f.integer_valued]
-    if not fields:
+    known = [w for f in paper.fields(claim) if (w := WholeNumbers.read(f.whole)) is not None]
+    if not known:
         return None
     said = _said(paper, claim)
-    found = {name: {w for f in fields for w in getattr(f, name)} for name in ("integer_unless", "integer_for")}
-    if said & found["integer_unless"] or _is_finer(paper, claim):
+    if any(said & w.waived_by for w in known) or _is_finer(paper, claim):
         return None
-    return Wholeness("" if said & found["integer_for"] else _reason(fields))
-
-
-def _reason(fields: list[Field]) -> str:
-    return next((f.unless_exact for f in fields if f.unless_exact), "")
+    if any(said & w.demanded_by for w in known):
+        return Wholeness()
+    return Wholeness(next((w.unless for w in known if w.unless), ""))
 
 
 def _said(paper: Paper, claim: Claim) -> set[str]:

@@ -14,6 +14,7 @@ from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import METLIT, SH
 from metlit.kept import code_of, digest_of, kept
+from metlit.model.whole_numbers import whole_numbers
 from metlit.rdf.triples import Triples, parse_turtle
 
 # What a key takes.
@@ -56,10 +57,7 @@ class Field:
     order: int = 0
     group: str = ""
     bounds: tuple[tuple[str, str], ...] = ()
-    integer_valued: bool = False
-    integer_for: tuple[str, ...] = ()
-    integer_unless: tuple[str, ...] = ()
-    unless_exact: str = ""
+    whole: str = ""
     mentioned_only: bool = False
     grows_with_time: bool = False
     is_date: bool = False
@@ -282,10 +280,7 @@ class Schema:
             mentioned_only=shapes.text(iri, METLIT + "mentionedOnly") == "true",
             grows_with_time=self.ontology.text(path, METLIT + "growsWithTime") == "true",
             is_date=self.ontology.text(path, METLIT + "isDate") == "true",
-            integer_valued=shapes.text(iri, METLIT + "integerValued") == "true",
-            integer_for=tuple(sorted(map(str, shapes.objects(iri, METLIT + "integerFor")))),
-            integer_unless=tuple(sorted(map(str, shapes.objects(iri, METLIT + "integerUnless")))),
-            unless_exact=shapes.text(iri, METLIT + "unlessExact"),
+            whole=whole_numbers(shapes, iri),
         )
 
     def _bounds(self, iri: str) -> tuple[tuple[str, str], ...]:

@@ -53,24 +53,24 @@ _TOKEN = re.compile(
 )
 _MINUS = re.compile(r"(?:^|[\s(±=])[-−]$")
 # What stands before or behind a number that is no exact one: "more than five", "about 18", "≥ 40 %", "5 or more".
-ABOVE, AT_LEAST, BELOW, AT_MOST, ABOUT = ">", ">=", "<", "<=", "~"
+ABOVE, AT_LEAST, BELOW, UP_TO, ROUGHLY = ">", ">=", "<", "<=", "~"
 _BEFORE = {
     ABOVE: ">|(?:more|greater|longer|older|higher|larger) than|over|above|exceeding|beyond",
     AT_LEAST: "≥|>=|at least|(?:no|not) (?:less|fewer) than|a minimum of",
     BELOW: "<|(?:less|fewer|shorter|younger|lower|smaller) than|under|below",
-    AT_MOST: "≤|<=|at most|up to|(?:no|not) (?:more|longer|greater) than|a maximum of",
-    ABOUT: "~|≈|about|approximately|approx[.]?|around|roughly|circa|ca[.]?|nearly|almost|some",
+    UP_TO: "≤|<=|at most|up to|(?:no|not) (?:more|longer|greater) than|a maximum of",
+    ROUGHLY: "~|≈|about|approximately|approx[.]?|around|roughly|circa|ca[.]?|nearly|almost|some",
 }
 _BEHIND = {
     AT_LEAST: r"\+|(?:\s*\w+)? or (?:more|longer|older|greater)\b",
-    AT_MOST: r"(?:\s*\w+)? or (?:less|fewer|younger)\b",
+    UP_TO: r"(?:\s*\w+)? or (?:less|fewer|younger)\b",
 }
 _SIGNS_BEFORE = {
     k: re.compile(rf"(?:^|(?<![\w<>]))(?:{words})\s*(?:an? )?$", re.IGNORECASE) for k, words in _BEFORE.items()
 }
 _SIGNS_BEHIND = {k: re.compile(rf"\s*%?(?:{words})", re.IGNORECASE) for k, words in _BEHIND.items()}
 # Farther from the number than a tenth nobody says "about".
-_ABOUT = Fraction(1, 10)
+_ROUGHLY = Fraction(1, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class PrintedNumber:
     """One number of a text.
 
     ``text`` is the number alone, as a decimal; ``decimals`` is None if a word is printed; ``sign`` is :data:`ABOVE`,
-    :data:`AT_LEAST`, :data:`BELOW`, :data:`AT_MOST` or :data:`ABOUT` for bounds and rough figures, else empty.
+    :data:`AT_LEAST`, :data:`BELOW`, :data:`UP_TO` or :data:`ROUGHLY` for bounds and rough figures, else empty.
     """
 
     text: str
@@ -91,13 +91,13 @@ class PrintedNumber:
 
     def allows(self, value: Fraction) -> bool:
         """Whether the number is printed as a bound or roughly, and a value is as it says: 7 is "more than five"."""
-        if self.sign == ABOUT:
-            return abs(value - self.value) <= _ABOUT * abs(value)
+        if self.sign == ROUGHLY:
+            return abs(value - self.value) <= _ROUGHLY * abs(value)
         held = {
             ABOVE: value > self.value,
             AT_LEAST: value >= self.value,
             BELOW: value < self.value,
-            AT_MOST: value <= self.value,
+            UP_TO: value <= self.value,
         }
         return held.get(self.sign, False)
 
