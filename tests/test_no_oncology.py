@@ -182,9 +182,10 @@ STRUCTURE = [
     # The parts of any paper.
     # Keys that the record format itself has, columns and keys of what is written for editors, words before a time.
     ("audit.absences", "STR not-printed"),
+    ("audit cli.audit", "absences follows point points"),
     (
         "audit.letters",
-        "absences follows point note place weight id publication format claims title authors journal year doi",
+        "note place weight id publication format claims title authors journal year doi",
     ),
     (
         "audit.wording",
