@@ -182,7 +182,8 @@ STRUCTURE = [
     # The parts of any paper.
     # Keys that the record format itself has, columns and keys of what is written for editors, words before a time.
     ("audit.absences", "STR not-printed"),
-    ("audit cli.audit", "absences follows point points"),
+    ("audit cli.audit", "absences follows letter point points"),
+    ("audit.verdicts", "against age"),
     (
         "audit.letters",
         "note place weight id publication format claims title authors journal year doi",
