@@ -52,7 +52,7 @@ BORDERS = {
     "rapidfuzz": {"model.nearby"},
     "typer": {"cli"},
     "rich": {"answers.rendering"},
-    "markdown_it": {"audit.report"},
+    "markdown_it": {"audit.letters"},
     "networkx": {"analysis", "exchange.network_files", "numbers.bounds"},
     "pandas": {"answers.library"},
     "filelock": {"store.generations"},

@@ -183,6 +183,20 @@ STRUCTURE = [
     ("figures", "interval"),
     ("figures.kinds.forest", "percent"),
     # The parts of any paper.
+    # Keys that the record format itself has, columns and keys of what is written for editors, words before a time.
+    ("audit.absences", "STR not-printed"),
+    ("audit cli.audit", "absences follows letter point points"),
+    ("audit.verdicts", "against age"),
+    (
+        "audit.letters",
+        "note place weight id publication format claims title authors journal year doi",
+    ),
+    (
+        "audit.wording",
+        "against age cites definitions edition lesion lesions months name n patients percent present value",
+    ),
+    ("claims.origins", "after before time-origin since"),
+    ("model.whole_numbers", "integerFor integerUnless unlessExact integerValued"),
     ("curation", "abstract head keywords levels margin margins"),
     # The words of others: JATS, HTML; the extra that brings what reads papers.
     ("curation.reading", "alt appendix back curation foot given hr response responses sec upright"),

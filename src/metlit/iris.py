@@ -16,6 +16,7 @@ CONTEXT = BASE + "context.jsonld"
 SCHEMA = BASE + "schema.json"
 MARKS_SCHEMA = BASE + "marks.schema.json"
 PAPER_AUDIT_SCHEMA = BASE + "audit.schema.json"
+POINTS_SCHEMA = BASE + "points.schema.json"
 FINDING_HELP = BASE + "findings#"
 VOCABULARY_GRAPH = BASE + "vocabulary"
 

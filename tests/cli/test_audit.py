@@ -49,7 +49,7 @@ def test_the_table_sums_up_each_publication(store):
     head, rows = lines[0].split(), [line.split() for line in lines[1:6]]
     assert head[0] == "publication" and [r[0] for r in rows] == [f.stem for f in FROZEN]
     for row in rows:
-        claims, *verdicts, _ = map(int, row[1:])
+        claims, *verdicts, _, _ = map(int, row[1:])
         assert claims == sum(verdicts)
 
 
@@ -71,8 +71,11 @@ def test_csv_and_json_hold_every_verdict(store):
 def test_sarif_has_the_failures_only(store):
     log = json.loads(audit(store, "kalantari-khandani-2025", "--format", "sarif").out)
     codes = {r["ruleId"] for r in log["runs"][0]["results"]}
-    assert log["version"] == "2.1.0" and {"median-of-integers", "percentage", "parts-sum"} <= codes
+    assert log["version"] == "2.1.0" and {"median-of-integers", "percentage", "conflict"} <= codes
     assert "unsupported" not in codes
+    # 43 and 23 add up to 66: said where the 43 is, not once more.
+    (sex,) = [r for r in log["runs"][0]["results"] if "the parts add up to 66" in r["message"]["text"]]
+    assert sex["ruleId"] == "stated-elsewhere"
     place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert (
         place["artifactLocation"]["uri"].endswith("kalantari-khandani-2025.yaml") and place["region"]["startLine"] > 1
@@ -139,6 +142,18 @@ def test_a_file_with_errors_is_not_audited(tmp_path):
     assert done.code == 1 and "bad-2020.yaml:" in done.out and "mend the errors first" in done.err
 
 
+def test_one_record_with_an_error_does_not_stop_the_others(tmp_path):
+    (tmp_path / "bad-2020.yaml").write_text("source: {title: A}\npatients: no\n", encoding="utf-8")
+    (tmp_path / SANUKI.name).write_bytes(SANUKI.read_bytes())
+    done = run("audit", tmp_path)
+    assert done.code == 1 and "nine patients" in done.out and "bad-2020.yaml:" in done.err
+    assert "not audited" in done.err and "bad-2020" not in done.out
+    sound = tmp_path / "sound-2020.yaml"
+    sound.write_text("source: {title: A, year: 2020, design: case report, depth: abstract}\n", encoding="utf-8")
+    (tmp_path / SANUKI.name).unlink()
+    assert run("audit", tmp_path).code == 1  # nothing fails but the record with the error
+
+
 class Tags(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -153,7 +168,7 @@ def test_the_report_is_a_page_a_paper(store, tmp_path):
     done = audit(store, "--report", tmp_path / "letters")
     assert done.code == 1
     names = sorted(p.name for p in (tmp_path / "letters").iterdir())
-    assert names == sorted(f"{p.stem}{s}" for p in FROZEN for s in (".md", ".html"))
+    assert names == sorted(f"{p.stem}{s}" for p in FROZEN for s in (".md", ".html", ".csv", ".json"))
     text = (tmp_path / "letters" / "kalantari-khandani-2025.md").read_text(encoding="utf-8")
     assert "Dear authors" in text and "59.333" in text and "For research and education only" in text
     sanuki = (tmp_path / "letters" / "sanuki-2022.md").read_text(encoding="utf-8")

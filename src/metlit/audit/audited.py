@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from metlit.answers.library import Library
+from metlit.audit.absences import ABSENCES, NAMES_ASKED, ToldAbsence, read_absences, read_names
 from metlit.audit.verdicts import VERDICTS, ToldVerdict, marks_in, read_verdicts
 from metlit.building.chunk import Pipeline
 from metlit.errors import UnknownWordError
-from metlit.finding import Finding, has_errors
+from metlit.finding import Finding
 from metlit.model.questions import load_questions
 from metlit.model.terms import did_you_mean, nearest
 from metlit.rdf.graphs import Graphs
@@ -34,17 +35,29 @@ SELECT ?publication ?title ?journal ?year ?doi (GROUP_CONCAT(?name; separator=";
 
 @dataclass(frozen=True)
 class Audit:
-    """The verdicts on some records, the findings of the check, and how each publication is cited."""
+    """The verdicts on some records, the findings of the check, and how each publication is cited.
+
+    Attributes:
+        verdicts: of the records without an error.
+        findings: of all of them; what has an error is not audited.
+        sources: title, authors, journal, year and doi, by record id.
+        absences: what the papers announce and do not print.
+        names: what patients and cohorts are called, by their local paths (``sanuki-2022/p01``).
+    """
 
     verdicts: list[ToldVerdict]
     findings: list[Finding]
     sources: dict[str, Row]
+    absences: list[ToldAbsence] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def audit_files(
     paths: Sequence[Path], resources: Resources | None = None, *, pipeline: Pipeline | None = None
 ) -> Audit:
     """Audit record files, without a store. Figures about records that are not among them stay unsupported.
+
+    Records with an error are left out; their findings say why.
 
     Args:
         paths: record files, or folders of them.
@@ -59,14 +72,16 @@ def audit_files(
     pipeline = pipeline or Pipeline(resources)
     outcomes = pipeline.run([RecordText.load(f) for f in files], audit=True, joins=False)
     found = sorted([*findings, *(f for o in outcomes for f in o.findings)])
-    if has_errors(found):
+    sound = [o for o in outcomes if not o.has_errors]
+    if not sound:
         return Audit([], found, {})
     question = load_questions(pipeline.resources)[VERDICTS]
-    data = [o.nquads() for o in outcomes]
-    known = pipeline.knowledge.around((text.decode() for text in data), question.query, _SOURCE)
+    data = [o.nquads() for o in sound]
+    known = pipeline.knowledge.around((text.decode() for text in data), question.query, _SOURCE, ABSENCES, NAMES_ASKED)
     graphs = Graphs.in_memory([known, *data])
-    marks = marks_in({o.record: o.marks for o in outcomes})
-    return Audit(read_verdicts(graphs, pipeline.terms, question, marks), found, _sources(graphs))
+    marks = marks_in({o.record: o.marks for o in sound})
+    verdicts = read_verdicts(graphs, pipeline.terms, question, marks)
+    return Audit(verdicts, found, _sources(graphs), read_absences(graphs, pipeline.terms), read_names(graphs))
 
 
 def audit_store(library: Library, records: Sequence[str] = ()) -> Audit:
@@ -87,7 +102,8 @@ def audit_store(library: Library, records: Sequence[str] = ()) -> Audit:
         for record in (chosen if records else [""])
         for j in read_verdicts(library.graphs, library.terms, question, library.marks, record)
     ]
-    return Audit(verdicts, [], _sources(library.graphs))
+    absences = [a for a in read_absences(library.graphs, library.terms) if a.publication in chosen]
+    return Audit(verdicts, [], _sources(library.graphs), absences, read_names(library.graphs))
 
 
 def _sources(graphs: Graphs) -> dict[str, Row]:

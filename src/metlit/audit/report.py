@@ -1,27 +1,28 @@
-"""Verdicts → table, CSV, JSON, Markdown, SARIF, and letters to the authors."""
+"""Verdicts → table, CSV, JSON, Markdown, SARIF: one fault is one finding, and what a curator noted is told apart."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
+from itertools import groupby
 
-from metlit.audit.verdicts import CONFLICT, Issue, ToldVerdict, issues, totals
-from metlit.claims.verdict import AGREEMENTS, ORDER
-from metlit.errors import MetlitError, UnknownWordError
+from metlit.audit.absences import ToldAbsence
+from metlit.audit.facts import CURATOR, MACHINE, Fact, facts, found_by
+from metlit.audit.verdicts import CONFLICT, Issue, ToldVerdict, totals
+from metlit.claims.verdict import ORDER
+from metlit.errors import UnknownWordError
 from metlit.finding import WARNING, Finding, as_sarif
-from metlit.notice import CLOSING, LETTER
 from metlit.rdf.rows import Cell, Row
-from metlit.record.authors import author_name
-from metlit.written import write_whole
 
 INDENT = 6
 _COLUMNS = (
     "publication", "subject", "statistic", "of", "over", "printed", "at", "verdict", "code", "message", "arithmetic",
-    "cause", "file", "line", "column",
+    "cause", "file", "line", "column", "origin", "finding", "part",
 )  # fmt: skip
+_PLACED = ("origin", "finding", "part")
+CAUSE, FOLLOWS = "cause", "follows"
+ANNOUNCED = "announced and not printed"
 _HEADS = {
     "agrees": "agree", "agrees-as-rounded": "as rounded", "agrees-as-truncated": "as cut off",
     "agrees-within-rounding-of-rows": "within rounding of rows",
@@ -29,52 +30,89 @@ _HEADS = {
 _SPECIAL = str.maketrans({c: "\\" + c for c in "\\`*_{}[]<>#|!~"})
 
 
-def render_audit(verdicts: Sequence[ToldVerdict], form: str) -> str:
+def render_audit(verdicts: Sequence[ToldVerdict], form: str, absences: Sequence[ToldAbsence] = ()) -> str:
     """Verdicts as JSON, Markdown or SARIF.
 
     Raises:
         UnknownWordError: for another format.
     """
     if form == "json":
-        return json.dumps([asdict(j) for j in verdicts], ensure_ascii=False, indent=2)
+        placed = _placed(verdicts)
+        return json.dumps([asdict(v) | placed[i] for i, v in enumerate(verdicts)], ensure_ascii=False, indent=2)
     if form == "markdown":
-        return as_markdown(verdicts)
+        return as_markdown(verdicts, absences)
     if form == "sarif":
-        return as_sarif([_finding(i) for i in issues(verdicts)])
+        return as_sarif([_finding(fact) for fact in facts(verdicts)])
     raise UnknownWordError(f"unknown format '{form}'", "one of json, markdown, sarif")
 
 
 def verdict_rows(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], Sequence[Row]]:
     """One row a verdict, what it rests on left out."""
-    return list(_COLUMNS), [{c: getattr(j, c) for c in _COLUMNS} for j in verdicts]
+    placed = _placed(verdicts)
+    told = (_COLUMNS[: -len(_PLACED)], placed)
+    return list(_COLUMNS), [{c: getattr(v, c) for c in told[0]} | placed[i] for i, v in enumerate(verdicts)]
+
+
+def _placed(verdicts: Sequence[ToldVerdict]) -> list[Mapping[str, str]]:
+    """Of each verdict who found it, to which finding it belongs (its stable id), and as cause or as what follows."""
+    homes = {
+        id(verdict): {"finding": fact.id, "part": FOLLOWS if place else CAUSE}
+        for fact in facts(verdicts)
+        for place, issue in enumerate(fact.issues)
+        for verdict in issue.verdicts
+    }
+    none = {"finding": "", "part": ""}
+    return [{"origin": CURATOR if v.code == CONFLICT else MACHINE} | homes.get(id(v), none) for v in verdicts]
 
 
 def audit_summary(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], Sequence[Row]]:
-    """Per publication: claims, and how many of them got each verdict; conflicts and other findings apart."""
+    """Per publication: claims, how many of them got each verdict; findings, and those that only the curator noted."""
     counts = totals(verdicts)
     used = [v for v in ORDER if any(c[v] for c in counts.values())]
-    found = issues(verdicts)
+    found = facts(verdicts)
     rows: list[dict[str, Cell]] = []
     for record, count in counts.items():
+        own = [f for f in found if f.publication == record]
         row: dict[str, Cell] = {"publication": record, "claims": sum(count.values())}
         row |= {_HEADS.get(v, v): count[v] for v in used}
-        row["findings"] = sum(i.first.publication == record for i in found)
+        row |= {"findings": sum(f.origin == MACHINE for f in own), "noted": sum(f.origin == CURATOR for f in own)}
         rows.append(row)
-    return ["publication", "claims", *(_HEADS.get(v, v) for v in used), "findings"], rows
+    return ["publication", "claims", *(_HEADS.get(v, v) for v in used), "findings", "noted"], rows
 
 
-def audit_findings(verdicts: Sequence[ToldVerdict]) -> Iterator[str]:
-    """The findings as lines, numbered by publication; what is said begins after :data:`INDENT` letters."""
-    number, record = 0, ""
-    for issue in issues(verdicts):
-        if issue.first.publication != record:
-            record, number = issue.first.publication, 0
-            yield from ("", record)
-        number += 1
-        first = issue.first
-        more = f"; and {issue.more} more like this" if issue.more else ""
-        yield f"{number:{INDENT - 2}}. {first.label}: {first.message}{more} [{first.code}]"
-        yield from (" " * INDENT + told for told in _told(issue))
+def audit_findings(verdicts: Sequence[ToldVerdict], absences: Sequence[ToldAbsence] = ()) -> Iterator[str]:
+    """The findings as lines, numbered by publication; what is said begins after :data:`INDENT` letters.
+
+    What was recomputed stands before what the curator noted, and what is announced and not printed after both.
+    """
+    found = {record: list(own) for record, own in groupby(facts(verdicts), key=lambda f: f.publication)}
+    missing = {record: list(own) for record, own in groupby(absences, key=lambda a: a.publication)}
+    for record in sorted(found.keys() | missing.keys()):
+        yield from ("", record)
+        noted = False
+        for number, fact in enumerate(found.get(record, ()), start=1):
+            if fact.origin == CURATOR and not noted:
+                noted = True
+                yield f"  {CURATOR}:"
+            first, *others = fact.issues
+            yield f"{number:{INDENT - 2}}. {_headline(first)}"
+            yield from (" " * INDENT + told for told in _told(first))
+            for issue in others:
+                lead = f"{CURATOR}: " if found_by(issue) == CURATOR else "so too: "
+                yield " " * INDENT + lead + _headline(issue)
+                yield from (" " * INDENT + told for told in _told(issue))
+        if record in missing:
+            yield f"  {ANNOUNCED}:"
+            yield from (" " * INDENT + _missing(absence) for absence in missing[record])
+
+
+def _headline(issue: Issue) -> str:
+    more = f"; and {issue.more} more like this" if issue.more else ""
+    return f"{issue.first.label}: {issue.first.message}{more} [{issue.first.code}]"
+
+
+def _missing(absence: ToldAbsence) -> str:
+    return f"{absence.missing} ({absence.label})" + (f" [{absence.at}]" if absence.at else "")
 
 
 def _told(issue: Issue) -> list[str]:
@@ -89,14 +127,24 @@ def _because(verdict: ToldVerdict) -> str:
     return f"{'note' if verdict.code == CONFLICT else 'likely'}: {verdict.cause}" if verdict.cause else ""
 
 
-def as_markdown(verdicts: Sequence[ToldVerdict]) -> str:
-    """The summary as a table, then the findings as numbered lists."""
+def as_markdown(verdicts: Sequence[ToldVerdict], absences: Sequence[ToldAbsence] = ()) -> str:
+    """The summary as a table, then the findings as numbered lists: recomputed, noted, and what is not printed."""
     columns, rows = audit_summary(verdicts)
     lines = ["# Audit", "", *_markdown_table(columns, rows)]
+    found = facts(verdicts)
     for record in dict.fromkeys(j.publication for j in verdicts):
-        found = [i for i in issues(verdicts) if i.first.publication == record]
-        if found:
-            lines += ["", f"## {record}", "", *_numbered(found)]
+        own = [f for f in found if f.publication == record]
+        machine = [f for f in own if f.origin == MACHINE]
+        missing = [a for a in absences if a.publication == record]
+        if own or missing:
+            lines += ["", f"## {record}"]
+        if machine:
+            lines += ["", *_numbered(machine, 1)]
+        if len(machine) < len(own):
+            lines += ["", f"### {CURATOR.capitalize()}", "", *_numbered(own[len(machine) :], len(machine) + 1)]
+        if missing:
+            lines += ["", f"### {ANNOUNCED.capitalize()}", ""]
+            lines += [f"- {markdown_text(_missing(absence))}" for absence in missing]
     return "\n".join(lines)
 
 
@@ -105,20 +153,27 @@ def _markdown_table(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
     return head + ["| " + " | ".join(markdown_text(str(row[c])) for c in columns) + " |" for row in rows]
 
 
-def _numbered(found: Sequence[Issue]) -> list[str]:
+def _numbered(found: Sequence[Fact], start: int) -> list[str]:
     lines = []
-    for number, issue in enumerate(found, start=1):
-        first = issue.first
-        place = f" ({markdown_text(issue.places)})" if issue.places else ""
-        more = f"; and {issue.more} more like this" if issue.more else ""
-        lines.append(f"{number}. **{first.label}**{place}: {markdown_text(first.message)}{more}.")
-        if first.arithmetic:
-            lines.append(f"   Arithmetic: {markdown_text(first.arithmetic)}.")
-        if first.cause:
-            lines.append(f"   {markdown_text(_because(first).capitalize())}.")
-        where = ", ".join(dict.fromkeys(f"{j.file}:{j.line}" for j in issue.verdicts))
-        lines.append(f"   Rule {first.code}; {markdown_text(where)}.")
+    for number, fact in enumerate(found, start=start):
+        first, *others = fact.issues
+        lines += [f"{number}. {_paragraph(first)[0]}", *_paragraph(first)[1:]]
+        for issue in others:
+            lead = f"{CURATOR.capitalize()}, " if found_by(issue) == CURATOR else ""
+            head, *rest = _paragraph(issue)
+            lines += [f"   - {lead}{head}", *("  " + line for line in rest)]
     return lines
+
+
+def _paragraph(issue: Issue) -> list[str]:
+    first = issue.first
+    place = f" ({markdown_text(issue.places)})" if issue.places else ""
+    more = f"; and {issue.more} more like this" if issue.more else ""
+    lines = [f"**{first.label}**{place}: {markdown_text(first.message)}{more}."]
+    lines += [f"   Arithmetic: {markdown_text(first.arithmetic)}."] if first.arithmetic else []
+    lines += [f"   {markdown_text(_because(first).capitalize())}."] if first.cause else []
+    where = ", ".join(dict.fromkeys(f"{j.file}:{j.line}" for j in issue.verdicts))
+    return [*lines, f"   Rule {first.code}; {markdown_text(where)}."]
 
 
 def markdown_text(text: str) -> str:
@@ -126,119 +181,9 @@ def markdown_text(text: str) -> str:
     return " ".join(text.translate(_SPECIAL).split())
 
 
-def _finding(issue: Issue) -> Finding:
-    first = issue.first
+def _finding(fact: Fact) -> Finding:
+    first = fact.cause.first
     told = "; ".join(t for t in (first.message, first.arithmetic, first.cause) if t)
-    return Finding(first.file, first.line, first.column, first.code, f"{first.label}: {told}", severity=WARNING)
-
-
-# -- letters
-
-
-def letter_to_authors(verdicts: Sequence[ToldVerdict], source: Row) -> str:
-    """A page for the authors or the editor of one paper, in Markdown.
-
-    Args:
-        verdicts: those of one publication.
-        source: its title, authors with semicolons between, journal, year and doi.
-    """
-    counts = next(iter(totals(verdicts).values()), Counter[str]())
-    found = issues(verdicts)
-    agree = sum(n for v, n in counts.items() if v in AGREEMENTS)
-    claims = sum(counts.values())
-    doi = f", doi:{source['doi']}" if source.get("doi") else ""
-    names = str(source.get("authors") or "").split("; ")
-    authors = ", ".join(author_name(name).cited for name in names)
-    parts = [authors, *(str(source.get(key) or "") for key in ("title", "journal"))]
-    cited = ". ".join(p for p in parts if p) + f" {source.get('year') or ''}{doi}"
-    lines = [
-        f"# Figures in “{markdown_text(str(source.get('title') or ''))}”",
-        "",
-        markdown_text(cited.strip(". ")) + ".",
-        "",
-        "Dear authors, dear editor,",
-        "",
-        f"your article was recorded in {LETTER}, and the {claims} figures that it "
-        f"prints about its own data were recomputed from what it prints. {agree} of them agree, "
-        f"{counts.get('unsupported', 0)} cannot be checked from the text. The {len(found)} points below we could not "
-        "reconcile. Some will have an explanation that a reader cannot see, and some may be ours: the text was read "
-        "from an extracted copy. We would be grateful for a word on them, so that the record can be corrected.",
-        "",
-        *_sections(found),
-        "Each percentage, mean and standard deviation was compared exactly: rounded half up, rounded half to even, and "
-        "cut off, before it was called different.",
-        "",
-        CLOSING,
-        "",
-        "With kind regards,",
-        "",
-        "metlit contributors",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _sections(found: Sequence[Issue]) -> list[str]:
-    """Figures that do not follow, then statements that contradict each other; numbered through."""
-    figures = [i for i in found if i.first.code != CONFLICT]
-    statements = [i for i in found if i.first.code == CONFLICT]
-    lines = [] if found else ["Nothing was found that does not agree.", ""]
-    for title, part, start in (
-        ("Figures that do not follow from the others", figures, 1),
-        ("Statements that do not agree with each other", statements, len(figures) + 1),
-    ):
-        if part:
-            lines += [f"## {title}", "", *_numbered_for_authors(part, start), ""]
-    return lines
-
-
-def _numbered_for_authors(found: Sequence[Issue], start: int) -> list[str]:
-    lines = []
-    for number, issue in enumerate(found, start=start):
-        first = issue.first
-        place = f"**{markdown_text(issue.places)}.** " if issue.places else ""
-        if first.printed:
-            place += f"“{markdown_text(first.printed)}” ({markdown_text(first.statistic)}): "
-        more = f"; and in {issue.more} more places alike" if issue.more else ""
-        message = first.message.removeprefix(f"printed {first.printed}").lstrip("; ,:")
-        message = markdown_text(message if first.printed else message[:1].upper() + message[1:])
-        lines.append(f"{number}. {place}{message}{more}.")
-        if first.arithmetic:
-            lines += ["", f"    {markdown_text(first.arithmetic)}", ""]
-        if first.cause:
-            lead = "Remark" if first.code == CONFLICT else "Perhaps"
-            lines += ["", f"    {lead}: {markdown_text(first.cause)}.", ""]
-    return lines
-
-
-def write_report(folder: Path, letters: dict[str, str]) -> list[Path]:
-    """Write one page a paper, as Markdown and as HTML; each file whole or not at all.
-
-    Args:
-        folder: made if it does not exist.
-        letters: Markdown by record id.
-
-    Raises:
-        MetlitError: if a file cannot be written.
-    """
-    from markdown_it import MarkdownIt
-
-    convert = MarkdownIt("commonmark", {"html": False}).enable("table")
-    written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for record, text in letters.items():
-            head = f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{record}</title>\n{_STYLE}\n'
-            for name, content in (
-                (f"{record}.md", text),
-                (f"{record}.html", head + convert.render(text) + "</html>\n"),
-            ):
-                write_whole(folder / name, content.encode())
-                written.append(folder / name)
-    except OSError as error:
-        raise MetlitError(
-            f"the report cannot be written to {folder}: {error.strerror}", "name a folder that can be written"
-        ) from error
-    return written
-
-
-_STYLE = "<style>body{max-width:46em;margin:3em auto;font:16px/1.5 serif}li{margin:.8em 0}</style>"
+    told = f"{CURATOR}: {told}" if fact.origin == CURATOR else told
+    more = "".join(f"; so too: {i.first.message}" for i in fact.follows if found_by(i) == MACHINE)
+    return Finding(first.file, first.line, first.column, first.code, f"{first.label}: {told}{more}", severity=WARNING)

@@ -15,7 +15,8 @@ from metlit.rdf.graphs import Graphs
 from metlit.record.marks import Marks
 
 VERDICTS, CONFLICT = "verdicts", "conflict"
-_MUTUAL = {"stated-elsewhere", "parts-lists", "same-cohort"}  # what is said of one place is said of the other
+# What is said of one place is said of the other.
+_MUTUAL = {"stated-elsewhere", "parts-lists", "same-cohort", "age-against-dates"}
 # What verdicts rest on, and what is said of it: asked for apart, since many verdicts may rest on the same values.
 _SOURCES = "SELECT ?told ?node WHERE { ?told a metlit:Verdict ; prov:wasDerivedFrom ?node }"
 _SAID = """

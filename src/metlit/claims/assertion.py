@@ -11,6 +11,8 @@ from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import decimals_of, reported_as
 from metlit.record.units import UNITS, Units
 
+# How two figures are the same of which one is a bound, or a rough one, that holds for the other.
+AS_BOUND = "within what the other says"
 _SINGLE = EFFECTS | {"value", "interval", "classification", "count", "correlation-coefficient"}
 
 
@@ -57,7 +59,8 @@ def same(paper: Paper, own: tuple[PrintedNumber, str], other: tuple[PrintedNumbe
     """Whether two printed figures are the same, and how: in one unit, the finer rounded to the coarser.
 
     Returns:
-        ``exact``, ``rounded`` …, with what a unit was taken for if not for its exact length; None if they differ.
+        ``exact``, ``rounded`` …, with what a unit was taken for if not for its exact length; :data:`AS_BOUND` of a
+        bound ("more than five years" beside seven) or a rough figure; None if they differ.
     """
     (a, a_unit), (b, b_unit) = own, other
     units = paper.case.units
@@ -65,12 +68,19 @@ def same(paper: Paper, own: tuple[PrintedNumber, str], other: tuple[PrintedNumbe
         x, y = (f.value * factors[u] for f, u in ((a, a_unit), (b, b_unit)))
         if x == y:
             return name or "exact"
+        if _within(a, y / factors[a_unit], b) or _within(b, x / factors[b_unit], a):
+            return AS_BOUND
         for (coarse, unit), value in (((a, a_unit), y), ((b, b_unit), x)):
             finer = decimals_of(coarse.text) < max(a.decimals or 0, b.decimals or 0) or a_unit != b_unit
             how = reported_as(coarse.text, value / factors[unit]) if finer else None
             if how is not None:
                 return f"{how}, {name}" if name else how
     return None
+
+
+def _within(bound: PrintedNumber, value: Fraction, other: PrintedNumber) -> bool:
+    """Whether a bound, or a rough figure, holds for another figure; of two bounds, whether some value fits both."""
+    return bound.allows(value) or (bool(other.sign) and bound.sign[:1] == other.sign[:1])
 
 
 def _readings(units: Units, *printed: str) -> Iterator[tuple[dict[str, Fraction], str]]:

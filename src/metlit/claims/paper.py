@@ -210,7 +210,7 @@ class Paper:
 
     def is_integer(self, claim: Claim) -> bool:
         """Whether what the claim is of takes whole numbers only (``metlit:integerValued`` on its property shape)."""
-        return any(f.integer_valued for f in self.fields(claim))
+        return any(f.whole for f in self.fields(claim))
 
     def is_binary(self, claim: Claim) -> bool:
         """Whether what the claim is of is true or false."""

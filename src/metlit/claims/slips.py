@@ -16,6 +16,7 @@ from metlit.numbers.summaries import STATISTICS, population_sd
 from metlit.record.case import CaseValue
 
 MOST_SHOWN = 3
+_ENDS = ("min", "max")
 NEAR = Fraction(1, 10)
 
 
@@ -142,7 +143,11 @@ def _given(name: str, text: str, values: Sequence[Fraction]) -> bool:
 
 
 def _result(candidate: Candidate, wanted: Mapping[str, str]) -> str:
-    return " ± ".join(shown(STATISTICS[name](candidate.values)) for name in wanted)
+    """The summary as papers print it: mean ± SD, the range in brackets."""
+    given = {name: shown(STATISTICS[name](candidate.values)) for name in wanted}
+    middle = " ± ".join(text for name, text in given.items() if name not in _ENDS)
+    ends = " to ".join(text for name, text in given.items() if name in _ENDS)
+    return f"{middle}, range {ends}" if middle and ends else middle or ends
 
 
 def _distance(candidate: Candidate, wanted: Mapping[str, str]) -> Fraction:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,7 @@ from metlit.cli.terminal import FINDINGS, example, say
 from metlit.errors import MetlitError
 
 if TYPE_CHECKING:
-    from metlit.audit import Audit, ToldVerdict
+    from metlit.audit import Audit
 
 
 @command(example("metlit audit sanuki-2022 --explain counting-unit"))
@@ -24,7 +23,9 @@ def audit_command(
     targets: Annotated[
         list[str] | None, typer.Argument(help="Record ids of the store, or record files; all if none.")
     ] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="Folder: a page per paper for its authors.")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Folder: a letter per paper, its points as CSV and JSON.")
+    ] = None,
     explain: Annotated[
         str | None, typer.Option("--explain", help="A rule or claim: why, and the lines behind each verdict.")
     ] = None,
@@ -34,12 +35,11 @@ def audit_command(
 ) -> None:
     """What papers print against what their own data say. Exit code 1 if a figure fails."""
     from metlit import audit as run
-    from metlit.audit.report import letter_to_authors, write_report
+    from metlit.audit.letters import letters_of, write_report
+    from metlit.finding import ERROR, findings_text
 
     done = _run(targets or [], store)
     if done.findings and not done.verdicts and not done.sources:
-        from metlit.finding import findings_text
-
         print(findings_text(done.findings))
         say("nothing was audited: mend the errors first")
         raise typer.Exit(FINDINGS)
@@ -47,32 +47,34 @@ def audit_command(
         print(run.explain(explain, done.verdicts))
         return
     if report is not None:
-        records = dict.fromkeys(j.publication for j in done.verdicts)
-        letters = {
-            r: letter_to_authors([j for j in done.verdicts if j.publication == r], done.sources[r]) for r in records
-        }
-        for path in write_report(report, letters):
+        for path in write_report(report, letters_of(done)):
             say(str(path))
     else:
-        _print(done.verdicts, view)
-    if any(j.failed for j in done.verdicts):
+        _print(done, view)
+    errors = [f for f in done.findings if f.severity == ERROR]
+    for finding in errors:
+        say(finding.text())
+    if errors:
+        say(f"not audited: {', '.join(dict.fromkeys(f.file for f in errors))}")
+    if errors or any(j.failed for j in done.verdicts):
         raise typer.Exit(FINDINGS)
 
 
-def _print(verdicts: Sequence[ToldVerdict], view: View) -> None:
+def _print(done: Audit, view: View) -> None:
     from metlit.answers.rendering import hanging
     from metlit.audit.report import INDENT, audit_findings, audit_summary, render_audit, verdict_rows
 
+    verdicts = done.verdicts
     if view.form == "table":
         columns, rows = audit_summary(verdicts)
         view.print(columns, rows, first=(*columns[:2], *reversed(columns)))
-        for line in audit_findings(verdicts):
+        for line in audit_findings(verdicts, done.absences):
             print(hanging(line, INDENT, view.width))
     elif view.form == "csv":
         view.print(*verdict_rows(verdicts))
     else:
         view.refuse_columns()
-        print(render_audit(verdicts, view.form))
+        print(render_audit(verdicts, view.form, done.absences))
 
 
 def _run(targets: list[str], store: Path) -> Audit:

@@ -14,6 +14,7 @@ from metlit import iris
 from metlit.errors import ResourceError
 from metlit.iris import METLIT, SH
 from metlit.kept import code_of, digest_of, kept
+from metlit.model.whole_numbers import whole_numbers
 from metlit.rdf.triples import Triples, parse_turtle
 
 # What a key takes.
@@ -56,7 +57,7 @@ class Field:
     order: int = 0
     group: str = ""
     bounds: tuple[tuple[str, str], ...] = ()
-    integer_valued: bool = False
+    whole: str = ""
     mentioned_only: bool = False
     grows_with_time: bool = False
     is_date: bool = False
@@ -279,7 +280,7 @@ class Schema:
             mentioned_only=shapes.text(iri, METLIT + "mentionedOnly") == "true",
             grows_with_time=self.ontology.text(path, METLIT + "growsWithTime") == "true",
             is_date=self.ontology.text(path, METLIT + "isDate") == "true",
-            integer_valued=shapes.text(iri, METLIT + "integerValued") == "true",
+            whole=whole_numbers(shapes, iri),
         )
 
     def _bounds(self, iri: str) -> tuple[tuple[str, str], ...]:

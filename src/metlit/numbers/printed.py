@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 _UNITS = [
@@ -52,11 +52,34 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _MINUS = re.compile(r"(?:^|[\s(±=])[-−]$")
+# What stands before or behind a number that is no exact one: "more than five", "about 18", "≥ 40 %", "5 or more".
+ABOVE, AT_LEAST, BELOW, UP_TO, ROUGHLY = ">", ">=", "<", "<=", "~"
+_BEFORE = {
+    ABOVE: ">|(?:more|greater|longer|older|higher|larger) than|over|above|exceeding|beyond",
+    AT_LEAST: "≥|>=|at least|(?:no|not) (?:less|fewer) than|a minimum of",
+    BELOW: "<|(?:less|fewer|shorter|younger|lower|smaller) than|under|below",
+    UP_TO: "≤|<=|at most|up to|(?:no|not) (?:more|longer|greater) than|a maximum of",
+    ROUGHLY: "~|≈|about|approximately|approx[.]?|around|roughly|circa|ca[.]?|nearly|almost|some",
+}
+_BEHIND = {
+    AT_LEAST: r"\+|(?:\s*\w+)? or (?:more|longer|older|greater)\b",
+    UP_TO: r"(?:\s*\w+)? or (?:less|fewer|younger)\b",
+}
+_SIGNS_BEFORE = {
+    k: re.compile(rf"(?:^|(?<![\w<>]))(?:{words})\s*(?:an? )?$", re.IGNORECASE) for k, words in _BEFORE.items()
+}
+_SIGNS_BEHIND = {k: re.compile(rf"\s*%?(?:{words})", re.IGNORECASE) for k, words in _BEHIND.items()}
+# Farther from the number than a tenth nobody says "about".
+_ROUGHLY = Fraction(1, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """One number of a text. ``text`` is the number alone, as a decimal; ``decimals`` is None if a word is printed."""
+    """One number of a text.
+
+    ``text`` is the number alone, as a decimal; ``decimals`` is None if a word is printed; ``sign`` is :data:`ABOVE`,
+    :data:`AT_LEAST`, :data:`BELOW`, :data:`UP_TO` or :data:`ROUGHLY` for bounds and rough figures, else empty.
+    """
 
     text: str
     value: Fraction
@@ -64,6 +87,19 @@ class PrintedNumber:
     percent: bool = False
     start: int = 0
     length: int = 0
+    sign: str = ""
+
+    def allows(self, value: Fraction) -> bool:
+        """Whether the number is printed as a bound or roughly, and a value is as it says: 7 is "more than five"."""
+        if self.sign == ROUGHLY:
+            return abs(value - self.value) <= _ROUGHLY * abs(value)
+        held = {
+            ABOVE: value > self.value,
+            AT_LEAST: value >= self.value,
+            BELOW: value < self.value,
+            UP_TO: value <= self.value,
+        }
+        return held.get(self.sign, False)
 
     @classmethod
     def of(cls, text: str) -> PrintedNumber:
@@ -84,13 +120,25 @@ def printed_numbers(text: str) -> list[PrintedNumber]:
     found = []
     for match in _TOKEN.finditer(text):
         if match["number"]:
-            sign = "-" if _MINUS.search(text[: match.start()]) else ""
-            found.append(_digits(sign + match["number"], bool(match["percent"]), match.start(), len(match["number"])))
+            minus = "-" if _MINUS.search(text[: match.start()]) else ""
+            number = _digits(minus + match["number"], bool(match["percent"]), match.start(), len(match["number"]))
+            found.append(replace(number, sign=_sign(text, match)))
         elif match["word"] and match["word"].casefold() in NUMBER_WORDS:
             word = match["word"].casefold()
-            text = "0.5" if NUMBER_WORDS[word] == Fraction(1, 2) else str(NUMBER_WORDS[word])
-            found.append(PrintedNumber(text, NUMBER_WORDS[word], start=match.start(), length=len(word)))
+            value = "0.5" if NUMBER_WORDS[word] == Fraction(1, 2) else str(NUMBER_WORDS[word])
+            sign = _sign(text, match)
+            found.append(PrintedNumber(value, NUMBER_WORDS[word], start=match.start(), length=len(word), sign=sign))
     return found
+
+
+def _sign(text: str, number: re.Match[str]) -> str:
+    """How a number is printed: as a bound, roughly, or (empty) as it is."""
+    for sign, words in _SIGNS_BEHIND.items():
+        if words.match(text, number.end()):
+            return sign
+    # "not more than" ends in "more than": the longest of the words that fit is meant.
+    found = [(len(m.group()), sign) for sign, w in _SIGNS_BEFORE.items() if (m := w.search(text, 0, number.start()))]
+    return max(found)[1] if found else ""
 
 
 def printed_names(text: str) -> list[str]:

@@ -39,7 +39,9 @@ def recomputed_count(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         missing = f"of {rows.silent} others the paper does not say it"
         yield rows.verdict(UNSUPPORTED, f"printed {claim.printed}; {rows.found} can be named, {missing}")
     elif not rows.other_unit:
-        yield rows.verdict(DIFFERS, f"printed {claim.printed}; the rows give {rows.found} {rows.what}")
+        yield rows.verdict(
+            DIFFERS, f"printed {claim.printed}; the rows give {rows.found} {rows.what}, not {claim.count}"
+        )
 
 
 @audit_rule("counting-unit", 4)

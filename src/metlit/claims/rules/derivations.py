@@ -39,6 +39,7 @@ def follows_by_rule(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         if inside and computed and _assumed(paper, value, claim) and not _is_printed(paper, value, claim):
             number = Fraction(computed)
             how, line = reported_as(figure.text, number), _arithmetic(paper, value, number)
+            how = how or ("rounded" if figure.allows(number) else None)
             unit = paper.case.units.label(graph.text(value, METLIT + "unit"))
             text = f"printed {claim.printed}; {line if how else f'the rule gives {shown(number)} {unit}'}"
             verdict = agreement(how) if how else DIFFERS

@@ -8,7 +8,8 @@ from fractions import Fraction
 from metlit.claims.claim import SUMMARIES, Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
-from metlit.claims.verdict import IMPOSSIBLE, Verdict
+from metlit.claims.verdict import IMPLAUSIBLE, IMPOSSIBLE, Verdict
+from metlit.claims.wholes import assessed, wholeness
 from metlit.numbers.granularity import debit, grim, grimmer, median_of_integers
 from metlit.numbers.rounding import reported_as, shown
 
@@ -23,9 +24,9 @@ def mean_of_integers(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     Source: Brown NJL, Heathers JAJ. Soc Psychol Personal Sci 2017;8:363-369, doi:10.1177/1948550616673876
     """
     parts = _in_digits(claim)
-    for n in _whole_numbers(claim, paper):
+    for n, unless in _whole_numbers(claim, paper):
         if "mean" in parts and not (found := grim(parts["mean"], n, truncated=True)):
-            yield _impossible(claim, paper, mean_of_integers.code, found.reason, found.reason)
+            yield _verdict(claim, paper, mean_of_integers.code, found.reason, found.reason, unless)
 
 
 @audit_rule("grimmer", 6)
@@ -38,12 +39,12 @@ def sd_of_integers(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     Source: Anaya J. PeerJ Preprints 2016;4:e2400v1; Allard A, Analytic-GRIMMER (2018)
     """
     parts = _in_digits(claim)
-    for n in _whole_numbers(claim, paper):
+    for n, unless in _whole_numbers(claim, paper):
         # A mean that is impossible already is GRIM's.
         if {"mean", "sd"} <= parts.keys() and n > 1 and grim(parts["mean"], n, truncated=True):
             found = grimmer(parts["mean"], parts["sd"], n, truncated=True)
             if not found:
-                yield _impossible(claim, paper, sd_of_integers.code, found.reason, found.reason)
+                yield _verdict(claim, paper, sd_of_integers.code, found.reason, found.reason, unless)
 
 
 @audit_rule("debit", 6)
@@ -60,7 +61,7 @@ def sd_of_yes_and_no(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         if n > 1 and {"mean", "sd"} <= parts.keys() and 0 <= parts["mean"].value <= 1 and paper.is_binary(claim):
             found = debit(parts["mean"].text, parts["sd"].text, n, truncated=True)
             if not found:
-                yield _impossible(claim, paper, sd_of_yes_and_no.code, found.reason, found.reason)
+                yield _verdict(claim, paper, sd_of_yes_and_no.code, found.reason, found.reason)
 
 
 @audit_rule("median-of-integers", 6)
@@ -73,11 +74,11 @@ def middle_of_integers(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     Source: definition of the median
     """
     parts = _in_digits(claim)
-    for n in _whole_numbers(claim, paper):
+    for n, unless in _whole_numbers(claim, paper):
         if "median" in parts and not (found := median_of_integers(parts["median"], n)):
             line = f"{n} is {'odd' if n % 2 else 'even'}"
             cause = _as_mean(parts["median"], n)
-            yield _impossible(claim, paper, middle_of_integers.code, found.reason, line, cause)
+            yield _verdict(claim, paper, middle_of_integers.code, found.reason, line, unless, cause)
 
 
 def _sizes(claim: Claim, paper: Paper) -> Iterator[int]:
@@ -85,17 +86,20 @@ def _sizes(claim: Claim, paper: Paper) -> Iterator[int]:
     if claim.record or claim.statistic not in SUMMARIES:
         return
     for group in paper.groups(claim):
-        if n := claim.denominator or (None if claim.where else group.size):
+        if n := assessed(paper, claim, group):
             yield n
 
 
-def _whole_numbers(claim: Claim, paper: Paper) -> Iterator[int]:
-    """The same of a summary of whole numbers only."""
-    yield from (n for n in _sizes(claim, paper) if paper.is_integer(claim))
+def _whole_numbers(claim: Claim, paper: Paper) -> Iterator[tuple[int, str]]:
+    """The same of a summary of whole numbers only, with when they need not be whole."""
+    if claim.statistic in SUMMARIES and (whole := wholeness(paper, claim)) is not None:
+        yield from ((n, whole.unless) for n in _sizes(claim, paper))
 
 
 def _in_digits(claim: Claim) -> dict[str, str]:
-    return {name: figure.text for name, figure in claim.components.items() if figure.decimals is not None}
+    """The figures of a summary that are printed in digits and are no bounds."""
+    found = {name: figure for name, figure in claim.components.items() if figure.decimals is not None}
+    return {name: figure.text for name, figure in found.items() if not figure.sign}
 
 
 def _as_mean(median: str, n: int) -> str:
@@ -105,5 +109,7 @@ def _as_mean(median: str, n: int) -> str:
     return f"it may be the mean: {total} / {n} = {shown(Fraction(total, n), 4)}" if mean else ""
 
 
-def _impossible(claim: Claim, paper: Paper, code: str, text: str, line: str, cause: str = "") -> Verdict:
-    return Verdict(claim.node, code, IMPOSSIBLE, text, line, cause, (), tuple(paper.summarised(claim)))
+def _verdict(claim: Claim, paper: Paper, code: str, text: str, line: str, unless: str = "", cause: str = "") -> Verdict:
+    """Impossible; or only unlikely, if there is a way in which the values need not be whole."""
+    verdict, text = (IMPLAUSIBLE, f"unlikely unless {unless}: {text}") if unless else (IMPOSSIBLE, text)
+    return Verdict(claim.node, code, verdict, text, line, cause, (), tuple(paper.summarised(claim)))

@@ -11,6 +11,7 @@ from metlit.claims.claim import NOT_STATED, SUMMARIES, Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import AuditRule, audit_rule
 from metlit.claims.verdict import IMPOSSIBLE, Verdict
+from metlit.claims.wholes import assessed
 from metlit.numbers.bounds import mean_limits, sd_limits
 from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import root, shown, widest
@@ -22,10 +23,11 @@ Span = tuple[Fraction, Fraction]
 class KnownSummary:
     """What a paper prints of one key over one group: printed figure, its claim and its span in the first unit.
 
-    ``supposed`` says which group is meant, if the paper does not.
+    ``n`` is how many values it is of. ``supposed`` says which group is meant, if the paper does not.
     """
 
     group: Group
+    n: int | None = None
     supposed: str = ""
     figures: dict[str, list[tuple[Claim, PrintedNumber, Span]]] = field(default_factory=dict)
 
@@ -82,7 +84,14 @@ def _printed(claim: Claim, paper: Paper) -> Iterator[tuple[KnownSummary, str, Pr
     if claim.record or claim.statistic not in SUMMARIES:
         return
     for group in paper.groups(claim):
-        key = ("known", claim.of, tuple(claim.where.items()), group.name, claim.over == NOT_STATED)
+        key = (
+            "known",
+            claim.of,
+            assessed(paper, claim, group),
+            tuple(claim.where.items()),
+            group.name,
+            claim.over == NOT_STATED,
+        )
         known = paper.kept(key, lambda group=group: _known(claim, paper, group))
         for name, figure in claim.components.items():
             if figure.decimals is not None or figure.value.denominator == 1:
@@ -91,7 +100,7 @@ def _printed(claim: Claim, paper: Paper) -> Iterator[tuple[KnownSummary, str, Pr
 
 def _known(claim: Claim, paper: Paper, group: Group) -> KnownSummary:
     """Everything printed of the key over the group."""
-    known = KnownSummary(group)
+    known = KnownSummary(group, assessed(paper, claim, group))
     for other in paper.index.alike(claim):
         if (
             other.statistic in SUMMARIES
@@ -133,7 +142,7 @@ def _range(claim: Claim, paper: Paper, known: KnownSummary, name: str, figure: P
 
 def _together(claim: Claim, paper: Paper, known: KnownSummary, name: str, figure: PrintedNumber) -> Iterator[Verdict]:
     """With a printed mean the median is tested, with a printed median the mean: both claims get their verdict."""
-    n, others = known.group.size, {k: known.spans(k) for k in ("min", "max", "mean" if name == "median" else "median")}
+    n, others = known.n, {k: known.spans(k) for k in ("min", "max", "mean" if name == "median" else "median")}
     if n is None or n < 3 or not all(others.values()):
         return
     (_, least, least_span), (_, most, most_span) = others["min"][0], others["max"][0]
@@ -173,7 +182,7 @@ def _sum(n: int, least: PrintedNumber, most: PrintedNumber, shut: str) -> str:
 
 
 def _spread(claim: Claim, paper: Paper, known: KnownSummary, figure: PrintedNumber) -> Iterator[Verdict]:
-    n = known.group.size
+    n = known.n
     ends = known.spans("min"), known.spans("max")
     if n is None or n < 2 or not all(ends):
         return

@@ -9,7 +9,7 @@ from metlit.claims.aims import Group
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
-from metlit.claims.verdict import DIFFERS, Verdict, agreement
+from metlit.claims.verdict import DIFFERS, ROUNDED, Verdict, agreement
 from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import quantized, reported_as, shown
 
@@ -34,7 +34,7 @@ def recomputed_percentage(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     recorded = [c for c in {paper.case.size(n) for n in concerns} if c is not None]
     counted = len({r.subject for r in rows}) if _of_people(claim, paper) else len(rows)
     count = claim.count if claim.count is not None else counted or (recorded[0] if len(recorded) == 1 else None)
-    if count is None and whole and claim.denominator and not _giving(figure, whole):
+    if count is None and whole and claim.denominator and not figure.sign and not _giving(figure, whole):
         message = f"printed {claim.printed}; no whole number of {whole} is {figure.text} %"
         yield Verdict(claim.node, code, DIFFERS, message, "", "", (claim.node,), concerns)
     if count is None or not whole:
@@ -46,6 +46,10 @@ def recomputed_percentage(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     if how is not None:
         message = f"printed {claim.printed}; {count} of {whole} is {figure.text} %"
         yield Verdict(claim.node, code, agreement(how), message, line, "", rests, concerns)
+        return
+    if figure.allows(share):
+        message = f"printed {claim.printed}; {count} of {whole} is {shown(share, 1)} %"
+        yield Verdict(claim.node, code, ROUNDED, message, line, "", rests, concerns)
         return
     right = f"{quantized(share, figure.decimals or 0):f}"
     message = f"printed {figure.text} %; {count} of {whole} is {right} %"

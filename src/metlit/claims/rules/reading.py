@@ -131,6 +131,9 @@ def _is_size(number: int, claim: Claim, paper: Paper) -> bool:
     if claim.statistic in SUMMARIES and (rows := paper.rows(claim)):
         return number == len(rows)
     held -= {0}
+    # A mean may be of those who were asked: of some of the group, never of more.
+    if claim.statistic in SUMMARIES and held and 0 < number <= max(held):
+        return True
     if claim.over and held:
         return number in held
     return number in held | _every_size(paper) or paper.index.counts[number] > (claim.count == number)

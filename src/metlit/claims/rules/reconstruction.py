@@ -10,7 +10,8 @@ from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
 from metlit.claims.spreads import spread_of
-from metlit.claims.verdict import IMPOSSIBLE, Verdict
+from metlit.claims.verdict import IMPLAUSIBLE, IMPOSSIBLE, Verdict
+from metlit.claims.wholes import assessed, wholeness
 from metlit.iris import METLIT
 from metlit.numbers.granularity import grim, grimmer
 from metlit.numbers.reconstruction import sprite
@@ -28,10 +29,11 @@ def whole_numbers_of_scale(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     Source: Heathers JA et al. PeerJ Preprints 2018;6:e26968v1 (SPRITE), doi:10.7287/peerj.preprints.26968v1
     """
     parts = {name: f.text for name, f in claim.components.items() if f.decimals is not None}
-    if claim.record or not {"mean", "sd"} <= parts.keys() or not paper.is_integer(claim):
+    whole = wholeness(paper, claim)
+    if claim.record or not {"mean", "sd"} <= parts.keys() or whole is None:
         return
     for group in paper.groups(claim):
-        n = claim.denominator or (None if claim.where else group.size)
+        n = assessed(paper, claim, group)
         if not n or n < 2 or not grim(parts["mean"], n, truncated=True):
             continue
         if not grimmer(parts["mean"], parts["sd"], n, truncated=True):
@@ -41,10 +43,12 @@ def whole_numbers_of_scale(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             continue
         found = sprite(parts["mean"], parts["sd"], n, least, most, ends=ends, truncated=True)
         if not found:
-            text = f"printed {claim.printed}: {found.reason} ({where})"
+            unlikely = f"unlikely unless {whole.unless}: " if whole.unless else ""
+            text = f"{unlikely}printed {claim.printed}: {found.reason} ({where})"
+            verdict = IMPLAUSIBLE if whole.unless else IMPOSSIBLE
             concerns = tuple(paper.summarised(claim))
             line = f"whole numbers from {least} to {most}, n = {n}: none with {parts['mean']} ± {parts['sd']}"
-            yield Verdict(claim.node, whole_numbers_of_scale.code, IMPOSSIBLE, text, line, "", (), concerns)
+            yield Verdict(claim.node, whole_numbers_of_scale.code, verdict, text, line, "", (), concerns)
 
 
 def _limits(claim: Claim, paper: Paper) -> tuple[int | None, int | None, bool, str]:

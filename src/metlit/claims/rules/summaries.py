@@ -11,7 +11,7 @@ from metlit.claims.aims import Group
 from metlit.claims.claim import SUMMARIES, Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
-from metlit.claims.verdict import DIFFERS, IMPOSSIBLE, ROWS_ROUNDED, Verdict, agreement, worst
+from metlit.claims.verdict import DIFFERS, IMPOSSIBLE, ROUNDED, ROWS_ROUNDED, Verdict, agreement, worst
 from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import decimals_of, reported_as, shown, widest
 from metlit.numbers.summaries import STATISTICS, population_sd, sway
@@ -99,6 +99,8 @@ def compare_summary(name: str, figure: PrintedNumber, found: ClaimRows) -> str:
     for value in exact:
         if (how := reported_as(figure.text, value)) is not None:
             return agreement(how)
+        if figure.allows(value):
+            return ROUNDED
     if found.half and figure.decimals is not None:
         low, high = widest(figure.text)
         reach = sway(name, len(found.values), found.half)

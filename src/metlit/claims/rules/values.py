@@ -8,6 +8,7 @@ from fractions import Fraction
 from metlit import iris
 from metlit.claims.assertion import assertions, is_single, same
 from metlit.claims.claim import NOT_STATED, Claim
+from metlit.claims.origins import entry_origin, from_other_origin, of_several, origin
 from metlit.claims.paper import Paper
 from metlit.claims.rule import AuditRule, audit_rule
 from metlit.claims.verdict import AGREES, CONTRADICTS, ROUNDED, Verdict
@@ -25,7 +26,8 @@ def stated_elsewhere(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     A figure that stands in several places (abstract, text, tables, captions, discussion) is the same in all of them.
 
     Formula: equal, or equal after rounding to the coarser of the two, or both the same share rounded half up or half to
-        even; a month counts 30.4375, 30, 30.5 or 28 days
+        even; a bound or rough figure that holds for the other; of times, from one origin; a month counts 30.4375,
+        30, 30.5 or 28 days
     Source: elementary
     """
     if not claim.record:
@@ -43,11 +45,15 @@ def _stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             continue
         if other.over != claim.over and NOT_STATED not in (other.over, claim.over):
             continue
+        if from_other_origin(origin(paper, claim), origin(paper, other)):
+            continue
         theirs = assertions(other, paper)
         for name in own.keys() & theirs.keys():
             how = same(paper, own[name], theirs[name]) or _of_one_share(claim, other, own[name][0], theirs[name][0])
             if how is not None:
                 alike[other.node] = other, how == "exact" or alike.get(other.node, (other, False))[1]
+            elif of_several(paper, claim, other, _held(paper, claim, own[name]), _held(paper, claim, theirs[name])):
+                continue
             elif NOT_STATED not in (other.over, claim.over):
                 unlike[other.node] = other, f"{own[name][0].text} ≠ {theirs[name][0].text}"
     if unlike:
@@ -64,6 +70,12 @@ def _stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
             exact = any(e for _, e in alike.values())
             text = f"printed {claim.printed}; printed alike{'' if exact else ', rounded,'} in {places}"
             yield _verdict(claim, paper, stated_elsewhere, AGREES if exact else ROUNDED, text, "", tuple(alike))
+
+
+def _held(paper: Paper, claim: Claim, figure: tuple[PrintedNumber, str]) -> list[CaseValue]:
+    """The recorded values of a key of several entries that a figure prints."""
+    rows = paper.rows(claim)
+    return [r for r in rows if _matches(paper, figure, r.value)] if len(rows) > 1 else []
 
 
 def _of_one_share(claim: Claim, other: Claim, own: PrintedNumber, theirs: PrintedNumber) -> str | None:
@@ -113,7 +125,8 @@ def differs_from_record(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     # What rests on an assumption is in no record, and what holds for one year need not be what the record holds.
     if claim.assumes or not aim.keys or paper.years(claim):
         return
-    rows = paper.rows(claim)
+    since = origin(paper, claim)
+    rows = [r for r in paper.rows(claim) if not from_other_origin(since, _counted_from(paper, claim, r))]
     found = [(r, str(r.value)) for r in rows if not _node(r.value) or paper.case.amount(_node(r.value)) is not None]
     # The record holds one of the places that differ: to say it again would be an echo.
     if not found or any(v.verdict == CONTRADICTS for v in _stated(claim, paper)):
@@ -136,6 +149,15 @@ def differs_from_record(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     elif elsewhere and not set(claim.at) & set(places):
         text = f"printed {claim.printed}; recorded as {held} from {'; '.join(elsewhere)}"
         yield _verdict(claim, paper, differs_from_record, AGREES, text, "", entries)
+
+
+def _counted_from(paper: Paper, claim: Claim, row: CaseValue) -> str:
+    """What a recorded time is counted from: by its entry, else by another claim that prints it."""
+    if told := entry_origin(paper, row.entry):
+        return told
+    others = [c for c in paper.index.alike(claim) if c.node != claim.node and origin(paper, c)]
+    printing = (c for c in others if any(_matches(paper, f, row.value) for f in assertions(c, paper).values()))
+    return next((origin(paper, c) for c in printing), "")
 
 
 def _places(paper: Paper, row: CaseValue, key: str) -> list[str]:
