@@ -84,12 +84,14 @@ STRUCTURE = [
     ),
     ("*", "derivedFor formula kind message readAs reason reference rule selected verdict verdictOn"),
     ("audit building claims cli", "agrees agrees-as-rounded agrees-as-truncated agrees-within-rounding-of-rows"),
-    ("audit building claims cli", "contradicts differs implausible impossible unsupported"),
+    ("audit building claims cli", "contradicts differs implausible impossible unsupported within-limits"),
     # Codes and documentation of rules: stable names, and the sections of a docstring.
     ("claims", "Source above below outside"),
     ("claims.rules.time", "age"),
     # A table of classes that follow from two others, as a plausibility shape has it.
     ("claims", "CombinedClass cell class classKey columnKey edition editionKey rowKey scope scopeKey"),
+    # What plausibility shapes tell the audit: limits, the end of follow-up, the ends of a scale.
+    ("claims", "endKey endedIn endedKey least leastKey limits most mostKey scaledKey year"),
     # What the shapes and the ontology say to the reader of records.
     ("model", "anyValue class crossRecord growsWithTime integerValued isDate keyedBy mentionedOnly scalarKey"),
     # Rows and columns, lines, nodes and edges: of any table, text, drawing or network.

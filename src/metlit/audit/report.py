@@ -160,6 +160,7 @@ def letter_to_authors(verdicts: Sequence[ToldVerdict], source: Row) -> str:
         "",
         f"your article was recorded in {LETTER}, and the {claims} figures that it "
         f"prints about its own data were recomputed from what it prints. {agree} of them agree, "
+        f"{counts.get('within-limits', 0)} keep the limits that others set to them, "
         f"{counts.get('unsupported', 0)} cannot be checked from the text. The {len(found)} points below we could not "
         "reconcile. Some will have an explanation that a reader cannot see, and some may be ours: the text was read "
         "from an extracted copy. We would be grateful for a word on them, so that the record can be corrected.",

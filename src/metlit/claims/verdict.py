@@ -11,10 +11,10 @@ from metlit.rdf.literals import nquads_literal
 
 AGREES, ROUNDED, TRUNCATED = "agrees", "agrees-as-rounded", "agrees-as-truncated"
 ROWS_ROUNDED = "agrees-within-rounding-of-rows"
-UNSUPPORTED, DIFFERS, IMPLAUSIBLE = "unsupported", "differs", "implausible"
+UNSUPPORTED, WITHIN, DIFFERS, IMPLAUSIBLE = "unsupported", "within-limits", "differs", "implausible"
 CONTRADICTS, IMPOSSIBLE = "contradicts", "impossible"
 # From the best to the worst; a claim's verdict is the worst that any rule gives, agreement before "unsupported".
-ORDER = (UNSUPPORTED, AGREES, ROUNDED, TRUNCATED, ROWS_ROUNDED, IMPLAUSIBLE, DIFFERS, CONTRADICTS, IMPOSSIBLE)
+ORDER = (UNSUPPORTED, WITHIN, AGREES, ROUNDED, TRUNCATED, ROWS_ROUNDED, IMPLAUSIBLE, DIFFERS, CONTRADICTS, IMPOSSIBLE)
 AGREEMENTS = frozenset({AGREES, ROUNDED, TRUNCATED, ROWS_ROUNDED})
 FAILURES = frozenset({IMPLAUSIBLE, DIFFERS, CONTRADICTS, IMPOSSIBLE})
 _HOW = {"exact": AGREES, "rounded": ROUNDED, "rounded half to even": ROUNDED, "truncated": TRUNCATED}
