@@ -3,7 +3,7 @@
     python benchmarks/faults/measure.py [--papers FOLDER]
 
 What finds which fault is judged by hand, in judged.tsv: a row says that a finding of one code whose text has some words
-is that fault. The script runs the audit, and counts a fault as found if one of its rows still matches a failing verdict;
+is that fault. The script runs the audit, and counts a fault as found if one of its rows still matches a verdict;
 a row that matches nothing is reported. What a curator typed as a conflict is no
 finding of the machine. "Alarms" fail; "told" counts also what is said with its arithmetic without an alarm: cut off,
 rounded, within the rounding of rows, or asked as a question.
