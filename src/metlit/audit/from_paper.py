@@ -87,7 +87,8 @@ def _same_figures(own: Counter[str], point: PaperPoint, verdict: ToldVerdict) ->
     # One small number stands everywhere: words must tell, too.
     told = sum(common.values()) > 1 or any("." in n or len(n) > 2 for n in common)
     words = _words(point.printed + " " + point.message) & _words(f"{verdict.printed} {verdict.message} {verdict.of}")
-    return told and (bool(words) or verdict.at in {a.place for a in point.at})
+    near = any(a.place.startswith(place) for a in point.at for place in verdict.at.split("; ") if place)
+    return told and (bool(words) or near)
 
 
 def _claimed(point: PaperPoint, verdicts: Sequence[ToldVerdict]) -> bool:

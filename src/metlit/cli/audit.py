@@ -41,7 +41,7 @@ def audit_command(
 
     done = _run(targets or [], store)
     if paper is not None:
-        done = _joined(done, paper)
+        done = _joined(done, targets or [], paper)
     if done.findings and not done.verdicts and not done.sources:
         from metlit.finding import findings_text
 
@@ -93,7 +93,7 @@ def _run(targets: list[str], store: Path) -> Audit:
     return run.audit_files(files)
 
 
-def _joined(done: Audit, paper: Path) -> Audit:
+def _joined(done: Audit, targets: Sequence[str], paper: Path) -> Audit:
     """The audit of one record with what is found in the text of its paper."""
     from dataclasses import replace
 
@@ -101,7 +101,8 @@ def _joined(done: Audit, paper: Path) -> Audit:
     from metlit.curation.auditing.auditor import PaperAuditor
     from metlit.curation.reading import read_paper
 
-    records = list(done.sources)
+    # A file is called as its record.
+    records = [Path(t).stem if t.endswith((".yaml", ".yml")) else t for t in targets]
     if len(records) != 1:
         raise MetlitError(
             f"--paper is the text of one record, not of {len(records)}", "name one record id, or one file"
