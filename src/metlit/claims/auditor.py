@@ -10,7 +10,7 @@ from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import ON_CLAIM, ON_RECORD, ON_REST, ON_SILENCE
 from metlit.claims.rules import audit_rules
-from metlit.claims.verdict import UNSUPPORTED, Verdict, worst
+from metlit.claims.verdict import FAILURES, UNSUPPORTED, Verdict, worst
 from metlit.finding import Finding
 from metlit.iris import METLIT, SH, SHAPES
 from metlit.model.schema import Schema
@@ -71,14 +71,17 @@ class Auditor:
         return sorted(set(verdicts), key=lambda v: (v.subject, v.code, v.message))
 
     def _followed(self, claim: Claim, paper: Paper, found: list[Verdict]) -> list[Verdict]:
-        """What is said of a claim; if that is nothing but that it is unsupported, what follows from other figures."""
+        """What is said of a claim, and what follows from other figures.
+
+        That a figure follows or keeps its limits is told only where nothing else supports it; that it does not, always.
+        """
+        rest = () if claim.record or paper.astray(claim) else self._rules[ON_REST]
+        derived = [verdict for rule in rest for verdict in rule(claim, paper)]
         if any(v.verdict != UNSUPPORTED for v in found):
-            return found
-        strays = bool(paper.astray(claim))
-        rest = () if claim.record or strays else self._rules[ON_REST]
-        if derived := [verdict for rule in rest for verdict in rule(claim, paper)]:
-            return derived
-        return found or [verdict for rule in self._rules[ON_SILENCE] for verdict in rule(claim, paper)]
+            return found + [
+                v for v in derived if v.verdict in FAILURES and not any(f.verdict in FAILURES for f in found)
+            ]
+        return derived or found or [v for rule in self._rules[ON_SILENCE] for v in rule(claim, paper)]
 
     def verdict(self, claim: Claim, paper: Paper) -> str:
         """The worst that any rule says of one claim."""

@@ -49,6 +49,9 @@ def within_follow_up(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     months = [(case.units.factor(case.graph.text(n, UNIT)) * v, n) for v, n in lengths]
     longest, node = max(months)
     low = (widest(figure.text)[0] if figure.decimals is not None else figure.value) * case.units.factor(unit)
+    # Who is seen again later was followed twice: then no single length is the end.
+    if low > longest and any(len(case.rows([s], end[:1], {})) > 1 for s in subjects):
+        return
     value = next(v for v, n in lengths if n == node)
     label = f"{shown(value)} {case.units.label(case.graph.text(node, UNIT))}{'' if value == 1 else 's'}"
     sign = "≤" if low <= longest else ">"

@@ -33,7 +33,7 @@ def usual_limits(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     Source: stated with the plausibility shape that has the limits
     """
     aim = paper.aim(claim.of)
-    if aim is None or not aim.node or not aim.keys or claim.statistic == "classification":
+    if aim is None or not aim.node or not aim.keys or claim.assumes or claim.statistic == "classification":
         return
     case = paper.case
     limits = _usual(paper)
