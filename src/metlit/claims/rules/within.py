@@ -65,9 +65,9 @@ def _usual(paper: Paper) -> dict[str, tuple[Fraction, Fraction]]:
 
     def found() -> dict[str, tuple[Fraction, Fraction]]:
         graph = paper.shapes
-        shapes = [(s, str(o)) for s, p, o in graph if p == METLIT + "limits"]
+        shapes = [(s, str(o)) for s, p, o in graph if p == METLIT + "limitsKind"]
         return {
-            kind: (Fraction(graph.text(s, METLIT + "least")), Fraction(graph.text(s, METLIT + "most")))
+            kind: (Fraction(graph.text(s, METLIT + "leastUsual")), Fraction(graph.text(s, METLIT + "mostUsual")))
             for s, kind in shapes
         }
 
