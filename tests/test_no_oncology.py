@@ -91,7 +91,9 @@ STRUCTURE = [
     # A table of classes that follow from two others, as a plausibility shape has it.
     ("claims", "CombinedClass cell class classKey columnKey edition editionKey rowKey scope scopeKey"),
     # What plausibility shapes tell the audit: limits, the end of follow-up, the ends of a scale.
-    ("claims", "endKey endedIn endedKey leastKey leastUsual limitsKind mostKey mostUsual scaledKey year"),
+    ("claims", "endKey endedIn endedKey leastKey leastUsual limitsKind mostKey mostUsual originKey scaledKey"),
+    ("claims.rules", "length scale year"),
+    ("curation.auditing.rules.numbering", "point"),
     # What the shapes and the ontology say to the reader of records.
     ("model", "anyValue class crossRecord growsWithTime integerValued isDate keyedBy mentionedOnly scalarKey"),
     # Rows and columns, lines, nodes and edges: of any table, text, drawing or network.

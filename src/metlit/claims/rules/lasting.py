@@ -38,7 +38,7 @@ def within_follow_up(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     figure = claim.components.get(name) or claim.figures[-1]
     unit = paper.printed_unit(claim, figure)
     lengths = [found for s in subjects for found in _lengths(paper, s, end, name)]
-    origins = {str(o) for e in paper.summarised(claim) for o in case.objects(e, "since")}
+    origins = {str(o) for e in paper.summarised(claim) for o in case.objects(e, _origin_key(paper))}
     lengths = [(v, n) for v, n in lengths if not set(case.places(n)) <= set(claim.at) or name != "max"]
     lengths = [(v, n) for v, n in lengths if not origins or _origin(paper, n) <= origins]
     lengths = [
@@ -90,7 +90,7 @@ def _is_summarised(paper: Paper, claim: Claim, classes: set[str]) -> bool:
 def _origin(paper: Paper, length: str) -> set[str]:
     """From when a length of follow-up is counted; nothing if the paper does not say."""
     entry = paper.case.parent(length)
-    while entry and not (found := {str(o) for o in paper.case.objects(entry, "since")}):
+    while entry and not (found := {str(o) for o in paper.case.objects(entry, _origin_key(paper))}):
         entry = paper.case.parent(entry)
     return found if entry else set()
 
@@ -109,3 +109,8 @@ def _lengths(paper: Paper, subject: str, end: tuple[str, ...], name: str) -> Ite
         for node in nodes:
             if (amount := paper.case.amount(node)) is not None and not amount.comparator:
                 yield amount.value, node
+
+
+def _origin_key(paper: Paper) -> str:
+    """The key that tells from when a time is counted."""
+    return next((str(o) for _, p, o in paper.shapes if p == METLIT + "originKey"), "")
