@@ -84,7 +84,7 @@ STRUCTURE = [
     ),
     ("*", "derivedFor formula kind message readAs reason reference rule selected verdict verdictOn"),
     ("audit building claims cli", "agrees agrees-as-rounded agrees-as-truncated agrees-within-rounding-of-rows"),
-    ("audit building claims cli", "contradicts differs implausible impossible unsupported"),
+    ("audit building claims cli", "contradicts differs implausible impossible unsupported within-limits"),
     # Codes and documentation of rules: stable names, and the sections of a docstring.
     ("claims", "Source above below outside"),
     ("claims.rules.time", "age"),
@@ -109,6 +109,10 @@ STRUCTURE = [
     ("claims", "afterKey beforeKey dateKey exclusiveClass falling followedKey isDate leastKey mayOverlap"),
     ("claims", "mostKey originKey periodKey rateKey sameKey tellingKey timeKey withdraws yearKey"),
     ("claims", "cites laterNotice notices noticeKind printedReference"),
+    # What plausibility shapes tell the audit: limits, the end of follow-up, the ends of a scale.
+    ("claims", "endKey endedIn endedKey leastKey leastUsual limitsKind mostKey mostUsual originKey scaledKey"),
+    ("claims.rules", "length scale year"),
+    ("curation.auditing.rules.numbering", "point"),
     # What the shapes and the ontology say to the reader of records.
     ("model", "anyValue class crossRecord growsWithTime integerValued isDate keyedBy mentionedOnly scalarKey"),
     # Rows and columns, lines, nodes and edges: of any table, text, drawing or network.

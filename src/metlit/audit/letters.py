@@ -116,6 +116,7 @@ def letter_text(letter: Letter) -> str:
         "",
         f"your article was recorded in {LETTER}, and the {sum(letter.counts.values())} figures that it prints about "
         f"its own data were recomputed from what it prints. {agree} of them agree, "
+        f"{letter.counts.get('within-limits', 0)} keep the limits that others set to them, "
         f"{letter.counts.get('unsupported', 0)} cannot be checked from the text. {_asked(len(letter.points))}",
         "",
         *_sections(letter),

@@ -9,9 +9,9 @@ from pathlib import Path
 from metlit import iris
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
-from metlit.claims.rule import ON_CLAIM, ON_RECORD, ON_SILENCE
+from metlit.claims.rule import ON_CLAIM, ON_RECORD, ON_REST, ON_SILENCE
 from metlit.claims.rules import audit_rules
-from metlit.claims.verdict import Verdict, worst
+from metlit.claims.verdict import FAILURES, UNSUPPORTED, Verdict, worst
 from metlit.finding import Finding
 from metlit.iris import METLIT, SH, SHAPES
 from metlit.model.schema import Schema
@@ -35,7 +35,9 @@ class Auditor:
         self._graph = plausibility(shape_files)
         self.shapes, self.covered = shape_verdicts(self._graph), covered_by(self._graph)
         rules = audit_rules()
-        self._rules = {on: [rule for rule in rules if rule.on == on] for on in (ON_CLAIM, ON_RECORD, ON_SILENCE)}
+        self._rules = {
+            on: [rule for rule in rules if rule.on == on] for on in (ON_CLAIM, ON_RECORD, ON_REST, ON_SILENCE)
+        }
         paths = (*(METLIT + name for name in _JUDGED), *(key.path for key in schema.groups))
         self._judged = {f"<{path}>" for path in paths}
         self._people = {f"<{key.path}>" for key in schema.individuals}
@@ -69,12 +71,25 @@ class Auditor:
         judged = {v.subject for v in verdicts}
         for claim in paper.claims:
             found = list(self._claim(claim, paper))
-            if not found and claim.node not in judged:
-                found = [verdict for rule in self._rules[ON_SILENCE] for verdict in rule(claim, paper)]
+            if claim.node not in judged:
+                found = self._followed(claim, paper, found)
             verdicts += found
         judged_by = {(v.code, node) for v in verdicts for node in v.concerns}
         verdicts += [v for f in findings if (v := self._finding(paper, f, judged_by)) is not None]
         return sorted(set(verdicts), key=lambda v: (v.subject, v.code, v.message))
+
+    def _followed(self, claim: Claim, paper: Paper, found: list[Verdict]) -> list[Verdict]:
+        """What is said of a claim, and what follows from other figures.
+
+        That a figure follows or keeps its limits is told only where nothing else supports it; that it does not, always.
+        """
+        rest = () if claim.record or paper.astray(claim) else self._rules[ON_REST]
+        derived = [verdict for rule in rest for verdict in rule(claim, paper)]
+        if any(v.verdict != UNSUPPORTED for v in found):
+            return found + [
+                v for v in derived if v.verdict in FAILURES and not any(f.verdict in FAILURES for f in found)
+            ]
+        return derived or found or [v for rule in self._rules[ON_SILENCE] for v in rule(claim, paper)]
 
     def verdict(self, claim: Claim, paper: Paper) -> str:
         """The worst that any rule says of one claim."""

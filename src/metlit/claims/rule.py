@@ -12,8 +12,9 @@ from metlit.claims.verdict import Verdict
 from metlit.iris import METLIT
 from metlit.rdf.literals import nquads_literal
 
-# What a rule is asked about: each claim, each record, or each claim of which no other rule says anything.
-ON_CLAIM, ON_RECORD, ON_SILENCE = "claim", "record", "silence"
+# What a rule is asked about: each claim, each record, each claim of which those say nothing but that it is unsupported,
+# or each claim of which no other rule says anything.
+ON_CLAIM, ON_RECORD, ON_REST, ON_SILENCE = "claim", "record", "rest", "silence"
 Judge = Callable[..., Iterator[Verdict]]
 _SECTION = re.compile(r"^(Formula|Source): ", re.MULTILINE)
 
@@ -26,7 +27,8 @@ class AuditRule:
         code: stable; the folder of its examples in ``tests/claims/examples`` is called so.
         number: the group that it belongs to in ``docs/audit.md``.
         title, reason, formula, reference: what its documentation says.
-        on: :data:`ON_CLAIM` or :data:`ON_SILENCE`, with a claim and its paper; :data:`ON_RECORD`, with the paper.
+        on: :data:`ON_CLAIM`, :data:`ON_REST` or
+            :data:`ON_SILENCE`, with a claim and its paper; :data:`ON_RECORD`, with the paper.
         strays: whether it judges claims that point at nothing, of which the other rules can say nothing true.
         judge: yields the verdicts.
     """

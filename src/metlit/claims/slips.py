@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from math import lcm
 
 from metlit.claims.aims import Group
 from metlit.claims.claim import Claim
@@ -53,8 +54,9 @@ class Search:
 def likely_slip(at: Search, rows: Sequence[CaseValue], wanted: Mapping[str, str]) -> str:
     """What would give the printed figure, in one sentence; the nearest if nothing does.
 
-    Tried: another statistic of the same rows; one or two rows left out; one row of another class added, or exchanged
-    for one of these; another class; another column of the same entries.
+    Tried: another statistic of the same rows; one or two rows left out; entries that are stated to be absent counted,
+    all or all but one; one row of another class added, or exchanged for one of these; another class; another column of
+    the same entries.
 
     Args:
         at: where to look.
@@ -108,9 +110,13 @@ def _candidates(at: Search, rows: Sequence[CaseValue]) -> Iterator[Candidate]:
         yield Candidate(f"{name} added", (*(v for _, v in own), value))
         for i, (left, _) in enumerate(own):
             yield Candidate(f"{name} in place of {left}", tuple(value if j == i else v for j, (_, v) in enumerate(own)))
-    absent = at.values(at.rows(at.claim.where, absent=True))
+    absent = [(at.name(r), v) for r in at.rows(at.claim.where, absent=True) for v in at.values([r])]
     if len(absent) > len(own):
-        yield Candidate("the entries stated to be absent counted too", tuple(absent))
+        what = "the entries stated to be absent counted too"
+        yield Candidate(what, tuple(v for _, v in absent))
+        # Two slips at once: these counted, and somebody left out.
+        for left, (name, _) in enumerate(absent):
+            yield Candidate(f"{what} and {name} left out", tuple(v for i, (_, v) in enumerate(absent) if i != left))
     yield from _other_classes(at)
     yield from _other_columns(at, rows)
 
@@ -137,14 +143,26 @@ def _other_columns(at: Search, rows: Sequence[CaseValue]) -> Iterator[Candidate]
                 yield Candidate(f"the column {key}", tuple(values))
 
 
+def _statistic(name: str, values: Sequence[Fraction]) -> Fraction:
+    """A statistic of a candidate: over whole numbers in the smallest unit, exact and quicker than over fractions."""
+    unit, n = lcm(*(v.denominator for v in values)), len(values)
+    whole = [v.numerator * (unit // v.denominator) for v in values]
+    if name == "sd":
+        squares = n * sum(v * v for v in whole) - sum(whole) ** 2
+        return root(Fraction(squares, n * (n - 1) * unit * unit)) if n > 1 else Fraction(0)
+    if name in ("mean", "sum"):
+        return Fraction(sum(whole), unit * (n if name == "mean" else 1))
+    return STATISTICS[name](values)
+
+
 def _given(name: str, text: str, values: Sequence[Fraction]) -> bool:
     """Whether a statistic is printed so: rounded only, and as a sample SD, lest chance explains everything."""
-    return quantized(STATISTICS[name](values), decimals_of(text)) == Decimal(text)
+    return quantized(_statistic(name, values), decimals_of(text)) == Decimal(text)
 
 
 def _result(candidate: Candidate, wanted: Mapping[str, str]) -> str:
     """The summary as papers print it: mean ± SD, the range in brackets."""
-    given = {name: shown(STATISTICS[name](candidate.values)) for name in wanted}
+    given = {name: shown(_statistic(name, candidate.values)) for name in wanted}
     middle = " ± ".join(text for name, text in given.items() if name not in _ENDS)
     ends = " to ".join(text for name, text in given.items() if name in _ENDS)
     return f"{middle}, range {ends}" if middle and ends else middle or ends
@@ -154,6 +172,6 @@ def _distance(candidate: Candidate, wanted: Mapping[str, str]) -> Fraction:
     """The largest relative difference of the parts of a summary."""
     gaps = []
     for name, text in wanted.items():
-        printed, value = Fraction(text), STATISTICS[name](candidate.values)
+        printed, value = Fraction(text), _statistic(name, candidate.values)
         gaps.append(abs(value - printed) / abs(printed) if printed else Fraction(1))
     return max(gaps)

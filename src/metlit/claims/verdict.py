@@ -11,13 +11,14 @@ from metlit.rdf.literals import nquads_literal
 
 AGREES, ROUNDED, TRUNCATED = "agrees", "agrees-as-rounded", "agrees-as-truncated"
 ROWS_ROUNDED = "agrees-within-rounding-of-rows"
-UNSUPPORTED, DIFFERS, IMPLAUSIBLE = "unsupported", "differs", "implausible"
+UNSUPPORTED, WITHIN, DIFFERS, IMPLAUSIBLE = "unsupported", "within-limits", "differs", "implausible"
 # Worth a look, and no fault: it marks no figure of a row as failed.
 WORTH_A_LOOK = "worth-a-look"
 CONTRADICTS, IMPOSSIBLE = "contradicts", "impossible"
 # From the best to the worst; a claim's verdict is the worst that any rule gives, agreement before "unsupported".
 ORDER = (
     UNSUPPORTED,
+    WITHIN,
     AGREES,
     ROUNDED,
     TRUNCATED,

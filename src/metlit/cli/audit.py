@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,9 @@ def audit_command(
     targets: Annotated[
         list[str] | None, typer.Argument(help="Record ids of the store, or record files; all if none.")
     ] = None,
+    paper: Annotated[
+        Path | None, typer.Option("--paper", help="The text of the one record: its figures without a claim, too.")
+    ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", help="Folder: a letter per paper, its points as CSV and JSON.")
     ] = None,
@@ -39,6 +43,8 @@ def audit_command(
     from metlit.finding import ERROR, findings_text
 
     done = _run(targets or [], store)
+    if paper is not None:
+        done = _joined(done, targets or [], paper)
     if done.findings and not done.verdicts and not done.sources:
         print(findings_text(done.findings))
         say("nothing was audited: mend the errors first")
@@ -88,3 +94,22 @@ def _run(targets: list[str], store: Path) -> Audit:
     if len(files) < len(targets):
         raise MetlitError("some targets are files, some are record ids", "name files only, or ids only")
     return run.audit_files(files)
+
+
+def _joined(done: Audit, targets: Sequence[str], paper: Path) -> Audit:
+    """The audit of one record with what is found in the text of its paper."""
+    from dataclasses import replace
+
+    from metlit.audit.from_paper import with_paper
+    from metlit.curation.auditing.auditor import PaperAuditor
+    from metlit.curation.reading import read_paper
+
+    # A file is called as its record.
+    records = [Path(t).stem if t.endswith((".yaml", ".yml")) else t for t in targets]
+    if len(records) != 1:
+        raise MetlitError(
+            f"--paper is the text of one record, not of {len(records)}", "name one record id, or one file"
+        )
+    joined = with_paper(done.verdicts, PaperAuditor.default().audit(read_paper(paper)), records[0])
+    say(f"{paper.name}: {joined.both} alarms that the record has too, {joined.paper_only} it has not")
+    return replace(done, verdicts=joined.verdicts)

@@ -286,7 +286,9 @@ class Case:
             # "Local control" is an intent and an outcome: the value's own vocabulary decides.
             concept = self.terms.concepts.get(value)
             named = {c.iri for c in self.terms.find(wanted, [iris.TERM + concept.scheme])} if concept else set()
-            return bool(named & set(self.terms.ancestors(value))) or fold(self.terms.label(value)) == fold(wanted)
+            # The key of a concept may be a word of another one of its vocabulary, and is found for that one only.
+            own = {fold(self.terms.label(value)), fold(value.rsplit("/", 1)[-1])}
+            return bool(named & set(self.terms.ancestors(value))) or fold(wanted) in own
         if not isinstance(value, Literal) and (amount := self.amount(value)) is not None:
             return self._compares(amount, wanted)
         return fold(self.label(value)) == fold(wanted)

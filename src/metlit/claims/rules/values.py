@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from metlit import iris
@@ -33,6 +33,7 @@ def stated_elsewhere(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     if not claim.record:
         yield from _stated(claim, paper)
         yield from _supposed(claim, paper)
+        yield from _as_single(claim, paper)
 
 
 def _stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
@@ -64,9 +65,12 @@ def _stated(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         )
     if claim.statistic in ("classification", "statement"):
         alike |= {c.node: (c, True) for c in paper.index.same_subject(claim) if _says_the_same(c, claim)}
+    elif not alike and claim.statistic in ("range", "count"):
+        alike |= {c.node: (c, True) for c in paper.index.same_subject(claim) if _says_it_in_words(c, claim, own)}
     if alike:
         places = "; ".join(dict.fromkeys(o.place for o, _ in alike.values()))
-        if places != claim.place:
+        again = any(o.printed != claim.printed for o, _ in alike.values())
+        if places != claim.place or (again and not own):
             exact = any(e for _, e in alike.values())
             text = f"printed {claim.printed}; printed alike{'' if exact else ', rounded,'} in {places}"
             yield _verdict(claim, paper, stated_elsewhere, AGREES if exact else ROUNDED, text, "", tuple(alike))
@@ -94,6 +98,15 @@ def _says_the_same(other: Claim, claim: Claim) -> bool:
     return other.node != claim.node and other.subject == claim.subject and len(words) == 1
 
 
+def _says_it_in_words(other: Claim, claim: Claim, own: Mapping[str, object]) -> bool:
+    """Whether a claim without a figure says what another says: the same words, or as many of as many."""
+    if own or other.node == claim.node or other.statistic != claim.statistic:
+        return False
+    numbers = [(c.count, c.denominator) for c in (other, claim)]
+    counted = claim.statistic == "count" and claim.denominator is not None and numbers[0] == numbers[1]
+    return counted or _says_the_same(other, claim)
+
+
 def _supposed(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     """A summary over a group that the paper does not name, against the same summary of each group that it does."""
     if claim.over != NOT_STATED:
@@ -108,6 +121,19 @@ def _supposed(claim: Claim, paper: Paper) -> Iterator[Verdict]:
                 text = f"printed {claim.printed}; the {other.printed} of {other.over} ({other.place}), {how}"
                 yield _verdict(claim, paper, stated_elsewhere, ROUNDED, text, "", (other.node,))
                 return
+
+
+def _as_single(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """A mean or median that is printed elsewhere as the one value of the same group."""
+    own = assertions(claim, paper) if claim.statistic in ("mean", "median") else {}
+    for other in paper.index.alike(claim) if own else ():
+        theirs = assertions(other, paper).get("value")
+        if other.over != claim.over or theirs is None or set(other.at) & set(claim.at):
+            continue
+        if any(same(paper, figure, theirs) == "exact" for figure in own.values()):
+            text = f"printed {claim.printed}; {other.printed} in {other.place}"
+            yield _verdict(claim, paper, stated_elsewhere, AGREES, text, "", (other.node,))
+            return
 
 
 @audit_rule("record-differs", 3)
