@@ -30,6 +30,7 @@ _REMARKS = frozenset(
 _OWN_WORDS = {METLIT + name for name in ("note", "because", "at")}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _BEGINNING = 5
+_ROMAN = re.compile(r"(?:[^\W\d_]+\s){0,2}(?:IV|I{1,3}|V)(?:[\s-]?[A-Da-d]\d?)?(?:\s?[-–/]\s?[IV]+[A-Da-d]?\d?)?")
 # Words of any sentence.
 _SAYS_NOTHING = """
 about after also been both each from have into more most only other over such than that their them then these they this
@@ -267,6 +268,6 @@ def _kind(field: Field | None, path: str, text: str) -> FactKind | None:
         return FactKind.QUOTE
     if field.kind in (model.INTEGER, model.YEAR):
         return FactKind.NUMBER
-    if field.kind == model.TEXT and path not in _REMARKS and any(sign.isdigit() for sign in text):
-        return FactKind.TEXT
+    if field.kind == model.TEXT and path not in _REMARKS:
+        return FactKind.TEXT if any(sign.isdigit() for sign in text) or _ROMAN.fullmatch(text) else None
     return None

@@ -16,6 +16,7 @@ from metlit.curation.scan.context import sentences
 from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.curation.verify.facts import FactKind, RecordedFact, word_beginnings
 from metlit.curation.verify.printed_units import AroundNumbers, PrintedUnits
+from metlit.curation.verify.romans import romans
 from metlit.curation.verify.sought import SoughtNumber, Standing
 from metlit.curation.verify.tokens import NumberToken, number_tokens
 from metlit.errors import ResourceError
@@ -101,7 +102,14 @@ class NumberSearch:
         best = max((self._in_block(sought, block) for block in there), default=Standing.NOT)
         if best < Standing.OTHER_SIGN and sought.unit and any(self._in_words(sought, block.text) for block in there):
             return Standing.AS_RECORDED
+        plain = sought.of_value and not sought.unit and len(sought.values) == 1
+        if best is Standing.NOT and plain and any(self._is_roman(sought, block.text) for block in there):
+            return Standing.AS_RECORDED
         return best
+
+    def _is_roman(self, sought: SoughtNumber, text: str) -> bool:
+        """Whether it is printed as a Roman numeral behind what is meant: ``grade IV``."""
+        return any(one.keyed and one.number == sought.values[0] and not one.letter for one in romans(text, sought.keys))
 
     def in_texts(self, sought: SoughtNumber, texts: Iterable[str]) -> Standing:
         """How it stands in what the record quotes."""
