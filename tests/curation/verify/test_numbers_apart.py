@@ -108,3 +108,23 @@ def test_what_stands_instead_is_told_with_its_sign_and_no_more(of: Of) -> None:
     ]
     found = of("PD-L1 was < 1% of the cells.", entry.replace("<5 %", "1 %")).findings
     assert [f.code for f in found if f.severity == WARNING and f.code != "another-paper"] == ["sign-differs"]
+
+
+SIZES = [
+    "40 x 38 mm",
+    "40 × 38 mm",
+    "40x38mm",
+    "40 mm x 38 mm",
+    "4.5 x 4.0 x 3.0 cm",
+    "4.5 × 4.0 × 3.0 cm",
+    "45 by 40 mm",
+]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_size_that_is_recorded_is_not_unrecorded(of: Of, size: str) -> None:
+    done = of(
+        f"The patient had a liver metastasis of {size} on CT.",
+        SIZE.format(n=0).replace("0 mm", size.replace("by", "x")),
+    )
+    assert [f.message for f in done.findings if f.code != "another-paper"] == []
