@@ -49,7 +49,8 @@ def test_the_labels_of_an_abstract_are_places(tmp_path: Path, labels: tuple[str,
 
 @pytest.mark.parametrize(
     "heading",
-    ["Patient and Methods", "Patient(s) and Methods", "PATIENT AND METHODS", "Case report and methods", "Case and method",
+    ["Patient and Methods", "Patient(s) and Methods", "PATIENT AND METHODS", "Case report and methods",
+     "Case and method",
      "Patient, materials and methods", "Patient et méthodes", "Paciente y métodos"],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["# On a case of carcinoma\n\n## {}\n\n{}\n", "{}: {}\n"])

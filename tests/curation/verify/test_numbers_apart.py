@@ -128,3 +128,16 @@ def test_a_size_that_is_recorded_is_not_unrecorded(of: Of, size: str) -> None:
         SIZE.format(n=0).replace("0 mm", size.replace("by", "x")),
     )
     assert [f.message for f in done.findings if f.code != "another-paper"] == []
+
+
+PLANNED = ["Radiotherapy was planned with 50 Gy.", "Radiotherapy with 50 Gy was offered.", "She declined 50 Gy."]
+GIVEN = ["Radiotherapy with 50 Gy was delivered.", "She received 50 Gy."]
+
+
+@pytest.mark.parametrize("basis, texts, found", [
+    ("delivered", PLANNED, True), ("delivered", GIVEN, False), ("planned", GIVEN, True), ("planned", PLANNED, False)
+])  # fmt: skip
+def test_a_dose_is_given_or_planned_as_the_text_tells(of: Of, basis: str, texts: list[str], found: bool) -> None:
+    entry = f"radiotherapy: {{id: rt, target: not reported, dose: {{total: 50 Gy, basis: {basis}}}}}"
+    for text in texts:
+        assert ("other-status" in _told(of(f"A 61-year-old woman was seen. {text}", entry))) is found, text

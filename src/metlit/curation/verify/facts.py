@@ -70,6 +70,7 @@ class RecordedFact:
         subject: the IRI of the patient or group, or of the paper.
         line: of the file.
         column: of the line.
+        concepts: the words of the vocabulary in the entry that it is a value of, as IRIs.
     """
 
     kind: FactKind
@@ -88,6 +89,7 @@ class RecordedFact:
     subject: str
     line: int
     column: int
+    concepts: tuple[str, ...] = ()
 
     @property
     def of_publication(self) -> bool:
@@ -153,7 +155,12 @@ class _FactReader:
             unit_meant=unit,
             comparator=graph.text(node, COMPARATOR),
             about=fact.about | units,
+            concepts=self._concepts(self._case.parent(node)),
         )
+
+    def _concepts(self, node: str) -> tuple[str, ...]:
+        values = (value for values in self._case.graph.items(node).values() for value in values)
+        return tuple(str(v) for v in values if str(v) in self._case.terms.concepts)
 
     def _fact(
         self,
