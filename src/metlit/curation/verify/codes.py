@@ -15,8 +15,8 @@ from metlit.finding import ERROR, Finding
 
 _FIGURE = r"(?:\d{1,2}[a-d]?|[Xx])"
 _PART = re.compile(
-    rf"(?<![A-Z])(?P<prefix>(?<![^\W\d_])[a-z]{{1,2}})?(?P<letter>[A-Z])\s?"
-    rf"(?P<figures>{_FIGURE}(?:\s?[-–/]\s?(?P=letter)?{_FIGURE})*)(?![^\W\d_A-Z]|\d|[.,]\d)"
+    rf"(?<![A-Z])(?P<prefix>(?<![^\W\d_])[a-z]{{1,2}})?(?P<initial>[A-Z])\s?"
+    rf"(?P<figures>{_FIGURE}(?:\s?[-–/]\s?(?P=initial)?{_FIGURE})*)(?![^\W\d_A-Z]|\d|[.,]\d)"
 )
 _WHOLE = re.compile(rf"(?:[a-z]{{0,2}}[A-Z]{_FIGURE}(?:[-–/][A-Z]?{_FIGURE})*(?:\([^()]*\))?)+")
 _APART = re.compile(r"(?:\s?\([^()]{0,12}\))?[\s,;:/]{0,3}")
@@ -62,7 +62,7 @@ def code_runs(text: str) -> list[CodeRun]:
             parts = []
         start = start if parts else match.start()
         figures = frozenset(one.lower() for one in _FIGURES.findall(match["figures"]))
-        parts.append(CodePart(match["prefix"] or "", match["letter"], figures))
+        parts.append(CodePart(match["prefix"] or "", match["initial"], figures))
         end = match.end()
     return [*found, CodeRun(tuple(parts), text[start:end])] if parts else found
 

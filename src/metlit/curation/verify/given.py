@@ -17,16 +17,16 @@ from metlit.curation.verify.tokens import number_tokens
 from metlit.finding import WARNING, Finding
 from metlit.model.terms import Terms
 
-_GIVEN = "given"
+_YES = "yes"
 
 
 def read_given(file: Path) -> dict[str, bool]:
-    """Whether a concept says that what it stands at was given, by its IRI: ``ontology/scan/given.tsv``.
+    """Whether a concept says that what it stands at was given, by its IRI: ``ontology/scan/carried-out.tsv``.
 
     Raises:
         ResourceError: for a missing file or a row with more or fewer cells.
     """
-    return {iris.TERM + row["concept"]: row["told"] == _GIVEN for _, row in tsv_rows(file)}
+    return {iris.TERM + row["concept"]: row["told"] == _YES for _, row in tsv_rows(file)}
 
 
 class GivenJudge:
@@ -55,10 +55,11 @@ class GivenJudge:
         same = [m for m in self._marks if m.block in blocks and m.unit == label and _values(m) & values]
         if not same or any(self._agrees(mark, told[0]) for mark in same):
             return
-        said = f"tells it as {same[0].status}" if told[0] else "tells it as given"
+        said = f"tells it as {same[0].status}" if told[0] else "tells that it was"
         place = self._held.blocks[same[0].block].place
-        message = f"{fact.text} is recorded as {'given' if told[0] else 'not given'}, and the paper {said} ({place})"
-        yield self._held.complain(fact, "other-status", message, "look which of them is right", WARNING)
+        recorded = "carried out" if told[0] else "not carried out"
+        message = f"{fact.text} is recorded as {recorded}, and the paper {said} ({place})"
+        yield self._held.complain(fact, "not-as-told", message, "look which of them is right", WARNING)
 
     def _agrees(self, mark: TextMark, given: bool) -> bool:
         """A mark without a status tells that something was given only where its sentence says so."""

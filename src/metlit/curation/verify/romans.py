@@ -10,7 +10,7 @@ from metlit.curation.verify.facts import word_beginnings
 _NUMERALS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _ROMAN = r"(?:IV|I{1,3}|V)"
 _ONE = re.compile(
-    rf"(?<![^\W_])(?P<number>{_ROMAN}|\d)(?:(?P<letter>[A-Da-d]\d?)|[\s-](?P<apart>[A-D]\d?))?(?![^\W_]|[.,]\d)"
+    rf"(?<![^\W_])(?P<number>{_ROMAN}|\d)(?:(?P<behind>[A-Da-d]\d?)|[\s-](?P<apart>[A-D]\d?))?(?![^\W_]|[.,]\d)"
 )
 _VALUE = re.compile(rf"(?:[^\W\d_]+\s){{0,2}}{_ROMAN}(?:[\s-]?[A-Da-d]\d?)?(?:\s?[-–/]\s?{_ROMAN}(?:[A-Da-d]\d?)?)?")
 _BEFORE = re.compile(r"(?P<word>[^\W\d_]+)[\s:(]*$")
@@ -53,7 +53,7 @@ def romans(text: str, keys: frozenset[str] = frozenset()) -> list[Roman]:
         if figure.isdigit() and not keyed:
             continue
         number = int(figure) if figure.isdigit() else _NUMERALS[figure]
-        letter = (match["letter"] or match["apart"] or "").upper()
+        letter = (match["behind"] or match["apart"] or "").upper()
         other = not keyed and len(word) >= _WORD and word.islower()
         found.append(Roman(number, letter, keyed, other, match.group()))
     return found

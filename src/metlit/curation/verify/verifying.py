@@ -84,7 +84,7 @@ class Verifier:
         self._terms = Terms.load(found.term_files())
         self._lifter = Lifter(self._schema, self._terms, Forms.load(found.forms_file()))
         self._search = NumberSearch(self._lifter.format, found.scan_folder())
-        self._given = read_given(found.scan_folder() / "given.tsv")
+        self._given = read_given(found.scan_folder() / "carried-out.tsv")
         self._scanner = Scanner(self._terms, found.scan_folder())
 
     def verify(self, record: Path, document: Document, *, each: bool = False, anyway: bool = False) -> Verified:
