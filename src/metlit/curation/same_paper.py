@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.8
 _FIRST_BLOCKS = 40
+_LONGEST_PART = 1500  # words of an abstract or a case section
 _TELLING = 4  # words: fewer stand anywhere
 
 
@@ -30,10 +31,18 @@ def another_paper(citation: Citation, document: Document) -> str:
         return ""
     if document.title and titles_alike(citation.title, document.title):
         return ""
-    if not document.title and not document.blocks:
+    if not document.title and _holds_no_title(document):
         return ""
     other = f", but “{document.title}”" if document.title else ""
     return f"{told} is “{citation.title}”, which {document.file} does not have as its title{other}"
+
+
+def _holds_no_title(document: Document) -> bool:
+    """Whether a text is an abstract or a section alone: short, and it begins with a sentence, or with a label."""
+    texts = [block.text for block in document.blocks]
+    if sum(len(text.split()) for text in texts) > _LONGEST_PART:
+        return False
+    return not texts or texts[0].rstrip().endswith((".", "!", "?"))
 
 
 def _words(text: str) -> list[str]:

@@ -26,7 +26,7 @@ FAULTS = [
     pytest.param('"> 12', '"12', WARNING, "sign-differs", "more than 12", id="sign lost"),
     pytest.param("about 5.5", "5.5", WARNING, "sign-differs", "about 5.5", id="about lost"),
     pytest.param('">= 2"', '"2"', WARNING, "sign-differs", "2 or higher", id="sign behind lost"),
-    pytest.param("31 days", "31 weeks", WARNING, "unit-not-printed", "31–675 days", id="unit"),
+    pytest.param("31 days", "31 weeks", ERROR, "unit-differs", "31–675 days", id="unit"),
     pytest.param("n: 2, of", "n: 3, of", WARNING, "number-out-of-context", "toxicities n", id="of others"),
     pytest.param("two patients, count: 2", "two patients, count: 3", ERROR, "number-not-in-quote", "two", id="count"),
     pytest.param("printed: two p", "printed: six p", ERROR, "quote-not-found", "six patients", id="quote"),

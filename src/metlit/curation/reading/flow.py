@@ -12,12 +12,14 @@ from metlit.curation.reading.labels import CaptionStart, caption_start, is_footn
 from metlit.curation.reading.text_tables import TextTables
 from metlit.curation.traced import TracedText
 
-_RUN_IN = re.compile(r"\s*(?P<words>[^\W\d][\w /&-]{2,40}?)\s*[:.]\s+(?=\S)")
+_RUN_IN = re.compile(r"\s*(?P<words>[^\W\d][\w /&(),-]{2,40}?)\s*[:.]\s+(?=\S)")
 _ENTRY = re.compile(r"\s*(?:[-•*]\s*)?(?:\[\d{1,3}\]|\d{1,3}[.)])\s+")
 _BULLET = re.compile(r"\s*[-•*+]\s+(?=\S)")
 _NAMES_WITH_MARKS = re.compile(r"[^\W\d_][\d*†]")
 _SENTENCE_END = (".", "?", "!", ";", ",")
 _MOST_WORDS, _SHORT = 14, 90
+_ABSTRACT, _LABELS = "Abstract", (HeadingRole.SECTION, HeadingRole.PART)
+_LONGEST_TITLE, _SEVERAL = 60, 25  # words
 
 
 class PaperFlow:
@@ -41,11 +43,14 @@ class PaperFlow:
         self._abstract = False  # where words at the beginning of a text are headings
         self._body = False  # whether a heading that is known has come
         self._legend = ""  # the figure whose caption is only its title yet
+        self._front_texts = 0  # how many texts stood before the first heading
 
     def end(self) -> None:
         """What was waited for does not come."""
         self.tables.flush()
         self.tables.lost_caption()
+        if self._front_texts == 1 and not self._body and self.title.endswith("."):
+            self.title = ""  # a sentence that is all there is
 
     def is_heading(self, text: str, below: str, *, alone: bool) -> bool:
         """Whether a line is a heading, by its words.
@@ -157,10 +162,15 @@ class PaperFlow:
 
     def _front(self, raw: TracedText) -> None:
         """What stands before the first heading; the title is the first text of some words that names nobody."""
-        if self._run_in(raw.text):
+        self._front_texts += 1
+        if label := self._run_in(raw.text):
+            if self._headings.role(label) in _LABELS and not self._to.section:
+                # The labels of a structured abstract, of which no heading says what it is.
+                self._to.heading(TracedText.at(_ABSTRACT, 0, 0), 1, shown=False)
+                self._abstract = True
             self._paragraph(raw)
             return
-        if not self.title:
+        if not self.title and not self._to.section:
             lines = []
             for line in raw.text.split("\n"):
                 if _NAMES_WITH_MARKS.search(line):
@@ -168,7 +178,12 @@ class PaperFlow:
                     break
                 lines.append(line)
             words = " ".join(" ".join(lines).split())
-            if len(words.split()) > 4 and ":" not in words[-3:] and not re.search(r"\d{4}|©", words):
+            if (
+                len(words.split()) > 4
+                and not _is_prose(words)
+                and ":" not in words[-3:]
+                and not re.search(r"\d{4}|©", words)
+            ):
                 self.title = words
         self._to.paragraph(raw, resumes=self._resumes(raw.text.strip()))
 
@@ -187,3 +202,11 @@ class PaperFlow:
         numbered = _ENTRY.match(raw.text)
         if numbered or not self._to.reference_goes_on(raw):
             self._to.reference(raw)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text is longer than a title: many words, or two sentences of some words."""
+    count = len(text.split())
+    return count > _LONGEST_TITLE or (
+        count > _SEVERAL and re.search(r"[^\W\d]{3,}[.?!]\s+[^\W\da-z]", text) is not None
+    )

@@ -17,7 +17,7 @@ _NONE = "none"
 AUTO = "auto"
 # Characters: no sentence is longer, and no abbreviation.
 LONGEST, _LOOK = 1500, 20
-_RUN_IN = re.compile(r"\W{0,3}([A-Z][A-Za-z&,/ ]{2,40})[:.] ?\W{0,3}(?=[A-Z0-9])")
+_RUN_IN = re.compile(r"\W{0,3}([A-Z][A-Za-zÀ-ÿ&,/() ]{2,40})[:.] ?\W{0,3}(?=[A-Z0-9])")
 
 
 @dataclass(frozen=True)

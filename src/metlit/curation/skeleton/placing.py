@@ -142,12 +142,12 @@ class Placing:
 
     def _text(self, mark: TextMark, keys: CandidateKeys | None, path: SkeletonPath) -> str:
         if keys is None:
-            return comment_text(f"{mark.kind}: {mark.value or mark.label or mark.printed} {mark.unit}")
+            return comment_text(f"{mark.kind}: {mark.sign}{mark.value or mark.label or mark.printed} {mark.unit}")
         form = keys.form
         if form == AS_WORD:
             return yaml_scalar(comment_text(mark.label or mark.value or mark.printed))
         if form == AS_PRINTED or not mark.value:
-            return yaml_scalar(comment_text(mark.printed))
+            return yaml_scalar(comment_text(f"{mark.sign}{mark.printed}"))
         low, _, high = mark.value.partition(_RANGE)
         number = f"{low}-{high}" if high else low
         sign = {"<": "< ", ">": "> ", "≤": "<= ", "≥": ">= ", "~": "about "}.get(mark.sign, "")

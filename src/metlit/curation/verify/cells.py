@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from metlit.curation.document import BlockKind, Document
 from metlit.curation.verify.facts import RecordedFact
-from metlit.curation.verify.numbers import NumberSearch, SoughtNumber, Standing
+from metlit.curation.verify.numbers import NumberSearch
+from metlit.curation.verify.sought import SoughtNumber, Standing
 from metlit.curation.verify.tokens import NumberToken, number_tokens
 from metlit.curation.verify.whereabouts import PlaceReader
 

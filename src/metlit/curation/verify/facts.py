@@ -30,6 +30,7 @@ _REMARKS = frozenset(
 _OWN_WORDS = {METLIT + name for name in ("note", "because", "at")}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _BEGINNING = 5
+_ROMAN = re.compile(r"(?:[^\W\d_]+\s){0,2}(?:IV|I{1,3}|V)(?:[\s-]?[A-Da-d]\d?)?(?:\s?[-–/]\s?[IV]+[A-Da-d]?\d?)?")
 # Words of any sentence.
 _SAYS_NOTHING = """
 about after also been both each from have into more most only other over such than that their them then these they this
@@ -69,6 +70,7 @@ class RecordedFact:
         subject: the IRI of the patient or group, or of the paper.
         line: of the file.
         column: of the line.
+        concepts: the words of the vocabulary in the entry that it is a value of, as IRIs.
     """
 
     kind: FactKind
@@ -87,6 +89,7 @@ class RecordedFact:
     subject: str
     line: int
     column: int
+    concepts: tuple[str, ...] = ()
 
     @property
     def of_publication(self) -> bool:
@@ -152,7 +155,12 @@ class _FactReader:
             unit_meant=unit,
             comparator=graph.text(node, COMPARATOR),
             about=fact.about | units,
+            concepts=self._concepts(self._case.parent(node)),
         )
+
+    def _concepts(self, node: str) -> tuple[str, ...]:
+        values = (value for values in self._case.graph.items(node).values() for value in values)
+        return tuple(str(v) for v in values if str(v) in self._case.terms.concepts)
 
     def _fact(
         self,
@@ -267,6 +275,6 @@ def _kind(field: Field | None, path: str, text: str) -> FactKind | None:
         return FactKind.QUOTE
     if field.kind in (model.INTEGER, model.YEAR):
         return FactKind.NUMBER
-    if field.kind == model.TEXT and path not in _REMARKS and any(sign.isdigit() for sign in text):
-        return FactKind.TEXT
+    if field.kind == model.TEXT and path not in _REMARKS:
+        return FactKind.TEXT if any(sign.isdigit() for sign in text) or _ROMAN.fullmatch(text) else None
     return None

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from metlit.curation.document import Document
 from metlit.curation.verify.facts import RecordedFact
-from metlit.curation.verify.numbers import NumberSearch, SoughtNumber, Standing
+from metlit.curation.verify.numbers import NumberSearch
 from metlit.curation.verify.quotes import QuoteSearch
+from metlit.curation.verify.sought import SoughtNumber, Standing
 from metlit.curation.verify.whereabouts import PlaceReader
 from metlit.finding import Finding
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from metlit.curation.document import Document
+from metlit.curation.verify.codes import CodeJudge
 from metlit.curation.verify.facts import FactKind, RecordedFact
 from metlit.curation.verify.held import HeldPaper
 from metlit.curation.verify.number_judging import NumberJudge
@@ -45,12 +46,16 @@ class FactJudge:
         """All findings about facts; what is said of the publication as a whole counts only where it names a place."""
         placed = [fact for fact in facts if fact.places or not fact.of_publication]
         numbers, quotes = NumberJudge(self._held, placed), QuoteJudge(self._held)
+        codes = CodeJudge(self._held)
         done = Judged(list(self._unknown_places(placed)))
         for fact in placed:
             if fact.kind is FactKind.QUOTE:
                 done.quotes += 1
                 done.findings += quotes.findings(fact)
-            elif sought := self._held.search.sought(fact):
+                continue
+            if fact.kind is FactKind.TEXT and not fact.of_publication:
+                done.findings += codes.findings(fact)
+            if sought := self._held.search.sought(fact):
                 done.numbers += len(sought)
                 done.findings += [finding for one in sought for finding in numbers.findings(fact, one)]
         done.findings = sorted(set(done.findings))

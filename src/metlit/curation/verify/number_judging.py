@@ -10,7 +10,7 @@ from metlit.curation.document import BlockKind
 from metlit.curation.verify.cells import TableColumns
 from metlit.curation.verify.facts import FactKind, RecordedFact
 from metlit.curation.verify.held import HeldPaper, shortened
-from metlit.curation.verify.numbers import SoughtNumber, Standing
+from metlit.curation.verify.sought import SoughtNumber, Standing
 from metlit.curation.verify.tokens import number_tokens
 from metlit.finding import ERROR, WARNING, Finding
 
@@ -91,13 +91,11 @@ class NumberJudge:
             )
             yield self._held.complain(fact, "number-out-of-context", message, "look whether it is that number", WARNING)
 
-    def _is_root(self, fact: RecordedFact) -> bool:
-        return fact.subject.count("/") <= self._depth
-
     def _told_number(
         self, fact: RecordedFact, sought: SoughtNumber, standing: Standing, place: str, blocks: list[int]
     ) -> Finding:
         shown = self._shown(fact, sought)
+        place = place or self._held.document.file
         if standing is Standing.OTHER_SIGN:
             quoted = (q for q in fact.quotes if self._held.search.in_texts(sought, [q]) is Standing.OTHER_SIGN)
             printed = next(quoted, "") or self._printed(sought, blocks, Standing.OTHER_SIGN)
@@ -108,6 +106,10 @@ class NumberJudge:
             message = f"{shown} stands at {place} without its unit: “{printed}”"
             return self._held.complain(fact, "unit-not-printed", message, "look whether it is that number", WARNING)
         elsewhere = [i for i in self._held.places.everywhere if self._held.stands(sought, i)]
+        if standing is Standing.OTHER_UNIT and not elsewhere:
+            printed = self._printed(sought, blocks, Standing.OTHER_UNIT)
+            message = f"{shown} stands at {place} with another unit: “{printed}”"
+            return self._held.complain(fact, "unit-differs", message, "correct the unit or the number", ERROR)
         here = self._instead(sought, blocks)
         near = f"; there stands {here}" if here else ""
         if elsewhere:

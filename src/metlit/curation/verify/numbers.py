@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from calendar import month_abbr, month_name
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
@@ -16,8 +15,12 @@ from metlit.curation.document import Block, BlockKind, Place
 from metlit.curation.scan.context import sentences
 from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.curation.verify.facts import FactKind, RecordedFact, word_beginnings
+from metlit.curation.verify.printed_units import AroundNumbers, PrintedUnits
+from metlit.curation.verify.romans import romans
+from metlit.curation.verify.sought import SoughtNumber, Standing
 from metlit.curation.verify.tokens import NumberToken, number_tokens
 from metlit.errors import ResourceError
+from metlit.record.units import PLAIN
 from metlit.record.walk import RecordFormat
 
 # English ones; behind those of other languages every year is taken.
@@ -31,30 +34,12 @@ _UNIT_BEHIND, _UNIT_BEFORE = 48, 30
 _SIGN_BEFORE, _SIGN_BEHIND = 30, 20
 _JOINING = 6
 _AROUND = 24
+_SIGN_AT_END, _SIGN_ROOM = re.compile(r"(?:[<>]\s?=|[<>≤≥~≈±]|(?<!\w)[-−])\s?$"), 4
 _JOINED_BEFORE = re.compile(r"(?:\d[\d.,]*\s?[/×x*]\s?)+$")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+\s$")
 _ONE = r"(?<!\w)(?:an?|une?|eine?)\s+(?:"
 _BLOCK_UNITS = {BlockKind.CELL}
-
-
-class Standing(IntEnum):
-    """How well a number stands somewhere, from not at all to just as recorded."""
-
-    NOT = 0
-    WITHOUT_UNIT = 1
-    OTHER_SIGN = 2
-    AS_RECORDED = 3
-
-
-@dataclass(frozen=True)
-class SoughtNumber:
-    """Numbers that stand together: one, or both ends of a range; unit, sign, and words of what they are of."""
-
-    values: tuple[Fraction, ...]
-    unit: str = ""
-    comparator: str = ""
-    about: frozenset[str] = frozenset()
-    of_month: int = 0
+_SIZE, _RATE, _SHORT_KEY = "n", "_per_", 3
 
 
 class NumberSearch:
@@ -65,6 +50,9 @@ class NumberSearch:
         self._before = list(self._signs(folder / "signs.tsv"))
         self._behind = list(self._signs(folder / "behind.tsv"))
         self._unit_pattern = cache(self._pattern_of)
+        self._printed = PrintedUnits(
+            record_format.terms, record_format.units, AroundNumbers.read(folder / "around.tsv")
+        )
 
     def _signs(self, file: Path) -> Iterator[tuple[str, re.Pattern[str]]]:
         """Comparators by the words of papers that mean them."""
@@ -80,11 +68,20 @@ class NumberSearch:
             return [SoughtNumber((Fraction(date[1]),), of_month=int(date[2]))]
         tokens = number_tokens(fact.text)
         written = {value for token in tokens for value in token.values}
+        last = fact.keys.rpartition(".")[2]
+        words = word_beginnings(fact.keys.replace("_", " "))
+        keys = fact.about if last == _SIZE else words
+        of_units = fact.about - word_beginnings(last.partition(_RATE)[2])
+        short = last if len(last) == _SHORT_KEY else ""
         if fact.values and {abs(value) for value in fact.values} <= written:
-            return [SoughtNumber(fact.values, fact.unit, fact.comparator, fact.about)]
+            meant = fact.unit_meant if fact.unit_meant != PLAIN else ""
+            more = (0, meant, keys, of_units, short, True)
+            return [SoughtNumber(fact.values, fact.unit, fact.comparator, fact.about, *more)]
         # What is worked out of the text (months of years and months) is not printed: the text is.
         kept = [t for t in tokens if fact.kind is not FactKind.TEXT or not (t.word or t.named)]
-        return [SoughtNumber((self._value(token),), about=fact.about) for token in kept]
+        value = fact.kind is FactKind.NUMBER
+        one = SoughtNumber((), about=fact.about, keys=keys, of_units=of_units, short=short, of_value=value)
+        return [replace(one, values=(self._value(token),)) for token in kept]
 
     def _value(self, token: NumberToken) -> Fraction:
         value = min(token.values)
@@ -105,7 +102,14 @@ class NumberSearch:
         best = max((self._in_block(sought, block) for block in there), default=Standing.NOT)
         if best < Standing.OTHER_SIGN and sought.unit and any(self._in_words(sought, block.text) for block in there):
             return Standing.AS_RECORDED
+        plain = sought.of_value and not sought.unit and len(sought.values) == 1
+        if best is Standing.NOT and plain and any(self._is_roman(sought, block.text) for block in there):
+            return Standing.AS_RECORDED
         return best
+
+    def _is_roman(self, sought: SoughtNumber, text: str) -> bool:
+        """Whether it is printed as a Roman numeral behind what is meant: ``grade IV``."""
+        return any(one.keyed and one.number == sought.values[0] and not one.letter for one in romans(text, sought.keys))
 
     def in_texts(self, sought: SoughtNumber, texts: Iterable[str]) -> Standing:
         """How it stands in what the record quotes."""
@@ -115,8 +119,13 @@ class NumberSearch:
         """Whether a bare number stands in a sentence with a word of what it is about; in tables all do."""
         if sought.unit or block.place.label or block.kind is BlockKind.CELL:
             return True
-        told = [sentence for _, sentence in sentences(block.text) if word_beginnings(sentence) & sought.about]
-        return self.in_texts(sought, told) >= Standing.OTHER_SIGN
+        short = re.compile(rf"\b{re.escape(sought.short)}" if sought.short else r"(?!)", re.IGNORECASE)
+        told = [
+            sentence
+            for _, sentence in sentences(block.text)
+            if word_beginnings(sentence) & sought.about or short.search(sentence)
+        ]
+        return self.standing(sought, [replace(block, text=text) for text in told]) >= Standing.OTHER_SIGN
 
     def shown(self, sought: SoughtNumber) -> str:
         """The number, or the range, as it is told."""
@@ -140,14 +149,15 @@ class NumberSearch:
 
     def with_unit(self, unit: str, block: Block) -> list[str]:
         """The numbers of a block with a unit, as printed."""
-        pattern = self._unit_pattern(unit)
-        tokens = [t for t in number_tokens(block.text) if not t.named]
-        return [
-            block.text[t.start : m.end() + t.end]
-            for t in tokens
-            if (m := pattern.search(block.text[t.end : t.end + 16]))
-            and not any(t.end < o.start < t.end + m.start() for o in tokens)
-        ]
+        text, pattern = block.text, self._unit_pattern(unit)
+        found = []
+        for token in number_tokens(text):
+            if token.named or token.stroke or unit not in self._printed.behind(text, token.end, 0):
+                continue
+            word = pattern.search(text, token.end)
+            sign = _SIGN_AT_END.search(text[: token.start][-_SIGN_ROOM:])
+            found.append(text[token.start - len(sign.group() if sign else "") : word.end() if word else token.end])
+        return found
 
     def _in_words(self, sought: SoughtNumber, text: str) -> bool:
         """Whether it is printed as ``a week``, or in two units of which it is the sum: ``2 years and 2 months``."""
@@ -181,11 +191,30 @@ class NumberSearch:
         return best
 
     def _stands_so(self, sought: SoughtNumber, block: Block, first: NumberToken, last: NumberToken) -> Standing:
-        if not self._has_unit(sought.unit, block, first, last):
-            return Standing.WITHOUT_UNIT
+        if block.kind not in _BLOCK_UNITS and not block.place.label:
+            printed = self._printed.behind(block.text, last.end) or self._printed.behind(block.text, first.end)
+            if wrong := self._other(sought, block.text, (first, last), printed):
+                return Standing.OTHER_UNIT if wrong > 1 else Standing.NOT
+            if not printed and not self._has_unit(sought.unit, block, first, last):
+                return Standing.WITHOUT_UNIT
         if self._has_sign(sought, block.text, first, last):
             return Standing.AS_RECORDED
         return Standing.OTHER_SIGN
+
+    def _other(
+        self, sought: SoughtNumber, text: str, tokens: tuple[NumberToken, NumberToken], printed: frozenset[str]
+    ) -> int:
+        """Whether what stands right around a number makes it another one: 2 if it is its unit alone, which is alike."""
+        if sought.unit:
+            if printed:
+                return 0 if sought.unit in printed else 2 if self._printed.alike(printed, sought.unit) else 1
+            return int(not all(self._printed.is_plain(text, token, sought.keys) for token in tokens))
+        if not sought.of_value:
+            return 0
+        free = sought.unit_meant or not self._printed.told(printed) & sought.of_units
+        if printed and sought.unit_meant not in printed and free:
+            return 1
+        return int(not all(self._printed.is_plain(text, token, sought.keys) for token in tokens))
 
     def _has_unit(self, unit: str, block: Block, first: NumberToken, last: NumberToken) -> bool:
         if not unit or block.kind in _BLOCK_UNITS or block.place.label:
@@ -193,7 +222,11 @@ class NumberSearch:
         pattern = self._unit_pattern(unit)
         behind = block.text[last.end : last.end + _UNIT_BEHIND]
         before = block.text[max(0, first.start - _UNIT_BEFORE) : first.start]
-        return bool(pattern.search(behind) or pattern.search(before))
+        found = pattern.search(behind)
+        # What stands between may be other numbers of a list, but no other number of something else.
+        if found and not self._printed.around.others.search(behind[: found.start()]):
+            return True
+        return any(not self._printed.around.others.search(before[m.end() :]) for m in pattern.finditer(before))
 
     def _pattern_of(self, unit: str) -> re.Pattern[str]:
         return re.compile(rf"(?<![^\W\d_])(?:{self._words_of(unit)})(?![^\W\d_])", re.IGNORECASE)

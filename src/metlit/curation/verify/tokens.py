@@ -34,6 +34,7 @@ class NumberToken:
         named: whether it belongs to a name (``T4``).
         odd: whether its word says more than a number (both, no, first).
         stroke: whether it is two numbers with a stroke between, which may be one.
+        ordinal: whether its word counts off (third).
     """
 
     start: int
@@ -44,6 +45,7 @@ class NumberToken:
     named: bool = False
     odd: bool = False
     stroke: bool = False
+    ordinal: bool = False
 
     def reads(self, value: Fraction) -> bool:
         """Whether it is that number, its sign included."""
@@ -59,9 +61,8 @@ def number_tokens(text: str) -> tuple[NumberToken, ...]:
         if digits is None:
             word = match["word"].casefold()
             odd = word in _ORDINALS or word in _ODD
-            found.append(
-                NumberToken(match.start(), match.end(), frozenset({NUMBERS_IN_WORDS[word]}), False, True, odd=odd)
-            )
+            value, ordinal = frozenset({NUMBERS_IN_WORDS[word]}), word in _ORDINALS
+            found.append(NumberToken(match.start(), match.end(), value, False, True, odd=odd, ordinal=ordinal))
             continue
         negative = bool(_SIGN.search(text[max(0, match.start() - 2) : match.start()]))
         found.append(NumberToken(match.start(), match.end(), _readings(digits), negative, False))

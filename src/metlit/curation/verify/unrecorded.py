@@ -38,7 +38,8 @@ def carried_numbers(tree: Tree, facts: Sequence[RecordedFact], terms: Terms) -> 
     places = set()
     for fact in facts:
         if fact.kind in (FactKind.QUANTITY, FactKind.NUMBER):
-            values = {abs(v) for v in fact.values} or {v for t in number_tokens(fact.text) for v in t.values}
+            # Of a size the value is one number, and what is written has all.
+            values = {abs(v) for v in fact.values} | {v for t in number_tokens(fact.text) for v in t.values}
             valued[terms.label(fact.unit_meant) if fact.unit_meant and fact.unit_meant != PLAIN else ""] |= values
             if not fact.unit:
                 valued[""] |= values  # a score, a grade: the paper prints no unit either

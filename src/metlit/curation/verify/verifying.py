@@ -13,6 +13,8 @@ from metlit.curation.bibliographic.citation import Citation
 from metlit.curation.same_paper import another_paper
 from metlit.curation.scan.scanner import Scanner
 from metlit.curation.verify.facts import RecordedFact, recorded_facts
+from metlit.curation.verify.given import GivenJudge, read_given
+from metlit.curation.verify.held import HeldPaper
 from metlit.curation.verify.judging import FactJudge, Judged
 from metlit.curation.verify.numbers import NumberSearch
 from metlit.curation.verify.unrecorded import carried_numbers, unrecorded_findings, unrecorded_marks
@@ -82,6 +84,7 @@ class Verifier:
         self._terms = Terms.load(found.term_files())
         self._lifter = Lifter(self._schema, self._terms, Forms.load(found.forms_file()))
         self._search = NumberSearch(self._lifter.format, found.scan_folder())
+        self._given = read_given(found.scan_folder() / "carried-out.tsv")
         self._scanner = Scanner(self._terms, found.scan_folder())
 
     def verify(self, record: Path, document: Document, *, each: bool = False, anyway: bool = False) -> Verified:
@@ -110,8 +113,11 @@ class Verifier:
         if other and not anyway:
             _refuse_another(other, document, wrong_ones > _MOST_WRONG * (judged.quotes + judged.numbers))
         said = [Finding(name, 0, 0, "another-paper", other, "look whether it is the paper", WARNING)] if other else []
-        lacking = unrecorded_marks(self._scanner.scan(document), carried_numbers(tree, facts, self._terms))
-        findings = (*said, *judged.findings, *unrecorded_findings(name, lacking, each=each))
+        marks = self._scanner.scan(document)
+        given = GivenJudge(HeldPaper(name, document, self._search), marks, self._terms, self._given)
+        told = sorted({f for fact in facts if not fact.of_publication for f in given.findings(fact)})
+        lacking = unrecorded_marks(marks, carried_numbers(tree, facts, self._terms))
+        findings = (*said, *sorted([*judged.findings, *told]), *unrecorded_findings(name, lacking, each=each))
         return Verified(findings, judged.quotes, judged.numbers, True)
 
     def facts(self, tree: Mapping, record: str, name: str) -> tuple[list[RecordedFact], list[Finding]]:

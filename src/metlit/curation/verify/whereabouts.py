@@ -16,6 +16,7 @@ _COUNTED = re.compile(
     r"(?P<what>rows?|columns?|paragraphs?|pages?|¶+)\s*(?P<numbers>\d{1,4}(?:\s*(?:,|and|&|-|–|to)\s*\d{1,4})*)(?!\w)",
     re.IGNORECASE,
 )
+_ENDING = re.compile(r"(?<=[^\W\d_])\(([a-z]{1,2})\)")  # Patient(s)
 _SEGMENTS = re.compile(r"\s*[,;()]\s*")
 _LABELLED = re.compile(
     r"(?P<label>(?i:supplementary )?[^\W\d_]{3,7}\.?\s?(?:S?\d{1,3}[A-Za-z]?|[IVX]{1,5}))\b\s*(?P<rest>.*)"
@@ -228,7 +229,7 @@ class PlaceReader:
 def _segments(place: str) -> list[tuple[str, str]]:
     """Parts of a place, from the widest to the narrowest: (what is counted, numbers), or ("", words)."""
     found: list[tuple[str, str]] = []
-    at = 0
+    place, at = _ENDING.sub(r"\1", place), 0
     for match in _COUNTED.finditer(place):
         found += [("", part) for part in _SEGMENTS.split(place[at : match.start()]) if part]
         found.append((match["what"], match["numbers"]))
@@ -250,7 +251,7 @@ def _numbers(text: str) -> set[int]:
 
 
 def _heading(text: str) -> str:
-    return folded_text(split_heading(text)[1])
+    return folded_text(split_heading(_ENDING.sub(r"\1", text))[1])
 
 
 def _words_in(words: str, heading: str) -> bool:
