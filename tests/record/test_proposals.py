@@ -87,7 +87,7 @@ def test_two_terms_that_a_word_may_be_put_together_as_are_none(terms: Terms) -> 
         ("hemorragia de un sitio raro", "outcome", ["bleeding"]),
         ("resection of choice", "treatment", ["resection"]),
         ("inhibidor de bomba de protones", "treatment", []),
-        ("inhibitor of protons", "treatment", []),
+        ("regulador de la fuente de protones", "treatment", []),
         ("aplasia de protones", "treatment", []),
         ("metastasis-free", "tumour", []),
     ],
@@ -210,3 +210,31 @@ def test_one_entry_where_several_are_meant_is_told_once(lifter: Lifter) -> None:
 def test_one_entry_without_its_word_is_told_once_too(lifter: Lifter) -> None:
     (told,) = lifted(lifter, PATIENT + "    primary: {site: lung, markers: {value: <1 %}}\n").findings
     assert told.code == "wrong-type" and told.remedy == "write [{value: <1 %}]"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "words", "label"),
+    [
+        ("record/differentiation", "pobremente diferenciado|peu différencié", "poorly differentiated"),
+        ("treatment", "inhibidor de bomba de protones|inhibiteur de la pompe à protons", "proton pump inhibitor"),
+        ("treatment", "antiespasmódico|antispasmodique", "antispasmodic"),
+        ("treatment", "acetato de megestrol", "megestrol acetate"),
+        ("treatment", "biliary endoprosthesis|endoprótesis biliar", "biliary stent"),
+        ("treatment", "histerectomía radical", "radical hysterectomy"),
+        ("treatment", "legrado|curettement", "curettage"),
+        ("treatment", "lobectomía superior derecha", "right upper lobectomy"),
+        ("outcome", "adinamia", "adynamia"),
+        ("outcome", "palidez", "pallor"),
+        ("outcome", "deshidratación", "dehydration"),
+        ("outcome", "hemorragia de vías digestivas altas|upper GI bleeding", "upper gastrointestinal haemorrhage"),
+        ("context", "endoscopia de vías digestivas altas", "gastroscopy"),
+        ("context", "ultrasonografía transvaginal", "transvaginal ultrasonography"),
+        ("context/procedure", "contrast-enhanced CT|TAC con contraste", "contrast-enhanced computed tomography"),
+        ("site", "curvatura mayor|greater curvature", "greater curvature of stomach"),
+    ],
+)
+def test_words_that_three_papers_lacked(terms: Terms, scheme: str, words: str, label: str) -> None:
+    for word in words.split("|"):
+        found = [c for c in terms.find(word) if c.iri.startswith(iris.TERM + scheme.partition("/")[0])]
+        assert label in [c.label for c in found], word
+        assert all(c.definition for c in found if c.label == label)

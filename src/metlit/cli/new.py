@@ -143,7 +143,7 @@ def _asked_for(doi: str | None, pmid: str | None, *, offline: bool, mailto: str)
         return by_identifier(asking, *known)
     except NotAskedError as error:
         say(f"{error.message}: the record has the identifier alone, and services were not asked for the rest")
-        return Citation("", doi=known[0], pmid=known[1])
+        return Citation("none, nobody was asked", doi=known[0], pmid=known[1])
     finally:
         if asking.asked:
             what = f"the {'DOI' if doi is not None else 'PMID'}" + (" and your address" if mailto else "")
