@@ -35,7 +35,7 @@ class Suggested:
         """What is told to whoever wrote the word; empty if nothing helps."""
         if self.meant:
             return did_you_mean(list(self.meant))
-        return f"broader, and less than is written: {', '.join(map(repr, self.broader))}" if self.broader else ""
+        return f"broader, and not all of it: {', '.join(map(repr, self.broader))}" if self.broader else ""
 
 
 def suggested(terms: Terms, word: str, branches: Iterable[str]) -> Suggested:

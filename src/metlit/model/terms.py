@@ -40,7 +40,8 @@ class Terms:
         self._iris = list(self.concepts)
         self._words = concepts.words if ready else _indexed(list(self.concepts.values()))
         self._find = lru_cache(maxsize=1 << 14)(self._look_up)
-        self._inside = lru_cache(maxsize=1 << 6)(self._all_inside)
+        # The concepts that lie in any of some branches; all if none is given.
+        self.inside = lru_cache(maxsize=1 << 6)(self._all_inside)
         self._ancestors = lru_cache(maxsize=1 << 14)(self._all_above)
 
     @classmethod
@@ -165,10 +166,6 @@ class Terms:
         """Whether a concept lies in a branch: a scheme's IRI, or a concept at or above it."""
         concept = self.concepts.get(iri)
         return concept is not None and (iris.TERM + concept.scheme == branch or branch in self._ancestors(iri))
-
-    def inside(self, branches: tuple[str, ...]) -> Sequence[Concept]:
-        """The concepts that lie in any of the branches; all if none is given."""
-        return self._inside(branches)
 
     def _all_inside(self, branches: tuple[str, ...]) -> Sequence[Concept]:
         if not branches:
