@@ -61,6 +61,17 @@ def test_a_response_to_a_drug_reaches_the_lesion_that_it_names(cases: Cases, tmp
     assert next(iter(lesions["with_outcome"])) == 1
 
 
+def test_a_response_of_a_lesion_that_the_course_was_not_aimed_at_is_told_and_marked(cases: Cases, tmp_path: Path):
+    """An abscopal effect: the lung had no dose, and must not be found by that of the psoas muscle."""
+    abscopal = "      - {of: rt1, lesion: lung, response: complete response}\n"
+    denied = "      - {of: rt1, lesion: lung, response: partial response, present: false}\n"
+    library = opened(cases, tmp_path, abscopal + denied)
+    assert ("", "lung", "complete response") in told(library)
+    assert told(library, dose="30") == {("rt1", "psoas muscle", "stable disease"), ("rt1", "rectum", "")}
+    marked = {str(r["site"]): str(r["not_aimed"]) for r in library.find() if r["not_aimed"]}
+    assert marked == {"lung": "one-2020/p1/rt1"}
+
+
 def test_what_names_no_lesion_of_several_has_a_row_only_if_it_is_an_outcome(cases: Cases, tmp_path: Path):
     """Analgesia names the course too, and is no outcome of it."""
     library = opened(cases, tmp_path, "      - {of: rt1, response: objective response}\n")

@@ -202,13 +202,18 @@ def test_what_goes_wrong_is_one_line(cli, own_data: Path, tmp_path: Path) -> Non
     assert [line.split(":")[0] for line in ran.err.splitlines()] == ["asked", "metlit"]
 
 
-def test_no_network_is_one_line_and_offline_asks_nobody(own_data: Path, tmp_path: Path) -> None:
+def test_no_network_is_one_line_and_offline_asks_nobody(own_data: Path, tmp_path: Path, paper: Path) -> None:
     with answering(Reply()) as state:
         env = named(own_data, state, tmp_path / "cache")
     ran = here("--doi", DOI, env=env)  # nobody is there
     assert ran.code == 2 and "metlit: Crossref cannot be reached" in ran.err
     off = here("--doi", DOI, "--offline", env=env)
-    assert off.code == 2 and "--offline asks nobody" in off.err and "asked:" not in off.err
+    assert off.code == 0 and "--offline asks nobody" in off.err and "asked:" not in off.err
+    assert f'\n  doi: "{DOI}"\n' in off.out and "services were not asked" in off.err
+    file = tmp_path / "new.yaml"
+    off = here(paper, "--pmid", "35154982", "--offline", "-o", file, env=env)
+    assert off.code == 0 and '\n  pmid: "35154982"\n' in file.read_text(encoding="utf-8"), off.err
+    assert "# Bibliographic data: none, nobody was asked" in file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,9 @@ def test_out_edited_and_in_again(cli, folder):
     assert (folder / "mine" / "one-2020.yaml").read_text(encoding="utf-8") == RECORD
     sheets["Lesions"][line][site[1]] = "psoas muscle"
     xlsx(folder / "x.xlsx", sheets)
+    (folder / "other").mkdir()
+    done = cli("sheet", "import", "x.xlsx", "--into", "other")
+    assert done.err.startswith("one-2020: no such record in other, so all of it is new; --into names another folder\n")
     done = cli("sheet", "import", "x.xlsx", "--into", "mine", "--write")
     assert (done.code, done.err) == (0, "1 record: one-2020: written\n")
     assert (folder / "mine" / "one-2020.yaml").read_text(encoding="utf-8") == RECORD.replace("left", "right")

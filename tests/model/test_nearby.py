@@ -6,6 +6,7 @@ import pytest
 
 from metlit import iris
 from metlit.model.nearby import is_apt, parts_in, reordered, slips
+from metlit.model.suggesting import suggested
 from metlit.model.terms import Terms
 from metlit.resources import Resources
 
@@ -28,7 +29,8 @@ def terms() -> Terms:
     ],
 )
 def test_the_first_suggestion(terms: Terms, word: str, scheme: str, first: str) -> None:
-    assert terms.suggest(word, [iris.TERM + scheme])[0] == first
+    found = suggested(terms, word, [iris.TERM + scheme])
+    assert [*found.meant, *found.broader][0] == first
 
 
 @pytest.mark.parametrize("word", ["free of recurrence", "without metastasis", "sans récidive", "non metastatic"])

@@ -23,7 +23,7 @@ QUERY = (REPOSITORY / "questions" / "evidence.rq").read_text(encoding="utf-8")
 LISTS = {"primary": " ", "histology": " ", "primary_site": " ", "technique": " ", "intent": " ", "drug": " ",
          "analgesic": " ", "outcome": " ", "derived": " ", "conflict": " ", "at": "; ", "until": "; ",
          "disputed": "; ", "failed": "; ",
-         "outcome_n": "; ", "primary_n": "; "}  # fmt: skip
+         "outcome_n": "; ", "primary_n": "; ", "not_aimed": "; "}  # fmt: skip
 # What a reader of docs/analysis.md expects of them: facet → columns.
 WORDS = {"primary": ("primary", "histology", "primary_site"), "site": ("site",), "side": ("side",),
          "mechanism": ("mechanism",), "technique": ("technique",), "intent": ("intent",), "drug": ("drug", "analgesic"),

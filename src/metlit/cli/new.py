@@ -119,8 +119,9 @@ def _citation(
 
 
 def _asked_for(doi: str | None, pmid: str | None, *, offline: bool, mailto: str) -> Citation:
+    from metlit.curation.bibliographic.answer import NotAskedError
     from metlit.curation.bibliographic.asking_services import AskingServices
-    from metlit.curation.bibliographic.citation import read_doi, read_mail, read_pmid
+    from metlit.curation.bibliographic.citation import Citation, read_doi, read_mail, read_pmid
     from metlit.curation.bibliographic.looking_up import by_identifier
     from metlit.curation.bibliographic.services import load_services
     from metlit.kept import usual_cache
@@ -137,8 +138,12 @@ def _asked_for(doi: str | None, pmid: str | None, *, offline: bool, mailto: str)
         )
     services = load_services(Resources.default().curation_file("services"))
     asking = AskingServices(services, f"metlit/{metlit_version()}", usual_cache(), mailto, offline, say)
+    known = ("", ident) if doi is None else (ident, "")
     try:
-        return by_identifier(asking, ident if doi is not None else "", "" if doi is not None else ident)
+        return by_identifier(asking, *known)
+    except NotAskedError as error:
+        say(f"{error.message}: the record has the identifier alone, and services were not asked for the rest")
+        return Citation("none, nobody was asked", doi=known[0], pmid=known[1])
     finally:
         if asking.asked:
             what = f"the {'DOI' if doi is not None else 'PMID'}" + (" and your address" if mailto else "")

@@ -77,6 +77,8 @@ def sheet_import(
         grids, unknown = mapped_grids(load_table_map(_map_file(resources, mapping), formed), grids)
     result = imported_sheets(formed, grids, folder, unknown)
     changed = [change for change in result.changes if change.changed]
+    if new := [change.record for change in changed if change.before is None]:
+        say(f"{', '.join(new)}: no such record in {folder}, so all of it is new; --into names another folder")
     for change in changed:
         print(change.diff)
     failed = _told(result, changed, resources)

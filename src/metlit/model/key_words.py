@@ -44,28 +44,61 @@ class KeyWords:
 def words_of_key(schema: Schema, key: str) -> list[KeyWords]:
     """From where a key takes its words, one entry a branch; a key of a mapping is ``pain.response``.
 
-    The mapping is called by its name, or as records call it (``lesions.mechanism``).
+    The mapping is called by its name, or as records call it (``lesions.mechanism``). A branch as the dictionary prints
+    it (``context/sex``) names the keys that take it.
 
     Raises:
         UnknownWordError: if no mapping has the key, or it takes no words.
     """
     above, _, name = key.rpartition(".")
     named = above.rpartition(".")[2].casefold()
-    inner = (f for shape in schema.by_class.values() for f in shape.fields.values() if f.kind == model.NODE)
-    led_to = {schema.shape_of(field.target).cls for field in inner if field.key == named}
+    inner = [shape.fields[named] for shape in schema.by_class.values() if named in shape.fields]
+    led_to = {schema.shape_of(field.target).cls for field in inner if field.kind == model.NODE}
     found: dict[str, list[str]] = {}
-    taking: set[str] = set()
     for shape in schema.by_class.values():
-        for field in shape.fields.values():
-            branch = _branch(schema, field)
-            if branch:
-                taking.add(field.key)
-            own = named in ("", shape.name.casefold(), shape.label) or shape.cls in led_to
-            if branch and field.key == name and own:
-                found.setdefault(branch.removeprefix(iris.TERM), []).append(shape.label)
+        field = shape.fields.get(name)
+        own = named in ("", shape.name.casefold(), shape.label) or shape.cls in led_to
+        if field and own and (branch := _branch(schema, field)):
+            found.setdefault(branch.removeprefix(iris.TERM), []).append(shape.label)
     if not found:
+        found = _taking_branch(schema, key)
+    if not found:
+        taking = {f.key for s in schema.by_class.values() for f in s.fields.values() if _branch(schema, f)}
         raise UnknownWordError(f"no key '{key}' takes words", did_you_mean(nearest(key, taking)) or "see metlit schema")
     return [KeyWords(branch, tuple(sorted(mappings))) for branch, mappings in sorted(found.items())]
+
+
+def _taking_branch(schema: Schema, branch: str) -> dict[str, list[str]]:
+    """The mappings with keys that take words of a branch."""
+    shapes = schema.by_class.values()
+    taking = {s.label for s in shapes for f in s.fields.values() if _branch(schema, f) == iris.TERM + branch}
+    return {branch: sorted(taking)} if taking else {}
+
+
+def name_of_key(schema: Schema, field: Field, cls: str) -> str:
+    """What names a key of a class so that :func:`words_of_key` lists what it takes there, and nothing else.
+
+    It is the key alone if that is enough, else the key behind one that leads to the class, or the class; of a key that
+    none of these tells apart the branch.
+    """
+    named = schema.by_class.get(cls)
+    inner = [f.key for s in schema.by_class.values() for f in s.fields.values() if f.kind == model.NODE]
+    leading = dict.fromkeys(key for key in inner if _leads_to(schema, key, cls))
+    mappings = [*leading, named.name.casefold()] if named else []
+    branch = field.target.removeprefix(iris.TERM)
+    for name in (field.key, *(f"{mapping}.{field.key}" for mapping in mappings)):
+        try:
+            taken = [found.branch for found in words_of_key(schema, name)]
+        except UnknownWordError:
+            continue
+        if taken == [branch]:
+            return name
+    return branch
+
+
+def _leads_to(schema: Schema, key: str, cls: str) -> bool:
+    fields = (shape.fields[key] for shape in schema.by_class.values() if key in shape.fields)
+    return any(f.kind == model.NODE and schema.shape_of(f.target).cls == cls for f in fields)
 
 
 def _branch(schema: Schema, field: Field) -> str:

@@ -5,20 +5,43 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from metlit.model.term_files import fold
 
 _LIKE, _SAME, _FAR = 65, 85, 10
-# Of two words with as many letters in common, of a hundred, one may be a slip of the other.
-_SLIP, _ENDING = 75, 2
-# Texts with as many in common are the same, whatever words they are divided into.
-_WHOLE = 90
+# Of words of at least so many letters one may be a slip of the other by one letter, or by two; further off is another.
+_ONE_SLIP, _TWO_SLIPS = 4, 8
 _TOKEN = re.compile(r"[^\W_]+")
 _NEGATIONS = frozenset(
     (
         *("no", "not", "non", "none", "without", "free", "never", "absent", "absence", "negative", "lacking"),
         *("pas", "sans", "aucun", "aucune", "absente", "ohne", "kein", "keine", "nicht", "frei"),
         *("sin", "ningun", "ninguna", "senza", "nessun", "nessuna"),
+    )
+)
+_LINKS = frozenset(
+    (
+        *(
+            "of",
+            "the",
+            "in",
+            "with",
+            "for",
+            "to",
+            "by",
+            "from",
+            "after",
+            "de",
+            "du",
+            "des",
+            "del",
+            "della",
+            "dei",
+            "di",
+            "da",
+        ),
+        *("en", "au", "con", "por", "para", "per", "avec", "pour", "von", "der", "am", "im", "mit", "für"),
     )
 )
 _NEGATING = ("un", "in", "im", "ir", "non", "ab", "dis", "anti", "hypo", "hyper")
@@ -102,32 +125,33 @@ def reordered(word: str, choices: Iterable[str]) -> list[str]:
 def is_apt(word: str, choice: str) -> bool:
     """Whether a choice that is spelt alike may be meant: it has no other word in the place of one, and no opposite.
 
-    Another word in the place of one (sensory, motor) is another thing; one word more or less says more or less.
+    Another word in the place of one (sensory, motor) is another thing; a word less says less; one more may be meant.
     """
-    from rapidfuzz import fuzz
-
     ours, theirs = _tokens(word), _tokens(choice)
     if _opposite(ours, theirs):
         return False
-    if not (_missing(ours, theirs) and _missing(theirs, ours)):
+    if not [one for one in _missing(ours, theirs) if one not in _LINKS]:
         return True
-    return fuzz.ratio("".join(ours), "".join(theirs)) >= _WHOLE
+    # Whatever words they are divided into.
+    return len(ours) != len(theirs) and _is_near("".join(ours), "".join(theirs))
 
 
 def parts_in(word: str, choices: Mapping[str, object]) -> list[str]:
     """The choices that the words of a text name, or all but name: the longest that stand first, and no others within.
 
-    Nothing of a text that denies something: what is free of a thing is not the thing.
+    Nothing of a text that denies something: what is free of a thing is not the thing. What stands behind ``of`` tells
+    the thing apart, and is not the thing.
     """
-    tokens = fold(word).split()
     if _NEGATIONS.intersection(_tokens(word)):
         return []
+    whole = fold(word).split()
+    tokens = list(takewhile(lambda token: token not in _LINKS, whole))
     by_text = {unaccented(choice): choice for choice in choices}
-    for length in range(len(tokens) - 1, 0, -1):
+    for length in range(min(len(tokens), len(whole) - 1), 0, -1):
         runs = (" ".join(tokens[i : i + length]) for i in range(len(tokens) - length + 1))
         if found := [by_text[text] for text in map(unaccented, runs) if len(text) > 2 and text in by_text]:
             return list(dict.fromkeys(found))
-    return list(_all_but(tokens, by_text)) if len(tokens) > 1 else []
+    return list(_all_but(tokens, by_text)) if len(whole) > 1 else []
 
 
 def _all_but(tokens: Sequence[str], by_text: Mapping[str, str]) -> Iterator[str]:
@@ -150,13 +174,19 @@ def _missing(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
 
 
 def _alike(one: str, other: str) -> bool:
-    from rapidfuzz import fuzz
+    if len(one) > 3 < len(other) and (one.startswith(other) or other.startswith(one)):
+        return True
+    return _is_near(one, other)
 
-    if one == other:
-        return True
-    if sorted(one) == sorted(other) or (len(one) > 3 < len(other) and (one.startswith(other) or other.startswith(one))):
-        return True
-    return abs(len(one) - len(other)) <= _ENDING and fuzz.ratio(one, other) >= _SLIP
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether one may be a slip of the other: of a long word two letters, not its first one."""
+    from rapidfuzz.distance import OSA
+
+    short, apart = min(len(one), len(other)), OSA.distance(one, other, score_cutoff=2)
+    if apart < 2:
+        return apart == 0 or max(len(one), len(other)) >= _ONE_SLIP or bool(_LINKS.intersection((one, other)))
+    return apart == 2 and short >= _TWO_SLIPS and one[0] == other[0]
 
 
 def _opposite(ours: Sequence[str], theirs: Sequence[str]) -> bool:

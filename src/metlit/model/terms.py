@@ -9,7 +9,7 @@ from pathlib import Path
 from metlit import iris
 from metlit.errors import ResourceError, UnknownWordError
 from metlit.kept import digest_of, kept
-from metlit.model.nearby import did_you_mean, is_apt, nearest, parts_in, reordered, slips, unaccented
+from metlit.model.nearby import did_you_mean, is_apt, nearest, reordered, slips, unaccented
 from metlit.model.own_words import apart, own_concepts
 from metlit.model.stored_terms import StoredConcepts, stored
 from metlit.model.term_files import MATCHES, Concept, concepts_of, fold
@@ -40,6 +40,8 @@ class Terms:
         self._iris = list(self.concepts)
         self._words = concepts.words if ready else _indexed(list(self.concepts.values()))
         self._find = lru_cache(maxsize=1 << 14)(self._look_up)
+        # The concepts that lie in any of some branches; all if none is given.
+        self.inside = lru_cache(maxsize=1 << 6)(self._all_inside)
         self._ancestors = lru_cache(maxsize=1 << 14)(self._all_above)
 
     @classmethod
@@ -165,6 +167,11 @@ class Terms:
         concept = self.concepts.get(iri)
         return concept is not None and (iris.TERM + concept.scheme == branch or branch in self._ancestors(iri))
 
+    def _all_inside(self, branches: tuple[str, ...]) -> Sequence[Concept]:
+        if not branches:
+            return list(self.concepts.values())
+        return [c for c in self.concepts.values() if any(self.within(c.iri, b) for b in branches)]
+
     def find(self, word: str, branches: Iterable[str] = ()) -> list[Concept]:
         """The concepts that a word, synonym, key or CURIE names, inside any of the branches (all if none given).
 
@@ -210,18 +217,15 @@ class Terms:
     def suggest(self, word: str, branches: Iterable[str] = (), limit: int = 3) -> list[str]:
         """The words of the branches that may be meant: the same words in another order, else those spelt most alike.
 
-        Where nothing is, the terms that a part of the word names in any language. No opposite is one of them.
+        Words of other languages are among them. No opposite is one of them, and nothing that says less.
         """
         branches = tuple(branches)
-        within = [c for c in self.concepts.values() if not branches or any(self.within(c.iri, b) for b in branches)]
-        owners = {w: c.iri for c in within for w in c.words}
+        within = self.inside(branches)
+        owners = {w: c.iri for c in within for w in c.foreign} | {w: c.iri for c in within for w in c.words}
         found: dict[str, str] = {}  # of each concept its nearest word
         alike = (near for near in nearest(word, owners, 8 * limit) if is_apt(word, near))
         for near in (*reordered(word, owners), *alike):
             found.setdefault(owners[near], near)
-        if not found:
-            spoken = {w: c.label for c in within for w in (*c.words, *c.foreign)}
-            found = {label: label for label in (spoken[part] for part in parts_in(word, spoken))}
         return list(found.values())[:limit]
 
     def nquads(self, columns: Mapping[str, tuple[str, str]]) -> list[str]:

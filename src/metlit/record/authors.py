@@ -32,7 +32,7 @@ class AuthorName(NamedTuple):
 
 
 def author_name(text: str, *, group: bool = False) -> AuthorName:
-    """Read ``Family Initials``, ``Family, Given``, ``I. Family`` or ``I J Family``, with or without suffix; else whole.
+    """Read ``Family Initials``, ``Family, Given``, ``I. Family``, ``Given I. Family``, with or without suffix; or all.
 
     Args:
         text: one name as written in a record.
@@ -72,7 +72,17 @@ def _plain(words: list[str]) -> AuthorName:
     first = 0
     while first < len(body) - 1 and (_POINTED.fullmatch(body[first]) or _LETTER.fullmatch(body[first])):
         first += 1
+    if not first:
+        first = _behind_initials(body)
     return AuthorName(" ".join(body[first:]), _apart(body[:first]), suffix) if first else AuthorName(" ".join(words))
+
+
+def _behind_initials(words: list[str]) -> int:
+    """Where the family name begins behind given names that end with an initial (``Daria M. Filippini``); else 0."""
+    ends = [n for n, word in enumerate(words) if n and re.fullmatch(r"[^\W\d_]\.?", word) and word[0].isupper()]
+    last = ends[-1] if ends else 0
+    whole = all(len(word) > 1 and "." not in word for word in (words[0], *words[last + 1 :]))
+    return last + 1 if last and whole and last + 1 < len(words) else 0
 
 
 def _is_initials(word: str, family: str) -> bool:

@@ -14,6 +14,7 @@ from metlit.model.terms import Terms, did_you_mean, fold, nearest, slips
 from metlit.rdf.literals import nquads_literal
 from metlit.record import commas, forms, places, scalars
 from metlit.record.amounts import amount
+from metlit.record.keyed import is_single_entry
 from metlit.record.local_ids import id_made_of, ids_in
 from metlit.record.marks import Marks
 from metlit.record.references import Reference, Resolver
@@ -173,7 +174,8 @@ class _Walk(Walk):
     def value(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
         """Lift the value or values of one key."""
         if found.keyed_by and isinstance(tree, Mapping):
-            self.keyed(found, subject, tree, scope)
+            if not is_single_entry(self, found, tree):
+                self.keyed(found, subject, tree, scope)
             return
         items = tree.items if isinstance(tree, Sequence) else [tree]
         if isinstance(tree, Sequence) and not found.repeatable:

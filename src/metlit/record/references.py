@@ -45,7 +45,7 @@ class Resolver:
     def link_otherwise(self, reference: Reference, target: str | None) -> None:
         """What is no word leads to the entry with that id, whatever it is."""
         if target is None:
-            unknown_word(self.walk, reference.field, reference.tree)
+            unknown_word(self.walk, reference.field, reference.tree, self.walk.marks.nodes[reference.subject].cls)
         else:
             self.walk.link(reference.subject, reference.field.otherwise, target, reference.tree)
 

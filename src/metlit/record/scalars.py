@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from metlit import iris
 from metlit.model import schema as model
+from metlit.model.key_words import name_of_key
 from metlit.model.schema import Field
-from metlit.model.terms import did_you_mean, fold, slips
+from metlit.model.suggesting import Suggested, suggested
+from metlit.model.terms import fold
 from metlit.record import forms
 from metlit.record.fresh_text import in_yaml
 from metlit.record.text import Scalar
@@ -19,6 +22,7 @@ _LEXICAL = {
     model.YEAR: (re.compile(r"(?:19|20)[0-9]{2}"), "a year, such as 2026"),
     model.BOOLEAN: (re.compile(r"true|false"), "true or false"),
 }
+_NEW_WORD = "metlit terms --add writes a new one"
 _BLANK = re.compile(r"[\s\u2800]*")
 CROSS_REFERENCE = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)/([a-z0-9]+(?:[-_/][a-z0-9]+)*)")
 
@@ -65,21 +69,52 @@ def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> bool:
         elif found.otherwise:
             return False
         else:
-            unknown_word(walk, found, tree)
+            unknown_word(walk, found, tree, walk.marks.nodes[subject].cls)
     return True
 
 
-def unknown_word(walk: Walk, found: Field, tree: Scalar) -> None:
-    """A finding about a word that the vocabulary does not have."""
+def unknown_word(walk: Walk, found: Field, tree: Scalar, cls: str) -> None:
+    """A finding about a word that the vocabulary does not have; what it proposes is a word that the key takes.
+
+    Args:
+        walk: the walk over the record.
+        found: the key of the word.
+        tree: the word.
+        cls: of the node that has the key.
+    """
     branch = found.target.removeprefix(iris.TERM)
-    if forms.refused(walk, found, tree, branch) or several(walk, found, tree):
+    reading = walk.format.forms.read(tree.text, branch)
+    if reading and reading.rewrites and all(_is_taken(walk, found, text) for text in reading.rewrites):
+        forms.refuse(walk, found.key, tree, reading)
         return
-    near = walk.format.terms.suggest(tree.text, [found.target])
-    likely = slips(tree.text, near)
+    if several(walk, found, tree):
+        return
+    near = suggested(walk.format.terms, tree.text, [found.target])
+    because = ""
+    if not near.meant and reading and reading.form.because:
+        # What the form leaves of the word may be a slip itself.
+        near, because = _of_rewrites(walk, found, reading.rewrites) or near, f"; {reading.form.because}"
     either = ", and nothing here has that id" if found.otherwise else ""
-    message = f"'{tree.text}' is no word of {branch}{either}"
-    remedy = did_you_mean(near) or f"see metlit terms --of {found.key}; metlit terms --add writes a new one"
-    walk.complain(tree, "unknown-word", message, remedy, instead=likely or near, sure=bool(likely))
+    message = f"'{tree.text}' is no word of {branch}{either}{because}"
+    listed = f"see metlit terms --of {name_of_key(walk.format.schema, found, cls)}"
+    remedy = near.remedy if near.meant else "; ".join(filter(None, (near.remedy, f"{listed}; {_NEW_WORD}")))
+    walk.complain(tree, "unknown-word", message, remedy, instead=near.sure or near.meant, sure=bool(near.sure))
+
+
+def _is_taken(walk: Walk, found: Field, text: str) -> bool:
+    """Whether a rewrite is accepted in its turn: a word of the key, a stated absence, or a mapping or its keys."""
+    word = text.partition(",")[0] if in_yaml(text) == text else text
+    return (
+        len(walk.format.terms.find(word, [found.target])) == 1
+        or fold(text) in walk.format.reasons
+        or text.startswith(("{", "["))
+    )
+
+
+def _of_rewrites(walk: Walk, found: Field, rewrites: Sequence[str]) -> Suggested | None:
+    each = [suggested(walk.format.terms, text, [found.target]) for text in rewrites]
+    meant = tuple(text for one in each for text in one.meant)
+    return Suggested(meant) if meant else None
 
 
 def several(walk: Walk, found: Field, tree: Scalar, *, repeatable: bool = False) -> bool:

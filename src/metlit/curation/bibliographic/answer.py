@@ -20,6 +20,10 @@ class NotKnownError(ServiceError):
     """The service knows nothing by that identifier."""
 
 
+class NotAskedError(ServiceError):
+    """Nothing is kept of it, and nobody is to be asked."""
+
+
 def json_object(data: bytes | object, name: str) -> dict:
     """An object: of JSON text, or what stands in one already.
 

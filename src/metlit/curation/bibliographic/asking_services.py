@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from metlit.curation.bibliographic.answer import BadAnswerError, NotKnownError, ServiceError
+from metlit.curation.bibliographic.answer import BadAnswerError, NotAskedError, NotKnownError, ServiceError
 from metlit.curation.bibliographic.answer_cache import KeptAnswer, keep_answer, kept_answer
 from metlit.curation.bibliographic.connection import (
     OFFLINE,
@@ -75,7 +75,7 @@ class AskingServices:
         if kept and (self.offline or (self.today - kept.day).days < FRESH_DAYS):
             return self._from_cache(service, ident, kept, read)
         if self.offline:
-            raise ServiceError(f"nothing of {ident} is kept from {service.name}, and --offline asks nobody", OFFLINE)
+            raise NotAskedError(f"nothing of {ident} is kept from {service.name}, and --offline asks nobody", OFFLINE)
         try:
             body = self._body(service, ident)
         except UnreachableError:
