@@ -17,7 +17,7 @@ from metlit.curation.verify.tokens import number_tokens
 from metlit.finding import WARNING, Finding
 from metlit.model.terms import Terms
 
-_YES = "yes"
+_DONE = "carried out"
 
 
 def read_given(file: Path) -> dict[str, bool]:
@@ -26,7 +26,7 @@ def read_given(file: Path) -> dict[str, bool]:
     Raises:
         ResourceError: for a missing file or a row with more or fewer cells.
     """
-    return {iris.TERM + row["concept"]: row["told"] == _YES for _, row in tsv_rows(file)}
+    return {iris.TERM + row["concept"]: row["told"] == _DONE for _, row in tsv_rows(file)}
 
 
 class GivenJudge:
