@@ -31,7 +31,6 @@ _LINKS = frozenset(
             "to",
             "by",
             "from",
-            "after",
             "de",
             "du",
             "des",

@@ -40,7 +40,6 @@ class Terms:
         self._iris = list(self.concepts)
         self._words = concepts.words if ready else _indexed(list(self.concepts.values()))
         self._find = lru_cache(maxsize=1 << 14)(self._look_up)
-        # The concepts that lie in any of some branches; all if none is given.
         self.inside = lru_cache(maxsize=1 << 6)(self._all_inside)
         self._ancestors = lru_cache(maxsize=1 << 14)(self._all_above)
 
