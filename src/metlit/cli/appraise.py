@@ -20,7 +20,7 @@ Tools = Annotated[
 ]
 
 
-@command(example("metlit appraise mine/doe-2020.yaml --list"))
+@command(example("metlit appraise mine/doe-2020.yaml --answers answers.yaml"))
 def appraise_command(
     record: AppraisedFile,
     tool: Tools = None,

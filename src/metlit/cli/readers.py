@@ -21,7 +21,7 @@ FirstRecord = Annotated[Path, typer.Argument(help="An extraction: a YAML record,
 SecondRecord = Annotated[Path, typer.Argument(help="Another of the same paper.")]
 
 
-@command(example("metlit compare mine/doe-2020.yaml second/doe-2020.yaml"))
+@command(example("metlit compare mine/doe-2020.yaml second/doe-2020.yaml --adjudication settled.yaml -o agreement.md"))
 def compare_command(
     first: FirstRecord,
     second: Annotated[
@@ -90,7 +90,7 @@ def _told(work):
         raise typer.Exit(FINDINGS) from error
 
 
-@command(example("metlit merge mine/doe-2020.yaml second/doe-2020.yaml settled.yaml -o cases/doe-2020.yaml"))
+@command(example("metlit merge mine/doe-2020.yaml second/doe-2020.yaml settled.yaml -o merged.yaml"))
 def merge_command(
     first: FirstRecord,
     second: SecondRecord,

@@ -35,7 +35,7 @@ screen_command = typer.Typer(
     name="screen",
     cls=Screening,
     help="From the searches of a review to the numbers of its flow (PRISMA 2020).",
-    epilog=example("metlit screen import pubmed.nbib --database PubMed"),
+    epilog=example("metlit screen import embase.ris --database Embase"),
     no_args_is_help=True,
     rich_markup_mode=MARKUP,
 )
@@ -55,7 +55,7 @@ def _findings_told() -> Iterator[None]:
         raise typer.Exit(FINDINGS) from error
 
 
-@command(example("metlit screen import pubmed.nbib --database PubMed"))
+@command(example("metlit screen import embase.ris --database Embase"))
 def import_command(
     files: Annotated[list[Path], typer.Argument(help="Files that one database exported.")],
     database: Annotated[str, typer.Option(help="Which it was: the flow counts by it.")],
@@ -85,7 +85,7 @@ def import_command(
     say(f"{len(found.records)} in {found.file}: {' by DOI or PMID, '.join(told)} to look at")
 
 
-@command(example("metlit screen duplicates --all"))
+@command(example("metlit screen duplicates --columns earlier,later,why"))
 @tabular()
 def duplicates_command(
     every: Annotated[bool, typer.Option("--all", help="Those by DOI or PMID too, which need no decision.")] = False,

@@ -50,7 +50,7 @@ def sheet_export(
     say(f"{output} is written: {count} row{'s' * (count != 1)}" if records else f"{output} is written: no rows yet")
 
 
-@sheet_command.command("import", epilog=example("metlit sheet import sanuki.xlsx --write"))
+@sheet_command.command("import", epilog=example("metlit sheet import build/doe.xlsx --into mine"))
 def sheet_import(
     sheets: Annotated[list[Path], typer.Argument(help="A workbook (XLSX, ODS), or CSV files, one a sheet.")],
     folder: Annotated[Path, typer.Option("--into", help="Folder of the records.")] = _CASES,

@@ -13,7 +13,7 @@ from metlit.cli.terminal import FINDINGS, example, known, say
 from metlit.errors import RecordsError
 
 
-@command(example("metlit verify mine/doe-2020.yaml mine/doe-2020.md"))
+@command(example("metlit verify mine/doe-2020.yaml build/doe-2020.md"))
 def verify_command(
     record: Annotated[Path, typer.Argument(help="A record.")],
     paper: Annotated[Path, typer.Argument(help="Its paper: PDF, JATS XML, HTML, DOCX, Markdown or plain text.")],
