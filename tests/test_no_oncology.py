@@ -108,7 +108,7 @@ STRUCTURE = [
     ("claims", "Calendar ChangeTable CourseTable ExclusiveClasses LifeTable NoticeTable RowPattern ScaleTable"),
     ("claims", "afterKey beforeKey dateKey exclusiveClass falling followedKey isDate leastKey mayOverlap"),
     ("claims", "mostKey originKey periodKey rateKey sameKey tellingKey timeKey withdraws yearKey"),
-    ("claims", "cites laterNotice notices noticeKind printedReference"),
+    ("claims", "cites laterNotice noticeKind printedReference"),
     # What plausibility shapes tell the audit: limits, the end of follow-up, the ends of a scale.
     ("claims", "endKey endedIn endedKey leastKey leastUsual limitsKind mostKey mostUsual originKey scaledKey"),
     ("claims.rules", "length scale year"),
@@ -195,11 +195,10 @@ STRUCTURE = [
         "audit.letters",
         "note place weight id publication format claims title authors journal year doi",
     ),
-    (
-        "audit.wording",
-        "against age cites definitions edition lesion lesions months name n patients percent present value",
-    ),
     ("claims.origins", "after before time-origin since"),
+    # The code of a rule; the name of a schema.
+    ("audit.wording", "against age"),
+    ("iris", "points"),
     ("model.whole_numbers", "integerFor integerUnless unlessExact integerValued"),
     ("curation", "abstract head keywords levels margin margins"),
     # The words of others: JATS, HTML; the extra that brings what reads papers.

@@ -19,7 +19,15 @@ from tests.conftest import FROZEN, REPOSITORY
 
 DATA = (
     *("ontology/terms", "ontology/rules", "ontology/mappings", "shapes", "shapes/plausibility", "questions"),
-    *("layouts/tables", "layouts/figures", "layouts/analysis", "layouts/cards", "layouts/reading", "ontology/schedule"),
+    *(
+        "layouts/tables",
+        "layouts/figures",
+        "layouts/analysis",
+        "layouts/audit",
+        "layouts/cards",
+        "layouts/reading",
+        "ontology/schedule",
+    ),
 )
 
 

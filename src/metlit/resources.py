@@ -174,6 +174,10 @@ class Resources:
         """What analyses know of the field: chain, columns, evidence, facets, gaps, neighbours."""
         return _there(self.layouts / "analysis" / f"{name}.tsv")
 
+    def wording_file(self) -> Path:
+        """How findings of the audit are told in a letter."""
+        return _there(self.layouts / "audit" / "wording.tsv")
+
     def curation_file(self, name: str) -> Path:
         """What curation knows: services, updates, candidates, identifying."""
         return _there(self.layouts / "curation" / f"{name}.tsv")

@@ -18,12 +18,13 @@ from metlit.audit.audited import Audit
 from metlit.audit.facts import CURATOR, MACHINE, Fact, facts, found_by, issue_id
 from metlit.audit.report import markdown_text
 from metlit.audit.verdicts import Issue, ToldVerdict, totals
-from metlit.audit.wording import LetterWording, places_together
+from metlit.audit.wording import LetterWording, Wording, load_wording, places_together
 from metlit.claims.verdict import AGREEMENTS
 from metlit.errors import MetlitError
 from metlit.notice import CLOSING, LETTER
 from metlit.rdf.rows import Row
 from metlit.record.authors import author_name
+from metlit.resources import Resources
 from metlit.written import write_whole
 
 POINTS_FORM = 1
@@ -75,13 +76,21 @@ class Letter:
 
 
 def letters_of(audit: Audit) -> list[Letter]:
-    """A letter a publication, in the order of the audit."""
-    records = dict.fromkeys(v.publication for v in audit.verdicts)
-    return [_letter(audit, record, [v for v in audit.verdicts if v.publication == record]) for record in records]
+    """A letter a publication, in the order of the audit.
+
+    Raises:
+        ResourceError: if ``layouts/audit/wording.tsv`` is wrong.
+    """
+    told: dict[str, list[ToldVerdict]] = {}
+    for verdict in audit.verdicts:
+        told.setdefault(verdict.publication, []).append(verdict)
+    wording = load_wording(Resources.default().wording_file())
+    return [_letter(audit, record, verdicts, wording) for record, verdicts in told.items()]
 
 
-def _letter(audit: Audit, record: str, verdicts: Sequence[ToldVerdict]) -> Letter:
-    wording = LetterWording({path: name for path, name in audit.names.items() if path.startswith(f"{record}/")})
+def _letter(audit: Audit, record: str, verdicts: Sequence[ToldVerdict], said: Wording) -> Letter:
+    names = {path: name for path, name in audit.names.items() if path.startswith(f"{record}/")}
+    wording = LetterWording(names, said)
     counts = next(iter(totals(verdicts).values()), Counter[str]())
     points = tuple(_point(fact, wording) for fact in facts(verdicts))
     absences = tuple(a for a in audit.absences if a.publication == record)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from metlit.audit.verdicts import CONFLICT, Issue, ToldVerdict
+from metlit.errors import ResourceError
 
 _READING = re.compile(r"(.*?) \[([^\]]*)\](?: \(kept in the record\))?(?:; |$)")
 _ELSEWHERE = re.compile(r"(.+) in (.+)")
@@ -16,28 +19,37 @@ _TRIED = re.compile(r" \(\d+ ways tried\)")
 _UNTRUE = re.compile(r"^none of \d+ ways tried gives it.*")
 _GUESS = re.compile(r"it follows|counted|the entries")
 _LONGEST = 160
-_SAID = (
-    (re.compile(r"give mean ([\d.]+), SD ([\d.]+)"), r"give a mean of \1 and a standard deviation of \2"),
-    (re.compile(r"give (mean|median) ([\d.]+)"), r"give a \1 of \2"),
-    (re.compile(r"not to the (\d+) of [a-z0-9-]+$"), r"not to \1"),
-    (re.compile(r"of the (\d+) of [a-z0-9-]+\b"), r"of the \1"),
-    (re.compile(r"the (\d+) rows"), r"the \1 printed rows"),
-    (re.compile(r"^but "), ""),
-    (re.compile(r"[;,] (?:both|all) kept\b"), ""),
-    (re.compile(r">= ?"), "≥ "),
-    (re.compile(r"<= ?"), "≤ "),
-    (re.compile(r"^neither cut off nor another printed denominator"), "no cut, no other denominator explains it"),
-    (re.compile(r"(\d+\.\d)\d+(?= months)"), r"\1"),
-    (re.compile(r"; (patients|lesions): (\d+)$"), r"; there are \2 \1"),
-    (re.compile(r"(\d+) is the number of (\w+) entries"), r"\1 is the number of entries on \2"),
-    (re.compile(r"\bcounted in (\w+) entries"), r"the entries on \1 were counted"),
-    (re.compile(r"\bt category and n category\b"), "T and N"),
-    (re.compile(r"\b([a-z ]+), (\w+) edition and \1, (\w+) edition"), r"\1, \2 and \3 edition"),
-    (re.compile(r"^([\d.]+) %; (.+) is ([\d.]+) %$"), r"\2 is \3 %, not \1 %"),
-    (re.compile(r"^this list and that of (.+) differ part by part"), r"this list differs from that of \1"),
-)  # fmt: skip
-# Keys that say nothing to whoever does not know the record.
-_BARE = frozenset({"n", "percent", "name", "value", "present", "definitions", "lesion", "cites"})
+
+
+@dataclass(frozen=True)
+class Wording:
+    """``layouts/audit/wording.tsv``: what is told otherwise, in order, and the keys that are not told."""
+
+    said: tuple[tuple[re.Pattern[str], str], ...]
+    silent: frozenset[str]
+
+
+def load_wording(file: Path) -> Wording:
+    """Read how findings are told.
+
+    Raises:
+        ResourceError: for a line that is not written as the others.
+    """
+    said, silent = [], set()
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("#"):
+            continue
+        match line.split("\t"):
+            case ["said", pattern, better]:
+                try:
+                    said.append((re.compile(pattern), better))
+                except re.error as error:
+                    raise ResourceError(f"{file}:{number}: no regular expression: {error}") from error
+            case ["silent", key, ""]:
+                silent.add(key)
+            case _:
+                raise ResourceError(f"{file}:{number}: 'said' with a pattern and its words, or 'silent' with a key")
+    return Wording(tuple(said), frozenset(silent))
 
 
 class LetterWording:
@@ -45,9 +57,11 @@ class LetterWording:
 
     Args:
         names: what its patients and groups are called, by local path; empty where they have no label.
+        wording: what is told otherwise than findings have it.
     """
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], wording: Wording) -> None:
+        self._wording = wording
         self._names = {path.rpartition("/")[2]: label for path, label in names.items()}
         known = sorted((n for n in self._names if re.search(r"\d", n)), key=len, reverse=True)
         ids = "|".join(map(re.escape, known))
@@ -76,7 +90,7 @@ class LetterWording:
     def text(self, told: str) -> str:
         """Without paths and ids of the record."""
         told = _PATH.sub("", told)
-        for pattern, better in _SAID:
+        for pattern, better in self._wording.said:
             told = pattern.sub(better, told)
         return self._ids.sub(self._named, told) if self._ids else told
 
@@ -94,7 +108,7 @@ class LetterWording:
         for text, place in _READING.findall(told):
             shown = text if len(text) <= _LONGEST else text[:_LONGEST].rpartition(" ")[0] + " …"
             readings.append(f"“{shown}” ({place})" if text in printed else f"{self.text(shown)} ({place})")
-        topic = "" if first.of in _BARE else f"{first.of.replace('_', ' ')}: "
+        topic = "" if first.of in self._wording.silent else f"{first.of.replace('_', ' ')}: "
         return topic + (", but ".join(readings) if len(readings) == 2 else "; ".join(readings))
 
     def _elsewhere(self, first: ToldVerdict) -> str:
