@@ -193,7 +193,7 @@ STRUCTURE = [
     ("audit.verdicts", "against age"),
     (
         "audit.letters",
-        "note place weight id publication format claims title authors journal year doi",
+        "note weight id publication claims title authors journal year doi",
     ),
     ("claims.origins", "after before time-origin since"),
     # The code of a rule; the name of a schema.
