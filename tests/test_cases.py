@@ -132,6 +132,14 @@ def test_no_other_test_and_no_benchmark_reads_what_else_lies_there():
 
 
 @pytest.mark.nightly
+def test_every_record_comes_back_from_its_sheets(tmp_path):
+    from tests.curation.sheets.conftest import sheet_format
+    from tests.curation.sheets.test_round_trip import assert_round_trip
+
+    assert_round_trip(sheet_format(), sorted(CASES.glob("*.yaml")), tmp_path)
+
+
+@pytest.mark.nightly
 def test_a_new_record_breaks_nothing(grown):
     """In a copy of this checkout with two records more, which the tests of the copy see, they pass."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *SEES_A_NEW_RECORD]

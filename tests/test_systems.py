@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from metlit.building import workers
+from metlit.building import portions, workers
 from metlit.building.builder import build
 from metlit.building.check import check
 from metlit.building.inspection import check_store
@@ -83,7 +83,7 @@ def test_links_are_refused_as_records_without_flags(windows: None, tmp_path: Pat
 def test_workers_that_are_spawned_give_the_same(tmp_path: Path, expected: tuple, monkeypatch) -> None:
     """They import everything anew and share nothing; they end with the build."""
     monkeypatch.setattr(workers, "START", "spawn")
-    monkeypatch.setattr(workers, "CHUNK_RECORDS", 2)
+    monkeypatch.setattr(portions, "CHUNK_RECORDS", 2)
     assert build(CASES, tmp_path / "store", TOYS, jobs=2).generation and contents(tmp_path / "store") == expected
     assert multiprocessing.active_children() == []
 
@@ -91,7 +91,7 @@ def test_workers_that_are_spawned_give_the_same(tmp_path: Path, expected: tuple,
 def test_a_large_record_is_worked_on_apart_and_gives_the_same(tmp_path: Path, expected: tuple, monkeypatch) -> None:
     """By two processes of its own, one after the other; it alone is large here."""
     sizes = sorted(file.stat().st_size for file in CASES.glob("*.yaml"))
-    monkeypatch.setattr(workers, "CHUNK_RECORDS", 1)
+    monkeypatch.setattr(portions, "CHUNK_RECORDS", 1)
     monkeypatch.setattr(workers, "LARGE_BYTES", sizes[-1] - 1)
     alone, asked = workers.Workers._alone, []
     monkeypatch.setattr(workers.Workers, "_alone", lambda *args: asked.append(args[1:3]) or alone(*args))

@@ -21,6 +21,7 @@ from published import published
 
 from metlit.audit import audit_files
 from metlit.building.chunk import Pipeline
+from metlit.claims.verdict import WORTH_A_LOOK
 from metlit.curation.auditing.auditor import PaperAuditor
 from metlit.curation.auditing.point import ASKED
 from metlit.curation.reading import read_paper
@@ -56,7 +57,7 @@ def found_in_records(files: list[Planted], folder: Path, pipeline: Pipeline) -> 
     done = audit_files(sorted(folder.glob("*.yaml")), pipeline=pipeline)
     if broken := [f.text() for f in done.findings if f.severity == "error"]:
         raise SystemExit("\n".join(broken[:5]))
-    return {v.publication for v in done.verdicts if v.failed}
+    return {v.publication for v in done.verdicts if v.failed and v.verdict != WORTH_A_LOOK}
 
 
 def found_in_texts(files: list[Planted], folder: Path) -> set[str]:

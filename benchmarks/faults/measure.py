@@ -23,7 +23,8 @@ from metlit.curation.auditing.auditor import PaperAuditor
 from metlit.curation.reading import read_paper
 
 HERE = Path(__file__).parent
-CASES = HERE.parents[1] / "cases"
+# Of what lies there the five papers of the list only.
+CASES = HERE.parent.parent / "cases"
 TYPED = "conflict"
 
 

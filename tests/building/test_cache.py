@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from metlit.answers.library import Library
-from metlit.building import cache, workers
+from metlit.building import cache, portions
 from metlit.building.builder import build
 from metlit.building.check import check
 from metlit.errors import RecordsError
@@ -79,14 +79,14 @@ class Backwards(Executor):
 )
 def test_the_result_does_not_depend_on_who_works(cases, whole, tmp_path, monkeypatch, how):
     if how in ("backwards", "one by one"):
-        monkeypatch.setattr(workers, "CHUNK_RECORDS", 7 if how == "backwards" else 1)
+        monkeypatch.setattr(portions, "CHUNK_RECORDS", 7 if how == "backwards" else 1)
     options = {
         "two processes": {"jobs": 2},
         "threads": {"executor": ThreadPoolExecutor(3)},
         "backwards": {"executor": Backwards()},
         "one by one": {},
     }[how]
-    monkeypatch.setattr(workers, "LEAST_BYTES", 20_000)
+    monkeypatch.setattr(portions, "LEAST_BYTES", 20_000)
     built = build(cases, tmp_path / "store", **options)
     assert (*contents(tmp_path / "store"), built.findings) == whole[1]
 

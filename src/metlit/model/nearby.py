@@ -184,7 +184,8 @@ def _is_near(one: str, other: str) -> bool:
 
     short, apart = min(len(one), len(other)), OSA.distance(one, other, score_cutoff=2)
     if apart < 2:
-        return apart == 0 or max(len(one), len(other)) >= _ONE_SLIP or bool(_LINKS.intersection((one, other)))
+        longer = one.startswith(other) or other.startswith(one)  # a letter typed twice, or not yet
+        return longer or max(len(one), len(other)) >= _ONE_SLIP or bool(_LINKS.intersection((one, other)))
     return apart == 2 and short >= _TWO_SLIPS and one[0] == other[0]
 
 

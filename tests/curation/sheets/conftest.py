@@ -9,9 +9,13 @@ from metlit.record.walk import RecordFormat
 from metlit.resources import Resources
 
 
-@pytest.fixture(scope="session")
-def formed() -> SheetFormat:
+def sheet_format() -> SheetFormat:
     """The sheets of the record format."""
     resources = Resources.default()
     schema = Schema.load(resources.shape_files(), resources.ontology_file())
     return SheetFormat(RecordFormat(schema, Terms.load(resources.term_files())))
+
+
+@pytest.fixture(scope="session")
+def formed() -> SheetFormat:
+    return sheet_format()

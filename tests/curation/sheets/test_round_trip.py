@@ -21,7 +21,7 @@ from metlit.curation.sheets.yaml_text import record_text
 from metlit.errors import RecordsError
 from metlit.record.text import decode, read_text
 from metlit.record.tree import Mapping, Scalar
-from tests.conftest import FROZEN, REPOSITORY
+from tests.conftest import FROZEN
 from tests.curation.sheets.books import ods, sheets_of, xlsx
 from tests.curation.sheets.generated import SPOILT, Grower, written
 
@@ -59,11 +59,6 @@ def assert_round_trip(formed, files: list[Path], folder: Path) -> None:
 
 def test_the_frozen_records_come_back(formed, tmp_path):
     assert_round_trip(formed, FROZEN, tmp_path)
-
-
-@pytest.mark.nightly
-def test_all_records_come_back(formed, tmp_path):
-    assert_round_trip(formed, sorted((REPOSITORY / "cases").glob("*.yaml")), tmp_path)
 
 
 @given(seed=st.integers(0, 10**9), spoilt=st.lists(st.sampled_from(SPOILT), min_size=1, max_size=8))

@@ -122,20 +122,18 @@ def within_the_whole(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     if claim.statistic != "count" or claim.count is None or aim is None or group is None:
         return
     if claim.denominator and claim.count > claim.denominator:
-        text = f"printed {claim.printed}; {claim.count} are more than {claim.denominator}"
-        yield Verdict(claim.node, within_the_whole.code, IMPOSSIBLE, text, f"{claim.count} > {claim.denominator}")
-        return
+        return  # count-above-group says so
     if not aim.people and aim.node:
         return
     rows = paper.rows(claim, None if aim.people and aim.node else group)
     named = sorted({r.subject for r in rows})
     if aim.people and group.complete and not _EVERYBODY.search(claim.text):
-        right = len(named) <= claim.count <= len(group.subjects)
-        line = f"{'' if right else 'not '}{len(named)} ≤ {claim.count} ≤ {len(group.subjects)}"
+        if not len(named) <= claim.count <= len(group.subjects):
+            return  # the rules that count say so
+        line = f"{len(named)} ≤ {claim.count} ≤ {len(group.subjects)}"
         who = f"{', '.join(map(paper.case.local, named))} can be named" if named else "none can be named"
         text = f"printed {claim.printed}; {who}, of {len(group.subjects)}"
-        verdict = WITHIN if right else CONTRADICTS
-        yield Verdict(claim.node, within_the_whole.code, verdict, text, line, "", paper.nodes(rows) or group.subjects)
+        yield Verdict(claim.node, within_the_whole.code, WITHIN, text, line, "", paper.nodes(rows) or group.subjects)
         return
     yield from _of_the_same(claim, paper, group)
     for dropped in claim.where if len(claim.where) > 1 and claim.denominator else ():

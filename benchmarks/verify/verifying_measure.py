@@ -1,4 +1,4 @@
-"""How good `metlit verify` is: python benchmarks/verify/measure.py [FOLDER OF PAPERS] [--count 50] [--seed 1].
+"""How good `metlit verify` is: python benchmarks/verify/verifying_measure.py [PAPERS] [--count 50] [--seed 1].
 
 Prints the findings of the five records and papers as they are, the CPU seconds a paper, and how many of the faults that
 are planted in copies of the records are found, a line a kind, with each that is not.
