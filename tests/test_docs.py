@@ -80,7 +80,7 @@ def known(made_once: MadeOnce) -> dict[str, Help]:
 
 
 # Of every run what somebody reads first; what takes longer is the night's.
-SHORT = {"README.md", "look-up.md", "curate.md", "scan.md", "papers.md", "record.md"}
+SHORT = {"README.md", "look-up.md", "papers.md", "record.md"}
 LONG = [p if p.name in SHORT else pytest.param(p, marks=pytest.mark.nightly) for p in PAGES]
 
 

@@ -175,8 +175,8 @@ class Resources:
         return _there(self.layouts / "analysis" / f"{name}.tsv")
 
     def wording_file(self) -> Path:
-        """How findings of the audit are told in a letter."""
-        return _there(self.layouts / "audit" / "wording.tsv")
+        """How findings of the audit are told in a letter; where it is missing, as everywhere."""
+        return self.layouts / "audit" / "wording.tsv"
 
     def curation_file(self, name: str) -> Path:
         """What curation knows: services, updates, candidates, identifying."""

@@ -26,6 +26,7 @@ def hit(tmp_path_factory) -> tuple[set[str], list[measure.Planted]]:
     return found, records + texts
 
 
+@pytest.mark.nightly
 def test_an_error_of_each_kind_is_found_and_its_twin_left_alone(hit):
     found, files = hit
     assert len({file.kind for file in files}) == 40

@@ -358,6 +358,7 @@ async def test_without_an_ontology_it_says_so_in_a_line(tmp_path):
     assert b"ontology" in err and err.count(b"\n") == 1
 
 
+@pytest.mark.nightly
 async def test_nothing_but_the_protocol_is_printed_and_no_sense_is_survived():
     """Messages that are none, of methods that there are not, and an end in the middle of one."""
     stdin = (

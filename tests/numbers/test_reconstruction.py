@@ -36,6 +36,7 @@ def test_the_ends_of_a_range_are_among_the_numbers():
 
 
 def test_beyond_what_is_searched_the_bounds_hold():
+    """Of 250,000 sums of squares only those near the SD are looked at: it was 23 seconds before."""
     assert sprite("50.0", "20.0", 100, 0, 100) and not sprite("90.0", "35.0", 100, 0, 100)
 
 

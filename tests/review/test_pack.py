@@ -48,6 +48,7 @@ def pack(real_store, frozen_cases, made_once: MadeOnce) -> Path:
 # -- vocabularies
 
 
+@pytest.mark.nightly
 def test_the_vocabularies_are_skos(pack: Path, library) -> None:
     graph = rdflib.Graph().parse(pack / "rdf" / "vocabularies.ttl")
     concepts = set(graph.subjects(RDF.type, SKOS.Concept))
@@ -112,7 +113,7 @@ def test_the_description_counts_what_is_there(pack: Path, library) -> None:
         assert isinstance(graph.value(distribution, DCAT.accessURL), rdflib.URIRef)
 
 
-@pytest.mark.parametrize("name", ["vocabulary", "rdf --vocabulary"])
+@pytest.mark.parametrize("name", ["vocabulary", pytest.param("rdf --vocabulary", marks=pytest.mark.nightly)])
 def test_labels_say_in_which_language_they_are(cli, real_store, tmp_path: Path, name: str) -> None:
     ran = cli("export", *name.split(), "--store", real_store, "-f", "turtle", "-o", tmp_path / "v.ttl")
     assert ran.code == 0, ran.err
@@ -359,6 +360,7 @@ def hostile_pack(hostile_store, made_once: MadeOnce) -> Path:
     return made_once("hostile-pack", make) / "review"
 
 
+@pytest.mark.nightly
 def test_hostile_texts_come_out_of_the_networks_as_they_went_in(hostile_pack: Path) -> None:
     import networkx
 

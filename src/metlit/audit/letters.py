@@ -18,7 +18,7 @@ from metlit.audit.audited import Audit
 from metlit.audit.facts import CURATOR, MACHINE, Fact, facts, found_by, issue_id
 from metlit.audit.report import markdown_text
 from metlit.audit.verdicts import Issue, ToldVerdict, totals
-from metlit.audit.wording import LetterWording, Wording, load_wording, places_together
+from metlit.audit.wording import LetterWording, LetterWords, load_wording, places_together
 from metlit.claims.verdict import AGREEMENTS
 from metlit.errors import MetlitError
 from metlit.notice import CLOSING, LETTER
@@ -88,7 +88,7 @@ def letters_of(audit: Audit) -> list[Letter]:
     return [_letter(audit, record, verdicts, wording) for record, verdicts in told.items()]
 
 
-def _letter(audit: Audit, record: str, verdicts: Sequence[ToldVerdict], said: Wording) -> Letter:
+def _letter(audit: Audit, record: str, verdicts: Sequence[ToldVerdict], said: LetterWords) -> Letter:
     names = {path: name for path, name in audit.names.items() if path.startswith(f"{record}/")}
     wording = LetterWording(names, said)
     counts = next(iter(totals(verdicts).values()), Counter[str]())

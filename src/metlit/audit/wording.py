@@ -22,21 +22,22 @@ _LONGEST = 160
 
 
 @dataclass(frozen=True)
-class Wording:
+class LetterWords:
     """``layouts/audit/wording.tsv``: what is told otherwise, in order, and the keys that are not told."""
 
     said: tuple[tuple[re.Pattern[str], str], ...]
     silent: frozenset[str]
 
 
-def load_wording(file: Path) -> Wording:
-    """Read how findings are told.
+def load_wording(file: Path) -> LetterWords:
+    """Read how findings are told; as everywhere, if the file is not there.
 
     Raises:
         ResourceError: for a line that is not written as the others.
     """
     said, silent = [], set()
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("#"):
             continue
         match line.split("\t"):
@@ -49,7 +50,7 @@ def load_wording(file: Path) -> Wording:
                 silent.add(key)
             case _:
                 raise ResourceError(f"{file}:{number}: 'said' with a pattern and its words, or 'silent' with a key")
-    return Wording(tuple(said), frozenset(silent))
+    return LetterWords(tuple(said), frozenset(silent))
 
 
 class LetterWording:
@@ -60,7 +61,7 @@ class LetterWording:
         wording: what is told otherwise than findings have it.
     """
 
-    def __init__(self, names: Mapping[str, str], wording: Wording) -> None:
+    def __init__(self, names: Mapping[str, str], wording: LetterWords) -> None:
         self._wording = wording
         self._names = {path.rpartition("/")[2]: label for path, label in names.items()}
         known = sorted((n for n in self._names if re.search(r"\d", n)), key=len, reverse=True)

@@ -67,7 +67,8 @@ def _search(
     rest = total - sum(fixed) - free * least
     if not 0 <= rest <= free * width:
         return []
-    wanted = [s for s in _squares(rest, free, width) if _given(sd, _sd(s, rest, fixed, least, n), truncated)]
+    near = _near(sd, rest, [v - least for v in fixed], n, _squares(rest, free, width))
+    wanted = [s for s in near if _given(sd, _sd(s, rest, fixed, least, n), truncated)]
     layers = _layers(rest, free, width) if wanted and free * width <= _MOST else []
     for square in wanted:
         if (found := _found(layers, rest, square, width)) is not None:
@@ -106,6 +107,17 @@ def _bounds(rest: int, free: int, width: int) -> tuple[int, int]:
 def _squares(rest: int, free: int, width: int) -> range:
     low, high = _bounds(rest, free, width)
     return range(low, high + 1, 2)  # a sum of squares is odd where the sum is
+
+
+def _near(sd: str, rest: int, fixed: list[int], n: int, squares: range) -> range:
+    """Of these sums of squares those whose SD may be printed so: the SD grows with them. Its root is not taken."""
+    total, every = rest + sum(fixed), sum(v * v for v in fixed)
+    half = Fraction(1, 10 ** len(sd.partition(".")[2]))
+    low, high = max(Fraction(sd) - half, Fraction(0)), Fraction(sd) + half
+    first, last = (end * end * (n - 1) + Fraction(total * total, n) - every for end in (low, high))
+    skipped = max(0, ceil((first - squares.start) / squares.step))
+    kept = max(0, floor((last - squares.start) / squares.step) + 1)
+    return squares[skipped:kept]
 
 
 def _layers(rest: int, free: int, width: int) -> list[dict[int, int]]:
