@@ -110,3 +110,12 @@ def test_absences_are_listed(frozen_audit):
     # Table 1 has a row "Age (years) Mean (range)" that holds a dash.
     assert re.search(r"mean age and range \(measured but not printed\) \[.*Table 1.*\]", text)
     assert "mean age and range" in render_audit(frozen_audit.verdicts, "markdown", frozen_audit.absences)
+
+
+def test_what_is_said_of_a_cause_keeps_its_capital_letters(frozen_audit):
+    """Names of parts of the paper and units among them: Gy is no gy."""
+    flat = " ".join(render_audit(frozen_audit.verdicts, "markdown", frozen_audit.absences).replace("\\", "").split())
+    causes = [" ".join(v.cause.split()) for v in frozen_audit.verdicts if v.cause and v.failed]
+    assert any(re.search(r"[a-z ][A-Z]", cause) for cause in causes)
+    told = [cause for cause in causes if re.search(r"[a-z ][A-Z]", cause) and cause[1:] in flat]
+    assert len(told) >= 5 and "discussion of the response" not in flat

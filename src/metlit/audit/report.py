@@ -171,7 +171,8 @@ def _paragraph(issue: Issue) -> list[str]:
     more = f"; and {issue.more} more like this" if issue.more else ""
     lines = [f"**{first.label}**{place}: {markdown_text(first.message)}{more}."]
     lines += [f"   Arithmetic: {markdown_text(first.arithmetic)}."] if first.arithmetic else []
-    lines += [f"   {markdown_text(_because(first).capitalize())}."] if first.cause else []
+    because = markdown_text(_because(first))
+    lines += [f"   {because[:1].upper()}{because[1:]}."] if first.cause else []  # names and units keep their letters
     where = ", ".join(dict.fromkeys(f"{j.file}:{j.line}" for j in issue.verdicts))
     return [*lines, f"   Rule {first.code}; {markdown_text(where)}."]
 
