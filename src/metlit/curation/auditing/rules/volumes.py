@@ -40,10 +40,8 @@ def volumes_and_prescriptions(paper: PaperText) -> Iterator[PaperPoint]:
             line = f"mean of {len(column.values)} rows {shown(mean, 2)} {unit} = {times} × {shown(dose)} {unit}"
             level = DOES_NOT_FIT if mean > dose * _MOST else ASKED if mean < dose * _LEAST else FITS
             others = [shown(d) for d in _doses(paper) if d != dose and d * Fraction(95, 100) <= mean <= d * _MOST]
-            text = (
-                f"{column.heading} is {shown(min(column.values))} to {shown(max(column.values))}; to the volume of that"
-            )
-            text += f" name {shown(dose)} {unit} "
+            text = f"{column.heading} is {shown(min(column.values))} to {shown(max(column.values))}; the text tells"
+            text += f" {shown(dose)} {unit} of the volume of that name"
             cause = f"it would fit {' or '.join(others)} {unit}" if others and level != FITS else ""
             at = grid.cell(0, column.number).at()
             yield PaperPoint(_CODE, level, column.heading, text, line, (at,), (sentence.at(),), cause)
