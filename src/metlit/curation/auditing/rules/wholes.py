@@ -67,7 +67,7 @@ def wholes_of_the_abstract(paper: PaperText) -> Iterator[PaperPoint]:
     were left out, a reader of the abstract alone takes the shares for those of all.
 
     Formula: the number stands before in the abstract, or another one there is what is missing to it
-    Source: Hopewell S et al. Lancet 2008;371:281-283 (CONSORT for abstracts), doi:10.1016/S0140-6736(07)61835-2
+    Source: Hopewell S et al. PLoS Med 2008;5:e20 (CONSORT for abstracts), doi:10.1371/journal.pmed.0050020
     """
     told: dict[int, AuditedSentence] = {}
     for sentence in paper.abstract:
