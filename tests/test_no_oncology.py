@@ -107,7 +107,7 @@ STRUCTURE = [
     # Tables of what the audit knows, as plausibility shapes have them; notices and references of a publication.
     ("claims", "Calendar ChangeTable CourseTable ExclusiveClasses LifeTable NoticeTable RowPattern ScaleTable"),
     ("claims", "afterKey beforeKey dateKey exclusiveClass falling followedKey isDate leastKey mayOverlap"),
-    ("claims", "mostKey originKey periodKey rateKey sameKey tellingKey timeKey withdraws yearKey"),
+    ("claims", "mostKey originKey originPattern periodKey rateKey sameKey tellingKey timeKey withdraws yearKey"),
     ("claims", "cites laterNotice noticeKind printedReference"),
     # What plausibility shapes tell the audit: limits, the end of follow-up, the ends of a scale.
     ("claims", "endKey endedIn endedKey leastKey leastUsual limitsKind mostKey mostUsual originKey scaledKey"),
@@ -195,7 +195,7 @@ STRUCTURE = [
         "audit.letters",
         "note weight id publication claims title authors journal year doi",
     ),
-    ("claims.origins", "after before time-origin since"),
+    ("claims.origins", "time-origin since"),
     # The code of a rule; the name of a schema.
     ("audit.wording", "against age"),
     ("iris", "points"),

@@ -13,16 +13,22 @@ from metlit.model.terms import fold
 from metlit.record.case import CaseValue
 
 _ORIGINS = iris.term_iri("context", "time-origin")
-_SINCE = re.compile(r"\b(?:after|since|from|following|before)\s+(?:the\s+|his\s+|her\s+)?([^,;.()]+)", re.IGNORECASE)
 
 
 def origin(paper: Paper, claim: Claim) -> str:
-    """What a claim counts time from: its ``since``, else the words behind "after"; empty if it does not say."""
+    """What a claim counts time from: its ``since``, else by ``metlit:originPattern``; empty if it does not say."""
     graph = paper.case.graph
     if told := graph.text(claim.node, METLIT + "since") or graph.text(claim.node, METLIT + "sinceNode"):
         return told
-    phrase = _SINCE.search(claim.printed)
+    phrases = (p.search(claim.printed) for p in paper.kept("origin patterns", lambda: _patterns(paper)))
+    phrase = next(filter(None, phrases), None)
     return _named(paper, phrase[1].strip()) if phrase else ""
+
+
+def _patterns(paper: Paper) -> list[re.Pattern[str]]:
+    """The words of time behind which an origin is named."""
+    found = sorted(str(o) for _, p, o in paper.shapes if p == METLIT + "originPattern")
+    return [re.compile(text, re.IGNORECASE) for text in found]
 
 
 def _named(paper: Paper, phrase: str) -> str:

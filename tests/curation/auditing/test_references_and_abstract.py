@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 LIST = (
     "\n\n## References\n\n1. Gerontopoulos A, Mosa E. Pain. J Ex. 2020;26:348-51. doi:10.1000/182.1\n\n"
     "2. Muster B. Terms of events (CTE) version 5.0. 2021. doi:10.1000/182.{}\n\n"
@@ -17,8 +19,27 @@ def paper(version: str, name: str, doi: str) -> str:
 def test_versions_names_and_dois(audited):
     assert audited(paper("5.0", "Gerontopoulos", "2")).alarms == []
     wrong = audited(paper("4.0", "Gelontopoulos", "1"))
-    assert [p.printed for p in wrong.alarms] == ["version 4.0 [2]", "Gelontopoulos et al. [1]"]
-    assert [p.code for p in wrong.of("question")] == ["paper-doi-twice"]
+    assert [p.printed for p in wrong.alarms] == ["version 4.0 [2]", "Gelontopoulos et al. [1]", "10.1000/182.1"]
+    assert wrong.alarms[-1].arithmetic == "2 × 10.1000/182.1; years 2020, 2021"
+
+
+def test_one_doi_of_one_year_is_asked_about(audited):
+    """A book, or a supplement, has one DOI and several chapters."""
+    found = audited(paper("5.0", "Gerontopoulos", "1").replace("2021", "2020"))
+    assert found.alarms == []
+    assert [p.code for p in found.of("question")] == ["paper-doi-twice"]
+
+
+@pytest.mark.parametrize(
+    ("year", "cited", "level"),
+    [("2022", "[1, 2]", "differs"), ("2021", "[1-2]", "question"), ("2020", "[1]", None), ("2001", "[1-3]", None)],
+)
+def test_data_of_a_year_from_an_older_source(audited, year: str, cited: str, level: str | None):
+    """References 1, 2 and 3 are of 2020, 2021 and 2001."""
+    text = paper("5.0", "Gerontopoulos", "2").replace(
+        "the same.", f"the same. According to Climbstat {year}, it grows {cited}."
+    )
+    assert [p.level for p in audited(text).points if p.code == "paper-source-older"] == ([level] if level else [])
 
 
 def test_another_name_is_no_misspelt_one(audited):

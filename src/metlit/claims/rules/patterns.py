@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from math import comb, factorial, prod
 
 from metlit import iris
 from metlit.claims.course import key_path
@@ -17,51 +18,79 @@ from metlit.iris import METLIT
 from metlit.numbers.distributions import chi2_tail
 from metlit.rdf.triples import Triples
 
-# In how many telling columns rows must be alike: two people of one age and score are no rarity.
-_TELLING, _TELLING_OF_MANY, _MANY = 3, 2, 3
+# So often rows, or columns, are alike by chance at most where they are asked about.
+_BY_CHANCE = Fraction(1, 100)
+# What is usual of a column weighs as much as ten pairs of its own rows; so many values a column has that is not known.
+_WEIGHT, _VALUES = 10, 5
 _ROWS, _DISTINCT = 5, 3
 _DIGITS, _RARE = 20, 0.001
 
 
 @dataclass(frozen=True)
 class RowPattern:
-    """Which columns of a table of people tell them apart: ``telling`` by chance, ``columns`` at all."""
+    """Which columns of a table of people tell them apart: ``telling`` by chance, ``columns`` at all.
+
+    ``values`` says over how many values a telling column is usually spread: of two people one pair in so many agrees.
+    """
 
     columns: tuple[str, ...]
     telling: tuple[str, ...]
+    values: Mapping[str, int]
 
 
 def _patterns(graph: Triples) -> Iterator[RowPattern]:
     for node in graph.subjects(iris.TYPE, METLIT + "RowPattern"):
         keys = (sorted(map(str, graph.objects(node, METLIT + name))) for name in ("columnKey", "tellingKey"))
-        yield RowPattern(*map(tuple, keys))
+        cells = (str(o).split() for o in graph.objects(node, METLIT + "cell"))
+        yield RowPattern(*map(tuple, keys), {key: int(number) for key, number in cells})
 
 
 @audit_rule("rows-alike", 10, ON_RECORD)
 def rows_alike(paper: Paper) -> Iterator[Verdict]:
     """Rows of a table that are alike.
 
-    Two people of one age and one score are no rarity; several who are alike in everything may be one row that was
-    copied twice, or one person reported twice. It is worth a look at the source, and no fault by itself.
+    Two people of one age and one score are no rarity in a long table; several who are alike in everything may be one
+    row that was copied twice, or one person reported twice. It is asked only where chance makes such rows in one table
+    of a hundred at most. It is worth a look at the source, and no fault by itself.
 
-    Formula: all columns recorded of both are equal, among them three that differ by chance (two, of three rows or more)
-    Source: Hunter KE et al. Res Synth Methods 2024;15:917-939 (IPD integrity tool), doi:10.1002/jrsm.1738
+    Formula: all columns recorded of k of N rows are equal, and C(N, k) × ∏ p^(k - 1) < 0.01; p of a measured column =
+    (equal pairs among the others + 10/v) / (other pairs + 10), v: how many values the column usually has
+    Source: Carlisle JB. Anaesthesia 2017;72:944-952, doi:10.1111/anae.13938 (what chance gives); design of metlit
     """
     for pattern in _patterns(paper.shapes):
+        rows = {person: _row(paper, person, pattern.columns) for person in paper.case.patients}
         groups: dict[tuple, list[str]] = {}
-        for person in paper.case.patients:
-            row = _row(paper, person, pattern.columns)
+        for person, row in rows.items():
             groups.setdefault(tuple(sorted(row.items())), []).append(person)
         for row, people in groups.items():
-            telling = [key for key, _ in row if key in pattern.telling]
-            enough = _TELLING_OF_MANY if len(people) >= _MANY else _TELLING
-            if len(people) < 2 or len(telling) < enough:
+            expected = _expected(pattern, rows, people) if len(people) > 1 else None
+            if expected is None or expected >= _BY_CHANCE:
                 continue
             names = ", ".join(paper.case.local(p) for p in people)
             told = ", ".join(f"{key} {'; '.join(values)}" for key, values in row)
             text = f"{names} are alike in all that is printed of them ({told}): is one row printed twice?"
-            line = f"{len(people)} rows, {len(row)} columns: {told}"
+            line = f"{len(people)} rows, {len(row)} columns: {told}; expected by chance: {float(expected):.1g}"
             yield Verdict(people[0], rows_alike.code, WORTH_A_LOOK, text, line, "", tuple(people), tuple(people))
+
+
+def _expected(
+    pattern: RowPattern, rows: Mapping[str, Mapping[str, tuple[str, ...]]], people: Sequence[str]
+) -> Fraction | None:
+    """How many groups as large as some people are alike by chance, in a table of so many rows; None if none can tell.
+
+    Columns are taken as independent, so that only those count that measure.
+    """
+    telling = [key for key in rows[people[0]] if key in pattern.telling]
+    held = [row for row in rows.values() if all(key in row for key in telling)]
+    if not telling:
+        return None
+    own = comb(len(people), 2)
+    expected = Fraction(comb(len(held), len(people)))
+    for key in telling:
+        alike = sum(comb(n, 2) for n in Counter(row[key] for row in held).values()) - own
+        usual = Fraction(_WEIGHT, pattern.values.get(key, _VALUES))
+        expected *= ((alike + usual) / (comb(len(held), 2) - own + _WEIGHT)) ** (len(people) - 1)
+    return expected
 
 
 @audit_rule("columns-alike", 10, ON_RECORD)
@@ -71,8 +100,9 @@ def columns_alike(paper: Paper) -> Iterator[Verdict]:
     A column that repeats another one, or differs from it by one number throughout, may have been copied. It is worth a
     look at the source, and no fault by itself.
 
-    Formula: in five rows and more, with three different values and more: one column - the other is constant
-    Source: Hunter KE et al. Res Synth Methods 2024;15:917-939 (IPD integrity tool), doi:10.1002/jrsm.1738
+    Formula: in N ≥ 5 rows, with three different values and more: one column - the other is constant, and of the orders
+    of the column, N! / ∏ (rows with one value)!, there are more than 100
+    Source: elementary (one of so many orders by chance)
     """
     for pattern in _patterns(paper.shapes):
         columns = {key: _numbers(paper, key) for key in pattern.telling}
@@ -83,12 +113,17 @@ def columns_alike(paper: Paper) -> Iterator[Verdict]:
             if len(pairs) < _ROWS or len(units) != 1 or len({a[0] for a, _ in pairs}) < _DISTINCT:
                 continue
             gaps = {a[0] - b[0] for a, b in pairs}
-            if len(gaps) == 1:
+            if len(gaps) == 1 and Fraction(1, _orders([a[0] for a, _ in pairs])) < _BY_CHANCE:
                 (gap,) = gaps
                 how = "are the same" if not gap else f"differ by {float(gap):g}"
                 text = f"{one} and {other} {how} in all {len(pairs)} rows: is one column a copy of the other?"
                 line = ", ".join(f"{float(a[0]):g} and {float(b[0]):g}" for a, b in pairs[:12])
                 yield Verdict(both[0], columns_alike.code, WORTH_A_LOOK, text, line, "", tuple(both), tuple(both))
+
+
+def _orders(values: Sequence[Fraction]) -> int:
+    """In how many different orders some values may stand."""
+    return factorial(len(values)) // prod(factorial(n) for n in Counter(values).values())
 
 
 @audit_rule("last-digits", 10, ON_RECORD)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from metlit.curation.auditing.audit_data import AuditData
 from metlit.curation.auditing.statement import AuditedSentence, PrintedStatement
-from metlit.curation.auditing.table_grid import TableGrid, grids_of
+from metlit.curation.auditing.table_grid import TableGrid
 from metlit.curation.document import Document
 from metlit.curation.scan.context import LONGEST, Roles, sentences
 from metlit.curation.scan.mark import TextMark
@@ -60,8 +60,9 @@ class PaperText:
 
     @cached_property
     def grids(self) -> list[TableGrid]:
-        """The tables."""
-        return grids_of(self)
+        """The tables that have rows."""
+        known = self.document, self.sentence_at, self.data.word
+        return [TableGrid(table, *known) for table in self.document.tables if table.rows]
 
     @cached_property
     def wholes(self) -> list[PrintedWhole]:

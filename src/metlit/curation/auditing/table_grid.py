@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from metlit.curation.auditing.statement import AuditedSentence, is_decimal
-
-if TYPE_CHECKING:
-    from metlit.curation.auditing.paper_text import PaperText
-    from metlit.curation.document import PaperTable
+from metlit.curation.document import Document, PaperTable
 
 _UNIT = re.compile(r"[(\[]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]")
 _COUNT_CELL = re.compile(r"(?P<count>\d{1,3}(?:,\d{3})+|\d+)(?:\s*[(\[]\s*(?P<percent>\d+(?:[.·]\d+)?)\s*%?\s*[)\]])?")
@@ -35,23 +31,34 @@ class CaseColumn:
 
 
 class TableGrid:
-    """A table with the sentences of its cells."""
+    """A table with the sentences of its cells.
 
-    def __init__(self, table: PaperTable, paper: PaperText) -> None:
-        self.table = table
-        self._paper = paper
-        self.label = table.label
-        places = {
+    Args:
+        table: the table.
+        document: the paper that it stands in.
+        sentence_at: the sentence in which a character of a block stands, or None.
+        word: a pattern of ``words.tsv``, by name.
+    """
+
+    def __init__(
+        self,
+        table: PaperTable,
+        document: Document,
+        sentence_at: Callable[[int, int], AuditedSentence | None],
+        word: Callable[[str], re.Pattern[str]],
+    ) -> None:
+        self.table, self.label = table, table.label
+        self._sentence_at, self._word = sentence_at, word
+        self._blocks = {
             (b.place.row, b.place.column): i
-            for i, b in enumerate(paper.document.blocks)
+            for i, b in enumerate(document.blocks)
             if b.place.label == table.label and b.place.row is not None
         }
-        self._blocks = places
 
     def cell(self, row: int, column: int) -> AuditedSentence:
         """A cell, with rows and columns counted from 0."""
         block = self._blocks.get((row + 1, column + 1), -1)
-        found = self._paper.sentence_at(block, 0) if block >= 0 else None
+        found = self._sentence_at(block, 0) if block >= 0 else None
         head = self.table.columns[column] or str(column + 1)
         place = f"{self.label}, row {row + 1}, column {head}"
         return found or AuditedSentence(self.table.rows[row][column], block, 0, place, cell=True, label=self.label)
@@ -69,7 +76,7 @@ class TableGrid:
     @cached_property
     def cases(self) -> bool:
         """Whether its rows are single cases: no row of sums or statistics."""
-        told = self._paper.data.word("summary-row")
+        told = self._word("summary-row")
         rows = self.table.rows
         return len(rows) >= _LEAST_ROWS and not any(told.search(r[0]) for r in rows if r)
 
@@ -83,7 +90,7 @@ class TableGrid:
     def _columns(self) -> Iterator[CaseColumn]:
         for number, heading in enumerate(self.table.columns):
             texts = [row[number].strip().replace("·", ".") for row in self.table.rows]
-            if all(is_decimal(t) for t in texts) and not self._paper.data.word("counting-column").search(heading):
+            if all(is_decimal(t) for t in texts) and not self._word("counting-column").search(heading):
                 unit = _UNIT.findall(heading)
                 yield CaseColumn(number, heading, unit[-1] if unit else "", tuple(texts))
 
@@ -101,7 +108,7 @@ class TableGrid:
 
     def stated_total(self, column: int) -> int | None:
         """How many a column is of: ``n = 65`` in its heading, else in the caption; None if not said once."""
-        told = self._paper.data.word("n-equals")
+        told = self._word("n-equals")
         for text in (self.table.columns[column], self.table.caption):
             found = {int(m["n"].replace(",", "")) for m in told.finditer(text)}
             if len(found) == 1:
@@ -129,7 +136,7 @@ class TableGrid:
         if len(found) < _LEAST_ROWS:
             return False
         with_percent = sum(c[1] is not None for c in found)
-        headed = self._paper.data.word("counting-column").search(self.table.columns[column])
+        headed = self._word("counting-column").search(self.table.columns[column])
         return with_percent * 2 >= len(found) or (bool(headed) and len(found) * 10 >= len(cells) * 8)
 
     def groups(self) -> list[list[int]]:
@@ -151,8 +158,3 @@ class TableGrid:
 
 def _starts_with_number(text: str) -> bool:
     return bool(re.match(r"[^\w]*\d", text))
-
-
-def grids_of(paper: PaperText) -> list[TableGrid]:
-    """The tables of a paper that have rows."""
-    return [TableGrid(t, paper) for t in paper.document.tables if t.rows]
