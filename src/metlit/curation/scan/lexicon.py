@@ -10,6 +10,7 @@ from pathlib import Path
 
 from metlit import iris
 from metlit.curation.scan.branches import WordBranch, load_branches, load_sides
+from metlit.curation.scan.cognates import COGNATE_LANGUAGES, Cognates, CognateSpelling
 from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.curation.scan.spelling import Spelling, Token
 from metlit.curation.scan.tongues import ENGLISH
@@ -45,10 +46,11 @@ class Word:
     end: int
     side: str = ""
     deniable: bool = True
+    attributive: bool = False  # an adjective that says nothing alone
 
     def meaning(self, concept: Concept, kind: str) -> Word:
         """The same words with another meaning."""
-        return replace(self, concept=concept, kind=kind)
+        return replace(self, concept=concept, kind=kind, attributive=False)
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,10 @@ class _Entry:
     branch: WordBranch
     printed: tuple[str, ...] | None  # of an abbreviation, its tokens as they must be printed
     language: str = ""  # of what is no English word
+    attributive: bool = False
+
+    def word(self, start: int, end: int, side: str) -> Word:
+        return Word(self.branch.kind, self.concept, start, end, side, self.branch.deniable, self.attributive)
 
 
 class Lexicon:
@@ -75,7 +81,8 @@ class Lexicon:
 
     Args:
         terms: the vocabulary.
-        folder: ``ontology/scan``, with words.tsv, ambiguous.tsv, spelling.tsv, heads.tsv and sides.tsv.
+        folder: ``ontology/scan``, with words.tsv, adjectives.tsv, ambiguous.tsv, spelling.tsv, cognates.tsv, heads.tsv
+            and sides.tsv.
 
     Raises:
         ResourceError: for a wrong row, with file and line.
@@ -93,6 +100,10 @@ class Lexicon:
         self._keys = cache(self._key)
         self._tree: dict = {}
         self._known: set[str] = set()
+        self._said: list[tuple[tuple[str, ...], _Entry]] = []
+        self._adjectives: dict[str, tuple[str, ...]] = {}
+        self._cognate_spelling = CognateSpelling(folder / "cognates.tsv")
+        self._cognates = cache(self._cognates_of)
         for concept in terms.concepts.values():
             if (branch := self._branch(concept)) is not None and branch.kind:
                 for word in concept.words:
@@ -100,6 +111,29 @@ class Lexicon:
                 for language, words in concept.translations.items():
                     for word in words:
                         self._add(word, concept, branch, language)
+        self._add_adjectives(folder / "adjectives.tsv")
+
+    def _add_adjectives(self, file: Path) -> None:
+        for line, row in tsv_rows(file):
+            concept = self._terms.concepts.get(iris.TERM + row["term"])
+            branch = concept and self._branch(concept)
+            if concept is None or branch is None:
+                raise ResourceError(f"{file}:{line}: no concept {row['term']} that is marked", "mend the row")
+            for language in (c for c in row if c != "term"):
+                words = tuple(filter(None, row[language].split("|")))
+                for word in words:
+                    self._add(word, concept, branch, "" if language == ENGLISH else language, attributive=True)
+                if language == ENGLISH:
+                    self._adjectives[concept.iri] = words
+
+    def _cognates_of(self, language: str) -> Cognates[_Entry]:
+        own = [(tokens, entry) for tokens, entry in self._said if entry.language == language]
+        english = [(tokens, entry) for tokens, entry in self._said if not entry.language and entry.printed is None]
+        both = sorted(own + english, key=lambda one: one[1].attributive)
+        return Cognates(self._cognate_spelling, both, (word[0] for word in self._needs if len(word) == 1))
+
+    def _words_of(self, concept: Concept) -> tuple[str, ...]:
+        return (*concept.words, *self._adjectives.get(concept.iri, ()))
 
     def _branch(self, concept: Concept) -> WordBranch | None:
         """By the nearest branch at or above a concept, else by its vocabulary."""
@@ -119,7 +153,9 @@ class Lexicon:
                 raise ResourceError(f"{file}:{line}: no concept {row['meaning']}", "mend the row")
             yield _printed(self.spelling.tokens(row["word"])), (needs, row["meaning"] and iris.TERM + row["meaning"])
 
-    def _add(self, word: str, concept: Concept, branch: WordBranch, language: str = "") -> None:
+    def _add(
+        self, word: str, concept: Concept, branch: WordBranch, language: str = "", attributive: bool = False
+    ) -> None:
         tokens = self.spelling.tokens(word)
         if not tokens or len(word) < _LEAST:
             return
@@ -129,7 +165,9 @@ class Lexicon:
         for token in tokens:
             node = node.setdefault(token.same, {})
         printed = tuple(t.text for t in tokens) if abbreviation else None
-        node.setdefault(_END, []).append(_Entry(concept, branch, printed, language))
+        entry = _Entry(concept, branch, printed, language, attributive)
+        node.setdefault(_END, []).append(entry)
+        self._said.append((tuple(token.text for token in tokens), entry))
 
     def read(self, text: str, reading: Spoken = PLAIN_ENGLISH) -> list[Word]:
         """The words of a text that do not overlap, the longest from the left, in its order.
@@ -218,7 +256,7 @@ class Lexicon:
         return None
 
     def _made(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
-        entries = (self._at((*self._keys(word), *head)) for word in concept.words)
+        entries = (self._at((*self._keys(word), *head)) for word in self._words_of(concept))
         return next(filter(None, entries), None)
 
     def _made_of(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
@@ -249,10 +287,13 @@ class Lexicon:
                 at += 1
                 continue
             length, entry = self._longest(tokens, at, text, reading.language)
+            if reading.language in COGNATE_LANGUAGES:
+                more, cognate = self._cognates(reading.language).longest(tokens, at, text)
+                if cognate is not None and (more > length or entry is None or entry.attributive):
+                    length, entry = more, cognate
             if entry is not None:
                 end = tokens[at + length - 1].end
-                side = self._side(text, start, end) if entry.branch.sided else ""
-                found.append(Word(entry.branch.kind, entry.concept, start, end, side, entry.branch.deniable))
+                found.append(entry.word(start, end, self._side(text, start, end) if entry.branch.sided else ""))
             at += length
         return found
 
@@ -291,7 +332,7 @@ class Lexicon:
         fit = [e for e in fit if e.language in ("", language)]
         if (needed := self._needs.get(_printed(tokens))) and not _clear(needed[0], text, tokens):
             fit = [e for e in fit if needed[1] and e.concept.iri != needed[1]]
-        return min(fit, key=lambda e: (e.language != language, e.branch.rank), default=None)
+        return min(fit, key=lambda e: (e.attributive, e.language != language, e.branch.rank), default=None)
 
     def _side(self, text: str, start: int, end: int) -> str:
         before, behind = text[max(0, start - 60) : start], text[end : end + 60]

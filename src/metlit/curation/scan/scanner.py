@@ -17,6 +17,7 @@ from metlit.curation.scan.numerals import NumberReader, Numeral
 from metlit.curation.scan.patterns import Parts, load_numbers
 from metlit.curation.scan.shortened import short_forms
 from metlit.curation.scan.tongues import Tongues
+from metlit.curation.scan.widening import Widening
 from metlit.errors import UnknownWordError
 from metlit.model.terms import Terms
 from metlit.resources import Resources
@@ -46,6 +47,7 @@ class Scanner:
         self._governing = Governing(folder / "governed.tsv", parts)
         self._lexicon = Lexicon(terms, folder)
         self._compounds = Compounds(folder / "compounds.tsv", terms)
+        self._widening = Widening(folder / "widening.tsv")
         self._tongues = Tongues(folder / "languages.tsv")
         self._roles = Roles(folder)
         self._triggers = Triggers(folder / "triggers.tsv")
@@ -130,6 +132,7 @@ class Scanner:
         numerals = self._governing.told(self._numbers.read(sentence, heading), sentence)
         words = [w for w in self._lexicon.read(sentence, reading) if not _inside(w, numerals)]
         words = self._compounds.joined(words, sentence, self._lexicon.compound)
+        words = self._widening.widened(words, sentence)
         if not numerals and not words:
             return []
         scopes = self._triggers.scopes(sentence)
