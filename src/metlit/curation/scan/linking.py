@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metlit.curation.scan.mark import MarkLink, TextMark
-from metlit.curation.scan.patterns import expression, tsv_rows
+from metlit.curation.scan.patterns import expression, load_number_words, tsv_rows
 
 _TOGETHER, _ANY = "together", "any"
 
@@ -43,6 +43,7 @@ class Links:
             (row["kind"], expression(row["pattern"], f"values.tsv:{n}"), row["change"])
             for n, row in tsv_rows(folder / "values.tsv")
         ]
+        self._words = _digits(folder / "number-words.tsv")
         self._breaks = [
             expression(row["pattern"], f"breaks.tsv:{n}", re.IGNORECASE) for n, row in tsv_rows(folder / "breaks.tsv")
         ]
@@ -56,6 +57,7 @@ class Links:
         return " to ".join(self._written(kind, part) for part in value.split(" to "))
 
     def _written(self, kind: str, value: str) -> str:
+        value = self._words.get(value.casefold(), value)
         for of, pattern, change in self._values:
             if of in (kind, _ANY) and pattern.search(value):
                 value = {"upper": value.upper(), "squeeze": re.sub(r"[\s,-]", "", value)}.get(change, change)
@@ -80,6 +82,11 @@ class Links:
                 if mark.kind in rule.first:
                     found.setdefault(i, []).extend(MarkLink(rule.relation, j) for j in _fitting(marks, part, i, rule))
         return [_named(m.at(links=tuple(found.get(i, ()))), marks) for i, m in enumerate(marks)]
+
+
+def _digits(file: Path) -> dict[str, str]:
+    words, ordinals = load_number_words(file)
+    return ordinals | words
 
 
 def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule) -> list[int]:
