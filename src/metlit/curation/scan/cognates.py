@@ -49,6 +49,7 @@ class Cognates(Generic[Meaning]):
         spelling: of ``cognates.tsv``.
         words: each as its tokens with its meaning, the better one first.
         left_out: tokens that mean too much alone.
+        small: words of the language that are no part of a word that is looked for, but for those that link two.
     """
 
     def __init__(
@@ -56,8 +57,10 @@ class Cognates(Generic[Meaning]):
         spelling: CognateSpelling,
         words: Iterable[tuple[Sequence[str], Meaning]],
         left_out: Iterable[str],
+        small: Iterable[str] = (),
     ) -> None:
         self._same = spelling.same
+        self._small = frozenset(small)
         alone = {(self._same(word),) for word in left_out}
         self._words: dict[tuple[str, ...], Meaning] = {}
         for tokens, meaning in words:
@@ -76,6 +79,8 @@ class Cognates(Generic[Meaning]):
                 break
             if _LINK.fullmatch(tokens[i].text):
                 continue
+            if tokens[i].text.casefold() in self._small:
+                break
             key.append(self._same(tokens[i].text))
             meaning = self._words.get(tuple(key)) or self._words.get(tuple(reversed(key)))
             if meaning is not None:

@@ -13,7 +13,7 @@ from metlit.curation.scan.branches import WordBranch, load_branches, load_sides
 from metlit.curation.scan.cognates import COGNATE_LANGUAGES, Cognates, CognateSpelling
 from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.curation.scan.spelling import Spelling, Token
-from metlit.curation.scan.tongues import ENGLISH
+from metlit.curation.scan.tongues import ENGLISH, Tongues
 from metlit.errors import ResourceError
 from metlit.model.terms import Concept, Terms
 
@@ -21,7 +21,7 @@ from metlit.model.terms import Concept, Terms
 _SHORT = 5
 _LEAST = 2
 # What may stand between the tokens of a word.
-_GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|(?<=\d)\)|")  # (60)Co: raised in print
+_GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|(?<=\d)\)|\s\([A-Z][\w-]{1,6}\)\s|")  # (60)Co: raised in print
 _HYPHENS = ("-", "‐", "‑")
 _END = ""
 # Between pain and a hip.
@@ -31,6 +31,9 @@ _OF = re.compile(
 )
 _OF_THE = ("of", "the")
 _AND = re.compile(r"(?:, (?:and |or )?| and | or |/| and/or )(?:(?:left|right|both) )?")
+# An abbreviation behind the first half of a word: computed tomography (CT) scan; tokens that are looked at.
+_BRACKETED = re.compile(r"(?<= )\([A-Z][\w-]{1,6}\)(?= )")
+_FAR = 12
 # A word before another of an enumeration; characters that are read for it, and ends that are tried.
 _ENUMERATED = re.compile(r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:,? and |,? or |, |/)$")
 _LOOK, _MOST = 40, 3
@@ -102,6 +105,7 @@ class Lexicon:
         self._known: set[str] = set()
         self._said: list[tuple[tuple[str, ...], _Entry]] = []
         self._adjectives: dict[str, tuple[str, ...]] = {}
+        self._small = Tongues(folder / "languages.tsv")
         self._cognate_spelling = CognateSpelling(folder / "cognates.tsv")
         self._cognates = cache(self._cognates_of)
         for concept in terms.concepts.values():
@@ -130,7 +134,7 @@ class Lexicon:
         own = [(tokens, entry) for tokens, entry in self._said if entry.language == language]
         english = [(tokens, entry) for tokens, entry in self._said if not entry.language and entry.printed is None]
         both = sorted(own + english, key=lambda one: one[1].attributive)
-        return Cognates(self._cognate_spelling, both, (word[0] for word in self._needs if len(word) == 1))
+        return Cognates(self._cognate_spelling, both, (word[0] for word in self._needs if len(word) == 1), self._small.of(language))
 
     def _words_of(self, concept: Concept) -> tuple[str, ...]:
         return (*concept.words, *self._adjectives.get(concept.iri, ()))
@@ -277,6 +281,7 @@ class Lexicon:
 
     def _longest_words(self, text: str, reading: Spoken) -> list[Word]:
         tokens = list(self._hyphened(self.spelling.tokens(text), text))
+        within = [m.span() for m in _BRACKETED.finditer(text)]
         found: list[Word] = []
         at = 0
         while at < len(tokens):
@@ -287,6 +292,10 @@ class Lexicon:
                 at += 1
                 continue
             length, entry = self._longest(tokens, at, text, reading.language)
+            if within and (ahead := _without(tokens, at, within)):
+                more, over = self._longest(ahead, 0, text, reading.language)
+                if over is not None and ahead[more - 1].end > tokens[at + length - 1].end:
+                    length, entry = tokens.index(ahead[more - 1]) - at + 1, over
             if reading.language in COGNATE_LANGUAGES:
                 more, cognate = self._cognates(reading.language).longest(tokens, at, text)
                 if cognate is not None and (more > length or entry is None or entry.attributive):
@@ -340,6 +349,13 @@ class Lexicon:
             if pattern.search(before if position == "before" else behind):
                 return side
         return ""
+
+
+def _without(tokens: list[Token], at: int, spans: list[tuple[int, int]]) -> list[Token]:
+    """The next tokens without the abbreviations in brackets among them; none if there are none."""
+    ahead = tokens[at : at + _FAR]
+    left = [t for t in ahead if not any(start <= t.start < end for start, end in spans)]
+    return left if len(left) < len(ahead) and left[:1] == ahead[:1] else []
 
 
 def _clear(needed: re.Pattern[str] | None, text: str, tokens: list[Token]) -> bool:

@@ -11,7 +11,9 @@ from pathlib import Path
 from metlit.curation.scan.mark import MarkLink, TextMark
 from metlit.curation.scan.patterns import expression, load_number_words, tsv_rows
 
-_TOGETHER, _ANY = "together", "any"
+_TOGETHER, _ALIKE, _ANY = "together", "alike", "any"
+# Characters before a mark in which the word stands that makes two alike.
+_NEAR = 20
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class _Rule:
     reach: str
     side: str
     characters: int
+    alike: re.Pattern[str]
 
 
 class Links:
@@ -36,8 +39,9 @@ class Links:
                 row["reach"],
                 row["side"],
                 int(row["characters"]),
+                expression(row["between"], f"links.tsv:{n}", re.IGNORECASE),
             )
-            for _, row in tsv_rows(folder / "links.tsv")
+            for n, row in tsv_rows(folder / "links.tsv")
         ]
         self._values = [
             (row["kind"], expression(row["pattern"], f"values.tsv:{n}"), row["change"])
@@ -80,7 +84,9 @@ class Links:
         for rule in self._rules:
             for i, mark in enumerate(marks):
                 if mark.kind in rule.first:
-                    found.setdefault(i, []).extend(MarkLink(rule.relation, j) for j in _fitting(marks, part, i, rule))
+                    found.setdefault(i, []).extend(
+                        MarkLink(rule.relation, j) for j in _fitting(marks, part, i, rule, sentence)
+                    )
         return [_named(m.at(links=tuple(found.get(i, ()))), marks) for i, m in enumerate(marks)]
 
 
@@ -89,8 +95,11 @@ def _digits(file: Path) -> dict[str, str]:
     return ordinals | words
 
 
-def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule) -> list[int]:
+def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule, sentence: str) -> list[int]:
     one = marks[i]
+    if rule.reach == _ALIKE:
+        alike = [bool(rule.alike.search(sentence[max(0, m.start - _NEAR) : m.start])) for m in marks]
+        return [j for j, m in enumerate(marks) if alike[i] and alike[j] and part[j] != part[i] and m.kind in rule.second]
     others = [j for j, m in enumerate(marks) if j != i and part[j] == part[i] and m.kind in rule.second]
     if rule.side == "before":
         others = [j for j in others if marks[j].start < one.start]

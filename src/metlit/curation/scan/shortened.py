@@ -11,6 +11,10 @@ _BRACKETED = re.compile(r" [(\[](?P<short>[A-Za-z]{2,8})(?=[)\],;])")
 _TOKEN = re.compile(r"[^\W_]+")
 # What an abbreviation leaves out of what it stands for.
 _SMALL = 3
+# Of these kinds a word says what an expression is that ends with it or goes on with "of".
+_HEADS = frozenset(("tumour", "procedure", "drug", "radiotherapy", "imaging"))
+_LINKED = re.compile(r" (?:of|in|to) ")
+_FAR = 30
 # Characters that are read before a bracket.
 _LOOK = 90
 
@@ -41,8 +45,16 @@ def _meaning(short: str, before: str, read: Callable[[str], Sequence[Word]]) -> 
     words = read(long)
     if len(words) == 1 and (words[0].start, words[0].end) == (0, len(long)):
         yield short, words[0]
+    elif (head := _head(words, long)) is not None:
+        yield short, head
     elif not {w.kind for w in words} & {w.kind for w in read(short)}:
         yield short, None  # else a regimen of drugs, say, that is known as such
+
+
+def _head(words: Sequence[Word], long: str) -> Word | None:
+    """The word that a longer expression is a kind of: its last one, or that before "of"."""
+    last = next((w for w in words if _LINKED.match(long, w.end) or w.end == len(long)), None)
+    return last if last is not None and len(long) - last.end <= _FAR and last.kind in _HEADS else None
 
 
 def _spelt(short: str, before: str) -> int | None:
