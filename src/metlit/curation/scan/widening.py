@@ -11,6 +11,9 @@ from metlit.curation.scan.lexicon import Word
 from metlit.curation.scan.patterns import expression, tsv_rows
 
 _BEFORE = "before"
+# The side before what is put together belongs to it; characters that are read for it.
+_SIDE = re.compile(r"\b(?:left|right|bilateral) $", re.IGNORECASE)
+_LOOK = 12
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Widening:
             one, other = found[at], found[at + 1]
             if one.end <= other.start and any(self._fits(rule, one, other, text) for rule in self._rules):
                 head = at + 1 if other.kind != one.kind and self._leads(one, other, text) else at
-                found[head] = replace(found[head], start=one.start, end=other.end)
+                side = _SIDE.search(text, max(0, one.start - _LOOK), one.start)
+                found[head] = replace(found[head], start=side.start() if side else one.start, end=other.end)
         whole = [w for w in found if not w.attributive]
         kept = [w for w in found if not w.attributive or any(h.start <= w.start and w.end <= h.end for h in whole)]
         return sorted(kept, key=lambda w: (w.start, -w.end))
