@@ -26,7 +26,7 @@ _HYPHENS = ("-", "‐", "‑")
 _END = ""
 # Between pain and a hip.
 _OF = re.compile(
-    r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della) (?:the |her |his |both |la |las |los |l.)?"
+    r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della|en|sur|dans|au niveau d[eu]|a nivel(?: del?)?) (?:the |her |his |both |la |las |los |el |le |les |l.)?"
     r"(?:(?!and |or |with )[a-z-]+ ){0,2}"
 )
 _OF_THE = ("of", "the")
