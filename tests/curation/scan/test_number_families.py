@@ -79,7 +79,13 @@ def cycles():
 
 def graded():
     for g, roman in enumerate(("I", "II", "III", "IV"), 1):
-        for text in (f"grade {g} toxicity", f"grade {roman} toxicity", f"grado {g}.", f"grade {roman},", f"grado {roman}."):
+        for text in (
+            f"grade {g} toxicity",
+            f"grade {roman} toxicity",
+            f"grado {g}.",
+            f"grade {roman},",
+            f"grado {roman}.",
+        ):
             yield text, ("grade", str(g), "")
 
 
@@ -99,7 +105,40 @@ def drugs():
             yield f"cisplatin {value} {printed}.", ("drug dose", value, "mg/m²")
 
 
-FAMILIES = (lengths, dates, sizes, cycles, graded, frequencies, drugs)
+def ages():
+    for ten, tens in ((30, "thirty"), (60, "sixty"), (80, "eighty")):
+        for one, word in enumerate(ONES[:9], 1):
+            for text in ("a {}-year-old woman", "A {} year-old man", "aged {} years."):
+                yield text.format(ten + one), ("age", str(ten + one), "year")
+            yield f"A {tens}-{word}-year-old woman", ("age", str(ten + one), "year")
+            yield f"a {tens}-{word} year old man", ("age", str(ten + one), "year")
+            yield f"une patiente âgée de {ten + one} ans", ("age", str(ten + one), "year")
+            yield f"varón de {ten + one} años", ("age", str(ten + one), "year")
+        yield f"a woman in her {tens[:-1]}ies.", ("age", f"{ten} to {ten + 9}", "year")
+
+
+def days():
+    for n in (1, 3, 12, 30):
+        for text in ("on POD {}.", "on postoperative day {},", "on day {} after surgery", "until hospital day {}."):
+            yield text.format(n), ("duration", str(n), "day")
+
+
+def laboratory():
+    for value in ("4.2", "12", "450"):
+        for unit in ("mEq/L", "mg/dL", "ng/mL", "U/L", "mmol/L", "mm/h", "g/L"):
+            yield f"the level was {value} {unit}.", ("laboratory value", value, unit)
+    for name in ("CA-125", "CA 19-9", "CD-56"):
+        yield f"{name} 450 U/mL", ("laboratory value", "450", "U/mL")
+    yield "WBC 12,300/mm3", ("laboratory value", "12300", "/µL")
+
+
+def exposures():
+    for n in (5, 40):
+        yield f"a {n} pack-year history", ("exposure", str(n), "pack-year")
+        yield f"smoked {n} cigarettes per day", ("exposure", str(n), "/day")
+
+
+FAMILIES = (ages, days, laboratory, exposures, lengths, dates, sizes, cycles, graded, frequencies, drugs)
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=[f.__name__ for f in FAMILIES])

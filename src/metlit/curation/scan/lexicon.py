@@ -134,7 +134,9 @@ class Lexicon:
         own = [(tokens, entry) for tokens, entry in self._said if entry.language == language]
         english = [(tokens, entry) for tokens, entry in self._said if not entry.language and entry.printed is None]
         both = sorted(own + english, key=lambda one: one[1].attributive)
-        return Cognates(self._cognate_spelling, both, (word[0] for word in self._needs if len(word) == 1), self._small.of(language))
+        return Cognates(
+            self._cognate_spelling, both, (word[0] for word in self._needs if len(word) == 1), self._small.of(language)
+        )
 
     def _words_of(self, concept: Concept) -> tuple[str, ...]:
         return (*concept.words, *self._adjectives.get(concept.iri, ()))

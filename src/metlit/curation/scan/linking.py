@@ -99,7 +99,9 @@ def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule
     one = marks[i]
     if rule.reach == _ALIKE:
         alike = [bool(rule.alike.search(sentence[max(0, m.start - _NEAR) : m.start])) for m in marks]
-        return [j for j, m in enumerate(marks) if alike[i] and alike[j] and part[j] != part[i] and m.kind in rule.second]
+        return [
+            j for j, m in enumerate(marks) if alike[i] and alike[j] and part[j] != part[i] and m.kind in rule.second
+        ]
     others = [j for j, m in enumerate(marks) if j != i and part[j] == part[i] and m.kind in rule.second]
     if rule.side == "before":
         others = [j for j in others if marks[j].start < one.start]
