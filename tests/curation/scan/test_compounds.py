@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from metlit.curation.scan.compounds import Compounds
-from metlit.curation.scan.lexicon import Lexicon, Spoken
+from metlit.curation.scan.lexicon import Lexicon
 from metlit.curation.scan.patterns import tsv_rows
+from metlit.curation.scan.wording import Spoken
 from metlit.errors import ResourceError
 from metlit.model.terms import Terms
 from metlit.resources import Resources

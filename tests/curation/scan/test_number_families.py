@@ -13,7 +13,7 @@ from metlit.model.terms import Terms
 from metlit.resources import Resources
 
 FOLDER = Resources.default().scan_folder()
-ONES = "one two three four five six seven eight nine ten eleven twelve".split()
+ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 FRENCH = {2: "deux", 7: "sept", 11: "onze", 16: "seize", 21: "vingt et un", 47: "quarante-sept", 71: "soixante et onze"}
 FRENCH |= {75: "soixante-quinze", 80: "quatre-vingts", 84: "quatre-vingt-quatre", 99: "quatre-vingt-dix-neuf"}
 SPANISH = {2: "dos", 7: "siete", 16: "dieciséis", 22: "veintidós", 31: "treinta y uno", 47: "cuarenta y siete"}

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.curation.scan.spelling import Token
 
-Meaning = TypeVar("Meaning")
+_Meaning = TypeVar("_Meaning")
 COGNATE_LANGUAGES = ("fr", "es", "it")
 # Letters: shorter words are the same by chance.
 _LEAST = 5
@@ -42,7 +42,7 @@ class CognateSpelling:
         return word
 
 
-class Cognates(Generic[Meaning]):
+class Cognates(Generic[_Meaning]):
     """Finds English words, and those of the language itself, in a text of another language, whatever their order.
 
     Args:
@@ -55,24 +55,24 @@ class Cognates(Generic[Meaning]):
     def __init__(
         self,
         spelling: CognateSpelling,
-        words: Iterable[tuple[Sequence[str], Meaning]],
+        words: Iterable[tuple[Sequence[str], _Meaning]],
         left_out: Iterable[str],
         small: Iterable[str] = (),
     ) -> None:
         self._same = spelling.same
         self._small = frozenset(small)
         alone = {(self._same(word),) for word in left_out}
-        self._words: dict[tuple[str, ...], Meaning] = {}
+        self._words: dict[tuple[str, ...], _Meaning] = {}
         for tokens, meaning in words:
             key = tuple(map(self._same, tokens))
             if key not in alone and len(key) <= _MOST and max(map(len, key)) >= _LEAST:
                 self._words.setdefault(key, meaning)
 
-    def longest(self, tokens: Sequence[Token], at: int, text: str) -> tuple[int, Meaning | None]:
+    def longest(self, tokens: Sequence[Token], at: int, text: str) -> tuple[int, _Meaning | None]:
         """How many tokens from a place on are a word, and its meaning; 1 and None if none are."""
         if _LINK.fullmatch(tokens[at].text):
             return 1, None
-        best: tuple[int, Meaning | None] = (1, None)
+        best: tuple[int, _Meaning | None] = (1, None)
         key: list[str] = []
         for i in range(at, min(len(tokens), at + 2 * _MOST)):
             if i > at and not _GAP.fullmatch(text, tokens[i - 1].end, tokens[i].start):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from metlit import iris
-from metlit.curation.scan.lexicon import Word
 from metlit.curation.scan.patterns import expression, tsv_rows
+from metlit.curation.scan.wording import Word
 from metlit.errors import ResourceError
 from metlit.model.terms import Concept, Terms
 

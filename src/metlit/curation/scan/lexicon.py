@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,17 @@ from metlit.curation.scan.cognates import COGNATE_LANGUAGES, Cognates, CognateSp
 from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.curation.scan.spelling import Spelling, Token
 from metlit.curation.scan.tongues import ENGLISH, Tongues
+from metlit.curation.scan.wording import (
+    BRACKETED,
+    PLAIN_ENGLISH,
+    LexicalEntry,
+    Spoken,
+    Word,
+    printed_key,
+    stands_clear,
+    without_bracketed,
+    written_alike,
+)
 from metlit.errors import ResourceError
 from metlit.model.terms import Concept, Terms
 
@@ -26,57 +37,15 @@ _HYPHENS = ("-", "‐", "‑")
 _END = ""
 # Between pain and a hip.
 _OF = re.compile(
-    r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della|en|sur|dans|au niveau d[eu]|a nivel(?: del?)?) (?:the |her |his |both |la |las |los |el |le |les |l.)?"
+    r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della|en|sur|dans|au niveau d[eu]|a nivel(?: del?)?) "
+    r"(?:the |her |his |both |la |las |los |el |le |les |l.)?"
     r"(?:(?!and |or |with )[a-z-]+ ){0,2}"
 )
 _OF_THE = ("of", "the")
 _AND = re.compile(r"(?:, (?:and |or )?| and | or |/| and/or )(?:(?:left|right|both) )?")
-# An abbreviation behind the first half of a word: computed tomography (CT) scan; tokens that are looked at.
-_BRACKETED = re.compile(r"(?<= )\([A-Z][\w-]{1,6}\)(?= )")
-_FAR = 12
 # A word before another of an enumeration; characters that are read for it, and ends that are tried.
 _ENUMERATED = re.compile(r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:,? and |,? or |, |/)$")
 _LOOK, _MOST = 40, 3
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of the vocabulary in a text."""
-
-    kind: str
-    concept: Concept
-    start: int
-    end: int
-    side: str = ""
-    deniable: bool = True
-    attributive: bool = False  # an adjective that says nothing alone
-
-    def meaning(self, concept: Concept, kind: str) -> Word:
-        """The same words with another meaning."""
-        return replace(self, concept=concept, kind=kind, attributive=False)
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """How a text is to be read: its language, and the abbreviations that its paper explains; None: no known word."""
-
-    language: str = ENGLISH
-    short: Mapping[str, Word | None] = field(default_factory=dict)
-
-
-PLAIN_ENGLISH = Spoken()
-
-
-@dataclass(frozen=True)
-class _Entry:
-    concept: Concept
-    branch: WordBranch
-    printed: tuple[str, ...] | None  # of an abbreviation, its tokens as they must be printed
-    language: str = ""  # of what is no English word
-    attributive: bool = False
-
-    def word(self, start: int, end: int, side: str) -> Word:
-        return Word(self.branch.kind, self.concept, start, end, side, self.branch.deniable, self.attributive)
 
 
 class Lexicon:
@@ -103,7 +72,7 @@ class Lexicon:
         self._keys = cache(self._key)
         self._tree: dict = {}
         self._known: set[str] = set()
-        self._said: list[tuple[tuple[str, ...], _Entry]] = []
+        self._said: list[tuple[tuple[str, ...], LexicalEntry]] = []
         self._adjectives: dict[str, tuple[str, ...]] = {}
         self._small = Tongues(folder / "languages.tsv")
         self._cognate_spelling = CognateSpelling(folder / "cognates.tsv")
@@ -119,27 +88,24 @@ class Lexicon:
 
     def _add_adjectives(self, file: Path) -> None:
         for line, row in tsv_rows(file):
-            concept = self._terms.concepts.get(iris.TERM + row["term"])
+            concept = self._terms.concepts.get(iris.TERM + row["of"])
             branch = concept and self._branch(concept)
             if concept is None or branch is None:
-                raise ResourceError(f"{file}:{line}: no concept {row['term']} that is marked", "mend the row")
-            for language in (c for c in row if c != "term"):
+                raise ResourceError(f"{file}:{line}: no concept {row['of']} that is marked", "mend the row")
+            for language in (c for c in row if c != "of"):
                 words = tuple(filter(None, row[language].split("|")))
                 for word in words:
                     self._add(word, concept, branch, "" if language == ENGLISH else language, attributive=True)
                 if language == ENGLISH:
                     self._adjectives[concept.iri] = words
 
-    def _cognates_of(self, language: str) -> Cognates[_Entry]:
+    def _cognates_of(self, language: str) -> Cognates[LexicalEntry]:
         own = [(tokens, entry) for tokens, entry in self._said if entry.language == language]
         english = [(tokens, entry) for tokens, entry in self._said if not entry.language and entry.printed is None]
         both = sorted(own + english, key=lambda one: one[1].attributive)
         return Cognates(
             self._cognate_spelling, both, (word[0] for word in self._needs if len(word) == 1), self._small.of(language)
         )
-
-    def _words_of(self, concept: Concept) -> tuple[str, ...]:
-        return (*concept.words, *self._adjectives.get(concept.iri, ()))
 
     def _branch(self, concept: Concept) -> WordBranch | None:
         """By the nearest branch at or above a concept, else by its vocabulary."""
@@ -157,7 +123,7 @@ class Lexicon:
             needs = expression(row["needs"], f"{file}:{line}", re.IGNORECASE) if row["needs"] else None
             if row["meaning"] and iris.TERM + row["meaning"] not in self._terms.concepts:
                 raise ResourceError(f"{file}:{line}: no concept {row['meaning']}", "mend the row")
-            yield _printed(self.spelling.tokens(row["word"])), (needs, row["meaning"] and iris.TERM + row["meaning"])
+            yield printed_key(self.spelling.tokens(row["word"])), (needs, row["meaning"] and iris.TERM + row["meaning"])
 
     def _add(
         self, word: str, concept: Concept, branch: WordBranch, language: str = "", attributive: bool = False
@@ -171,7 +137,7 @@ class Lexicon:
         for token in tokens:
             node = node.setdefault(token.same, {})
         printed = tuple(t.text for t in tokens) if abbreviation else None
-        entry = _Entry(concept, branch, printed, language, attributive)
+        entry = LexicalEntry(concept, branch, printed, language, attributive)
         node.setdefault(_END, []).append(entry)
         self._said.append((tuple(token.text for token in tokens), entry))
 
@@ -261,15 +227,17 @@ class Lexicon:
                 return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
         return None
 
-    def _made(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
-        entries = (self._at((*self._keys(word), *head)) for word in self._words_of(concept))
+    def _made(self, concept: Concept, head: tuple[str, ...]) -> LexicalEntry | None:
+        entries = (
+            self._at((*self._keys(word), *head)) for word in (*concept.words, *self._adjectives.get(concept.iri, ()))
+        )
         return next(filter(None, entries), None)
 
-    def _made_of(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
+    def _made_of(self, concept: Concept, head: tuple[str, ...]) -> LexicalEntry | None:
         entries = (self._at((*head, *_OF_THE, *self._keys(word))) for word in concept.words)
         return next(filter(None, entries), None)
 
-    def _at(self, key: tuple[str, ...]) -> _Entry | None:
+    def _at(self, key: tuple[str, ...]) -> LexicalEntry | None:
         """What the vocabulary has for these tokens and is no abbreviation."""
         node = self._tree
         for token in key:
@@ -283,7 +251,7 @@ class Lexicon:
 
     def _longest_words(self, text: str, reading: Spoken) -> list[Word]:
         tokens = list(self._hyphened(self.spelling.tokens(text), text))
-        within = [m.span() for m in _BRACKETED.finditer(text)]
+        within = [m.span() for m in BRACKETED.finditer(text)]
         found: list[Word] = []
         at = 0
         while at < len(tokens):
@@ -294,7 +262,7 @@ class Lexicon:
                 at += 1
                 continue
             length, entry = self._longest(tokens, at, text, reading.language)
-            if within and (ahead := _without(tokens, at, within)):
+            if within and (ahead := without_bracketed(tokens, at, within)):
                 more, over = self._longest(ahead, 0, text, reading.language)
                 if over is not None and ahead[more - 1].end > tokens[at + length - 1].end:
                     length, entry = tokens.index(ahead[more - 1]) - at + 1, over
@@ -321,7 +289,7 @@ class Lexicon:
             yield one
             at += 1
 
-    def _longest(self, tokens: list[Token], at: int, text: str, language: str) -> tuple[int, _Entry | None]:
+    def _longest(self, tokens: list[Token], at: int, text: str, language: str) -> tuple[int, LexicalEntry | None]:
         node, best = self._tree, (1, None)
         if text[tokens[at].start - 1 : tokens[at].start].isalnum():
             return best  # the second half of T4
@@ -337,11 +305,13 @@ class Lexicon:
                 best = (length, entry)
         return best
 
-    def _meant(self, entries: Iterable[_Entry], tokens: list[Token], text: str, language: str) -> _Entry | None:
+    def _meant(
+        self, entries: Iterable[LexicalEntry], tokens: list[Token], text: str, language: str
+    ) -> LexicalEntry | None:
         printed = tuple(t.text for t in tokens)
-        fit = [e for e in entries if e.printed is None or _written(e.printed, printed)]
+        fit = [e for e in entries if e.printed is None or written_alike(e.printed, printed)]
         fit = [e for e in fit if e.language in ("", language)]
-        if (needed := self._needs.get(_printed(tokens))) and not _clear(needed[0], text, tokens):
+        if (needed := self._needs.get(printed_key(tokens))) and not stands_clear(needed[0], text, tokens):
             fit = [e for e in fit if needed[1] and e.concept.iri != needed[1]]
         return min(fit, key=lambda e: (e.attributive, e.language != language, e.branch.rank), default=None)
 
@@ -351,26 +321,3 @@ class Lexicon:
             if pattern.search(before if position == "before" else behind):
                 return side
         return ""
-
-
-def _without(tokens: list[Token], at: int, spans: list[tuple[int, int]]) -> list[Token]:
-    """The next tokens without the abbreviations in brackets among them; none if there are none."""
-    ahead = tokens[at : at + _FAR]
-    left = [t for t in ahead if not any(start <= t.start < end for start, end in spans)]
-    return left if len(left) < len(ahead) and left[:1] == ahead[:1] else []
-
-
-def _clear(needed: re.Pattern[str] | None, text: str, tokens: list[Token]) -> bool:
-    """Whether what an ambiguous word needs stands beside it."""
-    around = text[: tokens[0].start] + "@" + text[tokens[-1].end :]
-    return needed is not None and bool(needed.search(around))
-
-
-def _printed(tokens: Iterable[Token]) -> tuple[str, ...]:
-    """What is looked up among the ambiguous words: the form counts, recurrent is no recurrence."""
-    return tuple(token.text.casefold() for token in tokens)
-
-
-def _written(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
-    """An abbreviation as printed, its plural with a small s included."""
-    return all(p in (e, e + "s") for e, p in zip(wanted, printed, strict=True))

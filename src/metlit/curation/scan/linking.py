@@ -98,10 +98,10 @@ def _digits(file: Path) -> dict[str, str]:
 def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule, sentence: str) -> list[int]:
     one = marks[i]
     if rule.reach == _ALIKE:
-        alike = [bool(rule.alike.search(sentence[max(0, m.start - _NEAR) : m.start])) for m in marks]
-        return [
-            j for j, m in enumerate(marks) if alike[i] and alike[j] and part[j] != part[i] and m.kind in rule.second
-        ]
+        if not _said_alike(one, rule, sentence):
+            return []
+        others = [j for j, m in enumerate(marks) if part[j] != part[i] and m.kind in rule.second]
+        return [j for j in others if _said_alike(marks[j], rule, sentence)]
     others = [j for j, m in enumerate(marks) if j != i and part[j] == part[i] and m.kind in rule.second]
     if rule.side == "before":
         others = [j for j in others if marks[j].start < one.start]
@@ -112,6 +112,10 @@ def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule
     near = [(_distance(one, marks[j]), j) for j in others]
     near = [(d, j) for d, j in near if d <= rule.characters]
     return [min(near)[1]] if near else []
+
+
+def _said_alike(mark: TextMark, rule: _Rule, sentence: str) -> bool:
+    return bool(rule.alike.search(sentence[max(0, mark.start - _NEAR) : mark.start]))
 
 
 def _distance(one: TextMark, other: TextMark) -> int:

@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from metlit.curation.scan.lexicon import Word
 from metlit.curation.scan.patterns import expression, tsv_rows
+from metlit.curation.scan.wording import Word
 
 _BEFORE = "before"
-# The side before what is put together belongs to it; characters that are read for it.
-_SIDE = re.compile(r"\b(?:left|right|bilateral) $", re.IGNORECASE)
-_LOOK = 12
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,15 @@ class Widening:
             one, other = found[at], found[at + 1]
             if one.end <= other.start and any(self._fits(rule, one, other, text) for rule in self._rules):
                 head = at + 1 if other.kind != one.kind and self._leads(one, other, text) else at
-                side = _SIDE.search(text, max(0, one.start - _LOOK), one.start)
-                found[head] = replace(found[head], start=side.start() if side else one.start, end=other.end)
+                found[head] = replace(found[head], start=_with_side(one, other, text), end=other.end)
         whole = [w for w in found if not w.attributive]
         kept = [w for w in found if not w.attributive or any(h.start <= w.start and w.end <= h.end for h in whole)]
         return sorted(kept, key=lambda w: (w.start, -w.end))
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """The kinds that may be widened: what an expression is a kind of."""
+        return frozenset().union(*(rule.heads for rule in self._rules))
 
     def _leads(self, one: Word, other: Word, text: str) -> bool:
         return any(rule.first and self._fits(rule, one, other, text) for rule in self._rules)
@@ -67,3 +68,9 @@ class Widening:
         of, head = (one, other) if rule.first else (other, one)
         between = rule.between.fullmatch(text, one.end, other.start)
         return of.kind in rule.of and head.kind in rule.heads and between is not None
+
+
+def _with_side(one: Word, other: Word, text: str) -> int:
+    """Where two words begin with the side that stands directly before them."""
+    before = f"{one.side or other.side} "
+    return one.start - len(before) if text[: one.start].casefold().endswith(f" {before}") else one.start
