@@ -33,8 +33,7 @@ _SHORT = 5
 _LEAST = 2
 # What may stand between the tokens of a word.
 _GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|(?<=\d)\)|\s\([A-Z][\w-]{1,6}\)\s|")  # (60)Co: raised in print
-_HYPHENS = ("-", "‐", "‑")
-_END = ""
+_HYPHENS, _END = ("-", "‐", "‑"), ""
 # Between pain and a hip.
 _OF = re.compile(
     r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della|en|sur|dans|au niveau d[eu]|a nivel(?: del?)?) "
@@ -89,8 +88,7 @@ class Lexicon:
     def _add_adjectives(self, file: Path) -> None:
         for line, row in tsv_rows(file):
             concept = self._terms.concepts.get(iris.TERM + row["of"])
-            branch = concept and self._branch(concept)
-            if concept is None or branch is None:
+            if concept is None or (branch := self._branch(concept)) is None:
                 raise ResourceError(f"{file}:{line}: no concept {row['of']} that is marked", "mend the row")
             for language in (c for c in row if c != "of"):
                 words = tuple(filter(None, row[language].split("|")))
@@ -100,9 +98,8 @@ class Lexicon:
                     self._adjectives[concept.iri] = words
 
     def _cognates_of(self, language: str) -> Cognates[LexicalEntry]:
-        own = [(tokens, entry) for tokens, entry in self._said if entry.language == language]
-        english = [(tokens, entry) for tokens, entry in self._said if not entry.language and entry.printed is None]
-        both = sorted(own + english, key=lambda one: one[1].attributive)
+        said = [one for one in self._said if one[1].language in ("", language) and one[1].printed is None]
+        both = sorted(said, key=lambda one: (one[1].attributive, one[1].language != language))
         return Cognates(
             self._cognate_spelling, both, (word[0] for word in self._needs if len(word) == 1), self._small.of(language)
         )
