@@ -71,7 +71,7 @@ class Lexicon:
         self._keys = cache(self._key)
         self._tree: dict = {}
         self._known: set[str] = set()
-        self._said: list[tuple[tuple[str, ...], LexicalEntry]] = []
+        self._said: list[tuple[str, LexicalEntry]] = []
         self._adjectives: dict[str, tuple[str, ...]] = {}
         self._small = Tongues(folder / "languages.tsv")
         self._cognate_spelling = CognateSpelling(folder / "cognates.tsv")
@@ -100,9 +100,9 @@ class Lexicon:
     def _cognates_of(self, language: str) -> Cognates[LexicalEntry]:
         said = [one for one in self._said if one[1].language in ("", language) and one[1].printed is None]
         both = sorted(said, key=lambda one: (one[1].attributive, one[1].language != language))
-        return Cognates(
-            self._cognate_spelling, both, (word[0] for word in self._needs if len(word) == 1), self._small.of(language)
-        )
+        spelt = (([token.text for token in self.spelling.tokens(word)], entry) for word, entry in both)
+        alone = (word[0] for word in self._needs if len(word) == 1)
+        return Cognates(self._cognate_spelling, spelt, alone, self._small.of(language))
 
     def _branch(self, concept: Concept) -> WordBranch | None:
         """By the nearest branch at or above a concept, else by its vocabulary."""
@@ -136,7 +136,7 @@ class Lexicon:
         printed = tuple(t.text for t in tokens) if abbreviation else None
         entry = LexicalEntry(concept, branch, printed, language, attributive)
         node.setdefault(_END, []).append(entry)
-        self._said.append((tuple(token.text for token in tokens), entry))
+        self._said.append((word, entry))
 
     def read(self, text: str, reading: Spoken = PLAIN_ENGLISH) -> list[Word]:
         """The words of a text that do not overlap, the longest from the left, in its order.
