@@ -133,7 +133,15 @@ class Matching:
         return mark.concept in meant or bool(alike)
 
 
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+
+
 def _plain(text: str) -> str:
+    """A text by its letters and digits alone; a Roman numeral alone is its number."""
+    return _ROMAN.get(plain := _letters(text), plain)
+
+
+def _letters(text: str) -> str:
     return re.sub(r"[^a-z0-9+]", "", text.casefold())
 
 

@@ -245,7 +245,7 @@ def test_units_as_abstracts_print_them(marks):
     [
         ("A 4-month-old girl was seen.", "age 4 month; sex female"),
         ("He was in his 60s.", ""),
-        ("Haemoglobin was 8 g%, ESR 110 mm/h.", "laboratory value 8 g/dL"),
+        ("Haemoglobin was 8 g%, ESR 110 mm/h.", "laboratory value 8 g/dL; laboratory value 110 mm/h"),
         ("The platelet count was 450 x 109/l.", "laboratory value 450 10⁹/L"),
         ("Blood pressure was 140/90 mmHg.", "laboratory value 140/90 mmHg"),
         ("Morphine 30 mg twice daily was given.", "drug dose 30 mg"),

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from metlit import iris
-from metlit.curation.scan.lexicon import Word
 from metlit.curation.scan.patterns import expression, tsv_rows
+from metlit.curation.scan.wording import Word
 from metlit.errors import ResourceError
 from metlit.model.terms import Concept, Terms
 
@@ -100,7 +100,9 @@ class Compounds:
         above = [self._terms.ancestors(w.concept.iri) for w in inside]
         above = [one for one in above if not any(one[0] in other[1:] for other in above)]
         common = next(iri for iri in above[0][1:] if all(iri in one for one in above))
-        return replace(inside[0], concept=self._terms.get(common), kind=row.kind, start=start, end=end)
+        return replace(
+            inside[0], concept=self._terms.get(common), kind=row.kind, start=start, end=end, attributive=False
+        )
 
 
 def _spread(inside: list[Word], span: tuple[int, int], head: str, row: _Compound, made: Made) -> Iterator[Word]:

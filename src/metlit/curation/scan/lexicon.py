@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from metlit import iris
 from metlit.curation.scan.branches import WordBranch, load_branches, load_sides
+from metlit.curation.scan.cognates import COGNATE_LANGUAGES, Cognates, CognateSpelling
 from metlit.curation.scan.patterns import expression, tsv_rows
 from metlit.curation.scan.spelling import Spelling, Token
-from metlit.curation.scan.tongues import ENGLISH
+from metlit.curation.scan.tongues import ENGLISH, Tongues
+from metlit.curation.scan.wording import (
+    BRACKETED,
+    PLAIN_ENGLISH,
+    LexicalEntry,
+    Spoken,
+    Word,
+    printed_key,
+    stands_clear,
+    without_bracketed,
+    written_alike,
+)
 from metlit.errors import ResourceError
 from metlit.model.terms import Concept, Terms
 
@@ -20,12 +32,12 @@ from metlit.model.terms import Concept, Terms
 _SHORT = 5
 _LEAST = 2
 # What may stand between the tokens of a word.
-_GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|(?<=\d)\)|")  # (60)Co: raised in print
-_HYPHENS = ("-", "‐", "‑")
-_END = ""
+_GAP = re.compile(r"[\s\-–—‐‑/'’]{1,3}|(?<=\d)\)|\s\([A-Z][\w-]{1,6}\)\s|")  # (60)Co: raised in print
+_HYPHENS, _END = ("-", "‐", "‑"), ""
 # Between pain and a hip.
 _OF = re.compile(
-    r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della) (?:the |her |his |both |la |las |los |l.)?"
+    r"(?: scans?)? (?:of|in|to|at|from|on|du|des|de|del|della|en|sur|dans|au niveau d[eu]|a nivel(?: del?)?) "
+    r"(?:the |her |his |both |la |las |los |el |le |les |l.)?"
     r"(?:(?!and |or |with )[a-z-]+ ){0,2}"
 )
 _OF_THE = ("of", "the")
@@ -35,47 +47,13 @@ _ENUMERATED = re.compile(r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:,? and |,? or |, |
 _LOOK, _MOST = 40, 3
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word of the vocabulary in a text."""
-
-    kind: str
-    concept: Concept
-    start: int
-    end: int
-    side: str = ""
-    deniable: bool = True
-
-    def meaning(self, concept: Concept, kind: str) -> Word:
-        """The same words with another meaning."""
-        return replace(self, concept=concept, kind=kind)
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """How a text is to be read: its language, and the abbreviations that its paper explains; None: no known word."""
-
-    language: str = ENGLISH
-    short: Mapping[str, Word | None] = field(default_factory=dict)
-
-
-PLAIN_ENGLISH = Spoken()
-
-
-@dataclass(frozen=True)
-class _Entry:
-    concept: Concept
-    branch: WordBranch
-    printed: tuple[str, ...] | None  # of an abbreviation, its tokens as they must be printed
-    language: str = ""  # of what is no English word
-
-
 class Lexicon:
     """Finds the words of the vocabulary in texts.
 
     Args:
         terms: the vocabulary.
-        folder: ``ontology/scan``, with words.tsv, ambiguous.tsv, spelling.tsv, heads.tsv and sides.tsv.
+        folder: ``ontology/scan``, with words.tsv, adjectives.tsv, ambiguous.tsv, spelling.tsv, cognates.tsv, heads.tsv
+            and sides.tsv.
 
     Raises:
         ResourceError: for a wrong row, with file and line.
@@ -93,6 +71,11 @@ class Lexicon:
         self._keys = cache(self._key)
         self._tree: dict = {}
         self._known: set[str] = set()
+        self._said: list[tuple[str, LexicalEntry]] = []
+        self._adjectives: dict[str, tuple[str, ...]] = {}
+        self._small = Tongues(folder / "languages.tsv")
+        self._cognate_spelling = CognateSpelling(folder / "cognates.tsv")
+        self._cognates = cache(self._cognates_of)
         for concept in terms.concepts.values():
             if (branch := self._branch(concept)) is not None and branch.kind:
                 for word in concept.words:
@@ -100,6 +83,26 @@ class Lexicon:
                 for language, words in concept.translations.items():
                     for word in words:
                         self._add(word, concept, branch, language)
+        self._add_adjectives(folder / "adjectives.tsv")
+
+    def _add_adjectives(self, file: Path) -> None:
+        for line, row in tsv_rows(file):
+            concept = self._terms.concepts.get(iris.TERM + row["of"])
+            if concept is None or (branch := self._branch(concept)) is None:
+                raise ResourceError(f"{file}:{line}: no concept {row['of']} that is marked", "mend the row")
+            for language in (c for c in row if c != "of"):
+                words = tuple(filter(None, row[language].split("|")))
+                for word in words:
+                    self._add(word, concept, branch, "" if language == ENGLISH else language, attributive=True)
+                if language == ENGLISH:
+                    self._adjectives[concept.iri] = words
+
+    def _cognates_of(self, language: str) -> Cognates[LexicalEntry]:
+        said = [one for one in self._said if one[1].language in ("", language) and one[1].printed is None]
+        both = sorted(said, key=lambda one: (one[1].attributive, one[1].language != language))
+        spelt = (([token.text for token in self.spelling.tokens(word)], entry) for word, entry in both)
+        alone = (word[0] for word in self._needs if len(word) == 1)
+        return Cognates(self._cognate_spelling, spelt, alone, self._small.of(language))
 
     def _branch(self, concept: Concept) -> WordBranch | None:
         """By the nearest branch at or above a concept, else by its vocabulary."""
@@ -117,9 +120,11 @@ class Lexicon:
             needs = expression(row["needs"], f"{file}:{line}", re.IGNORECASE) if row["needs"] else None
             if row["meaning"] and iris.TERM + row["meaning"] not in self._terms.concepts:
                 raise ResourceError(f"{file}:{line}: no concept {row['meaning']}", "mend the row")
-            yield _printed(self.spelling.tokens(row["word"])), (needs, row["meaning"] and iris.TERM + row["meaning"])
+            yield printed_key(self.spelling.tokens(row["word"])), (needs, row["meaning"] and iris.TERM + row["meaning"])
 
-    def _add(self, word: str, concept: Concept, branch: WordBranch, language: str = "") -> None:
+    def _add(
+        self, word: str, concept: Concept, branch: WordBranch, language: str = "", attributive: bool = False
+    ) -> None:
         tokens = self.spelling.tokens(word)
         if not tokens or len(word) < _LEAST:
             return
@@ -129,7 +134,9 @@ class Lexicon:
         for token in tokens:
             node = node.setdefault(token.same, {})
         printed = tuple(t.text for t in tokens) if abbreviation else None
-        node.setdefault(_END, []).append(_Entry(concept, branch, printed, language))
+        entry = LexicalEntry(concept, branch, printed, language, attributive)
+        node.setdefault(_END, []).append(entry)
+        self._said.append((word, entry))
 
     def read(self, text: str, reading: Spoken = PLAIN_ENGLISH) -> list[Word]:
         """The words of a text that do not overlap, the longest from the left, in its order.
@@ -217,15 +224,17 @@ class Lexicon:
                 return Word(entry.branch.kind, entry.concept, one.start, other.end, side, entry.branch.deniable)
         return None
 
-    def _made(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
-        entries = (self._at((*self._keys(word), *head)) for word in concept.words)
+    def _made(self, concept: Concept, head: tuple[str, ...]) -> LexicalEntry | None:
+        entries = (
+            self._at((*self._keys(word), *head)) for word in (*concept.words, *self._adjectives.get(concept.iri, ()))
+        )
         return next(filter(None, entries), None)
 
-    def _made_of(self, concept: Concept, head: tuple[str, ...]) -> _Entry | None:
+    def _made_of(self, concept: Concept, head: tuple[str, ...]) -> LexicalEntry | None:
         entries = (self._at((*head, *_OF_THE, *self._keys(word))) for word in concept.words)
         return next(filter(None, entries), None)
 
-    def _at(self, key: tuple[str, ...]) -> _Entry | None:
+    def _at(self, key: tuple[str, ...]) -> LexicalEntry | None:
         """What the vocabulary has for these tokens and is no abbreviation."""
         node = self._tree
         for token in key:
@@ -239,6 +248,7 @@ class Lexicon:
 
     def _longest_words(self, text: str, reading: Spoken) -> list[Word]:
         tokens = list(self._hyphened(self.spelling.tokens(text), text))
+        within = [m.span() for m in BRACKETED.finditer(text)]
         found: list[Word] = []
         at = 0
         while at < len(tokens):
@@ -249,10 +259,17 @@ class Lexicon:
                 at += 1
                 continue
             length, entry = self._longest(tokens, at, text, reading.language)
+            if within and (ahead := without_bracketed(tokens, at, within)):
+                more, over = self._longest(ahead, 0, text, reading.language)
+                if over is not None and ahead[more - 1].end > tokens[at + length - 1].end:
+                    length, entry = tokens.index(ahead[more - 1]) - at + 1, over
+            if reading.language in COGNATE_LANGUAGES:
+                more, cognate = self._cognates(reading.language).longest(tokens, at, text)
+                if cognate is not None and (more > length or entry is None or entry.attributive):
+                    length, entry = more, cognate
             if entry is not None:
                 end = tokens[at + length - 1].end
-                side = self._side(text, start, end) if entry.branch.sided else ""
-                found.append(Word(entry.branch.kind, entry.concept, start, end, side, entry.branch.deniable))
+                found.append(entry.word(start, end, self._side(text, start, end) if entry.branch.sided else ""))
             at += length
         return found
 
@@ -269,7 +286,7 @@ class Lexicon:
             yield one
             at += 1
 
-    def _longest(self, tokens: list[Token], at: int, text: str, language: str) -> tuple[int, _Entry | None]:
+    def _longest(self, tokens: list[Token], at: int, text: str, language: str) -> tuple[int, LexicalEntry | None]:
         node, best = self._tree, (1, None)
         if text[tokens[at].start - 1 : tokens[at].start].isalnum():
             return best  # the second half of T4
@@ -285,13 +302,15 @@ class Lexicon:
                 best = (length, entry)
         return best
 
-    def _meant(self, entries: Iterable[_Entry], tokens: list[Token], text: str, language: str) -> _Entry | None:
+    def _meant(
+        self, entries: Iterable[LexicalEntry], tokens: list[Token], text: str, language: str
+    ) -> LexicalEntry | None:
         printed = tuple(t.text for t in tokens)
-        fit = [e for e in entries if e.printed is None or _written(e.printed, printed)]
+        fit = [e for e in entries if e.printed is None or written_alike(e.printed, printed)]
         fit = [e for e in fit if e.language in ("", language)]
-        if (needed := self._needs.get(_printed(tokens))) and not _clear(needed[0], text, tokens):
+        if (needed := self._needs.get(printed_key(tokens))) and not stands_clear(needed[0], text, tokens):
             fit = [e for e in fit if needed[1] and e.concept.iri != needed[1]]
-        return min(fit, key=lambda e: (e.language != language, e.branch.rank), default=None)
+        return min(fit, key=lambda e: (e.attributive, e.language != language, e.branch.rank), default=None)
 
     def _side(self, text: str, start: int, end: int) -> str:
         before, behind = text[max(0, start - 60) : start], text[end : end + 60]
@@ -299,19 +318,3 @@ class Lexicon:
             if pattern.search(before if position == "before" else behind):
                 return side
         return ""
-
-
-def _clear(needed: re.Pattern[str] | None, text: str, tokens: list[Token]) -> bool:
-    """Whether what an ambiguous word needs stands beside it."""
-    around = text[: tokens[0].start] + "@" + text[tokens[-1].end :]
-    return needed is not None and bool(needed.search(around))
-
-
-def _printed(tokens: Iterable[Token]) -> tuple[str, ...]:
-    """What is looked up among the ambiguous words: the form counts, recurrent is no recurrence."""
-    return tuple(token.text.casefold() for token in tokens)
-
-
-def _written(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
-    """An abbreviation as printed, its plural with a small s included."""
-    return all(p in (e, e + "s") for e, p in zip(wanted, printed, strict=True))

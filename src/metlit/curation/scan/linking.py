@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metlit.curation.scan.mark import MarkLink, TextMark
-from metlit.curation.scan.patterns import expression, tsv_rows
+from metlit.curation.scan.patterns import expression, load_number_words, tsv_rows
 
-_TOGETHER, _ANY = "together", "any"
+_TOGETHER, _ALIKE, _ANY = "together", "alike", "any"
+# Characters before a mark in which the word stands that makes two alike.
+_NEAR = 20
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class _Rule:
     reach: str
     side: str
     characters: int
+    alike: re.Pattern[str]
 
 
 class Links:
@@ -36,13 +39,15 @@ class Links:
                 row["reach"],
                 row["side"],
                 int(row["characters"]),
+                expression(row["between"], f"links.tsv:{n}", re.IGNORECASE),
             )
-            for _, row in tsv_rows(folder / "links.tsv")
+            for n, row in tsv_rows(folder / "links.tsv")
         ]
         self._values = [
             (row["kind"], expression(row["pattern"], f"values.tsv:{n}"), row["change"])
             for n, row in tsv_rows(folder / "values.tsv")
         ]
+        self._words = _digits(folder / "number-words.tsv")
         self._breaks = [
             expression(row["pattern"], f"breaks.tsv:{n}", re.IGNORECASE) for n, row in tsv_rows(folder / "breaks.tsv")
         ]
@@ -56,6 +61,7 @@ class Links:
         return " to ".join(self._written(kind, part) for part in value.split(" to "))
 
     def _written(self, kind: str, value: str) -> str:
+        value = self._words.get(value.casefold(), value)
         for of, pattern, change in self._values:
             if of in (kind, _ANY) and pattern.search(value):
                 value = {"upper": value.upper(), "squeeze": re.sub(r"[\s,-]", "", value)}.get(change, change)
@@ -78,12 +84,24 @@ class Links:
         for rule in self._rules:
             for i, mark in enumerate(marks):
                 if mark.kind in rule.first:
-                    found.setdefault(i, []).extend(MarkLink(rule.relation, j) for j in _fitting(marks, part, i, rule))
+                    found.setdefault(i, []).extend(
+                        MarkLink(rule.relation, j) for j in _fitting(marks, part, i, rule, sentence)
+                    )
         return [_named(m.at(links=tuple(found.get(i, ()))), marks) for i, m in enumerate(marks)]
 
 
-def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule) -> list[int]:
+def _digits(file: Path) -> dict[str, str]:
+    words, ordinals = load_number_words(file)
+    return ordinals | words
+
+
+def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule, sentence: str) -> list[int]:
     one = marks[i]
+    if rule.reach == _ALIKE:
+        if not _said_alike(one, rule, sentence):
+            return []
+        others = [j for j, m in enumerate(marks) if part[j] != part[i] and m.kind in rule.second]
+        return [j for j in others if _said_alike(marks[j], rule, sentence)]
     others = [j for j, m in enumerate(marks) if j != i and part[j] == part[i] and m.kind in rule.second]
     if rule.side == "before":
         others = [j for j in others if marks[j].start < one.start]
@@ -94,6 +112,10 @@ def _fitting(marks: Sequence[TextMark], part: Sequence[int], i: int, rule: _Rule
     near = [(_distance(one, marks[j]), j) for j in others]
     near = [(d, j) for d, j in near if d <= rule.characters]
     return [min(near)[1]] if near else []
+
+
+def _said_alike(mark: TextMark, rule: _Rule, sentence: str) -> bool:
+    return bool(rule.alike.search(sentence[max(0, mark.start - _NEAR) : mark.start]))
 
 
 def _distance(one: TextMark, other: TextMark) -> int:

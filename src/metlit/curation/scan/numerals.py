@@ -19,6 +19,7 @@ _TWO = re.compile(
     rf"(?P<a>{_ONE})(?: ?[^\W\d_.]{{1,3}}\.?)?(?: [a-z]{{2,7}} | ?[-–—−‐‑] ?)(?P<b>{_ONE})", re.IGNORECASE
 )
 _HUNDREDS = re.compile(rf"(?P<a>{_WORDS}) hundred(?: (?:and )?(?P<b>{_WORDS}))?", re.IGNORECASE)
+_HALF = re.compile(rf"(?P<a>{_WORDS}|\d+)(?: and (?:a|one) half| ?½)", re.IGNORECASE)
 _PERCENT_SIGN = "%"
 _PERCENT = re.compile(r"\s?%")
 _RAISED = re.compile(r"(?<=m)\s?\(?([23])\)?(?=$|/)")
@@ -125,6 +126,8 @@ def normal_value(text: str) -> str:
     if _DIGITS.fullmatch(text):
         plain = re.sub(r"[,·]", ".", text).replace("−", "-")
         return f"0{plain}" if plain.startswith(".") else plain
+    if half := _HALF.fullmatch(text):
+        return f"{normal_value(half['a'])}.5"
     if many := _HUNDREDS.fullmatch(word):
         return str(100 * NUMBER_WORDS[many["a"]] + NUMBER_WORDS.get(many["b"] or "zero", 0))
     if two := _TWO.fullmatch(text):

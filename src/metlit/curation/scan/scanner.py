@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from metlit.curation.scan.compounds import Compounds
 from metlit.curation.scan.context import AUTO, LONGEST, Roles, SenseScope, Triggers, Whose, sentences
 from metlit.curation.scan.governed import Governing
-from metlit.curation.scan.lexicon import Lexicon, Spoken, Word
+from metlit.curation.scan.lexicon import Lexicon
 from metlit.curation.scan.linking import Links
 from metlit.curation.scan.mark import MarkLink, TextMark
 from metlit.curation.scan.numerals import NumberReader, Numeral
 from metlit.curation.scan.patterns import Parts, load_numbers
 from metlit.curation.scan.shortened import short_forms
 from metlit.curation.scan.tongues import Tongues
+from metlit.curation.scan.widening import Widening
+from metlit.curation.scan.wording import Spoken, Word
 from metlit.errors import UnknownWordError
 from metlit.model.terms import Terms
 from metlit.resources import Resources
@@ -46,6 +48,7 @@ class Scanner:
         self._governing = Governing(folder / "governed.tsv", parts)
         self._lexicon = Lexicon(terms, folder)
         self._compounds = Compounds(folder / "compounds.tsv", terms)
+        self._widening = Widening(folder / "widening.tsv")
         self._tongues = Tongues(folder / "languages.tsv")
         self._roles = Roles(folder)
         self._triggers = Triggers(folder / "triggers.tsv")
@@ -79,7 +82,9 @@ class Scanner:
         texts = [block.text for block in document.blocks if str(block.kind) not in _UNREAD]
         language = document.language[:2].casefold() or self._tongues.told(" ".join(texts))
         plain = Spoken(language)
-        return Spoken(language, dict(short_forms(texts, lambda text: self._lexicon.read(text, plain))))
+        return Spoken(
+            language, dict(short_forms(texts, lambda text: self._lexicon.read(text, plain), self._widening.heads))
+        )
 
     def _section(self, block: Block) -> Whose | None:
         """Whose data a block tells by where it stands; None if it is not read."""
@@ -130,6 +135,7 @@ class Scanner:
         numerals = self._governing.told(self._numbers.read(sentence, heading), sentence)
         words = [w for w in self._lexicon.read(sentence, reading) if not _inside(w, numerals)]
         words = self._compounds.joined(words, sentence, self._lexicon.compound)
+        words = self._widening.widened(words, sentence)
         if not numerals and not words:
             return []
         scopes = self._triggers.scopes(sentence)

@@ -29,6 +29,10 @@ class Tongues:
             for word in row["words"].split():
                 self._of.setdefault(word, []).append(row["language"])
 
+    def of(self, language: str) -> set[str]:
+        """The small words of a language."""
+        return {word for word, languages in self._of.items() if language in languages}
+
     def told(self, text: str, default: str = ENGLISH) -> str:
         """The language of a text by its code (``fr``), or the default where its words do not tell."""
         words = (match.group().casefold() for match in _WORD.finditer(text[:_SAMPLE]))
