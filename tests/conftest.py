@@ -97,7 +97,8 @@ class Ran:
 
 def environment(**changes: str) -> dict[str, str]:
     """The environment for a command: ours, without what would change its output."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("METLIT_", "PYTEST_"))}
+    # Of xdist's workers the terminal has LINES, by which COLUMNS count where they otherwise do not.
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("METLIT_", "PYTEST_")) and k != "LINES"}
     return kept | {"NO_COLOR": "1", "COLUMNS": "200", "METLIT_CACHE": os.environ["METLIT_CACHE"]} | changes
 
 

@@ -155,7 +155,7 @@ class Pipeline(Machinery):
         if not chosen:
             return
         needed = {o.record for o in chosen} | {r for o in chosen for r in o.ties.records if r in known}
-        cases = [Case(r, known[r].nquads(), self.schema, self.terms) for r in sorted(needed)]
+        cases = [Case(r, known[r].packed(), self.schema, self.terms) for r in sorted(needed)]
         verdicts = self.auditor.audit(cases, {o.record: o.findings for o in chosen})
         lines: dict[str, list[str]] = {}
         for outcome in chosen:
