@@ -7,6 +7,7 @@ times add up; on one core that costs next to nothing. A step within a step count
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import time
 from collections import Counter
@@ -88,7 +89,7 @@ def instrument(steps: Steps) -> None:
         for owner, name in parts:
             timed = steps.timed(step, getattr(owner, name))
             # A class method comes bound, and must stay so.
-            bound = isinstance(owner, type) and isinstance(vars(owner)[name], classmethod)
+            bound = isinstance(inspect.getattr_static(owner, name), classmethod)
             setattr(owner, name, staticmethod(timed) if bound else timed)
     submit = Loading.load
 

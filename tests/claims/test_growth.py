@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+from collections import Counter
 
 import pytest
 
@@ -53,11 +54,11 @@ def case_of(pipeline: Pipeline, family: str, n: int) -> Case:
     return Case("x-2020", done.nquads(), pipeline.schema, pipeline.terms)
 
 
-def steps(pipeline: Pipeline, family: str, n: int) -> int:
-    """The calls of functions in the audit of n claims."""
+def steps(pipeline: Pipeline, family: str, n: int) -> Counter[tuple]:
+    """The calls of each function in the audit of n claims."""
     profile, case = cProfile.Profile(), case_of(pipeline, family, n)
     profile.runcall(pipeline.auditor.audit, [case], {})
-    return pstats.Stats(profile).total_calls
+    return Counter({function: calls for function, (_, calls, *_) in pstats.Stats(profile).stats.items()})
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -66,7 +67,9 @@ def test_twice_the_claims_are_twice_the_steps(pipeline, family: str, monkeypatch
     steps(pipeline, family, 1)  # what is read once
     once, twice = (steps(pipeline, family, n) for n in (20, 40))
     # With every claim compared to every other they would be four times as many.
-    assert twice < 2.3 * once
+    assert twice.total() < 2.3 * once.total()
+    # One that compares each claim to every other is lost among so few calls: it shows in its own.
+    assert {f: (once[f], calls) for f, calls in twice.items() if calls > 200 and calls > 2.8 * once[f]} == {}
 
 
 def test_what_is_not_compared_is_said_once_and_what_says_the_same_is_compared(pipeline):
@@ -83,4 +86,4 @@ def test_what_is_not_compared_is_said_once_and_what_says_the_same_is_compared(pi
 def test_two_and_four_thousand_contradictions_are_told_in_a_minute(pipeline):
     """They took 90 s and more, four times as long for twice as many."""
     once, twice = (steps(pipeline, "contradictions", n) for n in (2000, 4000))
-    assert twice < 2.2 * once
+    assert twice.total() < 2.2 * once.total()

@@ -7,7 +7,8 @@ import pytest
 from metlit.model.facets import load_facets
 from metlit.model.questions import load_questions
 from metlit.resources import Resources
-from tests.test_no_oncology import TREES, literals
+from tests.sources import TREES
+from tests.test_no_oncology import literals
 
 # What makes an evidence row, whatever the field: who, where it is reported, what was done to what, how many.
 STRUCTURE = {"publication", "subject", "part_of", "n", "target", "treatment", "kind", "at", "row"}

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pytest
 import rdflib
 import yaml
-from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS, XSD
+from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS
 
 from metlit import iris
 from metlit.figures.canvas import HIGHEST, PAGE
@@ -107,7 +107,7 @@ def test_the_description_counts_what_is_there(pack: Path, library) -> None:
     # What DCAT-AP asks for: who publishes it, when, in which language it is told, and where each form is to be had.
     publisher = graph.value(this, DCTERMS.publisher)
     assert (publisher, RDF.type, FOAF.Agent) in graph and graph.value(publisher, FOAF.name)
-    assert graph.value(this, DCTERMS.issued) == rdflib.Literal("2026-11-20", datatype=XSD.date)
+    assert graph.value(this, DCTERMS.issued) == rdflib.Literal("2026-11-20", datatype=rdflib.XSD.date)
     assert {graph.value(this, p).language for p in (DCTERMS.title, DCTERMS.description)} == {"en"}
     for distribution in graph.objects(this, DCAT.distribution):
         assert isinstance(graph.value(distribution, DCAT.accessURL), rdflib.URIRef)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
@@ -53,7 +53,7 @@ def verdict_rows(verdicts: Sequence[ToldVerdict]) -> tuple[list[str], Sequence[R
     return list(_COLUMNS), [{c: getattr(v, c) for c in told[0]} | placed[i] for i, v in enumerate(verdicts)]
 
 
-def _placed(verdicts: Sequence[ToldVerdict]) -> list[Mapping[str, str]]:
+def _placed(verdicts: Sequence[ToldVerdict]) -> list[dict[str, str]]:
     """Of each verdict who found it, to which finding it belongs (its stable id), and as cause or as what follows."""
     homes = {
         id(verdict): {"finding": fact.id, "part": FOLLOWS if place else CAUSE}

@@ -207,8 +207,9 @@ class Job:
             for segment in written:
                 loading.load(segment)
             loading.load_slices(cache.slices(known))
-            for shared in (VOCABULARY, TERMS) if base is not None else ():
-                generations.share(base / shared, new / shared)
+            if base is not None:
+                for shared in (VOCABULARY, TERMS):
+                    generations.share(base / shared, new / shared)
             loading.finish()
             return found, loading
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from metlit import iris
 from metlit.building.apart import groups_apart
@@ -12,7 +13,7 @@ from metlit.finding import Finding
 from metlit.model.rules import derive
 from metlit.model.schema import LOCAL_ID
 from metlit.rdf.graphs import Graphs
-from metlit.rdf.lines import Lines, Packed
+from metlit.rdf.lines import Lines, Packed, in_pieces
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
 from metlit.record.marks import Marks
@@ -107,7 +108,7 @@ class Pipeline(Machinery):
         """Add the derived graphs; the store in which they were computed."""
         graphs = self._loaded(self.knowledge.around(_texts(outcomes)), outcomes)
         derived = derive(graphs, self.early)
-        if self.knowledge.reaches_beyond(_texts(outcomes), ("".join(lines) for lines in derived.values())):
+        if self.knowledge.reaches_beyond(_texts(outcomes), chain.from_iterable(map(in_pieces, derived.values()))):
             graphs = self._loaded(self.known, outcomes)
             derived = derive(graphs, self.early)
         for outcome in outcomes:
@@ -154,7 +155,7 @@ class Pipeline(Machinery):
         if not chosen:
             return
         needed = {o.record for o in chosen} | {r for o in chosen for r in o.ties.records if r in known}
-        cases = [Case(r, known[r].nquads(), self.schema, self.terms) for r in sorted(needed)]
+        cases = [Case(r, known[r].packed(), self.schema, self.terms) for r in sorted(needed)]
         verdicts = self.auditor.audit(cases, {o.record: o.findings for o in chosen})
         lines: dict[str, list[str]] = {}
         for outcome in chosen:
@@ -198,8 +199,7 @@ class Pipeline(Machinery):
 
 def _texts(outcomes: Iterable[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
-        for start in range(0, len(outcome.reported), MANY_LINES):
-            yield "".join(outcome.reported[start : start + MANY_LINES])
+        yield from in_pieces(outcome.reported)
 
 
 def _named_people(outcomes: Sequence[Outcome], known: dict[str, Outcome]) -> bytes:

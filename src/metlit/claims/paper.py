@@ -46,13 +46,18 @@ class Paper:
         self._rows = {key: rows for key, rows in self._rows.items() if key[0] != claim.node}
         self._summarised.pop(claim.node, None)
         self._kept.clear()
-        for name in ("index", "concerned"):
+        for name in ("index", "concerned", "lists"):
             vars(self).pop(name, None)
 
     @cached_property
     def index(self) -> ClaimIndex:
         """What its claims are compared with."""
         return ClaimIndex(self.claims)
+
+    @cached_property
+    def lists(self) -> list[Claim]:
+        """Its claims that are lists of parts of a whole."""
+        return [claim for claim in self.claims if claim.statistic == "parts" and not claim.record]
 
     def kept(self, key: Hashable, work: Callable[[], Any]) -> Any:
         """What many claims ask for, worked out once."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from metlit import iris
 from metlit.iris import SKOS
@@ -60,7 +61,7 @@ class Knowledge:
         if not self._narrow or not all(starts_at_data(q, _PLAIN) and not any(_begun(q)) for q in queries):
             return self.whole
         named = (" ".join(_named(query)) for query in queries)
-        return self._core + self.of(self.reached((*data, *named)))
+        return self._core + self.of(self.reached(chain(data, named)))
 
     @property
     def always(self) -> bytes:

@@ -6,12 +6,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Protocol
 
 # Below so many bytes lines are held as they are: most records have no more.
 _LARGE = 4 << 20
 _PIECE = 1 << 20
+_SOME = 5000  # lines
 _LEVEL = 1  # of zlib: nine tenths of what the best one saves, in a fifth of the time
 
 
@@ -110,3 +111,10 @@ def _unpacked(pieces: Iterable[bytes]) -> Iterator[str]:
 def merged_lines(*several: Iterable[str]) -> Iterator[str]:
     """The lines of several sorted ones, in order, each once."""
     yield from (line for line, _ in groupby(merge(*several)))
+
+
+def in_pieces(lines: Iterable[str]) -> Iterator[str]:
+    """The lines as text, some thousands at a time: those of many patients are never held as one."""
+    rest = iter(lines)
+    while some := "".join(islice(rest, _SOME)):
+        yield some

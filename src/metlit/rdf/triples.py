@@ -136,13 +136,16 @@ def parse_nquads(data: bytes) -> Iterator[tuple[str, str, str | Literal, str]]:
     """
     text = data.decode()
     end = 0
+    strings: dict[str, str] = {}
+    same = strings.setdefault  # one string for an IRI, however often it stands there
     for match in _LINE.finditer(text):
         if match.start() != end:
             break
         end = match.end()
         s, p, iri, lexical, datatype, language, graph = match.groups()
+        s, p = same(s, s), same(p, p)
         if iri is not None:
-            yield s, p, iri, graph
+            yield s, p, same(iri, iri), graph
         else:
             if "\\" in lexical:
                 lexical = _ESCAPE.sub(_unescaped, lexical)

@@ -13,6 +13,7 @@ from metlit.model import schema as model
 from metlit.model.schema import Field, NodeShape, Schema
 from metlit.model.terms import Terms, fold
 from metlit.numbers import quantity
+from metlit.rdf.lines import Packed
 from metlit.rdf.literals import Literal
 from metlit.rdf.triples import Triples, parse_nquads
 from metlit.record.units import Units
@@ -53,16 +54,17 @@ class Case:
 
     Args:
         record: its id.
-        nquads: its graphs.
+        nquads: its graphs, whole or in pieces.
     """
 
-    def __init__(self, record: str, nquads: bytes, schema: Schema, terms: Terms) -> None:
+    def __init__(self, record: str, nquads: bytes | Packed, schema: Schema, terms: Terms) -> None:
         self.record, self.schema, self.terms = record, schema, terms
         self.root = iris.record_iri(record)
         self.graph = Triples()
         self._wholes: dict[str, set[str]] = {}
-        for s, p, o, _ in parse_nquads(nquads):
-            self.graph.add(s, p, o)
+        for piece in (nquads,) if isinstance(nquads, bytes) else nquads:
+            for s, p, o, _ in parse_nquads(piece):
+                self.graph.add(s, p, o)
 
     @cached_property
     def units(self) -> Units:

@@ -70,9 +70,9 @@ def part_of_list(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     """
     if claim.statistic != "count" or claim.count is None:
         return
-    for other in paper.claims:
+    for other in paper.lists:
         parts = [(name, f[0].value) for name, text in other.parts if (f := printed_numbers(text))]
-        whole = whole_of(other, paper) if other.statistic == "parts" and not other.record else None
+        whole = whole_of(other, paper)
         if whole is None or whole.group is None or len(parts) < 2 or sum(n for _, n in parts) != whole.n:
             continue
         line = f"{' + '.join(str(n) for _, n in parts)} = {whole.n}"
