@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from metlit import iris
 from metlit.building.chunk import Pipeline
 from metlit.building.outcome import Outcome
-from metlit.checking.checker import Checker
+from metlit.checking.checker import MANY_NODES, Checker
 from metlit.checking.compiled import Compiled, CompiledConstraint, CompiledQuery
 from metlit.checking.hops import hops
 from metlit.checking.leading import LinksInto
@@ -18,12 +18,11 @@ from metlit.model.knowledge import Knowledge
 from metlit.model.rules import Rule, constructed
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.lines import Lines
+from metlit.rdf.needs import Prospects
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
 from metlit.shacl.result import Result
 
-# Nodes, above which all are asked at once.
-_MANY = 200
 GoOn = Callable[[], object]
 
 
@@ -37,6 +36,7 @@ class _Loaded:
 
     Attributes:
         knowledge: the vocabulary.
+        prospects: tells which rules and constraints may find something in what is there.
         graphs: what of the vocabulary the rest leads to, what is reported and what rules made of it.
         concepts: those that are there because something led to them.
         links: what leads to the nodes of the record, or did.
@@ -47,6 +47,7 @@ class _Loaded:
     """
 
     knowledge: Knowledge
+    prospects: Prospects
     graphs: Graphs
     concepts: set[str] = field(default_factory=set)
     links: LinksInto = field(default_factory=LinksInto)
@@ -60,6 +61,7 @@ class _Loaded:
         before = self.reported or set()
         self.graphs.remove((before - reported).difference(*self.made))
         self._load(reported - before)
+        self._counted(before - reported, reported - before)
         self.links.add(reported - before)
         self.reported = reported
         return before ^ reported
@@ -77,11 +79,16 @@ class _Loaded:
         self.graphs.remove(set().union(*self.made[first:]).difference(self.reported or (), *self.made[:first]))
         for number, (rule, reach) in enumerate(rules[first:], start=first):
             if fresh or reach.meets(changed, self.links):
-                new = constructed(self.graphs, rule)
+                new = constructed(self.graphs, rule) if self.prospects.may_find(rule.query) else set()
+                self._counted(self.made[number] - new, new - self.made[number])
                 self.links.add(new - self.made[number])
                 changed.add(self.made[number] ^ new)
                 self.made[number] = new
             self._load(self.made[number])
+
+    def _counted(self, gone: Iterable[str], come: Iterable[str]) -> None:
+        self.prospects.remove("\n".join(gone))
+        self.prospects.add("\n".join(come))
 
     def _load(self, triples: Iterable[str]) -> None:
         if data := "\n".join(triples):
@@ -124,7 +131,7 @@ class StandingRecord:
 
     def _empty(self) -> _Loaded:
         knowledge = self._pipeline.knowledge
-        return _Loaded(knowledge, Graphs.merged([knowledge.always]))
+        return _Loaded(knowledge, self._pipeline.prospects.anew(), Graphs.merged([knowledge.always]))
 
     def outcome(self, source: RecordText, lifted: Outcome | None = None, go_on: GoOn = _always) -> Outcome:
         """The outcome of the record as it is now, with the findings of the shapes and, if it is sound, what is derived.
@@ -177,19 +184,19 @@ class StandingRecord:
 
     def _ask(self, loaded: _Loaded, go_on: GoOn) -> list[list[Result]]:
         """What each constraint finds about the record; asked is what may have changed."""
-        graphs, checker = loaded.graphs, self._pipeline.checker
+        checker = self._pipeline.checker
         if not loaded.found:
-            loaded.found = [_results(checker, graphs, constraint, go_on) for constraint, _, _ in self._asked]
+            loaded.found = [_results(checker, loaded, constraint, go_on) for constraint, _, _ in self._asked]
         elif loaded.unasked:
             nodes = loaded.concerned(max(far for _, _, far in self._asked if far is not None))
             for number, (constraint, reach, far) in enumerate(self._asked):
                 if not reach.meets(loaded.unasked, loaded.links):
                     continue
-                if far is None or len(nodes[far]) > _MANY:
-                    loaded.found[number] = _results(checker, graphs, constraint, go_on)
+                if far is None or len(nodes[far]) > MANY_NODES:
+                    loaded.found[number] = _results(checker, loaded, constraint, go_on)
                 else:
                     kept = [result for result in loaded.found[number] if result.focus not in nodes[far]]
-                    loaded.found[number] = kept + _results(checker, graphs, constraint, go_on, nodes[far])
+                    loaded.found[number] = kept + _results(checker, loaded, constraint, go_on, nodes[far])
         loaded.unasked = Touched(set())
         own = iris.record_iri(self._record)
         return [[r for r in results if r.focus == own or r.focus.startswith(own + "/")] for results in loaded.found]
@@ -203,7 +210,7 @@ def _looks_as_far_as(constraint: Compiled) -> int | None:
 
 
 def _results(
-    checker: Checker, graphs: Graphs, constraint: Compiled, go_on: GoOn, nodes: Collection[str] | None = None
+    checker: Checker, loaded: _Loaded, constraint: Compiled, go_on: GoOn, nodes: Collection[str] | None = None
 ) -> list[Result]:
     go_on()
-    return checker.results(graphs, constraint, nodes)
+    return checker.results(loaded.graphs, constraint, nodes, loaded.prospects)

@@ -73,6 +73,17 @@ class CompiledConstraint:
         """Whether it rests on nothing but what its node has itself."""
         return True
 
+    def with_several(self, several: Iterable[tuple[str, str, Iterable[str]]]) -> set[str] | None:
+        """The nodes that may have too many values; None if something else is asked.
+
+        Args:
+            several: node, property and classes, wherever a node has a property more than once.
+        """
+        if self.kind != "maxCount" or self.query.endswith(" > 0)"):
+            return None
+        rows = self.query
+        return {node for node, path, classes in several if any(f"<{cls}> <{path}>)" in rows for cls in classes)}
+
     def result(self, row: Row) -> Result:
         """What a row says, as the validator would."""
         shape, value = self.shapes[int(str(row["shape"]))], row.get("value")
