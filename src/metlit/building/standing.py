@@ -12,7 +12,7 @@ from metlit.checking.checker import MANY_NODES, Checker
 from metlit.checking.compiled import Compiled, CompiledConstraint, CompiledQuery
 from metlit.checking.hops import hops
 from metlit.checking.leading import LinksInto
-from metlit.checking.reach import Reach, Touched
+from metlit.checking.reach import Reach, Touched, named_in
 from metlit.errors import ResourceError
 from metlit.model.knowledge import Knowledge
 from metlit.model.rules import Rule, constructed
@@ -42,6 +42,7 @@ class _Loaded:
         links: what leads to the nodes of the record, or did.
         reported: what is reported, as N-Triples lines; None if the graph is not to be used.
         made: what each rule made.
+        named: the properties and classes in that.
         found: what each constraint found; nothing before they were all asked.
         unasked: the triples that came or went since.
     """
@@ -53,6 +54,7 @@ class _Loaded:
     links: LinksInto = field(default_factory=LinksInto)
     reported: set[str] | None = None
     made: list[set[str]] = field(default_factory=list)
+    named: list[frozenset[str]] = field(default_factory=list)
     found: list[list[Result]] = field(default_factory=list)
     unasked: Touched = field(default_factory=lambda: Touched(set()))
 
@@ -70,21 +72,40 @@ class _Loaded:
         """Run the rules anew from the first on that what has changed concerns; what changes with it is added."""
         fresh = not self.made
         self.made = self.made or [set() for _ in rules]
+        self.named = self.named or [frozenset() for _ in rules]
         first = (
             0
             if fresh
             else next((n for n, (_, reach) in enumerate(rules) if reach.meets(changed, self.links)), len(rules))
         )
-        # A rule must not see what later ones made.
-        self.graphs.remove(set().union(*self.made[first:]).difference(self.reported or (), *self.made[:first]))
+        present = set(range(len(rules)))
         for number, (rule, reach) in enumerate(rules[first:], start=first):
             if fresh or reach.meets(changed, self.links):
+                # A rule must not see what it and later ones made; what it does not look at may stay.
+                seen = [n for n in present if n >= number and reach.may_see(self.named[n])]
+                present.difference_update(seen)
+                self._take_out(set().union(*(self.made[n] for n in seen)), present)
                 new = constructed(self.graphs, rule) if self.prospects.may_find(rule.query) else set()
-                self._counted(self.made[number] - new, new - self.made[number])
-                self.links.add(new - self.made[number])
-                changed.add(self.made[number] ^ new)
-                self.made[number] = new
-            self._load(self.made[number])
+                self._replace(number, new, changed, present)
+            if number not in present:
+                self._load(self.made[number])
+                present.add(number)
+
+    def _replace(self, number: int, new: set[str], changed: Touched, present: set[int]) -> None:
+        """What a rule makes now; it is in the graph if the rule is among those present."""
+        gone, come = self.made[number] - new, new - self.made[number]
+        self._counted(gone, come)
+        self.links.add(come)
+        changed.add(gone | come)
+        self.made[number] = new
+        self.named[number] = named_in(new) if gone or come else self.named[number]
+        if number in present:
+            self._take_out(gone, present)
+            self._load(come)
+
+    def _take_out(self, triples: set[str], present: Iterable[int]) -> None:
+        """Take triples out of the graph but for those that are reported, or that a rule made which is present."""
+        self.graphs.remove(triples.difference(self.reported or (), *(self.made[n] for n in present)))
 
     def _counted(self, gone: Iterable[str], come: Iterable[str]) -> None:
         self.prospects.remove("\n".join(gone))

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from metlit import iris
-from metlit.checking.compiled import Compiled, CompiledConstraint, owners_of, restored_checks, stored_checks
+from metlit.checking.compiled import Compiled, owners_of, restored_checks, stored_checks
 from metlit.checking.excerpt import Excerpt
 from metlit.checking.findings import findings
 from metlit.errors import QueryError, ResourceError
@@ -141,9 +141,9 @@ class Checker:
         if prospects is not None:
             if not prospects.may_find(query):
                 return []
-            if isinstance(constraint, CompiledConstraint):
-                several = constraint.with_several(prospects.several())
-                nodes = several if nodes is None or several is None else several & set(nodes)
+            several = constraint.with_several(prospects.several())
+            if several is not None:
+                nodes = several if nodes is None else several & set(nodes)
         if nodes is not None and not nodes:
             return []
         if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
