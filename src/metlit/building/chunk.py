@@ -19,12 +19,14 @@ from metlit.record.files import RecordText
 from metlit.record.marks import Marks
 from metlit.record.text import Refused, decode, read_text
 from metlit.record.ties import Ties
+from metlit.record.tree import Mapping
 from metlit.shacl.result import Result
 
 _OF_PEOPLE = (iris.TYPE, iris.METLIT + "n", iris.METLIT + "partOf")
 # More lines of one record than this are loaded in pieces.
 MANY_LINES = 20_000
 Tick = Callable[[], object]
+Read = Callable[[str, str], Mapping]
 
 
 def _no_tick() -> None:
@@ -94,12 +96,17 @@ class Pipeline(Machinery):
                 tick()
         return outcomes, results
 
-    def lift(self, source: RecordText) -> Outcome:
-        """Read one record and lift it."""
+    def lift(self, source: RecordText, read: Read = read_text) -> Outcome:
+        """Read one record and lift it.
+
+        Args:
+            source: the record.
+            read: makes a tree of its text and the name of its file.
+        """
         if source.refused is not None:
             return Outcome(source, [source.refused], Marks(source.name))
         try:
-            tree = read_text(decode(source.data, source.name), source.name)
+            tree = read(decode(source.data, source.name), source.name)
         except Refused as refused:
             return Outcome(source, [refused.finding], Marks(source.name))
         lifted = self._lifter.lift(tree, source.record, source.name)

@@ -21,6 +21,7 @@ from metlit.rdf.lines import Lines
 from metlit.rdf.needs import Prospects
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
+from metlit.record.rereading import TextReader
 from metlit.shacl.result import Result
 
 GoOn = Callable[[], object]
@@ -144,6 +145,7 @@ class StandingRecord:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
+        self._reader = TextReader()
         self._rules = [(rule, Reach(rule.query)) for rule in pipeline.early]
         self._asked = [(c, Reach(c.query), _looks_as_far_as(c)) for c in pipeline.checker.constraints]
         # A record is wrong again and again while it is written: both states are kept.
@@ -154,15 +156,19 @@ class StandingRecord:
         knowledge = self._pipeline.knowledge
         return _Loaded(knowledge, self._pipeline.prospects.anew(), Graphs.merged([knowledge.always]))
 
+    def lift(self, source: RecordText) -> Outcome:
+        """What :meth:`metlit.building.chunk.Pipeline.lift` makes of the record."""
+        return self._pipeline.lift(source, self._reader.read)
+
     def outcome(self, source: RecordText, lifted: Outcome | None = None, go_on: GoOn = _always) -> Outcome:
         """The outcome of the record as it is now, with the findings of the shapes and, if it is sound, what is derived.
 
         Args:
             source: the record; if it is another one than before, all is begun anew.
-            lifted: what :meth:`metlit.building.chunk.Pipeline.lift` made of it, if that was done.
+            lifted: what :meth:`lift` made of it, if that was done.
             go_on: called between two steps; it may raise something to break off.
         """
-        outcome = lifted or self._pipeline.lift(source)
+        outcome = lifted or self.lift(source)
         if not self._pipeline.checker.is_compiled:
             return self._pipeline.run([source])[0]
         if source.record != self._record:
