@@ -66,7 +66,7 @@ def mutated(lines, chance):
     return new
 
 
-@pytest.mark.parametrize("edits", [120, pytest.param(3000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("edits", [50, pytest.param(3000, marks=pytest.mark.nightly)])
 def test_what_is_read_is_what_the_whole_text_says(edits):
     texts = [RECORD, *(file.read_text(encoding="utf-8") for file in FROZEN[:2])]
     parts = 0
