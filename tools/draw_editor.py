@@ -1,8 +1,8 @@
 """How Neovim shows a record with ``metlit lsp``: ``docs/figures/editor.png``.
 
 ``python tools/draw_editor.py`` opens a copy of a record with two slips in Neovim, set up as ``docs/editor.md`` says,
-and draws its terminal twice: findings with what is told of a dose, and proposals with the definition of one. It needs what
-``tests/editor-packages.txt`` names: Neovim as a wheel of PyPI, and an emulator of terminals.
+and draws its terminal twice: findings with what is told of a dose, and proposals with the definition of one. It needs
+what ``tests/editor-packages.txt`` names: Neovim as a wheel of PyPI, and an emulator of terminals.
 """
 
 from __future__ import annotations

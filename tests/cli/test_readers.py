@@ -64,7 +64,7 @@ def test_from_two_extractions_to_one_record(here, two, tmp_path):
     assert ran.code == 0 and "7 differences" in ran.err
     # 16 words both have, one differs; one more has the second alone. By hand: observed 15/16.
     assert "| all words | words | 16 | 15 | 0 | 93.8 | 93.8 | 0 | 1 |" in ran.out
-    assert "| patient: age | numbers | 2 | 1 | 0 | 50.0 | 0 | 0 | – | – |" in ran.out
+    assert "| patient: age | numbers | 2 | 1 | 0 | 50.0 | 50.0 | 0 | 0 | – | – |" in ran.out
     file = tmp_path / "settled.yaml"
     ran = here("merge", "one.yaml", "other.yaml", "settled.yaml", "-o", "merged.yaml")
     assert ran.code == 1 and "settled.yaml:12:12: error: 'settled_by' is not filled in" in ran.err

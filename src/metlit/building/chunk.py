@@ -17,6 +17,7 @@ from metlit.rdf.needs import Prospects
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
 from metlit.record.marks import Marks
+from metlit.record.relift import LiftedParts
 from metlit.record.text import Refused, decode, read_text
 from metlit.record.ties import Ties
 from metlit.record.tree import Mapping
@@ -96,12 +97,13 @@ class Pipeline(Machinery):
                 tick()
         return outcomes, results
 
-    def lift(self, source: RecordText, read: Read = read_text) -> Outcome:
+    def lift(self, source: RecordText, read: Read = read_text, parts: LiftedParts | None = None) -> Outcome:
         """Read one record and lift it.
 
         Args:
             source: the record.
             read: makes a tree of its text and the name of its file.
+            parts: of the version before, if it is lifted again and again.
         """
         if source.refused is not None:
             return Outcome(source, [source.refused], Marks(source.name))
@@ -109,7 +111,7 @@ class Pipeline(Machinery):
             tree = read(decode(source.data, source.name), source.name)
         except Refused as refused:
             return Outcome(source, [refused.finding], Marks(source.name))
-        lifted = self._lifter.lift(tree, source.record, source.name)
+        lifted = self._lifter.lift(tree, source.record, source.name, parts)
         wrong = list(_wrong_id(lifted.marks, source))
         ties = Ties.of(source.record, lifted.marks)
         return Outcome(source, lifted.findings + wrong, lifted.marks, ties, lifted.lines, lifted.whole)

@@ -21,6 +21,7 @@ from metlit.rdf.lines import Lines
 from metlit.rdf.needs import Prospects
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
+from metlit.record.relift import LiftedParts
 from metlit.record.rereading import TextReader
 from metlit.shacl.result import Result
 
@@ -145,7 +146,7 @@ class StandingRecord:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
-        self._reader = TextReader()
+        self._reader, self._parts = TextReader(), LiftedParts()
         self._rules = [(rule, Reach(rule.query)) for rule in pipeline.early]
         self._asked = [(c, Reach(c.query), _looks_as_far_as(c)) for c in pipeline.checker.constraints]
         # A record is wrong again and again while it is written: both states are kept.
@@ -158,7 +159,7 @@ class StandingRecord:
 
     def lift(self, source: RecordText) -> Outcome:
         """What :meth:`metlit.building.chunk.Pipeline.lift` makes of the record."""
-        return self._pipeline.lift(source, self._reader.read)
+        return self._pipeline.lift(source, self._reader.read, self._parts)
 
     def outcome(self, source: RecordText, lifted: Outcome | None = None, go_on: GoOn = _always) -> Outcome:
         """The outcome of the record as it is now, with the findings of the shapes and, if it is sound, what is derived.

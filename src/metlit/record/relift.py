@@ -1,0 +1,108 @@
+"""Versions of one record: of the next one only those parts are lifted of which the tree is another than before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from metlit.finding import Finding
+from metlit.model.schema import NodeShape
+from metlit.record.marks import NodeMark
+from metlit.record.tree import Tree
+from metlit.record.walk import Reference, Walk, WalkScope
+
+
+@dataclass(frozen=True)
+class LiftedPart:
+    """What a part with an id of its own, below the record itself, became. It hangs on nothing outside.
+
+    Attributes:
+        tree: the part; it is the same one in the next version, or it is lifted again.
+        shape: of its node.
+        scope: what it inherited.
+        in_list: whether it stood in a list.
+    """
+
+    tree: Tree
+    shape: NodeShape
+    scope: WalkScope
+    in_list: bool
+    lines: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    references: tuple[Reference, ...]
+    unread: frozenset[str]
+    whole: frozenset[str]
+    nodes: dict[str, NodeMark]
+    in_list_after: bool
+
+
+@dataclass
+class LiftedParts:
+    """The parts of the last version, by the IRIs of their nodes, and those of the version that is being lifted."""
+
+    before: dict[str, LiftedPart] = field(default_factory=dict)
+    now: dict[str, LiftedPart] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Another version is lifted."""
+        self.before, self.now = self.now, {}
+
+    def taken(self, walk: Walk, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope) -> bool:
+        """Whether the part is as it was before: then what it became is added to a walk."""
+        part = self.before.get(iri)
+        if part is None or part.tree is not tree or part.shape is not shape or iri in walk.marks.nodes:
+            return False
+        if part.scope != scope or part.in_list != walk.in_list:
+            return False
+        walk.lines += part.lines
+        walk.findings += part.findings
+        walk.references += part.references
+        walk.unread |= part.unread
+        walk.whole |= part.whole
+        walk.marks.nodes.update(part.nodes)
+        walk.in_list = part.in_list_after
+        self.now[iri] = part
+        return True
+
+    def keep(self, walk: Walk, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope, begun: LiftedBefore) -> None:
+        """Keep what has come to a walk since a part was begun."""
+        nodes = list(walk.marks.nodes)[begun.nodes :]
+        if any(not (node == iri or node.startswith(f"{iri}/")) for node in nodes):
+            return
+        self.now[iri] = LiftedPart(
+            tree,
+            shape,
+            scope,
+            begun.in_list,
+            tuple(walk.lines[begun.lines :]),
+            tuple(walk.findings[begun.findings :]),
+            tuple(walk.references[begun.references :]),
+            frozenset(walk.unread - begun.unread),
+            frozenset(node for node in nodes if node in walk.whole),
+            {node: walk.marks.nodes[node] for node in nodes},
+            walk.in_list,
+        )
+
+
+@dataclass(frozen=True)
+class LiftedBefore:
+    """How much a walk has when a part is begun."""
+
+    lines: int
+    findings: int
+    references: int
+    nodes: int
+    unread: frozenset[str]
+    in_list: bool
+
+    @classmethod
+    def of(cls, walk: Walk) -> LiftedBefore:
+        numbers = len(walk.lines), len(walk.findings), len(walk.references), len(walk.marks.nodes)
+        return cls(*numbers, frozenset(walk.unread), walk.in_list)
+
+
+def spare_marks(walk: Walk) -> None:
+    """Give the walk marks of its own where references lead to more: those of kept parts are to stay as they are."""
+    nodes = walk.marks.nodes
+    for subject in {reference.subject for reference in walk.references}:
+        mark = nodes[subject]
+        nodes[subject] = replace(mark, values={path: list(values) for path, values in mark.values.items()})
