@@ -61,14 +61,10 @@ class Lifter:
             file: how findings call the file.
             parts: of the version before, if it is lifted again and again; they become those of this one.
         """
-        walk = _Walk(self.format, record, file)
-        walk.parts = parts
-        if parts is not None:
-            parts.begin()
+        walk = _Walk(self.format, record, file, parts=parts)
         root = iris.record_iri(record)
         walk.node(self.format.schema.root, root, tree, WalkScope(root, (root,), ()))
-        if parts is not None:
-            spare_marks(walk)
+        spare_marks(walk)
         Resolver(walk).resolve_all()
         nodes = walk.marks.nodes
         lost = {r.subject for r in walk.references if r.field.path not in nodes[r.subject].values}
@@ -79,26 +75,16 @@ class Lifter:
 class _Walk(Walk):
     """The walk over the tree of one record."""
 
-    parts: LiftedParts | None = None
-    # How often something was lifted that depends on what stands elsewhere.
-    looked_around = 0
-
-    # -- nodes
-
     def node(self, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope) -> None:
         """Lift a mapping, or the scalar that stands for it, as the node ``iri``."""
-        # A part with an id below the record itself: all that is in it hangs from that id.
-        parts = self.parts if scope.owner == iri and len(scope.lookup) == 2 else None
-        if parts is not None and parts.taken(self, shape, iri, tree, scope):
+        if self.parts is not None and self.parts.taken(self, shape, iri, tree, scope):
             return
-        begun = LiftedBefore.of(self) if parts is not None and iri not in self.marks.nodes else None
-        looked = self.looked_around
-        before = len(self.findings)
+        begun = LiftedBefore.of(self)
         self.inside(shape, iri, tree, scope)
-        if len(self.findings) == before:
+        if len(self.findings) == begun.findings:
             self.whole.add(iri)
-        if parts is not None and begun is not None and self.looked_around == looked:
-            parts.keep(self, shape, iri, tree, scope, begun)
+        if self.parts is not None:
+            self.parts.keep(self, shape, iri, tree, scope, begun)
 
     def inside(self, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope) -> None:
         """Lift what a node is and has."""
@@ -187,8 +173,6 @@ class _Walk(Walk):
             number += 1
             iri = f"{base}-{number}"
         return iri
-
-    # -- values
 
     def value(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
         """Lift the value or values of one key."""

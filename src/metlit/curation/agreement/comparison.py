@@ -20,7 +20,7 @@ BESIDE = "beside"
 SAME, ROUNDING, DIFFERENT, FIRST_ONLY, SECOND_ONLY = "same", "within rounding", "different", "first only", "second only"
 _SOURCE, _TITLE, _IDS = "source", "title", ("doi", "pmid", "pmcid")
 KINDS = (WORDS, NUMBERS, OTHER_TEXTS, ENTRIES)
-T = TypeVar("T", bound=Hashable)
+_T = TypeVar("_T", bound=Hashable)
 _BOUNDS = ("value", "lower", "upper")
 
 
@@ -247,10 +247,10 @@ def agreement_by_group(values: Sequence[ComparedValue]) -> list[KeyAgreement]:
 
 
 def _grouped(
-    values: Iterable[ComparedValue], name: Callable[[ComparedValue], T]
-) -> list[tuple[T, list[ComparedValue]]]:
+    values: Iterable[ComparedValue], name: Callable[[ComparedValue], _T]
+) -> list[tuple[_T, list[ComparedValue]]]:
     """Values by a name, without those that belong to others that differ."""
-    found: dict[T, list[ComparedValue]] = {}
+    found: dict[_T, list[ComparedValue]] = {}
     for value in values:
         if value.kind != BESIDE:
             found.setdefault(name(value), []).append(value)
