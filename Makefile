@@ -27,6 +27,7 @@ test: $(VENV)/.installed ## run all checks but those of the night
 
 test-all: $(VENV)/.installed ## run every check, with the Debian packages that some need; what is skipped fails
 	@tests/debian-packages.sh
+	$(BIN)/python -m pip install --quiet --requirement tests/editor-packages.txt
 	$(BIN)/ruff check .
 	$(TESTED) $(BIN)/pytest -n auto --dist worksteal -m "nightly or not nightly" --no-skips
 

@@ -46,6 +46,8 @@ STRUCTURE = [
     ("model.nearby", "negative"),
     ("model.terms", "term"),
     ("rdf.lines", "length"),
+    # An aggregate of SPARQL.
+    ("rdf.needs", "sum"),
     # In which language it is written, and where it can be read; a text, a part of one.
     ("*", "document group language url"),
     # A quantity: number, bounds, sign, unit; a unit in its dimension, with exact factors. Dates are years and months.

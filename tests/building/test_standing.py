@@ -114,5 +114,8 @@ def test_slips_in_the_frozen_records(pipeline, edits, records):
             text = source("\n".join(new), file.stem)
             outcome, whole = standing.outcome(text), pipeline.run([text])[0]
             assert outcome.findings == whole.findings
+            assert list(outcome.reported) == list(whole.reported)
+            assert outcome.marks == whole.marks and outcome.whole == whole.whole
+            assert outcome.has_errors or list(outcome.derived) == list(whole.derived)
             if not whole.has_errors or chance.random() < 0.3:
                 lines = new

@@ -63,8 +63,8 @@ def test_from_two_extractions_to_one_record(here, two, tmp_path):
     ran = here("compare", "one.yaml", "other.yaml", "--adjudication", "settled.yaml")
     assert ran.code == 0 and "7 differences" in ran.err
     # 16 words both have, one differs; one more has the second alone. By hand: observed 15/16.
-    assert "| all words | words | 16 | 15 | 0 | 93.8 | 0 | 1 |" in ran.out
-    assert "| patient: age | numbers | 2 | 1 | 0 | 50.0 | 0 | 0 | – | – |" in ran.out
+    assert "| all words | words | 16 | 15 | 0 | 93.8 | 93.8 | 0 | 1 |" in ran.out
+    assert "| patient: age | numbers | 2 | 1 | 0 | 50.0 | 50.0 | 0 | 0 | – | – |" in ran.out
     file = tmp_path / "settled.yaml"
     ran = here("merge", "one.yaml", "other.yaml", "settled.yaml", "-o", "merged.yaml")
     assert ran.code == 1 and "settled.yaml:12:12: error: 'settled_by' is not filled in" in ran.err
@@ -140,3 +140,21 @@ def test_no_command_of_the_second_reader_opens_the_first(here, tmp_path):
     for command in commands:
         _, names = opened(*command)
         assert second.name in names and first.name not in names, command
+
+
+def test_two_folders_are_compared_by_the_names_of_their_files(here, tmp_path):
+    """The pair has the differences of the two extractions; what has no partner is named."""
+    for folder, text in (("first", readers.FIRST), ("second", readers.SECOND)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "two-2020.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "second" / "other-2020.yaml").write_text(readers.FIRST, encoding="utf-8")
+    alone = here("compare", "first/two-2020.yaml", "second/two-2020.yaml", "-o", "one.csv")
+    ran = here("compare", "first", "second", "-o", "all.csv")
+    assert ran.code == 0, ran.err
+    assert "second/other-2020.yaml: no other-2020.yaml in first; it is not compared" in ran.err
+    assert f"1 paper, {alone.err.strip().splitlines()[-1]}" in ran.err
+    one, both = ((tmp_path / f"{name}.csv").read_text(encoding="utf-8").splitlines() for name in ("one", "all"))
+    assert set(one) <= set(both)
+    assert any(line.startswith("lesion: all words") for line in both)
+    for wrong in (("first", "second/two-2020.yaml"), ("first", "second", "--adjudication", "x.yaml")):
+        assert here("compare", *wrong).code == 2

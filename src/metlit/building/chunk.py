@@ -14,17 +14,21 @@ from metlit.model.rules import derive
 from metlit.model.schema import LOCAL_ID
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.lines import Lines, Packed, in_pieces
+from metlit.rdf.needs import Prospects
 from metlit.rdf.triples import without_graph
 from metlit.record.files import RecordText
 from metlit.record.marks import Marks
+from metlit.record.relift import LiftedParts
 from metlit.record.text import Refused, decode, read_text
 from metlit.record.ties import Ties
+from metlit.record.tree import Mapping
 from metlit.shacl.result import Result
 
 _OF_PEOPLE = (iris.TYPE, iris.METLIT + "n", iris.METLIT + "partOf")
 # More lines of one record than this are loaded in pieces.
 MANY_LINES = 20_000
 Tick = Callable[[], object]
+Read = Callable[[str, str], Mapping]
 
 
 def _no_tick() -> None:
@@ -59,9 +63,12 @@ class Pipeline(Machinery):
         outcomes = [self.lift(source) for source in (*sources, *neighbours)]
         own = {source.record for source in sources}
         broken = [o for o in outcomes[: len(sources)] if o.has_errors and o.reported]
-        groups = [(self.derive(group), group) for group in groups_apart(o for o in outcomes if not o.has_errors)]
-        for graphs, group in groups:
-            self.check(graphs, group)
+        groups = []
+        for group in groups_apart(o for o in outcomes if not o.has_errors):
+            prospects = self._prospects(group)
+            graphs = self.derive(group, prospects)
+            groups.append((graphs, group))
+            self.check(graphs, group, prospects)
             for outcome in group:
                 if outcome.record in own:
                     tick()
@@ -91,26 +98,46 @@ class Pipeline(Machinery):
                 tick()
         return outcomes, results
 
-    def lift(self, source: RecordText) -> Outcome:
-        """Read one record and lift it."""
+    def lift(self, source: RecordText, read: Read = read_text, parts: LiftedParts | None = None) -> Outcome:
+        """Read one record and lift it.
+
+        Args:
+            source: the record.
+            read: makes a tree of its text and the name of its file.
+            parts: of the version before, if it is lifted again and again.
+        """
         if source.refused is not None:
             return Outcome(source, [source.refused], Marks(source.name))
         try:
-            tree = read_text(decode(source.data, source.name), source.name)
+            tree = read(decode(source.data, source.name), source.name)
         except Refused as refused:
             return Outcome(source, [refused.finding], Marks(source.name))
-        lifted = self._lifter.lift(tree, source.record, source.name)
+        lifted = self._lifter.lift(tree, source.record, source.name, parts)
         wrong = list(_wrong_id(lifted.marks, source))
         ties = Ties.of(source.record, lifted.marks)
         return Outcome(source, lifted.findings + wrong, lifted.marks, ties, lifted.lines, lifted.whole)
 
-    def derive(self, outcomes: Sequence[Outcome]) -> Graphs:
-        """Add the derived graphs; the store in which they were computed."""
+    def _prospects(self, outcomes: Sequence[Outcome]) -> Prospects | None:
+        """Which rules and shapes may find something in what is reported; None if much is: then nearly all may."""
+        if self.engine == "pyshacl" or sum(len(outcome.reported) for outcome in outcomes) > MANY_LINES:
+            return None
+        prospects = self.prospects.anew()
+        for text in _texts(outcomes):
+            prospects.add(text)
+        return prospects
+
+    def derive(self, outcomes: Sequence[Outcome], prospects: Prospects | None = None) -> Graphs:
+        """Add the derived graphs; the store in which they were computed.
+
+        Args:
+            outcomes: of records that are sound.
+            prospects: of what they report; what is derived is added.
+        """
         graphs = self._loaded(self.knowledge.around(_texts(outcomes)), outcomes)
-        derived = derive(graphs, self.early)
+        derived = derive(graphs, self.early, prospects)
         if self.knowledge.reaches_beyond(_texts(outcomes), chain.from_iterable(map(in_pieces, derived.values()))):
             graphs = self._loaded(self.known, outcomes)
-            derived = derive(graphs, self.early)
+            derived = derive(graphs, self.early, prospects)
         for outcome in outcomes:
             outcome.derived = derived.get(outcome.record, Lines())
         return graphs
@@ -126,14 +153,14 @@ class Pipeline(Machinery):
                 graphs.load(without_graph(piece, iris.record_iri(outcome.record)).encode())
         return graphs
 
-    def check(self, graphs: Graphs, outcomes: Sequence[Outcome]) -> None:
+    def check(self, graphs: Graphs, outcomes: Sequence[Outcome], prospects: Prospects | None = None) -> None:
         """Add the findings of the shapes."""
         by_record = {o.record: o for o in outcomes}
         if self.engine == "pyshacl":
             found = {o.record: self.referee.check(o.nquads(), o.marks) for o in outcomes}
         else:
             marks = {record: o.marks for record, o in by_record.items()}
-            found = self.checker.check(graphs, marks, lambda record: by_record[record].nquads())
+            found = self.checker.check(graphs, marks, lambda record: by_record[record].nquads(), prospects=prospects)
         for outcome in outcomes:
             outcome.findings += found[outcome.record]
             outcome.findings.sort()
@@ -142,7 +169,8 @@ class Pipeline(Machinery):
         """Add the findings of the shapes about what could be read of records with errors, nothing being derived."""
         graphs = Graphs.merged([self.knowledge.around(_texts(outcomes)), *(o.ntriples() for o in outcomes)])
         marks, whole = {o.record: o.marks for o in outcomes}, {o.record: o.whole for o in outcomes}
-        found = self.checker.check(graphs, marks, lambda _: b"", whole=whole)
+        prospects = self._prospects(outcomes)
+        found = self.checker.check(graphs, marks, lambda _: b"", whole=whole, prospects=prospects)
         for outcome in outcomes:
             outcome.say_also(found[outcome.record])
 

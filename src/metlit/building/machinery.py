@@ -19,7 +19,9 @@ from metlit.model.knowledge import NO_EXCERPT, Knowledge, compiled_knowledge
 from metlit.model.rules import load_rules
 from metlit.model.schema import Schema
 from metlit.model.terms import READ_BY_PEOPLE, Terms
+from metlit.rdf.census import Census
 from metlit.rdf.graphs import OXIGRAPH
+from metlit.rdf.needs import Prospects, stored_needs
 from metlit.rdf.triples import Triples, parse_turtle, without_graph
 from metlit.record.lift import Lifter
 from metlit.record.walk import RecordFormat
@@ -120,6 +122,18 @@ class Machinery:
         return compiled_knowledge(self.terms, self.schema.term_columns, other, rules, self.checker.queries, named)
 
     @cached_property
+    def prospects(self) -> Prospects:
+        """Which rules and shapes may find something, of a graph in which nothing is yet."""
+        queries = [*(rule.query for rule in self.early), *self.checker.queries]
+        text = kept(f"{self.key}-needs", lambda: stored_needs(self._known_names(), queries))
+        return Prospects(text, queries)
+
+    def _known_names(self) -> set[str]:
+        census = Census()
+        census.add(self.known.decode())
+        return census.names
+
+    @cached_property
     def joins(self) -> dict[str, Join]:
         """The questions whose rows are joined."""
         from metlit.store.joins import load_joins
@@ -171,4 +185,4 @@ class Machinery:
 
     def prepare(self) -> None:
         """Make what is otherwise made when it is first needed."""
-        _ = self.knowledge.whole, self.auditor, self.checker, self.joins
+        _ = self.knowledge.whole, self.auditor, self.checker, self.prospects, self.joins

@@ -15,11 +15,14 @@ from metlit.errors import QueryError, ResourceError
 from metlit.finding import Finding
 from metlit.model.schema import Schema
 from metlit.rdf.graphs import Graphs
+from metlit.rdf.needs import Prospects
 from metlit.rdf.triples import Triples
 from metlit.record.marks import Marks
 from metlit.shacl.result import Result
 
 T = TypeVar("T")
+# More nodes than these are not named in a query: all are asked.
+MANY_NODES = 200
 _WHERE, _OWN_GROUP = re.compile(r"\bWHERE\s*\{", re.IGNORECASE), re.compile(r"(?<!WHERE )\{(?=\s*[$?]this\s)")
 
 
@@ -83,6 +86,7 @@ class Checker:
         nquads: Callable[[str], bytes],
         *,
         whole: Mapping[str, Collection[str]] | None = None,
+        prospects: Prospects | None = None,
     ) -> dict[str, list[Finding]]:
         """The findings about each record.
 
@@ -92,12 +96,13 @@ class Checker:
             nquads: the graphs of a record.
             whole: if something of the records could not be read, the nodes of each that were read whole: only what
                 holds all the same is asked, and of these what rests on nothing else.
+            prospects: tells which constraints need not be asked; all are if None.
         """
         results: dict[str, list[Result]] = {record: [] for record in marks}
         for constraint in self._constraints:
             if whole is not None and not (constraint.holds_in_part or constraint.is_of_node):
                 continue
-            for result in self.results(graphs, constraint):
+            for result in self.results(graphs, constraint, prospects=prospects):
                 record = str(iris.record_of(result.focus))
                 sure = whole is None or constraint.holds_in_part or result.focus in whole.get(record, ())
                 if record in results and sure:
@@ -117,12 +122,33 @@ class Checker:
         """Whether there are no other shapes than the compiled ones."""
         return not self._left
 
-    def results(self, graphs: Graphs, constraint: Compiled, nodes: Collection[str] | None = None) -> list[Result]:
-        """What violates one constraint: of all focus nodes, or of those that are named."""
+    def results(
+        self,
+        graphs: Graphs,
+        constraint: Compiled,
+        nodes: Collection[str] | None = None,
+        prospects: Prospects | None = None,
+    ) -> list[Result]:
+        """What violates one constraint: of all focus nodes, or of those that are named.
+
+        Args:
+            graphs: a merged store.
+            constraint: one of :attr:`constraints`.
+            nodes: the focus nodes; all if None.
+            prospects: tells whether it need be asked, and of whom.
+        """
         query = constraint.query
+        if prospects is not None:
+            if not prospects.may_find(query):
+                return []
+            several = constraint.with_several(prospects.several())
+            if several is not None:
+                nodes = several if nodes is None else several & set(nodes)
+        if nodes is not None and not nodes:
+            return []
         if constraint.screen and not _run(graphs.ask, constraint.screen, constraint.name):
             return []
-        if nodes is not None:
+        if nodes is not None and len(nodes) <= MANY_NODES:
             query = _asked_of(query, nodes)
         return [constraint.result(row) for row in _run(graphs.select, query, constraint.name).dicts()]
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from metlit import iris
 from metlit.iris import SH
@@ -16,6 +17,12 @@ from metlit.shacl.core import CORE, default_message
 from metlit.shacl.paths import Path
 from metlit.shacl.result import Result, filled
 
+# Two values of one property, of which one comes before the other: they are two.
+_TWO_VALUES = re.compile(
+    r"[?$]this\s+(?P<prop>[\w-]*:[\w-]+)\s+(?P<one>[?$]\w+)\s*,\s*(?P<other>[?$]\w+)\s*\.\s*"
+    r"FILTER\s*\(\s*(?:STR\(\s*)?(?P=one)\s*\)?\s*<\s*(?:STR\(\s*)?(?P=other)\s*\)?\s*\)"
+)
+Several = Iterable[tuple[str, str, Iterable[str]]]
 # What looks at what is not there, or counts.
 _ABSENCE = re.compile(r"\b(?:NOT|OPTIONAL|MINUS|COALESCE|BOUND|COUNT|SUM|GROUP)\b|!\s*EXISTS", re.IGNORECASE)
 SPARQL = SH + "SPARQLConstraintComponent"
@@ -73,6 +80,17 @@ class CompiledConstraint:
         """Whether it rests on nothing but what its node has itself."""
         return True
 
+    def with_several(self, several: Several) -> set[str] | None:
+        """The nodes that may have too many values; None if something else is asked.
+
+        Args:
+            several: node, property and classes, wherever a node has a property more than once.
+        """
+        if self.kind != "maxCount" or self.query.endswith(" > 0)"):
+            return None
+        rows = self.query
+        return {node for node, path, classes in several if any(f"<{cls}> <{path}>)" in rows for cls in classes)}
+
     def result(self, row: Row) -> Result:
         """What a row says, as the validator would."""
         shape, value = self.shapes[int(str(row["shape"]))], row.get("value")
@@ -101,6 +119,21 @@ class CompiledQuery:
     is_of_node: bool
     of_property: bool = False
     screen: str = ""
+
+    def with_several(self, several: Several) -> set[str] | None:
+        """The nodes with several values of a property, if it asks for two that differ at once; else None."""
+        prop = self._compared_with_itself
+        return {node for node, path, _ in several if path == prop} if prop else None
+
+    @cached_property
+    def _compared_with_itself(self) -> str:
+        """The property of which every row has two values: named in the outermost group; "" if there is none."""
+        match = _TWO_VALUES.search(self.query)
+        if match is None or self.query.count("{", 0, match.start()) - self.query.count("}", 0, match.start()) != 1:
+            return ""
+        prefix, _, name = match["prop"].partition(":")
+        base = re.search(rf"\bPREFIX\s+{re.escape(prefix)}:\s*<([^>]*)>", self.query, re.IGNORECASE)
+        return base[1] + name if base else ""
 
     @property
     def name(self) -> str:

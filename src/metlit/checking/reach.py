@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -57,6 +57,12 @@ class Touched:
 
     def __bool__(self) -> bool:
         return bool(self.triples)
+
+
+def named_in(triples: Iterable[str]) -> frozenset[str]:
+    """The properties and classes of N-Triples lines."""
+    touched = Touched(set(triples))
+    return frozenset(touched.properties) | touched.classes
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,10 @@ class Reach:
         if self.is_open or any(self._looks_at(p, nodes, links) for p, nodes in touched.properties.items()):
             return True
         return bool(touched.classes) and (self._asks_for_any_class or not touched.classes.isdisjoint(self.named))
+
+    def may_see(self, names: Collection[str]) -> bool:
+        """Whether it may look at triples with these properties and classes."""
+        return bool(names) and (self.is_open or self._asks_for_any_class or not self.named.isdisjoint(names))
 
     def _looks_at(self, prop: str, nodes: Iterable[str], links: LinksInto | None) -> bool:
         if prop not in self.named:

@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from metlit.curation.agreement.comparison import Comparison
 
 FirstRecord = Annotated[Path, typer.Argument(help="An extraction: a YAML record, under whatever name.")]
+FirstRecords = Annotated[
+    Path, typer.Argument(help="An extraction: a YAML record, under whatever name; or a folder of them.")
+]
 SecondRecord = Annotated[Path, typer.Argument(help="Another of the same paper.")]
 
 
 @command(example("metlit compare mine/doe-2020.yaml second/doe-2020.yaml --adjudication settled.yaml -o agreement.md"))
 def compare_command(
-    first: FirstRecord,
+    first: FirstRecords,
     second: Annotated[
-        Path, typer.Argument(help="Another of the same paper; or its candidates, as metlit scan --format json prints.")
+        Path,
+        typer.Argument(
+            help="Another of the same paper; its candidates, as metlit scan --format json prints; or a folder, whose "
+            "files are matched by their names."
+        ),
     ],
     output: Output = None,
     format: Annotated[str | None, typer.Option("--format", "-f", help=f"{formats_in_words()}; md if none.")] = None,
@@ -33,13 +40,16 @@ def compare_command(
         Path | None, typer.Option("--adjudication", help="File to settle the differences in; it is written anew.")
     ] = None,
 ) -> None:
-    """Two extractions of one paper, aligned by what they say: how far they agree, and every difference."""
+    """Two extractions of a paper, or of several: how far they agree, aligned by what they say, and each difference."""
     from metlit.curation.agreement.adjudication import adjudication_text
     from metlit.tables.agreement_table import agreement_table
 
     form = form_of(format, output, table_formats(), "md")
     if second.suffix == ".json":
         _against_scan(first, second, output, form, adjudication)
+        return
+    if first.is_dir() or second.is_dir():
+        _folders(first, second, output, form, adjudication)
         return
     if adjudication and adjudication.is_file() and adjudication.stat().st_size:
         raise MetlitError(f"{adjudication} is there already, and is not written over", "name another file")
@@ -53,6 +63,25 @@ def compare_command(
         write_whole(adjudication, adjudication_text(compared, (names[0], names[1])).encode())
         say(f"{adjudication} is written: settle each, then metlit merge {first} {second} {adjudication}")
     say(f"{count} difference{'s' * (count != 1)}")
+
+
+def _folders(first: Path, second: Path, output: Path | None, form: str, adjudication: Path | None) -> None:
+    from metlit.curation.agreement.comparison import Comparison
+    from metlit.curation.agreement.several import FolderPairs, SeveralComparisons
+    from metlit.tables.agreement_table import corpus_agreement_table
+
+    if adjudication:
+        raise MetlitError("differences are settled paper by paper", "leave --adjudication out, or name two files")
+    if not (first.is_dir() and second.is_dir()):
+        raise MetlitError(f"one of {first} and {second} is a folder, one is not", "name two folders, or two files")
+    found = FolderPairs.of(first, second)
+    for file in found.alone:
+        other = second if file.parent == first else first
+        say(f"{file.as_posix()}: no {file.name} in {other.as_posix()}; it is not compared")
+    compared = _told(lambda reader, _: [Comparison(reader.read(a), reader.read(b)) for a, b in found.pairs])
+    several = SeveralComparisons(first.as_posix(), second.as_posix(), compared)
+    write(table_formats()[form].write(corpus_agreement_table(several)), output)
+    say(f"{len(compared)} paper{'s' * (len(compared) != 1)}, {several.count} difference{'s' * (several.count != 1)}")
 
 
 def _against_scan(first: Path, marks: Path, output: Path | None, form: str, adjudication: Path | None) -> None:

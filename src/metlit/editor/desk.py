@@ -102,12 +102,12 @@ class Desk:
             go_on: called between two steps; it may raise something to break off.
         """
         source = source_of(text)
-        outcome = self.pipeline.lift(source)
-        go_on()
         standing = self._standing.pop(text.uri, None) or StandingRecord(self.pipeline)
         self._standing[text.uri] = standing
         for uri in list(self._standing)[:-_STANDING]:
             del self._standing[uri]
+        outcome = standing.lift(source)
+        go_on()
         outcome = standing.outcome(source, outcome, go_on)
         with self._lock:
             self._checked[text.uri] = text.version, outcome

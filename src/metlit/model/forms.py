@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from metlit.errors import ResourceError
@@ -117,8 +117,15 @@ class Forms:
         """The forms that may stand in any of the places: for a schema of editors as well."""
         return tuple(form for place in places for form in self._by_place.get(place, ()))
 
-    def read(self, text: str, *places: str) -> FormReading | None:
-        """What a text means in one of the places; None if it is of no form that may stand there."""
+    @cached_property
+    def read(self) -> Callable[..., FormReading | None]:
+        """Takes a text and places: what it means in one of these; None if it is of no form that may stand there.
+
+        Most texts stand in many records, and in each version of one that is edited.
+        """
+        return lru_cache(maxsize=1 << 14)(self._read)
+
+    def _read(self, text: str, *places: str) -> FormReading | None:
         bare = " ".join(text.split())
         for place in places:
             for form in self._by_place.get(place, ()):

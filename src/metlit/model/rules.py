@@ -13,6 +13,7 @@ from metlit.iris import METLIT
 from metlit.rdf.graphs import Graphs
 from metlit.rdf.lines import Lines
 from metlit.rdf.literals import nquads_literal
+from metlit.rdf.needs import Prospects
 
 _ORDER = re.compile(r"(\d+)-([a-z0-9-]+)")
 _HEADER = re.compile(r"#\s*([a-z-]+):\s*(.*)")
@@ -86,12 +87,13 @@ def load_rules(files: Iterable[Path]) -> list[Rule]:
     return [Rule.load(file) for file in sorted(files, key=lambda f: int(f.stem.split("-")[0]))]
 
 
-def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, Lines]:
+def derive(graphs: Graphs, rules: Iterable[Rule], prospects: Prospects | None = None) -> dict[str, Lines]:
     """Run the rules over a merged store, adding what they construct to it.
 
     Args:
         graphs: the vocabulary and any number of reported graphs.
         rules: in the order in which they are to run.
+        prospects: tells which need not run; what they make is added to it. All run if None.
 
     Returns:
         For each record id the N-Quads lines of its derived graph.
@@ -102,6 +104,8 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, Lines]:
     derived: dict[str, Lines] = {}
     own: dict[str, tuple[str, str]] = {}
     for rule in rules:
+        if prospects is not None and not prospects.may_find(rule.query):
+            continue
         new = constructed(graphs, rule)
         lines: dict[str, list[str]] = {}
         for line in new:
@@ -112,6 +116,8 @@ def derive(graphs: Graphs, rules: Iterable[Rule]) -> dict[str, Lines]:
             record, graph = own[subject]
             lines.setdefault(record, []).append(line[:-2] + graph)
         graphs.load("\n".join(new).encode())
+        if prospects is not None:
+            prospects.add("\n".join(new))
         for record, found in lines.items():
             derived.setdefault(record, Lines()).add(found)
     return derived

@@ -42,6 +42,7 @@ class QueryGroup:
         kind: how it stands in the group around it.
         triples: subject, path and object, as tokens.
         values: the variables that VALUES binds, each in every row.
+        choices: of each of them, what it may be, if these are IRIs and plain numbers alone.
         groups: those within; branches of one UNION follow each other.
         projected: of a SELECT within, the variables that leave it; None if it is no SELECT, ``*`` among them for all.
     """
@@ -49,6 +50,7 @@ class QueryGroup:
     kind: str
     triples: list[tuple[str, PathStep, str]] = field(default_factory=list)
     values: set[str] = field(default_factory=set)
+    choices: dict[str, frozenset[str]] = field(default_factory=dict)
     groups: list[list[QueryGroup]] = field(default_factory=list)
     projected: set[str] | None = None
 
@@ -134,15 +136,24 @@ class _Reader:
         elif word == "VALUES":
             self._at += 1
             start, self._at = self._at, self._words.index("}", self._at) + 1
-            data = self._words[start : self._at]
-            if "UNDEF" not in map(str.upper, data):
-                found.values |= {v.replace("$", "?") for v in data[: data.index("{")] if v[0] in "?$"}
+            self._table(found, self._words[start : self._at])
         elif word == ".":
             self._at += 1
         elif word in ("GRAPH", "SERVICE"):
             raise UnreadQueryError(f"it has {word}")
         else:
             self._triples(found)
+
+    def _table(self, found: QueryGroup, data: list[str]) -> None:
+        """What VALUES binds; nothing, if some of it is left open."""
+        if "UNDEF" in map(str.upper, data):
+            return
+        start = data.index("{")
+        names = [v.replace("$", "?") for v in data[:start] if v[0] in "?$"]
+        found.values |= set(names)
+        cells = [self._full(word) for word in data[start + 1 : -1] if word not in "()"]
+        if names and all(cell[0] == "<" or cell.isdecimal() for cell in cells):
+            found.choices |= {name: frozenset(cells[n :: len(names)]) for n, name in enumerate(names)}
 
     def _expression(self) -> list[QueryGroup]:
         """The groups of EXISTS in what follows FILTER or BIND."""

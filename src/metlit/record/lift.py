@@ -18,6 +18,7 @@ from metlit.record.keyed import is_single_entry
 from metlit.record.local_ids import id_made_of, ids_in
 from metlit.record.marks import Marks
 from metlit.record.references import Reference, Resolver
+from metlit.record.relift import LiftedBefore, LiftedParts, spare_marks
 from metlit.record.text import Mapping, Scalar, Sequence, Tree
 from metlit.record.walk import RecordFormat, Walk, WalkScope
 
@@ -51,17 +52,19 @@ class Lifter:
     def __init__(self, schema: Schema, terms: Terms, written: Forms | None = None) -> None:
         self.format = RecordFormat(schema, terms, written or Forms())
 
-    def lift(self, tree: Mapping, record: str, file: str) -> Lifted:
+    def lift(self, tree: Mapping, record: str, file: str, parts: LiftedParts | None = None) -> Lifted:
         """Lift one record.
 
         Args:
             tree: what :func:`metlit.record.text.read_file` returned.
             record: its id, the stem of the file.
             file: how findings call the file.
+            parts: of the version before, if it is lifted again and again; they become those of this one.
         """
-        walk = _Walk(self.format, record, file)
+        walk = _Walk(self.format, record, file, parts=parts)
         root = iris.record_iri(record)
         walk.node(self.format.schema.root, root, tree, WalkScope(root, (root,), ()))
+        spare_marks(walk)
         Resolver(walk).resolve_all()
         nodes = walk.marks.nodes
         lost = {r.subject for r in walk.references if r.field.path not in nodes[r.subject].values}
@@ -72,14 +75,16 @@ class Lifter:
 class _Walk(Walk):
     """The walk over the tree of one record."""
 
-    # -- nodes
-
     def node(self, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope) -> None:
         """Lift a mapping, or the scalar that stands for it, as the node ``iri``."""
-        before = len(self.findings)
+        if self.parts is not None and self.parts.taken(self, shape, iri, tree, scope):
+            return
+        begun = LiftedBefore.of(self)
         self.inside(shape, iri, tree, scope)
-        if len(self.findings) == before:
+        if len(self.findings) == begun.findings:
             self.whole.add(iri)
+        if self.parts is not None:
+            self.parts.keep(self, shape, iri, tree, scope, begun)
 
     def inside(self, shape: NodeShape, iri: str, tree: Tree, scope: WalkScope) -> None:
         """Lift what a node is and has."""
@@ -168,8 +173,6 @@ class _Walk(Walk):
             number += 1
             iri = f"{base}-{number}"
         return iri
-
-    # -- values
 
     def value(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
         """Lift the value or values of one key."""
@@ -299,6 +302,7 @@ class _Walk(Walk):
 
     def reading(self, found: Field, subject: str, tree: Tree, scope: WalkScope) -> None:
         """A value within a conflict: typed as the key that the conflict names takes it."""
+        self.looked_around += 1
         conflict = subject.rsplit("/", 1)[0]
         about = Resolver(self).about(conflict)
         if about is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from metlit import iris
 from metlit.finding import Finding, Rewrite
@@ -19,6 +20,9 @@ from metlit.record.fresh_text import in_yaml
 from metlit.record.marks import Marks, NodeMark
 from metlit.record.text import Scalar, Tree
 from metlit.record.units import Units
+
+if TYPE_CHECKING:
+    from metlit.record.relift import LiftedParts
 
 _REASONS = iris.term_iri("record", "absence-reason")
 _COMPARATORS = iris.term_iri("context", "comparator")
@@ -101,8 +105,14 @@ class Walk:
     whole: set[str] = field(default_factory=set)
     # Whether the value that is being lifted is one of a list.
     in_list: bool = False
+    # What the version before became, if the record is lifted again and again.
+    parts: LiftedParts | None = None
+    # How often something was lifted that depends on what stands elsewhere.
+    looked_around: int = 0
 
     def __post_init__(self) -> None:
+        if self.parts is not None:
+            self.parts.begin()
         self.marks = Marks(self.file)
         self.graph = f" <{iris.record_iri(self.record)}> .\n"
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from metlit.curation.agreement.against_scan import CandidateAgreement
 from metlit.curation.agreement.comparison import Comparison, KeyAgreement
 from metlit.curation.agreement.extraction import ENTRIES
+from metlit.curation.agreement.several import SeveralComparisons
 from metlit.notice import NOTICE
 from metlit.numbers.rounding import quantized
 from metlit.record.values import CellValue
@@ -19,6 +20,7 @@ AGREEMENT_COLUMNS = (
     TableColumn("both", "Both, n", numeric=True),
     TableColumn("same", "Same, n", numeric=True),
     TableColumn("rounding", "Within rounding, n", numeric=True),
+    TableColumn("exact", "Exact, %", numeric=True),
     TableColumn("agreement", "Agreement, %", numeric=True),
     TableColumn("first_only", "First only, n", numeric=True),
     TableColumn("second_only", "Second only, n", numeric=True),
@@ -27,12 +29,18 @@ AGREEMENT_COLUMNS = (
 )
 _REMARKS = (
     "Both: what both extractions have, “not reported” included; agreement is the share of these that "
-    "are the same or differ by rounding alone. First only, second only: what one of them has. Entries were aligned by "
+    "are the same or differ by rounding alone, exact the share that "
+    "are the same. First only, second only: what one of them has. Entries were aligned by "
     "what they say, not by position or name.",
     "κ: Cohen 1960, of what both have; interval: Fleiss, Cohen and Everitt 1969. Of all words: "
     "observed and expected agreement pooled over the items with two values or more (De Vries 2008). "
     "No interval where the readers never "
     "differ, no κ where both use one word throughout.",
+)
+
+_OF_SEVERAL = (
+    "Values of all papers count as one sample: κ of a key is of its values in all of them, that of a part of a record "
+    "is pooled over its keys. The intervals take values as independent, also those of one paper."
 )
 
 
@@ -43,6 +51,14 @@ def agreement_table(compared: Comparison) -> Table:
     return Table("agreement", title, AGREEMENT_COLUMNS, rows, remarks=[*_REMARKS, NOTICE])
 
 
+def corpus_agreement_table(several: SeveralComparisons) -> Table:
+    """The same over several papers: each kind, each part of a record, each key."""
+    papers = len(several.compared)
+    title = f"Agreement of two extractions of {papers} paper{'s' * (papers != 1)} ({several.first}, {several.second})"
+    rows = [_row(one) for one in several.agreement()]
+    return Table("agreement", title, AGREEMENT_COLUMNS, rows, remarks=[*_REMARKS, _OF_SEVERAL, NOTICE])
+
+
 def _row(one: KeyAgreement) -> list[TableCell]:
     rounding = "" if one.kind == ENTRIES else str(one.rounding)
     texts = (
@@ -51,6 +67,7 @@ def _row(one: KeyAgreement) -> list[TableCell]:
         str(one.both),
         str(one.same),
         rounding,
+        f"{quantized(100 * one.exact, 1)}" if one.exact is not None else "",
         f"{quantized(100 * Fraction(one.same + one.rounding, one.both), 1)}" if one.both else "",
         str(one.first),
         str(one.second),

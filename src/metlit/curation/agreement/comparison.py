@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from metlit.curation.agreement.alignment import Alignment
 from metlit.curation.agreement.extraction import ENTRIES, NUMBERS, OTHER_TEXTS, WORDS, Extraction, SaidAt
@@ -18,6 +19,8 @@ from metlit.numbers.rounding import decimals_of
 BESIDE = "beside"
 SAME, ROUNDING, DIFFERENT, FIRST_ONLY, SECOND_ONLY = "same", "within rounding", "different", "first only", "second only"
 _SOURCE, _TITLE, _IDS = "source", "title", ("doi", "pmid", "pmcid")
+KINDS = (WORDS, NUMBERS, OTHER_TEXTS, ENTRIES)
+_T = TypeVar("_T", bound=Hashable)
 _BOUNDS = ("value", "lower", "upper")
 
 
@@ -76,6 +79,11 @@ class KeyAgreement:
         """The share of agreement, rounding included, among what both have; None if that is nothing."""
         return (self.same + self.rounding) / self.both if self.both else None
 
+    @property
+    def exact(self) -> Fraction | None:
+        """The share of those that are the same among what both have."""
+        return Fraction(self.same, self.both) if self.both else None
+
 
 class Comparison:
     """Two extractions of one paper.
@@ -101,13 +109,11 @@ class Comparison:
 
     def agreement(self) -> list[KeyAgreement]:
         """Key by key, in the order in which they come."""
-        keys = dict.fromkeys((v.what, v.key, v.kind) for v in self.values if v.kind != BESIDE)
-        return [_counted([v for v in self.values if (v.what, v.key, v.kind) == key], *key) for key in keys]
+        return agreement_by_key(self.values)
 
     def agreement_by_kind(self) -> list[KeyAgreement]:
         """Words, numbers, texts and entries, each as a whole; kappa of words is pooled over the keys."""
-        kinds = [k for k in (WORDS, NUMBERS, OTHER_TEXTS, ENTRIES) if any(v.kind == k for v in self.values)]
-        return [_counted([v for v in self.values if v.kind == kind], f"all {kind}", "", kind) for kind in kinds]
+        return agreement_by_kind(self.values)
 
     # -- the walk
 
@@ -217,6 +223,38 @@ def _within(value: ComparedValue, what: str, key: str) -> ComparedValue:
 def _label(extraction: Extraction, node: str) -> str:
     shape = extraction.case.shape(node)
     return shape.label if shape else ""
+
+
+def agreement_by_key(values: Sequence[ComparedValue]) -> list[KeyAgreement]:
+    """Key by key, in the order in which they come."""
+    return [_counted(own, *key) for key, own in _grouped(values, lambda v: (v.what, v.key, v.kind))]
+
+
+def agreement_by_kind(values: Sequence[ComparedValue]) -> list[KeyAgreement]:
+    """Words, numbers, texts and entries, each as a whole; kappa of words is pooled over the keys."""
+    found = dict(_grouped(values, lambda v: v.kind))
+    return [_counted(found[kind], f"all {kind}", "", kind) for kind in KINDS if kind in found]
+
+
+def agreement_by_group(values: Sequence[ComparedValue]) -> list[KeyAgreement]:
+    """The same of each part of a record (what stands in a lesion, in a dose), in the order in which they come."""
+    groups = _grouped(values, lambda v: v.what)
+    return [
+        _counted(own, f"{what}: all {kind}", "", kind)
+        for what, of_part in groups
+        for kind, own in sorted(_grouped(of_part, lambda v: v.kind), key=lambda one: KINDS.index(one[0]))
+    ]
+
+
+def _grouped(
+    values: Iterable[ComparedValue], name: Callable[[ComparedValue], _T]
+) -> list[tuple[_T, list[ComparedValue]]]:
+    """Values by a name, without those that belong to others that differ."""
+    found: dict[_T, list[ComparedValue]] = {}
+    for value in values:
+        if value.kind != BESIDE:
+            found.setdefault(name(value), []).append(value)
+    return list(found.items())
 
 
 def _counted(values: Sequence[ComparedValue], what: str, key: str, kind: str) -> KeyAgreement:
