@@ -238,3 +238,15 @@ def test_words_that_three_papers_lacked(terms: Terms, scheme: str, words: str, l
         found = [c for c in terms.find(word) if c.iri.startswith(iris.TERM + scheme.partition("/")[0])]
         assert label in [c.label for c in found], word
         assert all(c.definition for c in found if c.label == label)
+
+
+@pytest.mark.parametrize("key", ["age", "sex", "note", "history", "primary", "label"])
+def test_a_slip_of_a_stated_absence_is_told_under_any_key(lifter: Lifter, key: str):
+    words = random.Random(20).sample([w for w in lifter.format.reasons if len(w.split()[-1]) > 6], 6)
+    for word in words:
+        for wrong in (word[:-2] + word[-1] + word[-2], word[:-3] + word[-2:], word[:-1] + word[-1] * 2):
+            found = lifted(lifter, PATIENT + f"    {key}: {wrong}\n").findings
+            told = [f for f in found if f.code == "unknown-word" and "does not say" in f.message]
+            assert [f.line for f in told] == [5] and f"'{word}'" in told[0].remedy, (key, wrong)
+        assert not lifted(lifter, PATIENT + f"    {key}: {word}\n").findings
+        assert not lifted(lifter, PATIENT + f"    note: {word[:-1]} otherwise\n").findings

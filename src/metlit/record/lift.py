@@ -23,7 +23,7 @@ from metlit.record.text import Mapping, Scalar, Sequence, Tree
 from metlit.record.walk import RecordFormat, Walk, WalkScope
 
 ABSENCE, ABSENCE_REASON = METLIT + "Absence", METLIT + "absenceReason"
-_PRINTED, _ANY, _ID = METLIT + "printed", "any", "id"
+_PRINTED, _ID = METLIT + "printed", "id"
 _VALUE = "value"
 LONGEST_ID = 64
 _NO_VALUE = {"", "~", "null", "Null", "NULL"}
@@ -252,7 +252,7 @@ class _Walk(Walk):
         if found.path == ABSENCE_REASON:
             return False
         if reason is None:
-            return self.may_say_nothing(found, tree) and forms.refused(self, found, tree, _ANY)
+            return self.may_say_nothing(found, tree) and scalars.refused_absence(self, found, tree)
         iri = f"{subject}/{found.key}"
         self.mark(subject, found.path, "", tree)
         self.link(subject, METLIT + "absence", iri, tree)

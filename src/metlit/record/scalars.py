@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from metlit import iris
 from metlit.model import schema as model
 from metlit.model.key_words import name_of_key
+from metlit.model.nearby import did_you_mean, slips
 from metlit.model.schema import Field
 from metlit.model.suggesting import Suggested, suggested
 from metlit.model.terms import fold
@@ -22,6 +23,7 @@ _LEXICAL = {
     model.YEAR: (re.compile(r"(?:19|20)[0-9]{2}"), "a year, such as 2026"),
     model.BOOLEAN: (re.compile(r"true|false"), "true or false"),
 }
+_ANY = "any"
 _NEW_WORD = "metlit terms --add writes a new one"
 _BLANK = re.compile(r"[\s\u2800]*")
 CROSS_REFERENCE = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)/([a-z0-9]+(?:[-_/][a-z0-9]+)*)")
@@ -70,6 +72,18 @@ def word(walk: Walk, found: Field, subject: str, tree: Scalar) -> bool:
             return False
         else:
             unknown_word(walk, found, tree, walk.marks.nodes[subject].cls)
+    return True
+
+
+def refused_absence(walk: Walk, found: Field, tree: Scalar) -> bool:
+    """Whether a value means a stated absence, under any key, in a form or with a slip of the pen that is none."""
+    text = fold(tree.text)
+    # Nearly all values are told by their beginning to be none.
+    meant = slips(text, list(walk.format.reasons)) if text[:2] in walk.format.beginnings else []
+    if not meant:
+        return forms.refused(walk, found, tree, _ANY)
+    message = f"'{tree.text}' is no word for what a paper does not say"
+    walk.complain(tree, "unknown-word", message, did_you_mean(meant), instead=tuple(meant), sure=True)
     return True
 
 

@@ -42,6 +42,11 @@ class RecordFormat:
         return self._words(_REASONS)
 
     @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first two letters of the words for a stated absence."""
+        return frozenset(reason[:2] for reason in self.reasons)
+
+    @cached_property
     def comparators(self) -> dict[str, str]:
         """Words and signs that may stand before a number, folded, and their concepts."""
         return self._words(_COMPARATORS)
