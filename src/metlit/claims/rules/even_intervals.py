@@ -49,9 +49,11 @@ def even_interval(paper: Paper) -> Iterator[Verdict]:
 
 def _is_told(spread: Spread) -> bool:
     """Whether a summary has an estimate inside an interval that is wide enough for its decimals."""
-    if spread.ratio or spread.middle is None or not {"low", "high"} <= spread.parts.keys():
+    if spread.ratio or not spread.group or spread.middle is None or not {"low", "high"} <= spread.parts.keys():
         return False
     name, middle, low, high = _figures(spread)
+    if len({part.factor for part in (middle, low, high)}) > 1:
+        return False
     rounding = 2 * middle.half + low.half + high.half
     inside = low.middle < middle.middle < high.middle
     return name in ("median", "mean") and inside and high.middle - low.middle > _WIDE * rounding
