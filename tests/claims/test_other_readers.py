@@ -14,7 +14,11 @@ from metlit.audit import audit_files
 from metlit.building.chunk import Pipeline
 
 HEAD = "source: {title: An example, year: 2020, design: case series, depth: abstract}\n"
-GROUP = "cohorts:\n  - {id: all, n: 307, at: Abstract, pain: {id: relief, response: pain relief, n: 6}}\nclaims:\n"
+GROUP = (
+    "cohorts:\n  - {id: all, n: 307, at: Abstract, pain: {id: relief, response: pain relief, n: 6},\n"
+    "     lesions: {id: mass, site: psoas muscle, mechanism: metastasis,\n"
+    "       volume: {median: 24 cm3, min: 2.6 cm3, max: 213 cm3}}}\nclaims:\n"
+)
 
 
 @cache
@@ -39,6 +43,18 @@ MISREAD = {
     "hundreds with and": (
         "statistic: count, of: all, count: 307, printed: three hundred and seven cases",
         "statistic: count, of: all, count: 307, printed: two hundred and seven cases",
+    ),
+    "tens and units in two words": (
+        "statistic: count, of: all/relief, count: 53, printed: Fifty three lesions",
+        "statistic: count, of: all/relief, count: 53, printed: Fifty four lesions",
+    ),
+    "a hundred, tens and units": (
+        "statistic: count, of: all/relief, count: 122, printed: one hundred and twenty two lesions",
+        "statistic: count, of: all/relief, count: 122, printed: one hundred and thirty two lesions",
+    ),
+    "units with a digit": (
+        "statistic: median and range, of: all/mass.volume, printed: '24 cm3 (range, 2.6-213 cm3)'",
+        "statistic: median and range, of: all/mass.volume, printed: '24 cm3 (range, 2.6-213 T3)'",
     ),
     "both stands for two that were named": (
         "statistic: count, of: all/relief, count: 6, printed: 6 in both",

@@ -29,7 +29,7 @@ def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         text = f"printed {claim.printed}: {'; '.join(wrong)}"
         yield Verdict(claim.node, misread.code, DIFFERS, text, "", "", (claim.node,))
         return
-    left = unread(claim, _known(claim, paper), _shares(claim, paper)) + strange_names(claim, _names(claim, paper))
+    left = unread(claim, _known(claim, paper), _shares(claim, paper)) + _strange(claim, paper)
     if left:
         wrong.append(f"{', '.join(left)} is in none of the claim's keys")
     if missing := [*_unprinted_count(claim), *_unprinted_parts(claim), *_other_digits(claim)]:
@@ -76,6 +76,11 @@ def _shares(claim: Claim, paper: Paper) -> list[Fraction]:
         return [Fraction(100 * k, n) for k, n in claim.told.shares if n]
     numbers = [] if any("%" in text for _, text in claim.parts) else _part_numbers(claim)
     return [100 * n / sum(numbers) for n in numbers] if claim.statistic == "parts" and sum(numbers) else []
+
+
+def _strange(claim: Claim, paper: Paper) -> list[str]:
+    """Names with digits that are none of the claim's; a unit (cm3) is no name."""
+    return [n for n in strange_names(claim, _names(claim, paper)) if paper.case.units.named(n) is None]
 
 
 def _names(claim: Claim, paper: Paper) -> list[str]:
