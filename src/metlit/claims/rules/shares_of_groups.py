@@ -15,8 +15,8 @@ from metlit.numbers.rounding import reported_as, shown
 _HUNDRED = 100
 
 
-@audit_rule("share-of-group", 2, ON_REST)
-def share_of_group(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+@audit_rule("percentage-of-group", 2, ON_REST)
+def percentage_of_group(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     """Percentage that some number of the group gives.
 
     A percentage without its count that is said of one entry of a group is that of some whole number of its members. If
@@ -44,7 +44,7 @@ def share_of_group(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     line = "; ".join(f"{k} of {n} is {shown(shares[k], 2)} %" for k in giving or shares)
     if giving:
         text = f"printed {claim.printed}: {giving[0]} of the {n} of {name}"
-        yield Verdict(claim.node, share_of_group.code, WITHIN, text, line, "", (cohort,), concerns)
+        yield Verdict(claim.node, percentage_of_group.code, WITHIN, text, line, "", (cohort,), concerns)
     else:
         text = f"printed {claim.printed}, of whom? No number of the {n} of {name} is {figure.text} %"
-        yield Verdict(claim.node, share_of_group.code, WORTH_A_LOOK, text, line, "", (cohort,), concerns)
+        yield Verdict(claim.node, percentage_of_group.code, WORTH_A_LOOK, text, line, "", (cohort,), concerns)
