@@ -22,7 +22,7 @@ from metlit.errors import ResourceError
 EXAMPLES = Path(__file__).parent / "examples"
 CODES = sorted(r.code for r in audit_rules())
 # Rules that tell what keeps its limits: of what does not, others say so.
-ONLY_KEPT = {"count-limits"}
+ONLY_KEPT = {"count-limits", "course-limits"}
 # The first line of an example says what its rule gives: a verdict, or that there is nothing to say.
 EXPECTED = re.compile(r"# expected: ([a-z-]+)\n")
 NOTHING = "nothing"

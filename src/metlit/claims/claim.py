@@ -12,7 +12,7 @@ from metlit import iris
 from metlit.iris import METLIT
 from metlit.model import schema as model
 from metlit.numbers.inferential import Inferential, inferential
-from metlit.numbers.printed import PrintedNumber, printed_names, printed_numbers
+from metlit.numbers.printed import PRONOUNS, PrintedNumber, printed_names, printed_numbers
 from metlit.numbers.rounding import reported_as
 from metlit.record.case import Case
 
@@ -47,6 +47,8 @@ _INSIDE = {"interquartile-range": "quartiles", "standard-error": "error", "confi
 # The keys of a claim that hold what its printed form may hold too, each with the words that it is read behind.
 _KEYED = {"claimInterval": "CI", "claimQuartiles": "IQR", "claimError": "SE", "claimP": "p", "claimTestStatistic": ""}
 _COUNTED = frozenset({"count", "parts", "majority", "ranking"})
+# What is said in words: its numbers are of nothing that a record counts.
+STATEMENT = "statement"
 NOT_STATED = "not stated"
 _WORD = re.compile(r"[A-Za-zµμ°][A-Za-zµμ²³/]*|%")
 
@@ -251,9 +253,15 @@ def unread(claim: Claim, known: Iterable[Fraction], shares: Sequence[Fraction] =
             rest.remove(share)
         elif not (figure.percent and shares) and held[figure.value]:
             held[figure.value] -= 1
-        else:
+        elif not _stands_for_others(claim, figure):
             left.append(figure.text)
     return left
+
+
+def _stands_for_others(claim: Claim, figure: PrintedNumber) -> bool:
+    """Whether a word such as "both" stands beside a figure, as in "6 in both", and is none itself."""
+    word = claim.text[figure.start : figure.start + figure.length].casefold()
+    return word in PRONOUNS and len(claim.figures) > 1
 
 
 def strange_names(claim: Claim, names: Iterable[str]) -> list[str]:
@@ -285,6 +293,16 @@ def _held(claim: Claim) -> Iterator[Fraction]:
         yield claim.percentage.value
     elif claim.statistic not in _COUNTED or (claim.count is None and not claim.parts):
         yield from (f.value for f in claim.figures[:1])
+        if claim.statistic == STATEMENT and claim.denominator is None:
+            yield from (f.value for f in _behind_slash(claim))
+
+
+def _behind_slash(claim: Claim) -> list[PrintedNumber]:
+    """The second number of a share that is one figure: 3754 of "1/3754 women"."""
+    if len(claim.figures) < 2:
+        return []
+    first, second = claim.figures[:2]
+    return [second] if claim.text[first.start + first.length : second.start].strip() == "/" else []
 
 
 def _made_of(label: str, words: str) -> bool:

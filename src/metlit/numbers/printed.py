@@ -43,11 +43,19 @@ NUMBER_WORDS |= {
 }
 NUMBER_WORDS |= {"once": Fraction(1), "twice": Fraction(2), "both": Fraction(2), "half": Fraction(1, 2)}
 EVERYONE = frozenset({"all", "each", "every", "everyone", "whole"})
+# Words for how many that stand for what was named before, as in "6 in both", rather than for a figure of their own.
+PRONOUNS = frozenset({"both", "none", "nobody"})
+_BELOW = {w: n for w, n in NUMBER_WORDS.items() if w in {*_UNITS[1:], *_TENS} or "-" in w}
 
+_SMALL = "|".join(sorted(_BELOW, key=len, reverse=True))
+# One number in several words: "fifty three", "three hundred seven", "one hundred and twenty two".
+_TWO_WORDS = rf"(?:{'|'.join(_TENS)})\s+(?:{'|'.join(_UNITS[1:10])})"
+_HUNDREDS = rf"(?:{_SMALL})\s+hundred(?:\s+(?:and\s+)?(?:{_TWO_WORDS}|{_SMALL}))?"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+"
 _TOKEN = re.compile(
     # T4N2, CTV1: digits behind a letter belong to a name, not to a number.
     rf"(?P<label>[A-Za-z]+\d[A-Za-z0-9]*)|(?P<number>{_NUMBER})(?P<percent>\s*%)?"
+    rf"|\b(?P<hundreds>{_HUNDREDS}|{_TWO_WORDS})\b"
     rf"|(?P<word>\b(?:{'|'.join(sorted([*NUMBER_WORDS, *EVERYONE], key=len, reverse=True))})\b)",
     re.IGNORECASE,
 )
@@ -123,12 +131,18 @@ def printed_numbers(text: str) -> list[PrintedNumber]:
             minus = "-" if _MINUS.search(text[: match.start()]) else ""
             number = _digits(minus + match["number"], bool(match["percent"]), match.start(), len(match["number"]))
             found.append(replace(number, sign=_sign(text, match)))
-        elif match["word"] and match["word"].casefold() in NUMBER_WORDS:
-            word = match["word"].casefold()
-            value = "0.5" if NUMBER_WORDS[word] == Fraction(1, 2) else str(NUMBER_WORDS[word])
-            sign = _sign(text, match)
-            found.append(PrintedNumber(value, NUMBER_WORDS[word], start=match.start(), length=len(word), sign=sign))
+        elif (words := (match["hundreds"] or match["word"] or "").casefold()) and words not in EVERYONE:
+            exact = _together(words) if match["hundreds"] else NUMBER_WORDS[words]
+            value = "0.5" if exact == Fraction(1, 2) else str(exact)
+            found.append(PrintedNumber(value, exact, start=match.start(), length=len(words), sign=_sign(text, match)))
     return found
+
+
+def _together(words: str) -> Fraction:
+    """The number that "fifty three" or "three hundred and seven" is."""
+    before, hundred, behind = words.rpartition("hundred") if "hundred" in words else ("", "", words)
+    small = [NUMBER_WORDS[w] for w in behind.split() if w != "and"]
+    return sum(small, Fraction(0)) + (100 * NUMBER_WORDS[before.strip()] if hundred else 0)
 
 
 def _sign(text: str, number: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from metlit.claims.claim import SUMMARIES, Claim, strange_names, unread
+from metlit.claims.claim import STATEMENT, SUMMARIES, Claim, strange_names, unread
 from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
 from metlit.claims.verdict import DIFFERS, Verdict
@@ -29,7 +29,7 @@ def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         text = f"printed {claim.printed}: {'; '.join(wrong)}"
         yield Verdict(claim.node, misread.code, DIFFERS, text, "", "", (claim.node,))
         return
-    left = unread(claim, _known(claim, paper), _shares(claim, paper)) + strange_names(claim, _names(claim, paper))
+    left = unread(claim, _known(claim, paper), _shares(claim, paper)) + _strange(claim, paper)
     if left:
         wrong.append(f"{', '.join(left)} is in none of the claim's keys")
     if missing := [*_unprinted_count(claim), *_unprinted_parts(claim), *_other_digits(claim)]:
@@ -78,6 +78,11 @@ def _shares(claim: Claim, paper: Paper) -> list[Fraction]:
     return [100 * n / sum(numbers) for n in numbers] if claim.statistic == "parts" and sum(numbers) else []
 
 
+def _strange(claim: Claim, paper: Paper) -> list[str]:
+    """Names with digits that are none of the claim's; a unit (cm3) is no name."""
+    return [n for n in strange_names(claim, _names(claim, paper)) if paper.case.units.named(n) is None]
+
+
 def _names(claim: Claim, paper: Paper) -> list[str]:
     aim = paper.aim(claim.of)
     return [paper.case.label(r.value) for r in paper.rows(claim)] if aim is not None and aim.node else []
@@ -106,16 +111,21 @@ def _unprinted_parts(claim: Claim) -> list[str]:
 
 
 def _other_digits(claim: Claim) -> list[str]:
-    """A reading that has other digits than the printed form."""
+    """A reading that has other digits than the printed form, and other numbers: those of names (T2) are in none."""
+    if [f.value for f in printed_numbers(claim.printed)] == [f.value for f in printed_numbers(claim.value)]:
+        return []
     printed, read = (re.sub(r"\D", "", text) for text in (claim.printed, claim.value))
     return [claim.value] if claim.value and printed and printed != read else []
 
 
 def _is_of_people(claim: Claim, paper: Paper) -> bool:
-    """Whether a denominator counts members of groups: what one entry is out of (nodes examined) need not."""
+    """Whether a denominator counts members of groups: what one entry is out of (nodes examined) need not.
+
+    Nor need what a statement is about (organisms isolated).
+    """
     aim = paper.aim(claim.of)
     entry = aim is not None and bool(aim.node) and not aim.people and aim.node not in paper.case.cohorts
-    return claim.denominator is not None and not claim.record and not entry
+    return claim.denominator is not None and not claim.record and not entry and claim.statistic != STATEMENT
 
 
 def _is_size(number: int, claim: Claim, paper: Paper) -> bool:

@@ -72,7 +72,16 @@ class PaperText:
     def _wholes(self) -> Iterator[PrintedWhole]:
         for one in self.sentences:
             if one.own or one.label:
-                yield from self.counted_in(one)
+                counted = list(self.counted_in(one))
+                yield from counted
+                yield from self._parts_of(counted, one)
+
+    def _parts_of(self, counted: Sequence[PrintedWhole], sentence: AuditedSentence) -> Iterator[PrintedWhole]:
+        """Those of a sentence who are counted as a part of its people: 122 of "122 of 143 patients"."""
+        for stated in self.stated_in(sentence):
+            whole = next((w for w in counted if w.noun and w.number == stated.total), None)
+            if whole is not None and stated.count:
+                yield PrintedWhole(stated.count, whole.noun, sentence, whole.word)
 
     def counted_in(self, sentence: AuditedSentence) -> Iterator[PrintedWhole]:
         """The numbers of people and things in a sentence."""
