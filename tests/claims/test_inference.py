@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,32 @@ def failed(folder: Path, texts: list[str]) -> list[set[str]]:
     done = audit_files(sorted(folder.iterdir()), pipeline=shared())
     assert [f.text() for f in done.findings if f.severity == "error"] == []
     return [{j.code for j in done.verdicts if j.failed and j.publication == f"a-{n}"} for n in range(len(texts))]
+
+
+# -- an interval in its own key: every way to write it, of whole numbers of one to three digits and of decimals
+
+_ENDS = [("6", "26"), ("6", "9"), ("14", "26"), ("6", "126"), ("101", "126"), ("6.5", "26.5"), (".5", "2.25")]
+_WAYS = [f"{a}{j}{b}" for a, b in _ENDS for j in ("-", "–", " - ", " to ", ", ")]
+_LED = ("", "95 % ", "95% CI ", "90% ")
+
+
+def test_an_interval_of_a_key_is_read_as_it_is_written(tmp_path: Path):
+    written = [f"{_LED[n % 4]}{way}{' weeks' if n % 3 == 2 else ''}" for n, way in enumerate(_WAYS)]
+    middles = [f"{(Decimal(a) + Decimal(b)) / 2:.2f}".rstrip("0").rstrip(".") for a, b in _ENDS for _ in range(5)]
+    above = [f"{Decimal(b) + 30}" for _, b in _ENDS for _ in range(5)]
+    claims = [*zip(middles, written, strict=True), *zip(above, written, strict=True)]
+    groups = "".join(f"  - {{id: g{n}, n: 9, at: Results}}\n" for n in range(len(claims)))
+    lines = [
+        f"  - {{statistic: median and CI, of: follow_up.duration, over: g{n}, printed: {m} weeks, ci: '{ci}', at: A}}"
+        for n, (m, ci) in enumerate(claims)
+    ]
+    text = f"{SOURCE}cohorts:\n{groups}claims:\n" + "\n".join(lines)
+    (tmp_path / "a-0.yaml").write_text(text, encoding="utf-8")
+    done = audit_files([tmp_path / "a-0.yaml"], pipeline=shared())
+    assert [f.text() for f in done.findings if f.severity == "error"] == []
+    failed = {j.line for j in done.verdicts if j.failed and j.code == "estimate-in-interval"}
+    first = 4 + len(claims)
+    assert [claims[line - first] for line in sorted(failed)] == claims[len(written) :]
 
 
 # -- what a claim may print, and what is said of it
