@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from metlit.audit import audit_files
+from metlit.building.check import check
 from metlit.building.chunk import Pipeline
 
 SOURCE = "source: {title: A, year: 2020, design: case series, depth: full text}\n"
@@ -233,3 +234,43 @@ def test_what_is_worth_a_look_is_no_accusation(tmp_path: Path):
     (found,) = audit_files([tmp_path / "a-2020.yaml"], pipeline=shared()).verdicts
     assert (found.code, found.verdict) == ("rows-alike", "worth-a-look")
     assert found.message.endswith("?")
+
+
+# -- a table of an edition holds from the year of the edition on, or where it is named
+
+_STAGED = """cohorts:
+  - id: all
+    n: 20
+    at: Table 1
+    primary:
+      - {id: npc, tumour: nasopharyngeal carcinoma, site: nasopharynx, n: 20EDITION}
+      - {id: t1, t_category: T1, n: 10}
+      - {id: t4, t_category: T4, n: 10}
+      - {id: n0, n_category: N0, n: 14}
+      - {id: n3, n_category: N3, n: 6}
+      - {id: iv-stage, stage: IV, n: 17}
+"""
+# Year of the paper, period, edition as written, and whether stage IV can be counted by T4 and N3.
+_EDITIONS = [
+    ("2020", "", "", True),
+    ("2020", "", ", edition: AJCC 7th edition", True),
+    ("2020", "", ", edition: AJCC 6th edition", False),
+    ("2020", "period: {from: 2001, to: 2015}, ", "", True),
+    ("2020", "period: {from: 1983, to: 1992}, ", "", False),
+    ("2020", "period: {from: 1983, to: 1992}, ", ", edition: AJCC 8th edition", True),
+    ("1996", "", "", False),
+    ("1996", "period: {from: 1983, to: 1992}, ", ", edition: AJCC/UICC", False),
+]
+
+
+def test_a_table_of_an_edition_is_for_its_years_or_where_it_is_named(tmp_path: Path):
+    for number, (year, period, edition, _) in enumerate(_EDITIONS):
+        head = f"source: {{title: A, year: {year}, {period}design: case series, depth: full text}}\n"
+        text = head + _STAGED.replace("EDITION", edition)
+        (tmp_path / f"a-{number}.yaml").write_text(text, encoding="utf-8")
+    done = audit_files(sorted(tmp_path.iterdir()), pipeline=shared())
+    assert [f.text() for f in done.findings if f.severity == "error"] == []
+    wanted = {f"a-{n}" for n, row in enumerate(_EDITIONS) if row[3]}
+    assert {v.publication for v in done.verdicts if v.code == "combined-class-bounds" and v.failed} == wanted
+    found = check(sorted(tmp_path.iterdir()))
+    assert {Path(f.file).stem for f in found if f.code == "stage-four-count-npc"} == wanted
