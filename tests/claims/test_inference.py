@@ -274,3 +274,15 @@ def test_a_table_of_an_edition_is_for_its_years_or_where_it_is_named(tmp_path: P
     assert {v.publication for v in done.verdicts if v.code == "combined-class-bounds" and v.failed} == wanted
     found = check(sorted(tmp_path.iterdir()))
     assert {Path(f.file).stem for f in found if f.code == "stage-four-count-npc"} == wanted
+
+
+@pytest.mark.parametrize(
+    "of, meant",
+    [("a/responses", "write of: responses, and over: a"), ("a/responses.response", "responses.response, and over: a")],
+)
+def test_a_group_joined_to_a_key_by_the_wrong_sign_is_told(tmp_path: Path, of: str, meant: str):
+    claim = f"claims:\n  - {{statistic: count, of: {of}, count: 12, printed: 12 patients, at: Results}}\n"
+    (tmp_path / "a-0.yaml").write_text(SOURCE + GROUPS + claim, encoding="utf-8")
+    done = audit_files([tmp_path / "a-0.yaml"], pipeline=shared())
+    told = [f.text() for f in done.findings] + [str(v) for v in done.verdicts if v.code == "claim-misread"]
+    assert any("no path of the record" in text and meant in text for text in told), told
