@@ -91,7 +91,8 @@ STRUCTURE = [
     ("claims", "Source above below outside"),
     ("claims.rules.time", "age"),
     # A table of classes that follow from two others, as a plausibility shape has it.
-    ("claims", "CombinedClass cell class classKey columnKey edition editionKey rowKey scope scopeKey"),
+    ("claims", "CombinedClass cell class classKey columnKey edition editionKey editionYear rowKey scope scopeKey"),
+    ("claims", "yearKey"),
     # Intervals, quartiles, errors, p-values and tests that a claim or a quantity holds; rates in time; comparisons.
     ("claims", "claimAgainst claimError claimInterval claimMethod claimOverlap claimP claimQuartiles claimTest"),
     ("claims", "claimTestStatistic claimTime change-score confidence-interval correlation-coefficient hazard-ratio"),

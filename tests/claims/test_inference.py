@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from metlit.audit import audit_files
+from metlit.building.check import check
 from metlit.building.chunk import Pipeline
 
 SOURCE = "source: {title: A, year: 2020, design: case series, depth: full text}\n"
@@ -33,6 +35,32 @@ def failed(folder: Path, texts: list[str]) -> list[set[str]]:
     done = audit_files(sorted(folder.iterdir()), pipeline=shared())
     assert [f.text() for f in done.findings if f.severity == "error"] == []
     return [{j.code for j in done.verdicts if j.failed and j.publication == f"a-{n}"} for n in range(len(texts))]
+
+
+# -- an interval in its own key: every way to write it, of whole numbers of one to three digits and of decimals
+
+_ENDS = [("6", "26"), ("6", "9"), ("14", "26"), ("6", "126"), ("101", "126"), ("6.5", "26.5"), (".5", "2.25")]
+_WAYS = [f"{a}{j}{b}" for a, b in _ENDS for j in ("-", "–", " - ", " to ", ", ")]
+_LED = ("", "95 % ", "95% CI ", "90% ")
+
+
+def test_an_interval_of_a_key_is_read_as_it_is_written(tmp_path: Path):
+    written = [f"{_LED[n % 4]}{way}{' weeks' if n % 3 == 2 else ''}" for n, way in enumerate(_WAYS)]
+    middles = [f"{(Decimal(a) + Decimal(b)) / 2:.2f}".rstrip("0").rstrip(".") for a, b in _ENDS for _ in range(5)]
+    above = [f"{Decimal(b) + 30}" for _, b in _ENDS for _ in range(5)]
+    claims = [*zip(middles, written, strict=True), *zip(above, written, strict=True)]
+    groups = "".join(f"  - {{id: g{n}, n: 9, at: Results}}\n" for n in range(len(claims)))
+    lines = [
+        f"  - {{statistic: median and CI, of: follow_up.duration, over: g{n}, printed: {m} weeks, ci: '{ci}', at: A}}"
+        for n, (m, ci) in enumerate(claims)
+    ]
+    text = f"{SOURCE}cohorts:\n{groups}claims:\n" + "\n".join(lines)
+    (tmp_path / "a-0.yaml").write_text(text, encoding="utf-8")
+    done = audit_files([tmp_path / "a-0.yaml"], pipeline=shared())
+    assert [f.text() for f in done.findings if f.severity == "error"] == []
+    failed = {j.line for j in done.verdicts if j.failed and j.code == "estimate-in-interval"}
+    first = 4 + len(claims)
+    assert [claims[line - first] for line in sorted(failed)] == claims[len(written) :]
 
 
 # -- what a claim may print, and what is said of it
@@ -206,3 +234,55 @@ def test_what_is_worth_a_look_is_no_accusation(tmp_path: Path):
     (found,) = audit_files([tmp_path / "a-2020.yaml"], pipeline=shared()).verdicts
     assert (found.code, found.verdict) == ("rows-alike", "worth-a-look")
     assert found.message.endswith("?")
+
+
+# -- a table of an edition holds from the year of the edition on, or where it is named
+
+_STAGED = """cohorts:
+  - id: all
+    n: 20
+    at: Table 1
+    primary:
+      - {id: npc, tumour: nasopharyngeal carcinoma, site: nasopharynx, n: 20EDITION}
+      - {id: t1, t_category: T1, n: 10}
+      - {id: t4, t_category: T4, n: 10}
+      - {id: n0, n_category: N0, n: 14}
+      - {id: n3, n_category: N3, n: 6}
+      - {id: iv-stage, stage: IV, n: 17}
+"""
+# Year of the paper, period, edition as written, and whether stage IV can be counted by T4 and N3.
+_EDITIONS = [
+    ("2020", "", "", True),
+    ("2020", "", ", edition: AJCC 7th edition", True),
+    ("2020", "", ", edition: AJCC 6th edition", False),
+    ("2020", "period: {from: 2001, to: 2015}, ", "", True),
+    ("2020", "period: {from: 1983, to: 1992}, ", "", False),
+    ("2020", "period: {from: 1983, to: 1992}, ", ", edition: AJCC 8th edition", True),
+    ("1996", "", "", False),
+    ("1996", "period: {from: 1983, to: 1992}, ", ", edition: AJCC/UICC", False),
+]
+
+
+def test_a_table_of_an_edition_is_for_its_years_or_where_it_is_named(tmp_path: Path):
+    for number, (year, period, edition, _) in enumerate(_EDITIONS):
+        head = f"source: {{title: A, year: {year}, {period}design: case series, depth: full text}}\n"
+        text = head + _STAGED.replace("EDITION", edition)
+        (tmp_path / f"a-{number}.yaml").write_text(text, encoding="utf-8")
+    done = audit_files(sorted(tmp_path.iterdir()), pipeline=shared())
+    assert [f.text() for f in done.findings if f.severity == "error"] == []
+    wanted = {f"a-{n}" for n, row in enumerate(_EDITIONS) if row[3]}
+    assert {v.publication for v in done.verdicts if v.code == "combined-class-bounds" and v.failed} == wanted
+    found = check(sorted(tmp_path.iterdir()))
+    assert {Path(f.file).stem for f in found if f.code == "stage-four-count-npc"} == wanted
+
+
+@pytest.mark.parametrize(
+    "of, meant",
+    [("a/responses", "write of: responses, and over: a"), ("a/responses.response", "responses.response, and over: a")],
+)
+def test_a_group_joined_to_a_key_by_the_wrong_sign_is_told(tmp_path: Path, of: str, meant: str):
+    claim = f"claims:\n  - {{statistic: count, of: {of}, count: 12, printed: 12 patients, at: Results}}\n"
+    (tmp_path / "a-0.yaml").write_text(SOURCE + GROUPS + claim, encoding="utf-8")
+    done = audit_files([tmp_path / "a-0.yaml"], pipeline=shared())
+    told = [f.text() for f in done.findings] + [str(v) for v in done.verdicts if v.code == "claim-misread"]
+    assert any("no path of the record" in text and meant in text for text in told), told

@@ -134,7 +134,7 @@ class Claim:
         return "; ".join(self.at)
 
     def unit_word(self, figure: PrintedNumber) -> list[str]:
-        """The words that may be the unit of a figure, nearest first."""
+        """The words that may be the unit of a figure, nearest first; of one of a key those of the text in its order."""
         behind = [m.group() for m in _WORD.finditer(self.text, figure.start + figure.length)]
         return [*behind, *(m.group() for m in _WORD.finditer(self.text, 0, figure.start))]
 
@@ -176,7 +176,7 @@ def _claim(case: Case, node: str) -> Claim:
         assumes=extra.get("assumes", ""),
         further=tuple(_further(case, node)),
         figures=_figures(read, key, told),
-        told=told.beside(inferential(_keyed(case, node))),
+        told=told.beside(inferential(_keyed(case, node)), len(max(read, printed, key=len))),
         against=text("claimAgainst"),
         test=text("claimTest"),
         method=text("claimMethod"),

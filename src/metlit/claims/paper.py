@@ -232,7 +232,7 @@ class Paper:
             return []
         aim, wrong = self.aim(claim.of), []
         if aim is None or (aim.keys and not self.ends(aim.node, aim.keys)):
-            wrong.append(f"of: '{claim.of}' is no path of the record")
+            wrong.append(f"of: '{claim.of}' is no path of the record{self._meant(claim.of)}")
         else:
             for path, word in claim.where.items():
                 ends = self.conditioned(aim, path)
@@ -244,6 +244,17 @@ class Paper:
         if claim.whole and self.group(claim.whole) is None:
             wrong.append(f"whole: there is no '{claim.whole}'")
         return wrong
+
+    def _meant(self, of: str) -> str:
+        """What a path means that joins a group and a key by the wrong sign: ``literature/lesions``."""
+        head, _, rest = of.partition("/")
+        keys = rest.replace("/", ".")
+        if not rest or self.group(head) is None:
+            return ""
+        aim = self.aim(keys)
+        if aim is None or aim.node or (aim.keys and not self.ends("", aim.keys)):
+            return ""
+        return f": write of: {keys}, and over: {head} (whole: {head} for parts)"
 
     def conditioned(self, aim: Aim, path: Sequence[str]) -> list[Field]:
         """The keys that a condition of a claim may end in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from typing import Any
 
 from metlit.numbers.printed import PrintedNumber
 
@@ -110,10 +111,16 @@ class Inferential:
         """Whether a number of the span belongs to what was found."""
         return any(start <= figure.start < end for start, end in self.taken)
 
-    def beside(self, other: Inferential) -> Inferential:
-        """The same, with what another span tells in place of its own; the places stay those of this one."""
-        given = {f.name: v for f in fields(other) if (v := getattr(other, f.name)) and f.name not in ("taken", "level")}
-        return replace(self, **given, level=other.level if other.interval else self.level)
+    def beside(self, other: Inferential, length: int) -> Inferential:
+        """The same, with what another span tells in place of its own, as if that stood behind ``length`` characters.
+
+        A place in another span must be none of this one: the unit behind a number is read at its place.
+        """
+        moved = {f.name: _moved(getattr(other, f.name), length) for f in fields(other)}
+        given = {name: value for name, value in moved.items() if value and name not in ("taken", "level")}
+        level = other.level if other.interval else self.level
+        taken = tuple((start + length, end + length) for start, end in other.taken)
+        return replace(self, **given, level=level, taken=(*self.taken, *taken))
 
     @property
     def empty(self) -> bool:
@@ -158,6 +165,20 @@ def inferential(text: str, *, comparing: bool = False) -> Inferential:
         ratio=bool(_RATIO.search(text)),
         taken=tuple([*taken, *(m.span() for m in (*shares, *means))]),
     )
+
+
+def _moved(told: Any, length: int) -> Any:
+    """What was found, each of its numbers so many characters farther on."""
+    match told:
+        case PrintedNumber():
+            return replace(told, start=told.start + length)
+        case PrintedP():
+            return replace(told, number=_moved(told.number, length))
+        case PrintedTest():
+            return replace(told, value=_moved(told.value, length))
+        case tuple():
+            return tuple(_moved(one, length) for one in told)
+    return told
 
 
 def _ends(match: re.Match[str] | None) -> tuple[PrintedNumber, PrintedNumber] | None:

@@ -47,6 +47,23 @@ SIZE = "lesions: {{id: a, site: liver, mechanism: metastasis, size: {n} mm}}"
 AFTER = "lesions: {{id: a, site: liver, mechanism: metastasis, after: {n} weeks, since: diagnosis}}"
 # The text, the entry, the number, and whether the text has it.
 NUMBERS = [
+    *((f"Cycles of cisplatin: {words} cycles were given.", CYCLES, n, True) for words, n in [
+        ("three hundred seven", 307), ("three hundred and seven", 307), ("one hundred", 100),
+        ("a hundred and ten", 110),
+    ]),
+    ("She had three hundred seven cycles of cisplatin.", CYCLES, 7, False),
+    ("She had three hundred seven cycles of cisplatin.", CYCLES, 3, False),
+    *((f"{words}, sans antécédents.", AGE, 67, True) for words in [
+        "Patient âgé de 67 ans", "Mme A. âgée de 67ans", "Un homme de 67 ans", "Paciente de 67 años",
+        "Donna di 67 anni",
+    ]),
+    ("Elle souffrait depuis 67 jours.", AGE, 67, False),
+    *((f"A liver metastasis {words} after diagnosis.", AFTER, n, True) for words, n in [
+        ("deux semaines", 2), ("cuatro semanas", 4), ("Trois semaines", 3), ("vingt et un semaines", 21),
+        ("six and a half weeks", 6.5),
+    ]),
+    ("A liver metastasis due weeks after diagnosis, vingt et un jours.", AFTER, 21, False),
+    ("A liver metastasis six and a half weeks after diagnosis.", AFTER, 6, False),
     ("Radiotherapy in fractions by a three-field technique, weekly imaging.", WEEKLY, 3, False),
     ("Radiotherapy was given in five fractions weekly.", WEEKLY, 5, True),
     ("Radiotherapy was given in fractions, 5 days weekly.", WEEKLY, 5, True),

@@ -64,3 +64,12 @@ def test_what_a_paper_does_not_have_is_lost(readers: dict[str, PlaceReader], pla
 def test_a_place_of_no_known_name_is_all_of_the_paper(readers: dict[str, PlaceReader]) -> None:
     found = readers["md"].read("Metadata of the corpus")
     assert not found.known and found.blocks == readers["md"].everywhere
+
+
+@pytest.mark.parametrize("long, known", [(1, True), (200, False)])
+def test_a_text_that_is_an_abstract_is_the_abstract(tmp_path, long: int, known: bool) -> None:
+    text = "A man of 67 years had 20 Gy to the spine, and pain was less.\n" * long
+    (tmp_path / "own.txt").write_text(text, encoding="utf-8")
+    found = PlaceReader(read_paper(tmp_path / "own.txt")).read("Abstract")
+    assert found.known is known
+    assert len(found.blocks) > 0

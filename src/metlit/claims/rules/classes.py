@@ -20,7 +20,7 @@ class CombinedClass:
     """Which class follows from each pair of a row and a column class, and where. Keys are those of the YAML.
 
     It is used of entries whose ``scope_key`` leads to a concept at or below ``scope``, and that state none but its
-    ``editions`` by ``edition_key``, or nothing.
+    ``editions`` by ``edition_key``, or nothing: nothing only if no year of ``year_keys`` is before ``since``.
     """
 
     label: str
@@ -28,6 +28,8 @@ class CombinedClass:
     scope: str
     edition_key: str
     editions: frozenset[str]
+    since: str
+    year_keys: tuple[str, ...]
     row_key: str
     column_key: str
     class_key: str
@@ -54,6 +56,8 @@ def _table(graph: Triples, iri: str) -> CombinedClass:
         text("scope"),
         text("editionKey"),
         frozenset(map(str, graph.objects(iri, METLIT + "edition"))),
+        text("editionYear"),
+        tuple(sorted(map(str, graph.objects(iri, METLIT + "yearKey")))),
         text("rowKey"),
         text("columnKey"),
         text("classKey"),
@@ -111,7 +115,16 @@ def _applies(paper: Paper, cohort: str, table: CombinedClass) -> bool:
     entries = [str(o) for key in _entry_keys(paper, cohort, table) for o in paper.case.objects(cohort, key)]
     scopes = [str(o) for e in entries for o in paper.case.objects(e, table.scope_key)]
     stated = {str(o) for e in entries for o in paper.case.objects(e, table.edition_key)}
-    return stated <= table.editions and any(table.scope in paper.case.terms.ancestors(o) for o in scopes)
+    fits = stated <= table.editions and any(table.scope in paper.case.terms.ancestors(o) for o in scopes)
+    named = {o for o in stated if sum(o in t.editions for t in _tables(paper.shapes)) == 1}
+    return fits and (bool(named) or not _before(paper, table))
+
+
+def _before(paper: Paper, table: CombinedClass) -> bool:
+    """Whether the paper, or the last of its patients, is older than the edition."""
+    keys = [key.split(".") for key in table.year_keys]
+    years = [str(row.value)[:4] for one in keys for row in paper.case.rows([paper.case.root], one, {})]
+    return any(year.isdigit() and year < table.since for year in years)
 
 
 def _entry_keys(paper: Paper, cohort: str, table: CombinedClass) -> list[str]:

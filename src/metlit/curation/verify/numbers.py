@@ -19,6 +19,7 @@ from metlit.curation.verify.printed_units import AroundNumbers, PrintedUnits
 from metlit.curation.verify.romans import romans
 from metlit.curation.verify.sought import SoughtNumber, Standing
 from metlit.curation.verify.tokens import NumberToken, number_tokens
+from metlit.curation.verify.worded import WordedNumbers
 from metlit.errors import ResourceError
 from metlit.record.units import PLAIN
 from metlit.record.walk import RecordFormat
@@ -49,6 +50,8 @@ class NumberSearch:
         self._format = record_format
         self._before = list(self._signs(folder / "signs.tsv"))
         self._behind = list(self._signs(folder / "behind.tsv"))
+        self._worded = WordedNumbers(folder / "values.tsv")
+        self._said = list(self._sayings(folder / "about.tsv"))
         self._unit_pattern = cache(self._pattern_of)
         self._printed = PrintedUnits(
             record_format.terms, record_format.units, AroundNumbers.read(folder / "around.tsv")
@@ -61,6 +64,14 @@ class NumberSearch:
             if found is None:
                 raise ResourceError(f"{file}:{number}: {row['sign']!r} is no comparator of the vocabulary")
             yield found, expression(row["pattern"], f"{file.name}:{number}", re.IGNORECASE)
+
+    def _sayings(self, file: Path) -> Iterator[tuple[frozenset[str], re.Pattern[str]]]:
+        """What sentences say instead of the words of keys."""
+        for number, row in tsv_rows(file):
+            found = expression(row["pattern"], f"{file.name}:{number}", re.IGNORECASE)
+            if not found.search(row["example"]):
+                raise ResourceError(f"{file}:{number}: the pattern does not match its example", "mend the row")
+            yield word_beginnings(row["key"]) | {row["key"]}, found
 
     def sought(self, fact: RecordedFact) -> list[SoughtNumber]:
         """What is to be looked up for a fact."""
@@ -123,7 +134,9 @@ class NumberSearch:
         told = [
             sentence
             for _, sentence in sentences(block.text)
-            if word_beginnings(sentence) & sought.about or short.search(sentence)
+            if word_beginnings(sentence) & sought.about
+            or short.search(sentence)
+            or any(keys & {*sought.keys, sought.short} and said.search(sentence) for keys, said in self._said)
         ]
         return self.standing(sought, [replace(block, text=text) for text in told]) >= Standing.OTHER_SIGN
 
@@ -164,6 +177,10 @@ class NumberSearch:
         if len(sought.values) > 1:
             return False
         if sought.values[0] == 1 and re.search(f"{_ONE}{self._words_of(sought.unit)})(?!\\w)", text, re.IGNORECASE):
+            return True
+        # Alone a word of another language may be one of the paper's own (due), with a unit it is not.
+        words, unit = self._worded.pattern(sought.values[0]), self._words_of(sought.unit)
+        if words and re.search(rf"(?<![\w-])(?:{words})\s(?:{unit})(?!\w)", text, re.IGNORECASE):
             return True
         convert = self._format.units.converted
         units = self._units_like(sought.unit)

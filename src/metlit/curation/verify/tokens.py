@@ -52,6 +52,31 @@ class NumberToken:
         return (value < 0) == self.negative and abs(value) in self.values
 
 
+_COUNTED = "|".join(sorted((w for w in NUMBER_WORDS if w not in _ODD and w != "hundred"), key=len, reverse=True))
+_HUNDREDS = re.compile(
+    rf"\b(?:(?P<times>{_COUNTED}|an?)[ -])?hundred(?:(?:[ -]and)?[ -](?P<rest>{_COUNTED}))?\b", re.IGNORECASE
+)
+_HALVES = re.compile(rf"\b(?P<whole>{_COUNTED}|an?|\d+) and a half\b", re.IGNORECASE)
+
+
+def _compounds(text: str) -> list[NumberToken]:
+    """Numbers of several words: ``three hundred and seven``, ``six and a half``; whole as one, not word by word."""
+    found = []
+    for m in _HUNDREDS.finditer(text):
+        if m["times"] or m["rest"]:
+            value = 100 * _told(m["times"] or "a") + (_told(m["rest"]) if m["rest"] else 0)
+            found.append(NumberToken(m.start(), m.end(), frozenset({value}), False, True))
+    for m in _HALVES.finditer(text):
+        value = _told(m["whole"]) + Fraction(1, 2)
+        found.append(NumberToken(m.start(), m.end(), frozenset({value}), False, True))
+    return found
+
+
+def _told(word: str) -> Fraction:
+    folded = word.casefold()
+    return Fraction(1) if folded in ("a", "an") else NUMBER_WORDS.get(folded) or Fraction(folded)
+
+
 @lru_cache(maxsize=1 << 13)
 def number_tokens(text: str) -> tuple[NumberToken, ...]:
     """All numbers of a text, in digits and in words, in its order."""
@@ -71,6 +96,8 @@ def number_tokens(text: str) -> tuple[NumberToken, ...]:
         values = _readings(match.group()[1:])
         found.append(NumberToken(match.start() + 1, match.end(), values, False, False, True))
     found += _strokes(text)
+    whole = _compounds(text)
+    found = [t for t in found if not any(w.start <= t.start and t.end <= w.end for w in whole)] + whole
     return tuple(sorted(found, key=lambda token: (token.start, token.end)))
 
 

@@ -39,6 +39,7 @@ _HEADS = {"heading", "headings", "header", "column heading", "column headings", 
 _FRONT_NAMES = {"title", "title page", "first page", "front matter", "header", "article page"}
 _MARGINS = {"page footers", "page footer", "footer", "footers", "page headers", "running head", "running title"}
 _FRONT_BLOCKS = 25
+_WHOLE_NAMES, _LONGEST_ABSTRACT = {"abstract", "summary"}, 5000
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,10 @@ class PlaceReader:
                     return [i for i in found if not self._blocks[i].place.label] or found
         return []
 
+    def _is_short(self) -> bool:
+        """Whether the text is no longer than an abstract is."""
+        return sum(len(b.text) for b in self._blocks) <= _LONGEST_ABSTRACT
+
     def _in_front(self, block: Block) -> bool:
         """Whether a block stands before the first section, or around the text."""
         first = block.place.section[:1]
@@ -220,6 +225,9 @@ class PlaceReader:
             return [i for i in chosen if blocks[i].kind is BlockKind.MARGIN]
         if name in _FRONT_NAMES and not known:
             return [i for i in chosen[:_FRONT_BLOCKS] if not blocks[i].place.section[1:] and self._in_front(blocks[i])]
+        if name in _WHOLE_NAMES and not known and not any(b.place.label or b.place.section[1:] for b in blocks):
+            # A text that is an abstract has no heading that says so.
+            return [i for i in chosen if blocks[i].kind is not BlockKind.REFERENCE] if self._is_short() else []
         if name.startswith("end of"):
             return chosen[-len(chosen) // 2 :]
         kind = name.removesuffix("s")
