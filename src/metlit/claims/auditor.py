@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from metlit import iris
+from metlit.claims.astray import astray
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import ON_CLAIM, ON_RECORD, ON_REST, ON_SILENCE
@@ -83,7 +84,7 @@ class Auditor:
 
         That a figure follows or keeps its limits is told only where nothing else supports it; that it does not, always.
         """
-        rest = () if claim.record or paper.astray(claim) else self._rules[ON_REST]
+        rest = () if claim.record or astray(paper, claim) else self._rules[ON_REST]
         derived = [verdict for rule in rest for verdict in rule(claim, paper)]
         if any(v.verdict != UNSUPPORTED for v in found):
             return found + [
@@ -96,9 +97,9 @@ class Auditor:
         return worst([v.verdict for v in self._claim(claim, paper)])
 
     def _claim(self, claim: Claim, paper: Paper) -> Iterator[Verdict]:
-        astray = bool(paper.astray(claim))
+        strays = bool(astray(paper, claim))
         for rule in self._rules[ON_CLAIM]:
-            if rule.strays or not astray:
+            if rule.strays or not strays:
                 yield from rule(claim, paper)
 
     def _finding(self, paper: Paper, finding: Finding, judged_by: set[tuple[str, str]]) -> Verdict | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
+from metlit.claims.astray import astray
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.spreads import Spread, SpreadPart, spread_of, spreads_over
@@ -50,7 +51,7 @@ def comparisons(paper: Paper) -> list[Compared]:
 def _of_claims(paper: Paper) -> Iterator[Compared]:
     for claim in paper.claims:
         p = claim.told.p
-        if p is None or claim.record or paper.astray(claim):
+        if p is None or claim.record or astray(paper, claim):
             continue
         test = f"{claim.test} {claim.printed}"
         groups = _groups(paper, claim)

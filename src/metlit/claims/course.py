@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from metlit import iris
+from metlit.claims.astray import astray
 from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.spreads import SpreadPart, spreads
@@ -87,7 +88,7 @@ def course_points(paper: Paper, table: CourseTable) -> list[CoursePoint]:
 def _points(paper: Paper, table: CourseTable) -> Iterator[CoursePoint]:
     told: set[tuple[str, str]] = set()
     for claim in paper.claims:
-        if claim.record or paper.astray(claim):
+        if claim.record or astray(paper, claim):
             continue
         for point in _of_claim(paper, table, claim):
             told |= {(entry, "median" if point.is_median else "rate") for entry in point.concerns}

@@ -12,7 +12,7 @@ from metlit import iris
 from metlit.claims.aims import Aim, Group
 from metlit.claims.claim import NOT_STATED, Claim, read_claims
 from metlit.claims.index import MOST, ClaimIndex
-from metlit.model.schema import BOOLEAN, SUBJECT, WORD, Field
+from metlit.model.schema import BOOLEAN, SUBJECT, Field
 from metlit.numbers.printed import PrintedNumber
 from metlit.rdf.triples import Triples
 from metlit.record.case import UNIT, Amount, Case, CaseValue
@@ -225,36 +225,6 @@ class Paper:
         """The nodes that hold the values of rows: the quantities, or the entries of words and texts."""
         held = (r.entry if not self.case.cls(str(r.value)) else str(r.value) for r in rows)
         return tuple(dict.fromkeys(held))
-
-    def astray(self, claim: Claim) -> list[str]:
-        """The paths and words of a claim that the record format or the vocabulary does not know."""
-        if claim.record:
-            return []
-        aim, wrong = self.aim(claim.of), []
-        if aim is None or (aim.keys and not self.ends(aim.node, aim.keys)):
-            wrong.append(f"of: '{claim.of}' is no path of the record{self._meant(claim.of)}")
-        else:
-            for path, word in claim.where.items():
-                ends = self.conditioned(aim, path)
-                words = [f.target for f in ends if f.kind == WORD]
-                if not ends:
-                    wrong.append(f"where: '{'.'.join(path)}' is no key")
-                elif words and len(words) == len(ends) and not self.case.terms.find(word, words):
-                    wrong.append(f"where: '{word}' is no word for {'.'.join(path)}")
-        if claim.whole and self.group(claim.whole) is None:
-            wrong.append(f"whole: there is no '{claim.whole}'")
-        return wrong
-
-    def _meant(self, of: str) -> str:
-        """What a path means that joins a group and a key by the wrong sign: ``literature/lesions``."""
-        head, _, rest = of.partition("/")
-        keys = rest.replace("/", ".")
-        if not rest or self.group(head) is None:
-            return ""
-        aim = self.aim(keys)
-        if aim is None or aim.node or (aim.keys and not self.ends("", aim.keys)):
-            return ""
-        return f": write of: {keys}, and over: {head} (whole: {head} for parts)"
 
     def conditioned(self, aim: Aim, path: Sequence[str]) -> list[Field]:
         """The keys that a condition of a claim may end in."""

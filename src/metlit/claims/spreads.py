@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from metlit.claims.astray import astray
 from metlit.claims.claim import EFFECTS, SUMMARIES, Claim
 from metlit.claims.index import MOST
 from metlit.claims.paper import Paper
@@ -119,7 +120,7 @@ def spreads(paper: Paper) -> list[Spread]:
 
 def _every(paper: Paper) -> Iterator[Spread]:
     for claim in paper.claims:
-        if not claim.record and not paper.astray(claim) and (found := _of_claim(paper, claim)) is not None:
+        if not claim.record and not astray(paper, claim) and (found := _of_claim(paper, claim)) is not None:
             yield found
     for node in sorted({s for s, p, _ in paper.case.graph if p in _SUMMARISED}):
         found = _of_node(paper, node)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
+from metlit.claims.astray import astray
 from metlit.claims.claim import STATEMENT, SUMMARIES, Claim, strange_names, unread
 from metlit.claims.paper import Paper
 from metlit.claims.rule import audit_rule
@@ -25,7 +26,7 @@ def misread(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     Formula: numbers and names with digits in printed ⊆ those of the claim's keys and of the entry that it is of
     Source: design of metlit
     """
-    if wrong := paper.astray(claim):
+    if wrong := astray(paper, claim):
         text = f"printed {claim.printed}: {'; '.join(wrong)}"
         yield Verdict(claim.node, misread.code, DIFFERS, text, "", "", (claim.node,))
         return

@@ -50,7 +50,7 @@ class NumberSearch:
         self._format = record_format
         self._before = list(self._signs(folder / "signs.tsv"))
         self._behind = list(self._signs(folder / "behind.tsv"))
-        self._worded = WordedNumbers(folder / "values.tsv")
+        self._worded = WordedNumbers(folder / "number-words.tsv")
         self._said = list(self._sayings(folder / "about.tsv"))
         self._unit_pattern = cache(self._pattern_of)
         self._printed = PrintedUnits(

@@ -1,4 +1,4 @@
-"""Numbers in words of languages other than English, as a scan reads them: ``ontology/scan/values.tsv``."""
+"""Numbers in words of languages other than English, as a scan reads them: ``ontology/scan/number-words.tsv``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
 
-from metlit.curation.scan.patterns import tsv_rows
+from metlit.curation.scan.patterns import load_number_words
 
-_ANY = "any"
-_WORDS = re.compile(r"\(\?i\)\^\(\?:(?P<words>[^()]+)\)\$")
 _AND = r"(?:[\s-](?:et|y|e)[\s-]|[\s-])"
 
 
@@ -18,15 +16,14 @@ class WordedNumbers:
     """Patterns of whole numbers in words.
 
     Args:
-        file: the rows of kind ``any`` whose pattern is nothing but words that become a number.
+        file: the number words and their digits.
     """
 
     def __init__(self, file: Path) -> None:
         self._words: dict[int, list[str]] = defaultdict(list)
-        for _, row in tsv_rows(file):
-            found = _WORDS.fullmatch(row["pattern"])
-            if row["kind"] == _ANY and found and row["change"].isdecimal():
-                self._words[int(row["change"])].append(found["words"])
+        for word, digits in load_number_words(file)[0].items():
+            if digits.isdecimal():
+                self._words[int(digits)].append(re.escape(word))
 
     def pattern(self, value: Fraction) -> str:
         """A pattern of the words for a number, also of tens and ones (``vingt et un``); empty if none is known."""
@@ -36,5 +33,5 @@ class WordedNumbers:
         tens, ones = divmod(int(value), 10)
         if tens >= 2 and ones:
             pairs = ((ten, one) for ten in self._words.get(10 * tens, ()) for one in self._words.get(ones, ()))
-            ways += [rf"(?:{ten}){_AND}(?:{one})" for ten, one in pairs]
+            ways += [f"{ten}{_AND}{one}" for ten, one in pairs]
         return "|".join(ways)
