@@ -18,6 +18,8 @@ _LEAST = 0.2
 _IN_SPITE = 0.6
 # Of equals those that stand at the same position belong together.
 _ORDER = 1e-6
+# Before that, those that are printed alike, or stand at one place.
+_BESIDE = 1e-4
 # Who refers to what is only known once that is aligned.
 _PASSES = 3
 _Features = Counter[tuple[Hashable, ...]]
@@ -33,7 +35,8 @@ class Alignment:
         ResourceError: if SciPy is not installed.
     """
 
-    def __init__(self, first: Extraction, second: Extraction) -> None:
+    def __init__(self, first: Extraction, second: Extraction, edition: int) -> None:
+        self._edition = edition
         self.first, self.second = first, second
         self.pairs: dict[str, str] = {}
         for _ in range(_PASSES):
@@ -67,7 +70,8 @@ class Alignment:
             return []
         pairs: list[tuple[str, str]] = []
         if len(mine) > 1 or len(theirs) > 1:
-            likeness = [[self._score(found, a, b) for b in theirs] for a in mine]
+            scores = [[(self._score(found, a, b), a, b) for b in theirs] for a in mine]
+            likeness = [[score and score + self._tie(a, b) for score, a, b in row] for row in scores]
             pairs = [(mine[i], theirs[j]) for i, j in best_assignment(likeness) if likeness[i][j]]
         left = [
             [one for one in side if one not in done] for side, done in zip((mine, theirs), _sides(pairs), strict=True)
@@ -84,6 +88,13 @@ class Alignment:
         if not alike or not self._told_apart(found, one, other):
             return alike
         return 0.0 if found.keyed_by or alike < _IN_SPITE else alike / 2
+
+    def _tie(self, one: str, other: str) -> float:
+        """What decides between pairs that say the same: how much of what stands beside the values is one."""
+        if self._edition == 1:
+            return 0.0
+        mine, theirs = self.first.beside(one), self.second.beside(other)
+        return _BESIDE * sum(mine[key].normal == theirs[key].normal for key in mine.keys() & theirs.keys())
 
     def _told_apart(self, found: Field, one: str, other: str) -> bool:
         """Whether two have different words for what they are.

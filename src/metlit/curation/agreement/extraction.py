@@ -105,7 +105,7 @@ class ExtractionReader:
             raise UnusableExtraction(name, lifted.findings)
         case = Case(_RECORD, lifted.nquads(), self.schema, self.terms)
         marks = {node: (mark.line, mark.column) for node, mark in lifted.marks.nodes.items()}
-        return Extraction(spans, case, marks, self.left_out)
+        return Extraction(spans, case, marks, self.left_out, self._lifter)
 
 
 class Extraction:
@@ -116,9 +116,13 @@ class Extraction:
         case: its graph.
         marks: where each node begins, line and column.
         left_out: properties that are not compared.
+        lifter: what reads records.
     """
 
-    def __init__(self, spans: YamlSpans, case: Case, marks: dict[str, tuple[int, int]], left_out: NotCompared) -> None:
+    def __init__(
+        self, spans: YamlSpans, case: Case, marks: dict[str, tuple[int, int]], left_out: NotCompared, lifter: Lifter
+    ) -> None:
+        self._lifter = lifter
         self.spans, self.case, self._marks, self._left_out = spans, case, marks, left_out
         self.root = case.root
         self.holders: dict[str, tuple[str, Field]] = {}
@@ -132,6 +136,14 @@ class Extraction:
     @property
     def name(self) -> str:
         return self.spans.name
+
+    def findings_of(self, data: bytes) -> list[Finding]:
+        """The errors of another text of this record, as the record format has them."""
+        try:
+            tree = YamlSpans.of(data, self.name).tree
+        except Refused as refused:
+            return [refused.finding]
+        return [f for f in self._lifter.lift(tree, _RECORD, self.name).findings if has_errors([f])]
 
     @cached_property
     def sha256(self) -> str:
