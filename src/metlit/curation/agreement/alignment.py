@@ -111,8 +111,8 @@ class Alignment:
     def _told_apart(self, found: Field, one: str, other: str) -> bool:
         """Whether two have different words for what they are.
 
-        These are the words that such a thing must have, and what the table names (``comparing.tsv``). Words of which one
-        lies below the other may be of one thing.
+        These are the words that such a thing must have, and what the table names (``comparing.tsv``). Words of which
+        one lies below the other may be of one thing.
         """
         shape = self.first.case.schema.shape_of(found.target)
         named = [shape.by_path(found.keyed_by)] if found.keyed_by else shape.fields.values()
