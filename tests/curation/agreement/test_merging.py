@@ -167,18 +167,18 @@ def test_what_a_value_stands_with_is_settled_and_both_notes_are_kept(compare, tm
         assert wanted in made and "note: [one of two, seen on CT]" in made
 
 
-def test_a_file_of_the_first_edition_is_applied_and_the_printed_goes_with_the_value(compare, tmp_path):
+def test_a_file_of_the_first_rules_is_applied_and_the_printed_goes_with_the_value(compare, tmp_path):
     """There the printed text was no difference beside a value that only one has."""
     compared = compare(*beside(*NOTED))
-    text = settled(compared, "second").replace("edition: 2\n", "")
+    text = settled(compared, "second").replace("rules: 2\n", "")
     text = text.partition("  - difference: 2\n")[0]
     made = merged(compared, text, tmp_path)
     assert (
         "{id: liver, site: liver, printed: mass of the right lobe, note: [one of two, seen on CT], side: right}" in made
     )
     assert "printed: liver mass" in merged(compared, text.replace("take: second", "take: first"), tmp_path)
-    said = findings(compared, settled(compared, "second").replace("edition: 2", "edition: 9"), tmp_path)
-    assert any("there is no edition '9'" in one for one in said)
+    said = findings(compared, settled(compared, "second").replace("rules: 2", "rules: 9"), tmp_path)
+    assert any("there are no rules '9'" in one for one in said)
 
 
 def test_what_stands_beside_equal_values_is_listed_or_kept(compare, tmp_path):

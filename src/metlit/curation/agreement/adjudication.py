@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metlit.curation.agreement.comparison import EDITION, FIRST_ONLY, SECOND_ONLY, ComparedValue, Comparison
+from metlit.curation.agreement.comparison import FIRST_ONLY, RULES, SECOND_ONLY, ComparedValue, Comparison
 from metlit.curation.agreement.extraction import Extraction
 from metlit.curation.yaml_spans import flow_text, scalar_text
 from metlit.errors import RecordsError
@@ -53,7 +53,7 @@ class Adjudication:
         readers: who made the first and the second extraction.
         settled_by: who settled them.
         settled_on: when.
-        compared: the comparison by the edition that it was written by.
+        compared: the comparison by the rules that it was written by.
     """
 
     file: str
@@ -75,7 +75,7 @@ def adjudication_text(compared: Comparison, readers: tuple[str, str]) -> str:
     ):
         lines += [f"{word}:", f"  file: {scalar_text(extraction.name)}", f"  sha256: {scalar_text(extraction.sha256)}"]
         lines.append(f"  reader: {scalar_text(name) if name else ''}".rstrip())
-    lines += [f"edition: {compared.edition}", "settled_by:", "settled_on:"]
+    lines += [f"rules: {compared.rules}", "settled_by:", "settled_on:"]
     differences = compared.differences
     lines.append("differences:" if differences else "differences: []")
     for number, one in enumerate(differences, 1):
@@ -146,10 +146,10 @@ class _Reader:
         self.findings.append(Finding(self.name, tree.line, tree.column, "adjudication", message, remedy))
 
     def read(self, tree: Mapping) -> Adjudication:
-        self._known(tree, (TAKE_FIRST, TAKE_SECOND, "edition", "settled_by", "settled_on", "differences"))
-        edition = self._edition(tree)
-        if edition != self.compared.edition:
-            self.compared = Comparison(self.compared.first, self.compared.second, edition)
+        self._known(tree, (TAKE_FIRST, TAKE_SECOND, "rules", "settled_by", "settled_on", "differences"))
+        rules = self._rules(tree)
+        if rules != self.compared.rules:
+            self.compared = Comparison(self.compared.first, self.compared.second, rules)
         self.differences = self.compared.differences
         names = tuple(
             self._extraction(tree, word, extraction)
@@ -164,15 +164,15 @@ class _Reader:
         settled = tuple(self._all(tree))
         return Adjudication(self.name, (names[0], names[1]), settled_by, settled_on, settled, self.compared)
 
-    def _edition(self, tree: Mapping) -> int:
-        """The edition that a file was written by; the first did not say so."""
-        value = tree.entries.get("edition", (None, None))[1]
+    def _rules(self, tree: Mapping) -> int:
+        """The rules that a file was written by; the first did not say so."""
+        value = tree.entries.get("rules", (None, None))[1]
         if value is None:
             return 1
         text = value.text if isinstance(value, Scalar) else ""
-        if text not in map(str, range(1, EDITION + 1)):
-            self.wrong(value, f"there is no edition '{text}' of the differences", f"1 to {EDITION}")
-            return EDITION
+        if text not in map(str, range(1, RULES + 1)):
+            self.wrong(value, f"there are no rules '{text}' of comparing", f"1 to {RULES}")
+            return RULES
         return int(text)
 
     def _known(self, tree: Mapping, keys: Sequence[str]) -> None:

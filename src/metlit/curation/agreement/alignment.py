@@ -35,8 +35,8 @@ class Alignment:
         ResourceError: if SciPy is not installed.
     """
 
-    def __init__(self, first: Extraction, second: Extraction, edition: int) -> None:
-        self._edition = edition
+    def __init__(self, first: Extraction, second: Extraction, rules: int) -> None:
+        self._rules = rules
         self.first, self.second = first, second
         self.pairs: dict[str, str] = {}
         for _ in range(_PASSES):
@@ -91,7 +91,7 @@ class Alignment:
 
     def _may_be_one(self, found: Field, one: str, other: str) -> bool:
         """Whether the last two of a key are a pair, however little they have in common."""
-        if self._edition == 1 or found.maximum == 1:
+        if self._rules == 1 or found.maximum == 1:
             return not (found.keyed_by and self._told_apart(found, one, other))
         if self._denied_by_one(one, other):
             return False
@@ -99,11 +99,11 @@ class Alignment:
 
     def _denied_by_one(self, one: str, other: str) -> bool:
         """Whether one is stated not to be there, and the other is there."""
-        return self._edition > 1 and self.first.case.denied(one) != self.second.case.denied(other)
+        return self._rules > 1 and self.first.case.denied(one) != self.second.case.denied(other)
 
     def _tie(self, one: str, other: str) -> float:
         """What decides between pairs that say the same: how much of what stands beside the values is one."""
-        if self._edition == 1:
+        if self._rules == 1:
             return 0.0
         mine, theirs = self.first.beside(one), self.second.beside(other)
         return _BESIDE * sum(mine[key].normal == theirs[key].normal for key in mine.keys() & theirs.keys())
@@ -123,7 +123,7 @@ class Alignment:
         )
 
     def _defines(self, field: Field) -> bool:
-        return self._edition > 1 and field.path in self.first.left_out.apart
+        return self._rules > 1 and field.path in self.first.left_out.apart
 
     def _differ(self, named: Field, one: str, other: str) -> bool:
         mine, theirs = ({*map(str, e.case.objects(n, named.key))} for e, n in ((self.first, one), (self.second, other)))

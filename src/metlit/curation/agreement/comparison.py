@@ -10,8 +10,7 @@ from typing import TypeVar
 from metlit.curation.agreement.alignment import Alignment
 from metlit.curation.agreement.extraction import ENTRIES, NUMBERS, OTHER_TEXTS, WORDS, Extraction, SaidAt
 from metlit.curation.agreement.kappa import Kappa, cohens_kappa, pooled_kappa
-from metlit.curation.same_paper import titles_alike
-from metlit.errors import RecordsError
+from metlit.curation.agreement.two_papers import refuse_two_papers
 from metlit.iris import METLIT
 from metlit.model import schema as model
 from metlit.numbers.rounding import decimals_of
@@ -19,10 +18,9 @@ from metlit.numbers.rounding import decimals_of
 # What belongs to values that differ: it is to be settled with them, and counts for nothing.
 BESIDE = "beside"
 # How entries are aligned and differences listed. 1: what differs beside values that differ; 2: beside any value, and
-# what stands beside values decides between pairs that say the same. A file of settled differences keeps its edition.
-EDITION = 2
+# what stands beside values decides between pairs that say the same. A file of settled differences keeps its own.
+RULES = 2
 SAME, ROUNDING, DIFFERENT, FIRST_ONLY, SECOND_ONLY = "same", "within rounding", "different", "first only", "second only"
-_SOURCE, _TITLE, _IDS = "source", "title", ("doi", "pmid", "pmcid")
 KINDS = (WORDS, NUMBERS, OTHER_TEXTS, ENTRIES)
 _T = TypeVar("_T", bound=Hashable)
 _BOUNDS = ("value", "lower", "upper")
@@ -93,17 +91,17 @@ class Comparison:
     """Two extractions of one paper.
 
     Args:
-        edition: by which they are compared.
+        rules: by which they are compared.
 
     Raises:
         RecordsError: if they are one file, or of two papers.
         ResourceError: if SciPy is not installed.
     """
 
-    def __init__(self, first: Extraction, second: Extraction, edition: int = EDITION) -> None:
+    def __init__(self, first: Extraction, second: Extraction, rules: int = RULES) -> None:
         refuse_two_papers(first, second)
-        self.first, self.second, self.edition = first, second, edition
-        self.alignment = Alignment(first, second, edition)
+        self.first, self.second, self.rules = first, second, rules
+        self.alignment = Alignment(first, second, rules)
         self._back = {a: b for b, a in self.alignment.pairs.items()}
         # Quantities that are the same: node of the second → node of the first.
         self.quantities: dict[str, str] = {}
@@ -159,7 +157,7 @@ class Comparison:
         Where the values are the same and one of the two has nothing, ``merge`` keeps what is there.
         """
         states, keys = {v.state for v in told}, {v.key for v in told}
-        if self.edition == 1 and not states & {ROUNDING, DIFFERENT}:
+        if self.rules == 1 and not states & {ROUNDING, DIFFERENT}:
             return
         mine, theirs = self.first.beside(one), self.second.beside(other)
         for key in dict.fromkeys((*mine, *theirs)):
@@ -295,30 +293,3 @@ def _counted(values: Sequence[ComparedValue], what: str, key: str, kind: str) ->
     return KeyAgreement(
         what, key, kind, len(both), *(count[s] for s in (SAME, ROUNDING, FIRST_ONLY, SECOND_ONLY)), kappa
     )
-
-
-def refuse_two_papers(first: Extraction, second: Extraction) -> None:
-    """Two extractions must be of one paper, and two.
-
-    The first of DOI, PMID and PMCID that both have decides; where there is none, the titles.
-
-    Raises:
-        RecordsError: with the places of what differs.
-    """
-    if first.sha256 == second.sha256:
-        raise RecordsError(f"{first.name} and {second.name} are the same file", "name the two extractions")
-    sources = [e.case.node(_SOURCE) for e in (first, second)]
-    if not all(sources):
-        return
-    for key in (*_IDS, _TITLE):
-        texts = [e.case.graph.text(n, METLIT + key) for e, n in zip((first, second), sources, strict=True)]
-        if not all(texts):
-            continue
-        same = titles_alike(*texts) if key == _TITLE else texts[0].casefold() == texts[1].casefold()
-        if not same:
-            places = [e.where(n, key) for e, n in zip((first, second), sources, strict=True)]
-            raise RecordsError(
-                f"{places[0]}: {key} “{texts[0]}”, but {places[1]}: {key} “{texts[1]}”: these are two papers",
-                "name two extractions of one, or correct it",
-            )
-        return
