@@ -67,7 +67,7 @@ def test_from_two_extractions_to_one_record(here, two, tmp_path):
     assert "| patient: age | numbers | 2 | 1 | 0 | 50.0 | 50.0 | 0 | 0 | – | – |" in ran.out
     file = tmp_path / "settled.yaml"
     ran = here("merge", "one.yaml", "other.yaml", "settled.yaml", "-o", "merged.yaml")
-    assert ran.code == 1 and "settled.yaml:12:12: error: 'settled_by' is not filled in" in ran.err
+    assert ran.code == 1 and "settled.yaml:13:12: error: 'settled_by' is not filled in" in ran.err
     assert not (tmp_path / "merged.yaml").exists()
     text = file.read_text().replace("reader:", "reader: R").replace("take:\n", "take: second\n")
     text = text.replace("because:\n", "because: Table 1\n").replace("settled_by:", "settled_by: C")

@@ -132,7 +132,7 @@ def merge_command(
 
     compared = _compared(first, second)
     try:
-        made = merged_record(compared, read_adjudication(adjudication, compared))
+        made = merged_record(read_adjudication(adjudication, compared))
     except UnusableAdjudication as error:
         for finding in error.findings:
             say(finding.text())

@@ -131,3 +131,37 @@ def test_keys_of_one_item_are_in_no_kappa(compare):
     words = found.agreement_by_kind()[0]
     assert words.both - words.same == 1 and words.kappa.observed == 1.0
     assert next(one.kappa for one in found.agreement() if one.key == "sex") is None
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        # What denies and what affirms; the keys that say what an entry is; figures of two things.
+        (
+            "lesions: {site: liver, side: right, present: false, imaging: CT}",
+            "lesions: {site: liver, side: right, imaging: CT}",
+        ),
+        (
+            "diagnostics: {procedure: biopsy, site: lung, result: normal}",
+            "diagnostics: {procedure: MRI, site: lung, result: abnormal}",
+        ),
+    ],
+)
+def test_unlike_entries_are_not_one(compare, mine, theirs):
+    head = readers.FIRST.partition("    lesions:")[0]
+    found = compare(f"{head}    {mine}\n", f"{head}    {theirs}\n")
+    key = mine.partition(":")[0]
+    assert [(d.key, d.state) for d in found.differences] == [(key, FIRST_ONLY), (key, SECOND_ONLY)]
+
+
+def test_figures_of_two_things_are_not_crossed(compare):
+    """A mean of age and one of follow-up, each with a number that the other reader gives to neither."""
+    head = readers.FIRST.partition("patients:")[0] + "patients:\n  - {id: p1, age: 61, sex: male}\nclaims:\n"
+    age = "  - {statistic: mean, of: p1.age, value: 61 years, at: Abstract, printed: mean %s}\n"
+    other = "  - {statistic: mean, of: p1.follow_up, value: 9 years, at: Abstract, printed: mean %s}\n"
+    found = compare(
+        head + age % "a" + other % "b", head.replace("p1", "k") + (other % "b" + age % "a").replace("p1", "k")
+    )
+    assert found.differences == []
+    found = compare(head + age % "a", head + other % "b")
+    assert [d.state for d in found.differences] == [FIRST_ONLY, SECOND_ONLY]

@@ -26,7 +26,7 @@ def settled(compared: Comparison, take: str) -> str:
 def merged(compared: Comparison, text: str, folder: Path) -> str:
     file = folder / "settled.yaml"
     file.write_text(text, encoding="utf-8")
-    return merged_record(compared, read_adjudication(file, compared)).decode()
+    return merged_record(read_adjudication(file, compared)).decode()
 
 
 def findings(compared: Comparison, text: str, folder: Path) -> list[str]:
@@ -139,3 +139,79 @@ def test_real_records_take_over_everything(compare, tmp_path):
     unchanged = merged(compared, settled(compared, "first"), tmp_path)
     changed = [line for line in unchanged.split("\n") if line not in first.split("\n")]
     assert all(re.match(r"  (extracted|checked|method)", line) for line in changed)
+
+
+def only(text: str, key: str, change: tuple[str, str]) -> str:
+    """The adjudication with the difference of one key settled otherwise."""
+    before, found, after = text.partition(f'key: "{key}"')
+    assert found
+    return before + found + after.replace(*change, 1)
+
+
+def beside(lesion: str, other: str) -> tuple[str, str]:
+    head, tail = readers.FIRST.split("      - {id: liver, site: liver}\n")
+    return tuple(f"{head}      - {{{one}}}\n{tail}" for one in (lesion, other))
+
+
+NOTED = (
+    "id: liver, site: liver, printed: liver mass, note: one of two",
+    "id: liver, site: liver, side: right, printed: mass of the right lobe, note: seen on CT",
+)
+
+
+def test_what_a_value_stands_with_is_settled_and_both_notes_are_kept(compare, tmp_path):
+    compared = compare(*beside(*NOTED))
+    assert [d.key for d in compared.differences] == ["side", "printed"]
+    for take, wanted in (("first", "printed: liver mass"), ("second", "printed: mass of the right lobe")):
+        made = merged(compared, settled(compared, take), tmp_path)
+        assert wanted in made and "note: [one of two, seen on CT]" in made
+
+
+def test_a_file_of_the_first_rules_is_applied_and_the_printed_goes_with_the_value(compare, tmp_path):
+    """There the printed text was no difference beside a value that only one has."""
+    compared = compare(*beside(*NOTED))
+    text = settled(compared, "second").replace("rules: 2\n", "")
+    text = text.partition("  - difference: 2\n")[0]
+    made = merged(compared, text, tmp_path)
+    assert (
+        "{id: liver, site: liver, printed: mass of the right lobe, note: [one of two, seen on CT], side: right}" in made
+    )
+    assert "printed: liver mass" in merged(compared, text.replace("take: second", "take: first"), tmp_path)
+    said = findings(compared, settled(compared, "second").replace("rules: 2", "rules: 9"), tmp_path)
+    assert any("there are no rules '9'" in one for one in said)
+
+
+def test_what_stands_beside_equal_values_is_listed_or_kept(compare, tmp_path):
+    first, second = beside("site: liver, printed: a", "site: liver, printed: b")
+    compared = compare(first, second.replace("age: 61", "age: {value: 61, note: at diagnosis, printed: aged 61}"))
+    assert [d.key for d in compared.differences] == ["printed"]
+    made = merged(compared, settled(compared, "first"), tmp_path)
+    assert "note: at diagnosis" in made and "printed: aged 61" in made and "printed: a}" in made
+
+
+def test_an_entry_may_be_settled_as_a_whole(compare, tmp_path):
+    compared = compare(readers.FIRST, readers.SECOND)
+    for key, entry, where in (
+        ("lesions", "{id: bone, site: iliac bone, side: left}", "      - {id: bone, site: iliac bone, side: left}\n"),
+        ("surgery", "{procedure: mastectomy, note: left}", "    surgery: {procedure: mastectomy, note: left}\n"),
+    ):
+        text = settled(compared, "first")
+        assert where in merged(compared, only(text, key, ("take: first", f"value: {entry}")), tmp_path)
+        wrong = only(text, key, ("take: first", "value: {site: no such place, sitting: 1}"))
+        said = findings(compared, wrong, tmp_path)
+        line = wrong[: wrong.index("value: {site")].count("\n") + 1
+        assert said and all(one.startswith(f"settled.yaml:{line}:12: error: ") for one in said), said
+        said = findings(compared, only(text, key, ("take: first", "value: liver")), tmp_path)
+        assert "an entry is a mapping of its keys" in said[0]
+
+
+def test_an_id_that_the_first_gives_up_is_free(compare, tmp_path):
+    first, second = beside("id: x, site: liver", "id: x, site: femur, size: 3 cm, side: left, subsite: shaft")
+    second = second.replace("      - {id: psoas, site: psoas muscle, side: left, size: 4.2 cm}\n", "")
+    first = first.replace("      - {id: psoas, site: psoas muscle, side: left, size: 4.2 cm}\n", "")
+    head, tail = "      - {id: x, site:", "      - {id: k, site: kidney}\n      - {id: x, site:"
+    second = second.replace(head, tail, 1).replace("target: psoas", "target: x")
+    first = first.replace(head, "      - {id: k, site: kidney}\n" + head, 1).replace("target: psoas", "target: k")
+    compared = compare(first, second)
+    made = merged(compared, settled(compared, "second"), tmp_path)
+    assert "x-2" not in made and "id: x, site: femur" in made and "target: x" in made

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metlit.curation.agreement.comparison import FIRST_ONLY, SECOND_ONLY, ComparedValue, Comparison
+from metlit.curation.agreement.comparison import FIRST_ONLY, RULES, SECOND_ONLY, ComparedValue, Comparison
 from metlit.curation.agreement.extraction import Extraction
 from metlit.curation.yaml_spans import flow_text, scalar_text
 from metlit.errors import RecordsError
@@ -53,6 +53,7 @@ class Adjudication:
         readers: who made the first and the second extraction.
         settled_by: who settled them.
         settled_on: when.
+        compared: the comparison by the rules that it was written by.
     """
 
     file: str
@@ -60,6 +61,7 @@ class Adjudication:
     settled_by: str
     settled_on: str
     settled: tuple[Settled, ...]
+    compared: Comparison
 
 
 # -- writing
@@ -73,7 +75,7 @@ def adjudication_text(compared: Comparison, readers: tuple[str, str]) -> str:
     ):
         lines += [f"{word}:", f"  file: {scalar_text(extraction.name)}", f"  sha256: {scalar_text(extraction.sha256)}"]
         lines.append(f"  reader: {scalar_text(name) if name else ''}".rstrip())
-    lines += ["settled_by:", "settled_on:"]
+    lines += [f"rules: {compared.rules}", "settled_by:", "settled_on:"]
     differences = compared.differences
     lines.append("differences:" if differences else "differences: []")
     for number, one in enumerate(differences, 1):
@@ -144,7 +146,11 @@ class _Reader:
         self.findings.append(Finding(self.name, tree.line, tree.column, "adjudication", message, remedy))
 
     def read(self, tree: Mapping) -> Adjudication:
-        self._known(tree, (TAKE_FIRST, TAKE_SECOND, "settled_by", "settled_on", "differences"))
+        self._known(tree, (TAKE_FIRST, TAKE_SECOND, "rules", "settled_by", "settled_on", "differences"))
+        rules = self._rules(tree)
+        if rules != self.compared.rules:
+            self.compared = Comparison(self.compared.first, self.compared.second, rules)
+        self.differences = self.compared.differences
         names = tuple(
             self._extraction(tree, word, extraction)
             for word, extraction in ((TAKE_FIRST, self.compared.first), (TAKE_SECOND, self.compared.second))
@@ -156,7 +162,18 @@ class _Reader:
         if settled_on and not _DAY.fullmatch(settled_on):
             self.wrong(tree.entries["settled_on"][1], f"'{settled_on}' is no calendar date", "as 2026-11-20")
         settled = tuple(self._all(tree))
-        return Adjudication(self.name, (names[0], names[1]), settled_by, settled_on, settled)
+        return Adjudication(self.name, (names[0], names[1]), settled_by, settled_on, settled, self.compared)
+
+    def _rules(self, tree: Mapping) -> int:
+        """The rules that a file was written by; the first did not say so."""
+        value = tree.entries.get("rules", (None, None))[1]
+        if value is None:
+            return 1
+        text = value.text if isinstance(value, Scalar) else ""
+        if text not in map(str, range(1, RULES + 1)):
+            self.wrong(value, f"there are no rules '{text}' of comparing", f"1 to {RULES}")
+            return RULES
+        return int(text)
 
     def _known(self, tree: Mapping, keys: Sequence[str]) -> None:
         for key, _ in tree.entries.values():
@@ -234,8 +251,10 @@ class _Reader:
         text = taken.text if isinstance(taken, Scalar) else ""
         if value is not None and text:
             self.wrong(item, "it is settled twice, by 'take' and by 'value'", "leave one of them")
-        elif value is not None and difference.entry:
-            self.wrong(value, "an entry is taken, or not", "write take: first, second or neither")
+        elif value is not None and difference.entry and not isinstance(value, Mapping):
+            self.wrong(
+                value, "an entry is a mapping of its keys", "write {key: value, ...}, or take: first, second or neither"
+            )
         elif value is None and not text:
             self.wrong(taken or item, "it is not settled", f"write take: {', '.join(_TAKES)}; or a value")
         elif value is None and text not in _TAKES:

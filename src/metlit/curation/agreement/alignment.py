@@ -18,6 +18,8 @@ _LEAST = 0.2
 _IN_SPITE = 0.6
 # Of equals those that stand at the same position belong together.
 _ORDER = 1e-6
+# Before that, those that are printed alike, or stand at one place.
+_BESIDE = 1e-4
 # Who refers to what is only known once that is aligned.
 _PASSES = 3
 _Features = Counter[tuple[Hashable, ...]]
@@ -33,7 +35,8 @@ class Alignment:
         ResourceError: if SciPy is not installed.
     """
 
-    def __init__(self, first: Extraction, second: Extraction) -> None:
+    def __init__(self, first: Extraction, second: Extraction, rules: int) -> None:
+        self._rules = rules
         self.first, self.second = first, second
         self.pairs: dict[str, str] = {}
         for _ in range(_PASSES):
@@ -67,38 +70,65 @@ class Alignment:
             return []
         pairs: list[tuple[str, str]] = []
         if len(mine) > 1 or len(theirs) > 1:
-            likeness = [[self._score(found, a, b) for b in theirs] for a in mine]
+            scores = [[(self._score(found, a, b), a, b) for b in theirs] for a in mine]
+            likeness = [[score and score + self._tie(a, b) for score, a, b in row] for row in scores]
             pairs = [(mine[i], theirs[j]) for i, j in best_assignment(likeness) if likeness[i][j]]
         left = [
             [one for one in side if one not in done] for side, done in zip((mine, theirs), _sides(pairs), strict=True)
         ]
-        if len(left[0]) == len(left[1]) == 1 and not (
-            found.keyed_by and self._told_apart(found, left[0][0], left[1][0])
-        ):
+        if len(left[0]) == len(left[1]) == 1 and self._may_be_one(found, left[0][0], left[1][0]):
             pairs.append((left[0][0], left[1][0]))
         return pairs
 
     def _score(self, found: Field, one: str, other: str) -> float:
         """How much speaks for a pair; 0 if they are two things, or so little is the same that they may be."""
         alike = self._alike(one, other)
+        if self._denied_by_one(one, other):
+            return 0.0
         if not alike or not self._told_apart(found, one, other):
             return alike
         return 0.0 if found.keyed_by or alike < _IN_SPITE else alike / 2
 
+    def _may_be_one(self, found: Field, one: str, other: str) -> bool:
+        """Whether the last two of a key are a pair, however little they have in common."""
+        if self._rules == 1 or found.maximum == 1:
+            return not (found.keyed_by and self._told_apart(found, one, other))
+        if self._denied_by_one(one, other):
+            return False
+        return not self._told_apart(found, one, other) or bool(self._score(found, one, other))
+
+    def _denied_by_one(self, one: str, other: str) -> bool:
+        """Whether one is stated not to be there, and the other is there."""
+        return self._rules > 1 and self.first.case.denied(one) != self.second.case.denied(other)
+
+    def _tie(self, one: str, other: str) -> float:
+        """What decides between pairs that say the same: how much of what stands beside the values is one."""
+        if self._rules == 1:
+            return 0.0
+        mine, theirs = self.first.beside(one), self.second.beside(other)
+        return _BESIDE * sum(mine[key].normal == theirs[key].normal for key in mine.keys() & theirs.keys())
+
     def _told_apart(self, found: Field, one: str, other: str) -> bool:
         """Whether two have different words for what they are.
 
-        These are the words that such a thing must have. Words of which one lies below the other may be of one thing.
+        These are the words that such a thing must have, and what the table names (``comparing.tsv``). Words of which
+        one lies below the other may be of one thing.
         """
         shape = self.first.case.schema.shape_of(found.target)
         named = [shape.by_path(found.keyed_by)] if found.keyed_by else shape.fields.values()
         return any(
-            self._differ(f, one, other) for f in named if f and (found.keyed_by or (f.kind == WORD and f.minimum))
+            self._differ(f, one, other)
+            for f in named
+            if f and (found.keyed_by or (f.kind == WORD and f.minimum) or self._defines(f))
         )
+
+    def _defines(self, field: Field) -> bool:
+        return self._rules > 1 and field.path in self.first.left_out.apart
 
     def _differ(self, named: Field, one: str, other: str) -> bool:
         mine, theirs = ({*map(str, e.case.objects(n, named.key))} for e, n in ((self.first, one), (self.second, other)))
         if named.kind != WORD:
+            theirs = {self._path_swapped(text) for text in theirs} if self._defines(named) else theirs
             mine, theirs = ({fold(text) for text in texts} for texts in (mine, theirs))
         terms = self.first.case.terms
         above = [{up for word in words for up in (word, *terms.ancestors(word))} for words in (mine, theirs)]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
 from metlit.curation.agreement.alignment import Alignment
 from metlit.curation.agreement.extraction import ENTRIES, NUMBERS, OTHER_TEXTS, WORDS, Extraction, SaidAt
 from metlit.curation.agreement.kappa import Kappa, cohens_kappa, pooled_kappa
-from metlit.curation.same_paper import titles_alike
-from metlit.errors import RecordsError
+from metlit.curation.agreement.two_papers import refuse_two_papers
 from metlit.iris import METLIT
+from metlit.model import schema as model
 from metlit.numbers.rounding import decimals_of
 
 # What belongs to values that differ: it is to be settled with them, and counts for nothing.
 BESIDE = "beside"
+# How entries are aligned and differences listed. 1: what differs beside values that differ; 2: beside any value, and
+# what stands beside values decides between pairs that say the same. A file of settled differences keeps its own.
+RULES = 2
 SAME, ROUNDING, DIFFERENT, FIRST_ONLY, SECOND_ONLY = "same", "within rounding", "different", "first only", "second only"
-_SOURCE, _TITLE, _IDS = "source", "title", ("doi", "pmid", "pmcid")
 KINDS = (WORDS, NUMBERS, OTHER_TEXTS, ENTRIES)
 _T = TypeVar("_T", bound=Hashable)
 _BOUNDS = ("value", "lower", "upper")
@@ -88,16 +90,21 @@ class KeyAgreement:
 class Comparison:
     """Two extractions of one paper.
 
+    Args:
+        rules: by which they are compared.
+
     Raises:
         RecordsError: if they are one file, or of two papers.
         ResourceError: if SciPy is not installed.
     """
 
-    def __init__(self, first: Extraction, second: Extraction) -> None:
+    def __init__(self, first: Extraction, second: Extraction, rules: int = RULES) -> None:
         refuse_two_papers(first, second)
-        self.first, self.second = first, second
-        self.alignment = Alignment(first, second)
+        self.first, self.second, self.rules = first, second, rules
+        self.alignment = Alignment(first, second, rules)
         self._back = {a: b for b, a in self.alignment.pairs.items()}
+        # Quantities that are the same: node of the second → node of the first.
+        self.quantities: dict[str, str] = {}
         self.values = list(self._compared(first.root, second.root))
         # How many nodes both have, the record itself left out.
         self.paired = len(self.alignment.pairs) - 1
@@ -132,19 +139,35 @@ class Comparison:
             elif a or b:
                 told.append(self._value(what, key, (one, other), (a, b), bool(ours.get(key)), bool(others.get(key))))
                 yield told[-1]
+                if a and b and told[-1].state == SAME:
+                    yield from (_within(v, what, key) for v in self._beside_quantity(what, a, b))
             if not (a and a.absent and a.kind == ENTRIES) and not (b and b.absent and b.kind == ENTRIES):
                 yield from self._entries(key, (one, other), ours.get(key, []), others.get(key, []))
-        if any(v.state in (ROUNDING, DIFFERENT) for v in told):
-            yield from self._beside(what, one, other, {v.key for v in told})
+        yield from self._beside(what, one, other, told)
 
-    def _beside(self, what: str, one: str, other: str, told: set[str]) -> Iterator[ComparedValue]:
-        """How values of which some differ are printed, and where, if that differs too."""
+    def _beside_quantity(self, what: str, a: SaidAt, b: SaidAt) -> Iterator[ComparedValue]:
+        """The same for a quantity that both have."""
+        if a.kind == b.kind == NUMBERS and len(a.nodes) == len(b.nodes) == 1:
+            self.quantities[b.nodes[0]] = a.nodes[0]
+            yield from self._beside(what, a.nodes[0], b.nodes[0], [])
+
+    def _beside(self, what: str, one: str, other: str, told: Sequence[ComparedValue]) -> Iterator[ComparedValue]:
+        """How values are printed, and where, if that differs.
+
+        Where the values are the same and one of the two has nothing, ``merge`` keeps what is there.
+        """
+        states, keys = {v.state for v in told}, {v.key for v in told}
+        if self.rules == 1 and not states & {ROUNDING, DIFFERENT}:
+            return
         mine, theirs = self.first.beside(one), self.second.beside(other)
         for key in dict.fromkeys((*mine, *theirs)):
             a, b = mine.get(key), theirs.get(key)
             # A place may be that of the node around.
             written = self.first.written(one, key) is not None, self.second.written(other, key) is not None
-            if key not in told and any(written) and (a and a.normal) != (b and b.normal):
+            differ = (a and a.normal) != (b and b.normal)
+            # A number written alone is its own printed form; only places are those of the node around.
+            told_by_both = all(written) or bool(a and b and a.field.path == model.AT)
+            if key not in keys and any(written) and differ and (states - {SAME} or told_by_both):
                 state = DIFFERENT if all(written) else FIRST_ONLY if written[0] else SECOND_ONLY
                 yield ComparedValue(what, key, BESIDE, state, one, other)
 
@@ -215,9 +238,7 @@ def _one_rounded(one: tuple[Fraction, Fraction], other: tuple[Fraction, Fraction
 
 def _within(value: ComparedValue, what: str, key: str) -> ComparedValue:
     """What stands in a quantity, by the key of that quantity."""
-    return ComparedValue(
-        what, f"{key}.{value.key}", value.kind, value.state, value.first, value.second, value.said, value.entry
-    )
+    return replace(value, what=what, key=f"{key}.{value.key}")
 
 
 def _label(extraction: Extraction, node: str) -> str:
@@ -272,30 +293,3 @@ def _counted(values: Sequence[ComparedValue], what: str, key: str, kind: str) ->
     return KeyAgreement(
         what, key, kind, len(both), *(count[s] for s in (SAME, ROUNDING, FIRST_ONLY, SECOND_ONLY)), kappa
     )
-
-
-def refuse_two_papers(first: Extraction, second: Extraction) -> None:
-    """Two extractions must be of one paper, and two.
-
-    The first of DOI, PMID and PMCID that both have decides; where there is none, the titles.
-
-    Raises:
-        RecordsError: with the places of what differs.
-    """
-    if first.sha256 == second.sha256:
-        raise RecordsError(f"{first.name} and {second.name} are the same file", "name the two extractions")
-    sources = [e.case.node(_SOURCE) for e in (first, second)]
-    if not all(sources):
-        return
-    for key in (*_IDS, _TITLE):
-        texts = [e.case.graph.text(n, METLIT + key) for e, n in zip((first, second), sources, strict=True)]
-        if not all(texts):
-            continue
-        same = titles_alike(*texts) if key == _TITLE else texts[0].casefold() == texts[1].casefold()
-        if not same:
-            places = [e.where(n, key) for e, n in zip((first, second), sources, strict=True)]
-            raise RecordsError(
-                f"{places[0]}: {key} “{texts[0]}”, but {places[1]}: {key} “{texts[1]}”: these are two papers",
-                "name two extractions of one, or correct it",
-            )
-        return

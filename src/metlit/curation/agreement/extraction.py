@@ -57,10 +57,11 @@ class SaidAt:
 
 @dataclass(frozen=True)
 class NotCompared:
-    """Properties that are not compared: always, or where a node says anything else."""
+    """Properties that are not compared: always, or where a node says anything else; and those that tell nodes apart."""
 
     always: frozenset[str]
     beside: frozenset[str]
+    apart: frozenset[str]
 
 
 def load_not_compared(file: Path) -> NotCompared:
@@ -69,7 +70,7 @@ def load_not_compared(file: Path) -> NotCompared:
     Raises:
         ResourceError: for a line that is not written as the others.
     """
-    found: dict[str, set[str]] = {"always": set(), "beside others": set()}
+    found: dict[str, set[str]] = {"always": set(), "beside others": set(), "tells apart": set()}
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         name, _, rest = line.partition("\t")
         when = rest.partition("\t")[0]
@@ -105,7 +106,7 @@ class ExtractionReader:
             raise UnusableExtraction(name, lifted.findings)
         case = Case(_RECORD, lifted.nquads(), self.schema, self.terms)
         marks = {node: (mark.line, mark.column) for node, mark in lifted.marks.nodes.items()}
-        return Extraction(spans, case, marks, self.left_out)
+        return Extraction(spans, case, marks, self.left_out, self._lifter)
 
 
 class Extraction:
@@ -116,10 +117,14 @@ class Extraction:
         case: its graph.
         marks: where each node begins, line and column.
         left_out: properties that are not compared.
+        lifter: what reads records.
     """
 
-    def __init__(self, spans: YamlSpans, case: Case, marks: dict[str, tuple[int, int]], left_out: NotCompared) -> None:
-        self.spans, self.case, self._marks, self._left_out = spans, case, marks, left_out
+    def __init__(
+        self, spans: YamlSpans, case: Case, marks: dict[str, tuple[int, int]], left_out: NotCompared, lifter: Lifter
+    ) -> None:
+        self._lifter = lifter
+        self.spans, self.case, self._marks, self.left_out = spans, case, marks, left_out
         self.root = case.root
         self.holders: dict[str, tuple[str, Field]] = {}
         todo = [self.root]
@@ -133,6 +138,14 @@ class Extraction:
     def name(self) -> str:
         return self.spans.name
 
+    def findings_of(self, data: bytes) -> list[Finding]:
+        """The errors of another text of this record, as the record format has them."""
+        try:
+            tree = YamlSpans.of(data, self.name).tree
+        except Refused as refused:
+            return [refused.finding]
+        return [f for f in self._lifter.lift(tree, _RECORD, self.name).findings if has_errors([f])]
+
     @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.spans.data).hexdigest()
@@ -145,7 +158,7 @@ class Extraction:
 
     def _fields(self, node: str) -> Iterator[Field]:
         shape = self.case.shape(node)
-        yield from (f for f in (shape.fields.values() if shape else ()) if f.path not in self._left_out.always)
+        yield from (f for f in (shape.fields.values() if shape else ()) if f.path not in self.left_out.always)
 
     def _inside(self, node: str) -> Iterator[tuple[Field, list[str]]]:
         """The nodes that stand in a node, key by key, in the order of the file."""
@@ -163,13 +176,13 @@ class Extraction:
     def values(self, node: str) -> dict[str, SaidAt]:
         """Key → what a node says there."""
         said = {f: one for f in self._fields(node) if (one := self._said(node, f)) is not None}
-        beside = {f: one for f, one in said.items() if f.path not in self._left_out.beside}
+        beside = {f: one for f, one in said.items() if f.path not in self.left_out.beside}
         return {f.key: one for f, one in (beside or said).items()}
 
     def beside(self, node: str) -> dict[str, SaidAt]:
         """Key → where the values of a node stand, and how they are printed: what belongs to them, whoever is right."""
         shape = self.case.shape(node)
-        kept = (f for f in (shape.fields.values() if shape else ()) if f.path in {model.AT, *self._left_out.beside})
+        kept = (f for f in (shape.fields.values() if shape else ()) if f.path in {model.AT, *self.left_out.beside})
         return {f.key: one for f in kept if (one := self._said(node, f)) is not None}
 
     def _said(self, node: str, found: Field) -> SaidAt | None:
@@ -205,7 +218,7 @@ class Extraction:
 
     def _parts(self, node: str) -> dict[str, SaidAt]:
         """Key → what is said there in a quantity beside its number."""
-        said = ((f, self._said(node, f)) for f in self._fields(node) if f.path not in self._left_out.beside)
+        said = ((f, self._said(node, f)) for f in self._fields(node) if f.path not in self.left_out.beside)
         return {f.key: one for f, one in said if one is not None}
 
     def summary(self, said: SaidAt) -> str:

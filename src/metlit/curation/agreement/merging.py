@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from metlit.curation.agreement.adjudication import (
     TAKE_FIRST,
@@ -12,8 +14,10 @@ from metlit.curation.agreement.adjudication import (
     Settled,
     UnusableAdjudication,
 )
-from metlit.curation.agreement.comparison import FIRST_ONLY, SECOND_ONLY, Comparison
+from metlit.curation.agreement.comparison import FIRST_ONLY, SECOND_ONLY, ComparedValue
 from metlit.curation.agreement.extraction import Extraction
+from metlit.curation.agreement.going_along import beside_settled
+from metlit.curation.agreement.swapped_ids import SwappedIds
 from metlit.curation.yaml_spans import NotByItself, YamlSpans, flow_text, scalar_text
 from metlit.finding import Finding
 from metlit.iris import METLIT
@@ -38,7 +42,7 @@ def extracted(extraction: Extraction, path: str) -> list[str]:
     return sorted(str(o) for c in graph.objects(extraction.root, CURATION) for o in graph.objects(str(c), path))
 
 
-def merged_record(compared: Comparison, adjudication: Adjudication) -> bytes:
+def merged_record(adjudication: Adjudication) -> bytes:
     """The first extraction with every difference settled, and with who extracted and who settled.
 
     Comments, order and all that is not settled otherwise stay as the first has them. What is taken over from the second
@@ -47,21 +51,40 @@ def merged_record(compared: Comparison, adjudication: Adjudication) -> bytes:
     Raises:
         UnusableAdjudication: with a finding for each difference that cannot be written by itself.
     """
-    merge = _Merge(compared, adjudication)
+    merge = _Merge(adjudication)
     merge.apply()
     if merge.findings:
         raise UnusableAdjudication(adjudication.file, merge.findings)
     try:
-        return merge.spans.changed()
+        made = merge.spans.changed()
     except NotByItself as reason:
         finding = Finding(
             adjudication.file, 1, 1, "adjudication", f"it cannot be written: {reason}", "settle it otherwise"
         )
         raise UnusableAdjudication(adjudication.file, [finding]) from reason
+    if wrong := list(_wrong_values(made, adjudication)):
+        raise UnusableAdjudication(adjudication.file, wrong)
+    return made
+
+
+def _wrong_values(made: bytes, adjudication: Adjudication) -> Iterator[Finding]:
+    """What the record format says of the values that were written in the place of both, each at its place."""
+    values = [(one.value, flow_text(one.value)) for one in adjudication.settled if one.value is not None]
+    if not values:
+        return
+    lines = made.decode("utf-8-sig").splitlines()
+    for finding in adjudication.compared.first.findings_of(made):
+        line = lines[finding.line - 1] if finding.line else ""
+        for tree, text in values:
+            start = line.find(text) + 1
+            if start and start <= finding.column <= start + len(text):
+                yield replace(finding, file=adjudication.file, line=tree.line, column=tree.column, rewrites=())
+                break
 
 
 class _Merge:
-    def __init__(self, compared: Comparison, adjudication: Adjudication) -> None:
+    def __init__(self, adjudication: Adjudication) -> None:
+        compared = adjudication.compared
         self.first, self.second = compared.first, compared.second
         self.compared, self.adjudication = compared, adjudication
         said = compared.first.spans
@@ -81,6 +104,8 @@ class _Merge:
                 remedy = f"write it apart at {self.first.where(d.first)}, and compare again"
                 place = self.adjudication.file, one.line, one.column
                 self.findings.append(Finding(*place, "adjudication", message, remedy))
+        for node, key, text in beside_settled(self.adjudication):
+            self._go_along(node, key, text)
         for node, keys in self.short.items():
             self._lengthen(node, keys)
         self._curation()
@@ -89,11 +114,18 @@ class _Merge:
 
     def _new_ids(self) -> dict[str, str]:
         """Node of the second that is to be added → its local id there, another one if the first has it."""
-        known = {self.first.local(node) for node in self.first.holders}
+        gone = tuple(one.difference.entry for one in self.adjudication.settled if _is_left_out(one))
+        left = (n for n in self.first.holders if not any(n == g or n.startswith(f"{g}/") for g in gone))
+        known = {self.first.local(node) for node in left}
         found: dict[str, str] = {}
         for one in self.adjudication.settled:
-            if one.difference.entry and one.difference.state == SECOND_ONLY and one.take == TAKE_SECOND:
-                node = one.difference.entry
+            node = one.difference.entry
+            if node and one.difference.state == SECOND_ONLY and isinstance(one.value, Mapping):
+                shape = self.second.case.shape(node)
+                own = shape.by_path(model.LOCAL_ID) if shape else None
+                if own and isinstance(said := one.value.entries.get(own.key, (None, None))[1], Scalar):
+                    found[node] = said.text
+            elif node and one.difference.state == SECOND_ONLY and one.take == TAKE_SECOND:
                 local, number = node.rsplit("/", 1)[-1], 1
                 above = self.first.local(one.difference.first)
                 while any(k == local or k.endswith(f"/{local}") for k in known):
@@ -109,7 +141,9 @@ class _Merge:
         d = one.difference
         if one.take == TAKE_FIRST or (d.state == SECOND_ONLY and one.take == TAKE_NEITHER):
             return
-        if d.entry and d.state == SECOND_ONLY:
+        if d.entry and one.value is not None:
+            self._put_entry(d, flow_text(one.value))
+        elif d.entry and d.state == SECOND_ONLY:
             self._add(d.first, self.second.holders[d.entry][1], d.entry)
         elif d.entry:
             self._remove_entry(d.entry)
@@ -154,7 +188,39 @@ class _Merge:
             raise NotByItself(f"{self.first.where(node)} says it together with others")
         self.spans.remove(tree, key)
 
+    def _go_along(self, node: str, key: str, text: str) -> None:
+        """What goes with a value; empty if it goes away."""
+        try:
+            self._put(node, key, text) if text else self._remove_key(node, key)
+        except NotByItself as reason:
+            message = f"{self.first.local(node)}, {key} cannot be kept: {reason}"
+            remedy = f"write it apart at {self.first.where(node)}, and compare again"
+            self.findings.append(Finding(self.adjudication.file, 1, 1, "adjudication", message, remedy))
+
     # -- entries
+
+    def _put_entry(self, d: ComparedValue, text: str) -> None:
+        """An entry as it was settled, in the place of the first's, or added."""
+        if d.state == FIRST_ONLY:
+            self._replace_entry(d.entry, text)
+            return
+        above, found = self.first.tree(d.first), self.second.holders[d.entry][1]
+        if not isinstance(above, Mapping):
+            raise NotByItself(f"{self.first.where(d.first)} is a short form")
+        self.spans.add(above, found.key, text, self._name_in(d.entry))
+
+    def _replace_entry(self, node: str, text: str) -> None:
+        holder, found = self.first.holders[node]
+        above, tree = self.first.tree(holder), self.first.tree(node)
+        if not isinstance(above, Mapping) or tree is None:
+            raise NotByItself(f"{self.first.where(node)} says it together with others")
+        key, written = above.entries[found.key]
+        if isinstance(written, Listed):
+            self.spans.replace(tree, text)
+            return
+        if written is not tree and isinstance(written, Mapping):
+            key = next(k for k, v in written.entries.values() if v is tree)
+        self.spans.replace(tree, text, key)
 
     def _remove_entry(self, node: str) -> None:
         holder, found = self.first.holders[node]
@@ -172,19 +238,21 @@ class _Merge:
         if not isinstance(above, Mapping) or tree is None:
             raise NotByItself(f"{(self.first if tree is not None else self.second).where(holder)} is a short form")
         text = self._swapped(tree, found, node)
-        _, theirs = self.second.holders[node]
-        above_second = self.second.tree(self.second.holders[node][0])
-        listed = above_second.entries[theirs.key][1] if isinstance(above_second, Mapping) else None
-        if found.keyed_by and isinstance(listed, Mapping):
-            name = next(k for k, (_, v) in listed.entries.items() if v is tree)
-            quoted = name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name) else scalar_text(name)
-            self.spans.add(above, found.key, text, quoted)
-        else:
-            self.spans.add(above, found.key, text)
+        self.spans.add(above, found.key, text, self._name_in(node))
+
+    def _name_in(self, node: str) -> str:
+        """The key of an entry of the second in a mapping of entries; empty if it stands in none."""
+        holder, theirs = self.second.holders[node]
+        above, tree = self.second.tree(holder), self.second.tree(node)
+        listed = above.entries[theirs.key][1] if isinstance(above, Mapping) else None
+        if not theirs.keyed_by or not isinstance(listed, Mapping):
+            return ""
+        name = next(k for k, (_, v) in listed.entries.items() if v is tree)
+        return name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name) else scalar_text(name)
 
     def _swapped(self, tree: Tree, found: Field | None, node: str) -> str:
         """What the second has, on one line, with the ids of the first in it."""
-        return flow_text(_Swap(self, node).tree(tree, found))
+        return flow_text(SwappedIds(self.compared, self.ids, node).tree(tree, found))
 
     # -- curation
 
@@ -225,66 +293,7 @@ class _Merge:
         return {f.key: texts[f.path] for f in shape.fields.values() if texts.get(f.path)}
 
 
-class _Swap:
-    """A piece of the second's tree with the ids that the first has."""
-
-    def __init__(self, merge: _Merge, node: str) -> None:
-        self._merge, self._second, self._node = merge, merge.second, node
-        self._alignment = merge.compared.alignment
-
-    def tree(self, tree: Tree, found: Field | None) -> Tree:
-        if found is None:
-            return tree
-        if isinstance(tree, Listed):
-            return Listed([self.tree(one, found) for one in tree.items], tree.line, tree.column)
-        if isinstance(tree, Mapping):
-            return self._mapping(tree, found)
-        return self._scalar(tree, found)
-
-    def _mapping(self, tree: Mapping, found: Field) -> Mapping:
-        if found.kind != model.NODE:
-            inner = {k: (key, self.tree(v, found) if k == "value" else v) for k, (key, v) in tree.entries.items()}
-            return Mapping(inner, tree.line, tree.column)
-        shape = self._second.case.schema.shape_of(found.target)
-        entries = {}
-        for name, (key, value) in tree.entries.items():
-            below = shape.fields.get(name)
-            if below is not None and below.path == model.LOCAL_ID and isinstance(value, Scalar):
-                new = self._id(value)
-                entries[name] = key, Scalar(new, value.plain, value.line, value.column)
-            else:
-                entries[name] = key, self.tree(value, below) if below else value
-        return Mapping(entries, tree.line, tree.column)
-
-    def _id(self, value: Scalar) -> str:
-        return next((new for node, new in self._merge.ids.items() if node.rsplit("/", 1)[-1] == value.text), value.text)
-
-    def _scalar(self, tree: Scalar, found: Field) -> Scalar:
-        text = tree.text
-        if found.kind == model.REFERENCE or found.otherwise:
-            text = self._reference(text)
-        elif found.kind == model.TEXT and (node := self._named(text.partition(".")[0])):
-            path, point, keys = text.partition(".")
-            text = self._as_first(node, path) + point + keys
-        return Scalar(text, tree.plain, tree.line, tree.column)
-
-    def _reference(self, text: str) -> str:
-        node = self._named(text)
-        return self._as_first(node, text) if node else text
-
-    def _named(self, text: str) -> str:
-        """The node of the second that a local id or path means; empty if none, or several."""
-        local = self._second.local
-        fitting = [n for n in self._second.holders if text and (local(n) == text or local(n).endswith(f"/{text}"))]
-        subject = local(self._node).split("/")[0]
-        near = [n for n in fitting if local(n).split("/")[0] == subject] or fitting
-        return near[0] if len(near) == 1 else ""
-
-    def _as_first(self, node: str, text: str) -> str:
-        if node in self._merge.ids:
-            return f"{text.rpartition('/')[0]}/{self._merge.ids[node]}".lstrip("/")
-        mine = self._alignment.pairs.get(node)
-        if mine is None:
-            return text
-        local = self._merge.first.local(mine)
-        return local if "/" in text else local.rsplit("/", 1)[-1]
+def _is_left_out(one: Settled) -> bool:
+    """Whether an entry of the first is not in the record as it was."""
+    d = one.difference
+    return bool(d.entry) and d.state == FIRST_ONLY and one.take != TAKE_FIRST
