@@ -2,7 +2,7 @@
 
     python benchmarks/audit/measure.py [--each 25] [--seed 18]
 
-Forty kinds, 25 files each, every second one the twin that is right. Found is a file with a verdict that fails, or of a
+68 kinds, 25 files each, every second one the twin that is right. Found is a file with a verdict that fails, or of a
 text an alarm or a question; a false alarm is a twin with one. Then published examples of other programs.
 """
 
