@@ -110,7 +110,7 @@ STRUCTURE = [
     # Tables of what the audit knows, as plausibility shapes have them; notices and references of a publication.
     ("claims", "Calendar ChangeTable CourseTable ExclusiveClasses LifeTable NoticeTable RowPattern ScaleTable"),
     ("claims", "afterKey beforeKey dateKey exclusiveClass falling followedKey isDate leastKey mayOverlap"),
-    ("claims", "mostKey originKey originPattern periodKey rateKey sameKey tellingKey timeKey withdraws yearKey"),
+    ("claims", "mostKey originDate originPattern periodKey rateKey sameKey tellingKey timeKey withdraws yearKey"),
     ("claims", "cites laterNotice noticeKind printedReference"),
     # What plausibility shapes tell the audit: limits, the end of follow-up, the ends of a scale.
     ("claims", "endKey endedIn endedKey leastKey leastUsual limitsKind mostKey mostUsual originKey scaledKey"),

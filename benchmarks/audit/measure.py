@@ -2,7 +2,7 @@
 
     python benchmarks/audit/measure.py [--each 25] [--seed 18]
 
-Forty kinds, 25 files each, every second one the twin that is right. Found is a file with a verdict that fails, or of a
+68 kinds, 25 files each, every second one the twin that is right. Found is a file with a verdict that fails, or of a
 text an alarm or a question; a false alarm is a twin with one. Then published examples of other programs.
 """
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import inference_kinds
 import record_kinds
 import text_kinds
 from published import published
@@ -77,7 +78,7 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=25)
     parser.add_argument("--seed", type=int, default=18)
     given = parser.parse_args()
-    records = planted(record_kinds.KINDS, given.each, given.seed)
+    records = planted(record_kinds.KINDS + inference_kinds.KINDS, given.each, given.seed)
     texts = planted(text_kinds.KINDS, given.each, given.seed)
     with tempfile.TemporaryDirectory() as name:
         hit = found_in_records(records, Path(name), Pipeline()) | found_in_texts(texts, Path(name))

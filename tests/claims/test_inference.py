@@ -65,6 +65,7 @@ def test_an_interval_of_a_key_is_read_as_it_is_written(tmp_path: Path):
 
 # -- what a claim may print, and what is said of it
 
+CRUDE = "statistic: rate at a time, of: survival.rate, time: 1 year, method: crude, count: 25, denominator: 30"
 CLAIMS = [
     ("statistic: median, of: follow_up.duration, printed: '14.2 months (95 % CI 11.1-19.8)'", set()),
     ("statistic: median, of: follow_up.duration, printed: '14.2 months', ci: 90 % 11.1-19.8", set()),
@@ -75,6 +76,11 @@ CLAIMS = [
     ("statistic: percentage, of: patients, where: {sex: female}, count: 12, printed: '12 (40%; 95% CI 23-59%)'", set()),
     ("statistic: hazard ratio, of: survival.rate, printed: 'HR 0.60 (95% CI 0.40-0.90)'", set()),
     ("statistic: odds ratio, of: survival.rate, printed: '2.50 (95% CI 1.20-3.80)'", {"ratio-interval"}),
+    ("statistic: odds ratio, of: survival.rate, printed: '2.50 (1.20; 5.21)'", set()),
+    ("statistic: odds ratio, of: survival.rate, printed: '2.50 [5.21-1.20]'", {"estimate-in-interval"}),
+    (f"{CRUDE}, printed: '83.3% (25/30)'", set()),
+    (f"{CRUDE}, printed: '87.3% (25/30)'", {"percentage"}),
+    (f"{CRUDE.replace('crude', 'Kaplan-Meier')}, printed: '87.3% (25/30)'", set()),
     ("statistic: relative risk, of: survival.rate, printed: '1.50 (95% CI 1.10-2.05), p = 0.01'", set()),
     ("statistic: relative risk, of: survival.rate, printed: '1.50 (95% CI 1.10-2.05), p = 0.21'", {"p-from-interval"}),
     ("statistic: comparison, of: age, test: t test, printed: 'p = 0.04'", set()),
@@ -120,6 +126,14 @@ def of_claims(tmp_path_factory) -> list[set[str]]:
 @pytest.mark.parametrize("number", range(len(CLAIMS)), ids=[claim for claim, _ in CLAIMS])
 def test_a_claim_is_read_and_judged(of_claims, number: int):
     assert of_claims[number] == CLAIMS[number][1]
+
+
+@pytest.mark.parametrize(("elsewhere", "codes"), [("1.67", set()), ("1.87", {"stated-elsewhere"})])
+def test_the_level_of_an_interval_is_no_unit_of_its_ratio(tmp_path, elsewhere: str, codes: set[str]):
+    ratio = "statistic: hazard ratio, of: survival.rate, over: all"
+    one = f"  - {{{ratio}, printed: 'HR 1.67 (95% CI 0.90-3.10)', at: Results}}\n"
+    other = f"  - {{{ratio}, printed: HR {elsewhere}, at: Abstract}}\n"
+    assert failed(tmp_path, [f"{SOURCE}{GROUPS}claims:\n{one}{other}"]) == [codes]
 
 
 # -- what a record holds without a claim

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -228,3 +229,28 @@ def test_nodes_examined_are_no_group_of_patients(tmp_path):
     assert {verdict for _, verdict, _ in judged(tmp_path, alone)} == {"unsupported"}
     # The number itself is compared all the same.
     assert {code for code, _, _ in judged(tmp_path, NODES.replace("COUNT", "5"))} == {"record-differs"}
+
+
+TIMES = """cohorts:
+  - id: all
+    n: 5
+    at: Results
+    follow_up: {duration: {median: 12 months}, since: start of radiotherapy, at: Results}
+    recurrences: {class: local recurrence, after: {median: 20 months}, since: ORIGIN, at: Abstract}
+claims:
+  - {statistic: median, of: recurrences.after, over: all, printed: 20 months, at: Abstract}
+"""
+
+
+@pytest.mark.parametrize(("origin", "found"), [("start of radiotherapy", ["contradicts"]), ("diagnosis", [])])
+def test_a_time_is_held_against_the_follow_up_from_its_own_origin(tmp_path, origin, found):
+    # A median of 20 months from diagnosis may well lie within a median of 12 months that began with treatment.
+    said = judged(tmp_path, TIMES.replace("ORIGIN", origin))
+    assert [verdict for code, verdict, _ in said if code == "follow-up-limit"] == found
+
+
+def test_the_ontology_declares_a_property_of_shapes_once():
+    text = (REPOSITORY / "ontology" / "metlit.ttl").read_text(encoding="utf-8")
+    names = re.findall(r"^metlit:(\w+) a owl:AnnotationProperty", text, re.MULTILINE)
+    assert len(names) > 20
+    assert sorted(names) == sorted(set(names))

@@ -11,6 +11,7 @@ from metlit.numbers.distributions import (
     fisher_tails,
     normal_quantile,
     normal_tails,
+    t_quantile,
     t_tails,
 )
 
@@ -38,6 +39,7 @@ def test_large_tables_are_taken_by_logarithms():
 
 def test_quantiles_of_every_textbook():
     assert [round(normal_quantile(tails), 3) for tails in (0.10, 0.05, 0.01)] == [1.645, 1.96, 2.576]
+    assert [round(t_quantile(0.05, df), 3) for df in (1, 10, 30)] == [12.706, 2.228, 2.042]
 
 
 def test_what_is_no_distribution_is_refused():

@@ -134,9 +134,14 @@ class Claim:
         return "; ".join(self.at)
 
     def unit_word(self, figure: PrintedNumber) -> list[str]:
-        """The words that may be the unit of a figure, nearest first; of one of a key those of the text in its order."""
-        behind = [m.group() for m in _WORD.finditer(self.text, figure.start + figure.length)]
-        return [*behind, *(m.group() for m in _WORD.finditer(self.text, 0, figure.start))]
+        """The words that may be the unit of a figure, nearest first; of one of a key those of the text in its order.
+
+        The % of a 95 % CI is none of its estimate.
+        """
+        behind = list(_WORD.finditer(self.text, figure.start + figure.length))
+        words = [*behind, *_WORD.finditer(self.text, 0, figure.start)]
+        other = () if self.told.holds(figure) else self.told.taken
+        return [m.group() for m in words if m.group() != "%" or not any(s <= m.start() < e for s, e in other)]
 
 
 def read_claims(case: Case) -> list[Claim]:
@@ -156,7 +161,7 @@ def _claim(case: Case, node: str) -> Claim:
     read, statistic = value or printed, text("statistic")
     key = statistic.rsplit("/", 1)[-1]
     known = case.terms.concepts.get(statistic)
-    told = inferential(read, comparing=key in COMPARING)
+    told = inferential(read, comparing=key in COMPARING, effect=key in EFFECTS)
     extra = known.extra if known else {}
     return Claim(
         node=node,

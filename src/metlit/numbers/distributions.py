@@ -39,6 +39,24 @@ def t_tails(t: float, df: float) -> float:
     return _beta(df / (df + t * t), df / 2, 0.5)
 
 
+def t_quantile(tails: float, df: float) -> float:
+    """The t beyond which, on both sides, a share of Student's t with ``df`` degrees of freedom lies (2.04 of 0.05, 30).
+
+    Raises:
+        ValueError: if the share is not between 0 and 1, or the degrees are not above 0.
+    """
+    if not 0 < tails < 1:
+        raise ValueError("a share of a distribution lies between 0 and 1")
+    high = 1.0
+    while t_tails(high, df) > tails:
+        high *= 2
+    low = 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if t_tails(middle, df) > tails else (low, middle)
+    return (low + high) / 2
+
+
 def f_tail(f: float, df1: float, df2: float) -> float:
     """The share of F with ``df1`` and ``df2`` degrees of freedom above f (DLMF 8.17)."""
     _positive(df1, df2)

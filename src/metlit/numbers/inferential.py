@@ -43,6 +43,7 @@ _TEST = re.compile(
 )
 _SHARE = re.compile(r"(?<![\d./])(?P<count>\d+)\s*(?:/|(?:out\s+)?of)\s*(?P<whole>\d+)(?![\d/]|\.\d)")
 _MEAN = re.compile(rf"(?P<mean>{_N})\s*(?:±|\+/-)\s*(?P<sd>{_N})")
+_BARE = re.compile(rf"(?<=\d)\s*[(\[]\s*{_SPAN}\s*(?=[)\],;])")
 _RATIO = re.compile(r"\b(?:[as]?(?:HR|OR|RR)|(?:hazards?|odds|risk|rate)\s+ratio|relative\s+risk)\b")
 _COMPILED = {name: [re.compile(p, re.IGNORECASE if name in ("interval", "quartiles", "width") else 0) for p in patterns]
              for name, patterns in _PATTERNS.items()}  # fmt: skip
@@ -128,12 +129,13 @@ class Inferential:
         return not (self.interval or self.quartiles or self.width or self.error or self.p or self.test)
 
 
-def inferential(text: str, *, comparing: bool = False) -> Inferential:
+def inferential(text: str, *, comparing: bool = False, effect: bool = False) -> Inferential:
     """Read a printed span.
 
     Args:
         text: the span.
         comparing: whether it compares groups: then shares (``8/10 against 3/12``) and ``5.0 ± 1.0`` belong to them.
+        effect: whether its figure is a ratio: then two numbers in a bracket behind it are its interval.
     """
     found: dict[str, list[re.Match[str]]] = {name: [] for name in _COMPILED}
     taken: list[tuple[int, int]] = []
@@ -143,6 +145,9 @@ def inferential(text: str, *, comparing: bool = False) -> Inferential:
                 if not any(start < match.end() and match.start() < end for start, end in taken):
                     found[name].append(match)
                     taken.append(match.span())
+    if effect and not found["interval"] and (bare := _BARE.search(text)) is not None:
+        found["interval"].append(bare)
+        taken.append(bare.span())
     test = next((t for m in _TEST.finditer(text) if (t := _test(m, found["freedom"])) is not None), None)
     taken += [m.span() for m in _TEST.finditer(text)] if test else []
     shares, means = (list(_SHARE.finditer(text)), list(_MEAN.finditer(text))) if comparing else ([], [])
@@ -150,7 +155,7 @@ def inferential(text: str, *, comparing: bool = False) -> Inferential:
         taken = [s for s in taken if s not in {m.span() for m in found["size"]}]
     first = {name: hits[0] for name, hits in found.items() if hits}
     interval = first.get("interval")
-    level = interval["level"] if interval else None
+    level = interval.groupdict().get("level") if interval else None
     return Inferential(
         interval=_ends(interval),
         level=Fraction(level.replace("·", ".")) if level else Fraction(95),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from math import ceil, floor
 
 from metlit.numbers.rounding import root
 
@@ -47,6 +48,15 @@ STATISTICS: Mapping[str, Callable[[Values], Fraction]] = {
     "max": max,
     "sum": lambda values: sum(values, Fraction(0)),
 }
+
+
+def quartile_ends(values: Values, part: Fraction) -> tuple[Fraction, Fraction]:
+    """Between which values a quartile lies by every usual definition; ``part`` is 1/4 or 3/4.
+
+    Source: Hyndman RJ, Fan Y. Am Stat 1996;50:361-365: all nine take the values beside place n·p to n·p + 3/4.
+    """
+    ordered, place = sorted(values), len(values) * part
+    return ordered[max(floor(place), 1) - 1], ordered[min(ceil(place + Fraction(3, 4)), len(values)) - 1]
 
 
 def sway(name: str, n: int, half: Fraction) -> Fraction:

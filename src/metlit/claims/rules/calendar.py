@@ -41,7 +41,7 @@ def _calendar(graph: Triples, node: str) -> Calendar:
 
     paths = (key_path(graph.text(node, METLIT + name)) for name in ("periodKey", "yearKey", "followedKey"))
     cells = tuple((a, b) for a, b in pairs("cell"))
-    return Calendar(*paths, cells, tuple((iris.TERM + a, key_path(b)) for a, b in pairs("originKey")))
+    return Calendar(*paths, cells, tuple((iris.TERM + a, key_path(b)) for a, b in pairs("originDate")))
 
 
 @audit_rule("follow-up-against-calendar", 11, ON_RECORD)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
-from math import exp, log
+from math import exp, log, sqrt
 
 from metlit.claims.paper import Paper
 from metlit.claims.rule import ON_RECORD, audit_rule
 from metlit.claims.spreads import Spread, SpreadPart, once, spreads
 from metlit.claims.verdict import AGREES, CONTRADICTS, DIFFERS, IMPLAUSIBLE, IMPOSSIBLE, Verdict
-from metlit.numbers.distributions import normal_quantile, normal_tails
+from metlit.numbers.distributions import normal_quantile, normal_tails, t_quantile
 from metlit.numbers.significance import interval_p
 
 # An exact or profile interval is not quite symmetric: of its width on the log scale so much is no slip.
@@ -19,6 +19,8 @@ _SKEW = 0.03
 # Another model, or a test of its own (log-rank beside Cox), moves z so far.
 _MODELS, _SLACK = 0.15, 0.1
 _SIGNIFICANT = 0.05
+# Means that are adjusted, and intervals that are resampled.
+_ADJUSTED = 0.2
 
 
 @audit_rule("estimate-in-interval", 5, ON_RECORD)
@@ -118,6 +120,42 @@ def _p_of_interval(paper: Paper) -> Iterator[Verdict]:
         else:
             text = f"printed {spread.printed}; the interval gives p = {middle:.2g}"
             yield _verdict(spread, p_of_interval.code, AGREES, text, line)
+
+
+@audit_rule("interval-of-mean", 5, ON_RECORD)
+def interval_of_mean(paper: Paper) -> Iterator[Verdict]:
+    """Width of the interval of a mean against its standard deviation.
+
+    The confidence interval of a mean follows from standard deviation and number. One that is much wider or narrower is
+    that of something else, such as the range of single values. Adjusted and resampled intervals differ a little.
+
+    Formula: high - low = 2 × t × SD / √n, t with n - 1 degrees of freedom, or 1.96; within rounding and 20 %
+    Source: Altman DG, Bland JM. BMJ 2005;331:903, doi:10.1136/bmj.331.7521.903
+    """
+    yield from once(_interval_of_mean(paper), paper)
+
+
+def _interval_of_mean(paper: Paper) -> Iterator[Verdict]:
+    for spread in spreads(paper):
+        if not {"mean", "sd", "low", "high"} <= spread.parts.keys() or not spread.n or spread.n < 2:
+            continue
+        low, high, sd = (spread.parts[name] for name in ("low", "high", "sd"))
+        if not (spread.own("low", "high") and 0 < spread.level < 100) or low.middle >= high.middle:
+            continue
+        tails = 1 - float(spread.level) / 100
+        ways = [2 * q / sqrt(spread.n) for q in (normal_quantile(tails), t_quantile(tails, spread.n - 1))]
+        reach = float(low.half + high.half)
+        least, most = min(ways) * float(sd.low) * (1 - _ADJUSTED), max(ways) * float(sd.high) * (1 + _ADJUSTED)
+        width = float(high.middle - low.middle)
+        right, own = (f"{w / float(sd.factor):.{sd.decimals + 1}f}" for w in (max(ways) * float(sd.middle), width))
+        if width + reach < least or width - reach > most:
+            text = (
+                f"printed {spread.printed}: an SD of {sd.text} of {spread.n} gives an interval {right} wide, not {own}"
+            )
+            line = f"2 × t × {sd.text} / √{spread.n} = {right}; {high.text} - {low.text} = {own}"
+            names = ("sd", "low", "high")
+            nodes = spread.nodes(*names)
+            yield Verdict(spread.subject, interval_of_mean.code, DIFFERS, text, line, "", nodes, spread.concerns)
 
 
 def _is_difference(paper: Paper, spread: Spread) -> bool:

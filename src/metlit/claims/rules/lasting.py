@@ -112,5 +112,10 @@ def _lengths(paper: Paper, subject: str, end: tuple[str, ...], name: str) -> Ite
 
 
 def _origin_key(paper: Paper) -> str:
-    """The key that tells from when a time is counted."""
-    return next((str(o) for _, p, o in paper.shapes if p == METLIT + "originKey"), "")
+    """The key that tells from when a time is counted, of the shape that names the length nothing exceeds."""
+
+    def found() -> str:
+        ended = sorted(s for s, p, _ in paper.shapes if p == METLIT + "endKey")
+        return next((told for s in ended if (told := paper.shapes.text(s, METLIT + "originKey"))), "")
+
+    return paper.kept(("origin key",), found)

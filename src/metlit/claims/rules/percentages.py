@@ -13,6 +13,9 @@ from metlit.claims.verdict import DIFFERS, ROUNDED, Verdict, agreement
 from metlit.numbers.printed import PrintedNumber
 from metlit.numbers.rounding import quantized, reported_as, shown
 
+# A rate that is estimated from a curve is no share of a count.
+_CRUDE = "crude"
+
 
 @audit_rule("percentage", 2)
 def recomputed_percentage(claim: Claim, paper: Paper) -> Iterator[Verdict]:
@@ -25,7 +28,7 @@ def recomputed_percentage(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     Source: elementary; cf. the percentage form of GRIM, Brown & Heathers 2017
     """
     figure = claim.percentage
-    if claim.record or claim.statistic not in ("percentage", "proportion") or figure is None:
+    if claim.record or figure is None or not _is_share(claim):
         return
     code, concerns = recomputed_percentage.code, tuple(paper.summarised(claim))
     group = paper.base(claim)
@@ -56,6 +59,12 @@ def recomputed_percentage(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     yield Verdict(
         claim.node, code, DIFFERS, message, line, _likely(claim, paper, figure, count, whole), rests, concerns
     )
+
+
+def _is_share(claim: Claim) -> bool:
+    """Whether a claim is a share of a count: a rate is one where it is said to be crude, not where it is estimated."""
+    crude = claim.statistic == "rate-at-a-time" and _CRUDE in claim.method.casefold()
+    return crude or claim.statistic in ("percentage", "proportion")
 
 
 def _giving(figure: PrintedNumber, whole: int) -> list[int]:

@@ -6,14 +6,22 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
+from metlit.claims.claim import Claim
 from metlit.claims.paper import Paper
 from metlit.claims.rule import ON_RECORD, audit_rule
+from metlit.claims.rules.summaries import ClaimRows, recorded_rows
 from metlit.claims.spreads import Spread, once, spreads
-from metlit.claims.verdict import DIFFERS, IMPOSSIBLE, Verdict
-from metlit.numbers.rounding import root, shown
+from metlit.claims.verdict import DIFFERS, IMPOSSIBLE, WITHIN, Verdict
+from metlit.numbers.printed import PrintedNumber
+from metlit.numbers.rounding import root, shown, widest
+from metlit.numbers.summaries import population_sd, quartile_ends, sd, sway
 
 _ORDER = ("min", "q1", "median", "q3", "max")
-_NAMES = {"min": "minimum", "q1": "first quartile", "median": "median", "q3": "third quartile", "max": "maximum"}
+_NAMES = {"min": "minimum", "q1": "first quartile", "median": "median", "q3": "third quartile", "max": "maximum"} | {
+    "se": "standard error"
+}
+# Of fewer rows a quartile is any of them.
+_FEWEST, _MOST_SHOWN = 4, 15
 
 
 @audit_rule("quartile-order", 5, ON_RECORD)
@@ -67,6 +75,54 @@ def _error_of_sd(paper: Paper) -> Iterator[Verdict]:
             text = f"printed {spread.printed}: an SD of {sd.text} of {spread.n} values has a standard error of {right}"
             line = f"{sd.text} / √{spread.n} = {right}, printed {se.text}"
             yield _verdict(spread, error_of_sd.code, DIFFERS, text, line, ("sd", "se"))
+
+
+@audit_rule("spread-of-rows", 3)
+def spread_of_rows(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Quartiles and standard error against the rows.
+
+    Quartiles have several definitions, which all lie between neighbours in the ordered rows. The standard error of the
+    mean of the rows follows from their standard deviation.
+
+    Formula: Q1 and Q3 between the values at n·p and n·p + 3/4, p = 1/4 and 3/4; SE = SD / √n, SD with n-1 or with n;
+        within the rounding of rows and figures
+    Source: Hyndman RJ, Fan Y. Am Stat 1996;50:361-365; Altman DG, Bland JM. BMJ 2005;331:903
+    """
+    if not claim.components.keys() & {"q1", "q3", "se"}:
+        return
+    for _, found in recorded_rows(claim, paper):
+        n = len(found.values)
+        if n < _FEWEST:
+            continue
+        ends = dict(_ends_of_rows(found))
+        figures = {k: f for k, f in claim.components.items() if k in ends and f.decimals is not None}
+        wrong = [k for k, f in figures.items() if not _meets(f, *ends[k])]
+        if not figures:
+            continue
+        told = ", ".join(f"{_NAMES[k]} {_between(*ends[k])}" for k in wrong or figures)
+        text = f"printed {claim.printed}; the {n} rows give a {told}"
+        line = f"of {', '.join(shown(v, 3) for v in sorted(found.values))}" if n <= _MOST_SHOWN else f"of {n} rows"
+        rests = tuple(a.node for a in found.amounts)
+        verdict = DIFFERS if wrong else WITHIN
+        yield Verdict(claim.node, spread_of_rows.code, verdict, text, line, "", rests, tuple(paper.summarised(claim)))
+
+
+def _ends_of_rows(found: ClaimRows) -> Iterator[tuple[str, tuple[Fraction, Fraction]]]:
+    """Between what the quartiles and the standard error of rows lie."""
+    for name, part in (("q1", Fraction(1, 4)), ("q3", Fraction(3, 4))):
+        low, high = quartile_ends(found.values, part)
+        yield name, (low - found.half, high + found.half)
+    width, reach = root(Fraction(len(found.values))), sway("sd", len(found.values), found.half)
+    yield "se", ((population_sd(found.values) - reach) / width, (sd(found.values) + reach) / width)
+
+
+def _meets(figure: PrintedNumber, low: Fraction, high: Fraction) -> bool:
+    least, most = widest(figure.text)
+    return least <= high and low <= most
+
+
+def _between(low: Fraction, high: Fraction) -> str:
+    return f"of {shown(low)}" if shown(low) == shown(high) else f"between {shown(low)} and {shown(high)}"
 
 
 def _verdict(spread: Spread, code: str, verdict: str, text: str, line: str, names: tuple[str, ...]) -> Verdict:

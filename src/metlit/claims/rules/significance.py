@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from metlit.claims.claim import Claim
 from metlit.claims.compared import Compared, comparisons
 from metlit.claims.paper import Paper
 from metlit.claims.rule import ON_RECORD, audit_rule
-from metlit.claims.verdict import DIFFERS, ROUNDED, Verdict
+from metlit.claims.verdict import DIFFERS, IMPOSSIBLE, ROUNDED, Verdict
 from metlit.numbers.inferential import PrintedP, PrintedTest
 from metlit.numbers.rounding import widest
 from metlit.numbers.significance import CHI2, FISHER, STUDENT, WELCH, YATES, mean_tests, statistic_p, table_tests
@@ -102,6 +103,27 @@ def p_of_statistic(paper: Paper) -> Iterator[Verdict]:
         else:
             text = f"printed {claim.printed}: {test.text} gives p = {_shown(middle)}, not {p.text}{_turned(p, middle)}"
             yield Verdict(claim.node, p_of_statistic.code, DIFFERS, text, line, "", (), concerns)
+
+
+@audit_rule("effect-limits", 4)
+def within_possible(claim: Claim, paper: Paper) -> Iterator[Verdict]:
+    """Correlation and p-value that cannot be.
+
+    A correlation coefficient lies between -1 and 1, a p-value between 0 and 1.
+
+    Formula: -1 ≤ r ≤ 1; 0 ≤ p ≤ 1
+    Source: elementary
+    """
+    test, p = claim.told.test, claim.told.p
+    printed = test.value if test is not None and test.kind == "r" else next(iter(claim.figures), None)
+    wrong = []
+    if claim.statistic == "correlation-coefficient" and printed is not None and abs(printed.value) > 1:
+        wrong.append((f"a correlation of {printed.text} is outside -1 to 1", f"|{printed.text}| > 1"))
+    if p is not None and p.sign == "=" and not p.power and not 0 <= p.number.value <= 1:
+        wrong.append((f"{p.text} is no p-value, which lies between 0 and 1", f"{p.number.text} > 1"))
+    for text, line in () if claim.record else wrong:
+        text = f"printed {claim.printed}: {text}"
+        yield Verdict(claim.node, within_possible.code, IMPOSSIBLE, text, line, "", (), tuple(paper.summarised(claim)))
 
 
 def _statistic_span(test: PrintedTest) -> tuple[float, float, float] | None:

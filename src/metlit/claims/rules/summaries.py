@@ -59,7 +59,7 @@ def recomputed_summary(claim: Claim, paper: Paper) -> Iterator[Verdict]:
         the printed decimals: rounded half up, half to even, cut off, and within the rounding of the rows themselves
     Source: Altman DG, Practical Statistics for Medical Research (1991), ch. 3; Brown & Heathers 2017
     """
-    for group, found in _recorded(claim, paper):
+    for group, found in recorded_rows(claim, paper):
         parts = {name: figure for name, figure in claim.components.items() if name in STATISTICS}
         if not parts:
             continue
@@ -77,11 +77,11 @@ def outside_rows(claim: Claim, paper: Paper) -> Iterator[Verdict]:
     Formula: min(x) ≤ mean, median ≤ max(x)
     Source: elementary
     """
-    for _, found in _recorded(claim, paper):
+    for _, found in recorded_rows(claim, paper):
         yield from _outside(claim, paper, found)
 
 
-def _recorded(claim: Claim, paper: Paper) -> Iterator[tuple[Group, ClaimRows]]:
+def recorded_rows(claim: Claim, paper: Paper) -> Iterator[tuple[Group, ClaimRows]]:
     """The groups that a summary may be over, each with the rows that are recorded of it."""
     if claim.record or claim.statistic not in SUMMARIES or not claim.components:
         return
