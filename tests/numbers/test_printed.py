@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metlit.numbers.printed import PrintedNumber, of_everyone, printed_names, printed_numbers
+from metlit.curation.scan.numerals import normal_value
+from metlit.curation.verify.tokens import number_tokens
+from metlit.numbers.printed import NUMBER_WORDS, PrintedNumber, of_everyone, printed_names, printed_numbers
 from metlit.numbers.rounding import interval, quantized, reported_as, root, shown, widest
 
 
@@ -114,3 +116,34 @@ def test_roots_of_squares_are_exact_and_of_negatives_refused():
 
 def test_numbers_for_readers():
     assert [shown(Fraction(n)) for n in ("3", "7/2", "178/3", "-1/3")] == ["3", "3.5", "59.33", "-0.33"]
+
+
+def test_numbers_in_several_words_are_one_everywhere():
+    """The words of a number, counted here by hand, are the same for the audit, for a scan and for verify."""
+    ones = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    tens = {"twenty": 20, "thirty": 30, "fifty": 50, "ninety": 90}
+    expected = {f"{t} {o}": n + i for t, n in tens.items() for i, o in enumerate(ones, 1)}
+    expected |= {
+        f"{o} hundred{link}{t}": 100 * i + n
+        for i, o in enumerate(ones, 1)
+        for t, n in tens.items()
+        for link in (" and ", " ")
+    }
+    expected |= {f"{o} and a half": Fraction(2 * i + 1, 2) for i, o in enumerate(ones, 1)}
+    expected |= {
+        "a hundred": 100,
+        "A hundred and seven": 107,
+        "12345678 and a half": Fraction(24691357, 2),
+        "2½": Fraction(5, 2),
+    }
+    for words, value in expected.items():
+        (printed,) = printed_numbers(f"after {words} weeks")
+        (token,) = number_tokens(f"after {words} weeks")
+        assert printed.value == Fraction(printed.text) == value == Fraction(normal_value(words)), words
+        assert token.values == {value}, words
+
+
+@pytest.mark.parametrize("words", sorted(NUMBER_WORDS))
+def test_no_word_of_a_number_is_too_much_where_another_stands(words: str):
+    for text in (f"{words} and a half", f"two hundred and {words}", f"{words} hundred", f"twenty {words}"):
+        assert printed_numbers(text) and number_tokens(text) and normal_value(text)

@@ -48,14 +48,17 @@ PRONOUNS = frozenset({"both", "none", "nobody"})
 _BELOW = {w: n for w, n in NUMBER_WORDS.items() if w in {*_UNITS[1:], *_TENS} or "-" in w}
 
 _SMALL = "|".join(sorted(_BELOW, key=len, reverse=True))
-# One number in several words: "fifty three", "three hundred seven", "one hundred and twenty two".
 _TWO_WORDS = rf"(?:{'|'.join(_TENS)})\s+(?:{'|'.join(_UNITS[1:10])})"
-_HUNDREDS = rf"(?:{_SMALL})\s+hundred(?:\s+(?:and\s+)?(?:{_TWO_WORDS}|{_SMALL}))?"
+# A pattern of one number in several words: "fifty three", "three hundred seven", "six and a half", "2½".
+_HALF = rf"(?:(?:{_SMALL}|an?|\d+)\s+and\s+(?:a|one)\s+half|\d+\s?½)"
+SEVERAL_WORDS = (
+    rf"(?:(?:{_SMALL}|an?)[\s-]+hundred(?:(?:\s+and)?[\s-]+(?:{_TWO_WORDS}|{_SMALL}))?|{_HALF}|{_TWO_WORDS})"
+)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+"
 _TOKEN = re.compile(
     # T4N2, CTV1: digits behind a letter belong to a name, not to a number.
-    rf"(?P<label>[A-Za-z]+\d[A-Za-z0-9]*)|(?P<number>{_NUMBER})(?P<percent>\s*%)?"
-    rf"|\b(?P<hundreds>{_HUNDREDS}|{_TWO_WORDS})\b"
+    rf"(?P<label>[A-Za-z]+\d[A-Za-z0-9]*)|\b(?P<several>{SEVERAL_WORDS})(?!\w)"
+    rf"|(?P<number>{_NUMBER})(?P<percent>\s*%)?"
     rf"|(?P<word>\b(?:{'|'.join(sorted([*NUMBER_WORDS, *EVERYONE], key=len, reverse=True))})\b)",
     re.IGNORECASE,
 )
@@ -131,18 +134,30 @@ def printed_numbers(text: str) -> list[PrintedNumber]:
             minus = "-" if _MINUS.search(text[: match.start()]) else ""
             number = _digits(minus + match["number"], bool(match["percent"]), match.start(), len(match["number"]))
             found.append(replace(number, sign=_sign(text, match)))
-        elif (words := (match["hundreds"] or match["word"] or "").casefold()) and words not in EVERYONE:
-            exact = _together(words) if match["hundreds"] else NUMBER_WORDS[words]
-            value = "0.5" if exact == Fraction(1, 2) else str(exact)
+        elif (words := (match["several"] or match["word"] or "").casefold()) and words not in EVERYONE:
+            exact = number_in_words(words) if match["several"] else NUMBER_WORDS[words]
+            value = in_digits(exact)
             found.append(PrintedNumber(value, exact, start=match.start(), length=len(words), sign=_sign(text, match)))
     return found
 
 
-def _together(words: str) -> Fraction:
-    """The number that "fifty three" or "three hundred and seven" is."""
-    before, hundred, behind = words.rpartition("hundred") if "hundred" in words else ("", "", words)
-    small = [NUMBER_WORDS[w] for w in behind.split() if w != "and"]
-    return sum(small, Fraction(0)) + (100 * NUMBER_WORDS[before.strip()] if hundred else 0)
+def in_digits(value: Fraction) -> str:
+    """A number of :data:`SEVERAL_WORDS` or :data:`NUMBER_WORDS` in digits: whole ones and halves."""
+    return str(value) if value.denominator == 1 else f"{value.numerator // value.denominator}.5"
+
+
+def number_in_words(words: str) -> Fraction:
+    """The number that :data:`SEVERAL_WORDS` finds: 53 of "fifty three", 307 of "three hundred and seven"."""
+    words = words.casefold().replace("½", " and a half")
+    if words.endswith("half"):
+        return _one_word(words.split()[0]) + Fraction(1, 2)
+    before, hundred, behind = words.rpartition("hundred")
+    small = [NUMBER_WORDS[w] for w in behind.strip(" -").split() if w != "and"]
+    return sum(small, Fraction(0)) + (100 * _one_word(before.strip(" -")) if hundred else 0)
+
+
+def _one_word(text: str) -> Fraction:
+    return NUMBER_WORDS[text] if text in NUMBER_WORDS else Fraction(text if text.isdigit() else 1)
 
 
 def _sign(text: str, number: re.Match[str]) -> str:

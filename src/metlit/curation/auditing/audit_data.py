@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from metlit.curation.scan.numerals import normal_value
@@ -20,6 +21,15 @@ class Product:
     least: str
     most: str
     unit: str
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """What most of a thing receives as multiples of what is meant for it; ``near``: from where on another fits."""
+
+    least: Fraction
+    most: Fraction
+    near: Fraction
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,8 @@ class AuditData:
             Product(row["product"], (row["first"], row["second"]), row["least"], row["most"], row["unit"])
             for _, row in tsv_rows(folder / "products.tsv")
         ]
+        _, multiples = next(tsv_rows(folder / "multiples.tsv"))
+        self.multiples = Multiples(*(Fraction(multiples[name]) for name in ("least", "most", "near")))
         self.effects = [ComputedEffect(**_without(row, "note")) for _, row in tsv_rows(folder / "effects.tsv")]
         self.orders = [
             FallingOrder(expression(row["pattern"], f"{folder}/orders.tsv:{n}"), row["reason"])

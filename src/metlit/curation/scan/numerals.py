@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from metlit import iris
 from metlit.curation.scan.patterns import Making, NumberPattern
 from metlit.model.terms import Terms
-from metlit.numbers.printed import NUMBER_WORDS
+from metlit.numbers.printed import NUMBER_WORDS, SEVERAL_WORDS, in_digits, number_in_words
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,   ]\d{3})+(?:\.\d+)?")
 _DIGITS = re.compile(r"[+−-]?\d*(?:(?<=\d)[.,·]|[.·])?\d+")
@@ -18,8 +18,7 @@ _ONE = rf"{_THOUSANDS.pattern}|\d+(?:[.,·]\d+)?|(?:{_WORDS})\b"
 _TWO = re.compile(
     rf"(?P<a>{_ONE})(?: ?[^\W\d_.]{{1,3}}\.?)?(?: [a-z]{{2,7}} | ?[-–—−‐‑] ?)(?P<b>{_ONE})", re.IGNORECASE
 )
-_HUNDREDS = re.compile(rf"(?P<a>{_WORDS}) hundred(?: (?:and )?(?P<b>{_WORDS}))?", re.IGNORECASE)
-_HALF = re.compile(rf"(?P<a>{_WORDS}|\d+)(?: and (?:a|one) half| ?½)", re.IGNORECASE)
+_SEVERAL = re.compile(SEVERAL_WORDS, re.IGNORECASE)
 _PERCENT_SIGN = "%"
 _PERCENT = re.compile(r"\s?%")
 _RAISED = re.compile(r"(?<=m)\s?\(?([23])\)?(?=$|/)")
@@ -126,10 +125,8 @@ def normal_value(text: str) -> str:
     if _DIGITS.fullmatch(text):
         plain = re.sub(r"[,·]", ".", text).replace("−", "-")
         return f"0{plain}" if plain.startswith(".") else plain
-    if half := _HALF.fullmatch(text):
-        return f"{normal_value(half['a'])}.5"
-    if many := _HUNDREDS.fullmatch(word):
-        return str(100 * NUMBER_WORDS[many["a"]] + NUMBER_WORDS.get(many["b"] or "zero", 0))
+    if _SEVERAL.fullmatch(word):
+        return in_digits(number_in_words(word))
     if two := _TWO.fullmatch(text):
         return f"{normal_value(two['a'])} to {normal_value(two['b'])}"
     return text

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from metlit.curation.normal import NUMBER_BLANK
-from metlit.numbers.printed import NUMBER_WORDS
+from metlit.numbers.printed import NUMBER_WORDS, SEVERAL_WORDS, number_in_words
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ODD = frozenset({"no", "none", "nobody", "single", "once", "twice", "both", "half"})
@@ -52,29 +52,13 @@ class NumberToken:
         return (value < 0) == self.negative and abs(value) in self.values
 
 
-_COUNTED = "|".join(sorted((w for w in NUMBER_WORDS if w not in _ODD and w != "hundred"), key=len, reverse=True))
-_HUNDREDS = re.compile(
-    rf"\b(?:(?P<times>{_COUNTED}|an?)[ -])?hundred(?:(?:[ -]and)?[ -](?P<rest>{_COUNTED}))?\b", re.IGNORECASE
-)
-_HALVES = re.compile(rf"\b(?P<whole>{_COUNTED}|an?|\d+) and a half\b", re.IGNORECASE)
+_SEVERAL = re.compile(rf"\b{SEVERAL_WORDS}(?!\w)", re.IGNORECASE)
 
 
 def _compounds(text: str) -> list[NumberToken]:
     """Numbers of several words: ``three hundred and seven``, ``six and a half``; whole as one, not word by word."""
-    found = []
-    for m in _HUNDREDS.finditer(text):
-        if m["times"] or m["rest"]:
-            value = 100 * _told(m["times"] or "a") + (_told(m["rest"]) if m["rest"] else 0)
-            found.append(NumberToken(m.start(), m.end(), frozenset({value}), False, True))
-    for m in _HALVES.finditer(text):
-        value = _told(m["whole"]) + Fraction(1, 2)
-        found.append(NumberToken(m.start(), m.end(), frozenset({value}), False, True))
-    return found
-
-
-def _told(word: str) -> Fraction:
-    folded = word.casefold()
-    return Fraction(1) if folded in ("a", "an") else NUMBER_WORDS.get(folded) or Fraction(folded)
+    found = [(*m.span(), number_in_words(m.group())) for m in _SEVERAL.finditer(text)]
+    return [NumberToken(start, end, frozenset({value}), False, True) for start, end, value in found]
 
 
 @lru_cache(maxsize=1 << 13)

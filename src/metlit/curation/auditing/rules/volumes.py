@@ -12,8 +12,6 @@ from metlit.curation.auditing.statement import AuditedSentence
 from metlit.numbers.rounding import shown
 
 _CODE = "paper-named-volume"
-# No more than 107 % of what is prescribed is wanted anywhere; of less than 80 % it is asked.
-_MOST, _LEAST = Fraction(107, 100), Fraction(80, 100)
 _Volumes = dict[str, tuple[Fraction, str, AuditedSentence]]
 
 
@@ -24,7 +22,7 @@ def volumes_and_prescriptions(paper: PaperText) -> Iterator[PaperPoint]:
     What nearly all of a volume receives is about what was prescribed to it. A column that lies above it throughout
     bears the name of another volume, or the text prescribes to another one.
 
-    Formula: 0.80 × prescribed ≤ mean of the column ≤ 1.07 × prescribed
+    Formula: least × prescribed ≤ mean of the column ≤ most × prescribed, of ``multiples.tsv``
     Source: ICRU Report 50 (1993): 95 to 107 % of the prescribed dose; below 95 % more is allowed here
     """
     told = _told(paper)
@@ -38,8 +36,9 @@ def volumes_and_prescriptions(paper: PaperText) -> Iterator[PaperPoint]:
             mean = sum(column.values) / len(column.values)
             times = shown(mean / dose, 3)
             line = f"mean of {len(column.values)} rows {shown(mean, 2)} {unit} = {times} × {shown(dose)} {unit}"
-            level = DOES_NOT_FIT if mean > dose * _MOST else ASKED if mean < dose * _LEAST else FITS
-            others = [shown(d) for d in _doses(paper) if d != dose and d * Fraction(95, 100) <= mean <= d * _MOST]
+            limits = paper.data.multiples
+            level = DOES_NOT_FIT if mean > dose * limits.most else ASKED if mean < dose * limits.least else FITS
+            others = [shown(d) for d in _doses(paper) if d != dose and d * limits.near <= mean <= d * limits.most]
             text = f"{column.heading} is {shown(min(column.values))} to {shown(max(column.values))}; the text tells"
             text += f" {shown(dose)} {unit} of the volume of that name"
             cause = f"it would fit {' or '.join(others)} {unit}" if others and level != FITS else ""

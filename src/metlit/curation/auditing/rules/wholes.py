@@ -74,7 +74,12 @@ def wholes_of_the_abstract(paper: PaperText) -> Iterator[PaperPoint]:
         for match in paper.data.word("of-whole").finditer(sentence.text):
             number = paper.data.number_of(match["n"])
             more = [n for n in told if number and n > number]
-            if not number or not match.group().startswith("Of the ") or number in told or len(more) != 1:
+            if (
+                not number
+                or not paper.data.word("whole-referred-to").match(match.group())
+                or number in told
+                or len(more) != 1
+            ):
                 continue
             if paper.data.noun_class(match["noun"]) and more[0] - number not in told:
                 line = f"{more[0]} - {number} = {more[0] - number}"
